@@ -1,0 +1,59 @@
+"""bildungsbedarf: from survey answers to findings a council can trust.
+
+``import bildungsbedarf as bb`` is light: rooms load when first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bildungsbedarf import disclosure, findings, needs, participation, show
+    from bildungsbedarf.codebook import Codebook
+    from bildungsbedarf.survey import SurveyDesign, estimate, weighting
+    from bildungsbedarf.wave import Study, Wave
+
+__version__ = "0.1.0"
+
+_LAZY = {
+    "Codebook": "bildungsbedarf.codebook",
+    "Study": "bildungsbedarf.wave",
+    "SurveyDesign": "bildungsbedarf.survey",
+    "Wave": "bildungsbedarf.wave",
+    "disclosure": "bildungsbedarf",
+    "estimate": "bildungsbedarf.survey",
+    "findings": "bildungsbedarf",
+    "needs": "bildungsbedarf",
+    "participation": "bildungsbedarf",
+    "show": "bildungsbedarf",
+    "weighting": "bildungsbedarf.survey",
+}
+
+__all__ = [
+    "Codebook",
+    "Study",
+    "SurveyDesign",
+    "Wave",
+    "disclosure",
+    "estimate",
+    "findings",
+    "needs",
+    "participation",
+    "show",
+    "weighting",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a room or class when it is first used."""
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = _LAZY[name]
+    if name[0].isupper():
+        return getattr(import_module(home), name)
+    return import_module(f"{home}.{name}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -1,0 +1,18 @@
+"""What was asked: questions, subquestions, answers, scales and routes, in each language."""
+
+from bildungsbedarf.codebook.compare import compare_items
+from bildungsbedarf.codebook.kinds import OTHER_CODE, TYPES
+from bildungsbedarf.codebook.lss import read_lss
+from bildungsbedarf.codebook.model import Answer, Codebook, Column, Question, Subquestion
+
+__all__ = [
+    "OTHER_CODE",
+    "TYPES",
+    "Answer",
+    "Codebook",
+    "Column",
+    "Question",
+    "Subquestion",
+    "compare_items",
+    "read_lss",
+]

@@ -1,0 +1,43 @@
+"""Are two questions the same? Wording, scale and filter of each item in two questionnaires."""
+
+from __future__ import annotations
+
+from bildungsbedarf.codebook.model import Codebook, Question
+
+SAME = "same"
+NEW = "new"
+GONE = "gone"
+REWORDED = "reworded"
+RESCALED = "rescaled"
+REFILTERED = "refiltered"
+
+
+def compare_items(earlier: Codebook, later: Codebook, question: str) -> dict[str, str]:
+    """Item → what became of it from ``earlier`` to ``later``; a question without items has the item ``""``."""
+    if question not in earlier or question not in later:
+        book, state = (later, NEW) if question in later else (earlier, GONE)
+        return dict.fromkeys(book[question].items(book.language) or [""], state)
+    old, new = earlier[question], later[question]
+    whole = _compare_question(old, new)
+    old_items, new_items = old.items(earlier.language), new.items(earlier.language)
+    if not old_items and not new_items:
+        return {"": whole}
+    states: dict[str, str] = {}
+    for item in dict.fromkeys([*old_items, *new_items]):
+        if item not in new_items or item not in old_items:
+            states[item] = GONE if item in old_items else NEW
+        elif whole != SAME:
+            states[item] = whole
+        else:
+            states[item] = SAME if old_items[item] == new_items[item] else REWORDED
+    return states
+
+
+def _compare_question(old: Question, new: Question) -> str:
+    if old.texts != new.texts:
+        return REWORDED
+    if old.type != new.type or old.answers != new.answers:
+        return RESCALED
+    if (old.relevance, old.group_relevance) != (new.relevance, new.group_relevance):
+        return REFILTERED
+    return SAME

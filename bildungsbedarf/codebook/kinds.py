@@ -1,0 +1,61 @@
+"""LimeSurvey's question types and what each means for the columns of an export.
+
+A new type is one row of ``TYPES``; nothing else in the room knows the letters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Axes = Literal["single", "subquestions", "subquestions+comments", "dual", "ranking", "none"]
+Values = Literal["choice", "scale", "number", "date", "text", "checkbox", "none"]
+
+
+@dataclass(frozen=True)
+class QuestionType:
+    """How a type of question is laid out.
+
+    ``axes`` says which columns it has, ``values`` what stands in them, ``codes`` the answer codes
+    that LimeSurvey fixes itself (empty where the questionnaire lists them).
+    """
+
+    letter: str
+    name: str
+    axes: Axes
+    values: Values
+    codes: tuple[tuple[str, str, str], ...] = ()
+    """(code, German label, English label)"""
+
+
+def _steps(last: int) -> tuple[tuple[str, str, str], ...]:
+    return tuple((str(step), str(step), str(step)) for step in range(1, last + 1))
+
+
+_YES_NO = (("Y", "Ja", "Yes"), ("N", "Nein", "No"))
+
+TYPES: dict[str, QuestionType] = {
+    entry.letter: entry
+    for entry in (
+        QuestionType("!", "list (dropdown)", "single", "choice"),
+        QuestionType("L", "list (radio)", "single", "choice"),
+        QuestionType("Y", "yes/no", "single", "choice", _YES_NO),
+        QuestionType("5", "five point choice", "single", "scale", _steps(5)),
+        QuestionType("N", "number", "single", "number"),
+        QuestionType("D", "date", "single", "date"),
+        QuestionType("S", "short text", "single", "text"),
+        QuestionType("T", "long text", "single", "text"),
+        QuestionType("*", "equation", "single", "text"),
+        QuestionType("X", "text display", "none", "none"),
+        QuestionType("M", "multiple choice", "subquestions", "checkbox"),
+        QuestionType("P", "multiple choice with comments", "subquestions+comments", "checkbox"),
+        QuestionType("F", "array", "subquestions", "scale"),
+        QuestionType("A", "array (5 point)", "subquestions", "scale", _steps(5)),
+        QuestionType("B", "array (10 point)", "subquestions", "scale", _steps(10)),
+        QuestionType("K", "multiple numbers", "subquestions", "number"),
+        QuestionType("1", "array (dual scale)", "dual", "scale"),
+        QuestionType("R", "ranking", "ranking", "choice"),
+    )
+}
+
+OTHER_CODE = "-oth-"

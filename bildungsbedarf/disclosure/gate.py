@@ -1,0 +1,102 @@
+"""The gate: the only way from an estimate to a page or a file.
+
+``show`` and ``findings`` take nothing but what ``release`` returns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from bildungsbedarf.disclosure import rules
+from bildungsbedarf.disclosure.rules import Limits
+from bildungsbedarf.errors import DisclosureError
+from bildungsbedarf.study import StudyConfig
+from bildungsbedarf.wave import Wave
+
+KEY_COLUMNS = ("variable", "category", "n", "count", "estimate")
+_ALWAYS_HIDDEN = ("estimate", "se", "ci_low", "ci_high", "sim_low", "sim_high", "weighted_n", "deff", "share", "count")
+_CLAIMS = ("rank_best", "rank_worst")
+
+
+@dataclass(frozen=True)
+class Released:
+    """A tidy frame that passed the gate.
+
+    ``frame`` has ``decision`` beside each row; numbers of suppressed rows are missing, the bases of
+    those below the smallest base too. ``small`` marks bases that are shown but small.
+    """
+
+    frame: pd.DataFrame
+    limits: Limits
+
+    @property
+    def decisions(self) -> pd.DataFrame:
+        """Cell, decision and what it would take, of everything that was not shown."""
+        labels = ["variable", "category", *self.frame.attrs.get("by", [])]
+        hidden = self.frame.loc[self.frame["decision"] != rules.SHOWN, [*labels, "decision"]]
+        return hidden.assign(remedy=hidden["decision"].map(rules.REMEDIES)).reset_index(drop=True)
+
+    def rows(self) -> pd.DataFrame:
+        """Only what may be shown."""
+        return self.frame[self.frame["decision"] == rules.SHOWN]
+
+
+def limits_of(source: Wave | StudyConfig) -> Limits:
+    """The study's limits: the defaults, or stricter."""
+    config = source.files.config if isinstance(source, Wave) else source
+    return Limits(minimum_base=config.disclosure.minimum_base, minimum_cell=config.disclosure.minimum_cell)
+
+
+def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
+    """Decide row by row and hide what may not leave.
+
+    Parameters
+    ----------
+    frame
+        A tidy frame of ``estimate``, ``needs`` or ``participation``; a trend has the persons of
+        both waves in ``n_before``, ``n_after``, ``count_before``, ``count_after``.
+    limits
+        Default: the house's.
+
+    Raises
+    ------
+    DisclosureError
+        The frame is not an estimate: it lacks the columns the rules look at.
+    """
+    lacking = [name for name in KEY_COLUMNS if name not in frame.columns]
+    if lacking:
+        raise DisclosureError(
+            "this table cannot pass the gate: it is not a frame of estimates",
+            where=f"columns {', '.join(map(str, frame.columns[:6]))}",
+            expected="columns " + ", ".join(KEY_COLUMNS),
+            remedy="release what bb.estimate, bb.needs or bb.participation returns",
+        )
+    limits = limits or Limits()
+    decision = _decide_trend(frame, limits) if frame.attrs.get("is_difference") else rules.decide(frame, limits)
+    decision = rules.add_secondary(frame, decision)
+    published = frame.copy()
+    hidden = (decision != rules.SHOWN).to_numpy()
+    sides = [name for name in published.columns if str(name).endswith(("before", "after"))]
+    for name in (*_ALWAYS_HIDDEN, *sides, *_CLAIMS):
+        if name in published.columns:
+            published[name] = published[name].mask(hidden)
+    published["n"] = published["n"].mask(decision.isin([rules.SMALL_BASE, rules.NO_ESTIMATE]))
+    published["decision"] = decision.astype("string")
+    published["small"] = (published["n"] < limits.small_base).fillna(False).to_numpy(dtype=bool)
+    published.attrs = dict(frame.attrs)
+    return Released(published, limits)
+
+
+def _decide_trend(frame: pd.DataFrame, limits: Limits) -> pd.Series:
+    """Both waves must pass, and the difference itself; the stricter decision counts."""
+    decisions = []
+    for side in ("before", "after"):
+        one = frame.assign(n=frame[f"n_{side}"], count=frame[f"count_{side}"])
+        half = one[f"se_{side}"] * 2
+        one = one.assign(ci_low=one[side] - half, ci_high=one[side] + half)
+        one.attrs = dict(frame.attrs)
+        decisions.append(rules.decide(one, limits))
+    first, second = decisions
+    return first.where(first != rules.SHOWN, second)

@@ -1,0 +1,100 @@
+"""The rules, row by row: what a number must rest on before it may leave the house."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+SHOWN = "shown"
+SMALL_BASE = "base_too_small"
+SMALL_CELL = "cell_too_small"
+COMPLEMENT = "others_too_few"
+UNIFORM = "everyone_in_one_category"
+IMPRECISE = "too_imprecise"
+SECONDARY = "secondary"
+NO_ESTIMATE = "no_estimate"
+
+REMEDIES = {
+    SMALL_BASE: "merge groups until the base is large enough",
+    SMALL_CELL: "merge categories or groups until the cell is large enough",
+    COMPLEMENT: "merge groups until the others are enough too",
+    UNIFORM: "merge groups: here everyone gave the same answer",
+    IMPRECISE: "merge groups, or ask more people",
+    SECONDARY: "merge groups: this number would reveal a suppressed one",
+    NO_ESTIMATE: "nobody answered",
+}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Defaults of the house; a study may only tighten them."""
+
+    minimum_base: int = 10
+    small_base: int = 30
+    minimum_cell: int = 5
+    share_half_width: float = 0.125
+    share_half_width_small_base: float = 0.20
+    mean_half_width: float = 0.125
+    """In parts of the scale's range."""
+    total_relative_se: float = 0.30
+
+
+def decide(frame: pd.DataFrame, limits: Limits) -> pd.Series:
+    """The first rule that forbids each row of a tidy frame, else ``shown``.
+
+    ``count`` are the persons behind a share or total; for means only the base counts.
+    ``frame.attrs["unit"]`` says what the estimate is: ``share``, ``mean``, ``total`` or ``dots``.
+    """
+    base = frame["n"].astype("Float64").fillna(0)
+    count = frame["count"].astype("Float64")
+    others = base - count
+    decision = pd.Series(SHOWN, index=frame.index, dtype="object")
+    decision = decision.mask(_too_imprecise(frame, base, limits), IMPRECISE)
+    decision = decision.mask(((others == 0) & (base < limits.small_base)).fillna(False), UNIFORM)
+    decision = decision.mask(((others > 0) & (others < limits.minimum_cell)).fillna(False), COMPLEMENT)
+    decision = decision.mask(((count > 0) & (count < limits.minimum_cell)).fillna(False), SMALL_CELL)
+    decision = decision.mask(base < limits.minimum_base, SMALL_BASE)
+    return decision.mask(base == 0, NO_ESTIMATE)
+
+
+def _too_imprecise(frame: pd.DataFrame, base: pd.Series, limits: Limits) -> pd.Series:
+    half_width = (frame["ci_high"] - frame["ci_low"]) / 2
+    unit = frame.attrs.get("unit")
+    if unit == "share":
+        allowed = pd.Series(limits.share_half_width, index=frame.index)
+        allowed = allowed.mask(base < limits.small_base, limits.share_half_width_small_base)
+        return half_width > allowed
+    if unit == "mean":
+        scale_range = float(frame.attrs.get("scale_range", np.inf))
+        return half_width > limits.mean_half_width * scale_range
+    if unit == "total":
+        return frame["se"] > limits.total_relative_se * frame["estimate"].abs()
+    return pd.Series(False, index=frame.index)
+
+
+def add_secondary(frame: pd.DataFrame, decision: pd.Series) -> pd.Series:
+    """Suppress a second number wherever a single suppressed one could be computed from its total.
+
+    Two totals are taken as known: the whole of the groups (``attrs["by"]``), and the 100 % over the
+    categories of one variable. Of the numbers shown the one with the smallest base goes first.
+    """
+    by = list(frame.attrs.get("by", []))
+    decision = decision.copy()
+    if by:
+        decision = _protect(frame, decision, ["variable", "category"])
+    if frame["category"].notna().any():
+        decision = _protect(frame, decision, ["variable", *by])
+    return decision
+
+
+def _protect(frame: pd.DataFrame, decision: pd.Series, total_of: list[str]) -> pd.Series:
+    protected = {SMALL_BASE, SMALL_CELL, COMPLEMENT, UNIFORM}
+    for _, rows in frame.groupby(total_of, dropna=False, observed=True, sort=False).groups.items():
+        hidden = decision.loc[rows]
+        shown = hidden.index[hidden == SHOWN]
+        if len(rows) > 1 and hidden.isin(protected).sum() == 1 and (hidden != SHOWN).sum() == 1 and len(shown):
+            sizes = frame.loc[shown, "count"].astype("Float64").fillna(frame.loc[shown, "n"].astype("Float64"))
+            decision.loc[sizes.astype(float).idxmin()] = SECONDARY
+    return decision

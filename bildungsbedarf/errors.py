@@ -1,0 +1,111 @@
+"""Every error a person can see: what is wrong, where, with which value, what was expected, what to do.
+
+The exit code of each class is the contract's. A traceback reaches a person only with ``--debug``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+_LONGEST_VALUE = 80
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong.
+
+    ``where`` names file, line, question code or cell; ``value`` is what stood there.
+    """
+
+    what: str
+    where: str = ""
+    value: object = None
+    expected: str = ""
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        parts = [f"{self.where}: {self.what}" if self.where else self.what]
+        if self.value is not None:
+            parts.append(f"  found: {shorten(self.value)}")
+        if self.expected:
+            parts.append(f"  expected: {self.expected}")
+        if self.remedy:
+            parts.append(f"  what to do: {self.remedy}")
+        return "\n".join(parts)
+
+
+class BildungsbedarfError(Exception):
+    """Base of all errors a person can see; holds one or more problems."""
+
+    exit_code = 1
+
+    def __init__(
+        self,
+        what: str | Sequence[Problem],
+        *,
+        where: str = "",
+        value: object = None,
+        expected: str = "",
+        remedy: str = "",
+    ) -> None:
+        if isinstance(what, str):
+            self.problems: tuple[Problem, ...] = (Problem(what, where, value, expected, remedy),)
+        else:
+            self.problems = tuple(what)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __reduce__(self) -> tuple[type[BildungsbedarfError], tuple[tuple[Problem, ...]]]:
+        # Errors cross process borders in parallel runs; keep the problems, not only the text.
+        return (type(self), (self.problems,))
+
+
+class StepError(BildungsbedarfError):
+    """A notebook or step failed, the study is locked, or the disk is full."""
+
+    exit_code = 1
+
+
+class ConfigError(BildungsbedarfError):
+    """Wrong usage or configuration: a flag, a file of the study, a notebook's parameters."""
+
+    exit_code = 2
+
+
+class DataError(BildungsbedarfError):
+    """Data cannot be used: a broken or wrong export, an unusable snapshot or margin."""
+
+    exit_code = 3
+
+
+class DesignError(DataError):
+    """A survey design or an estimate cannot be built from the data given."""
+
+
+class DisclosureError(BildungsbedarfError):
+    """The disclosure gate refused to let something out."""
+
+    exit_code = 4
+
+
+class ServerError(BildungsbedarfError):
+    """The LimeSurvey server is unreachable or refused us."""
+
+    exit_code = 5
+
+
+def shorten(value: object) -> str:
+    """A value as one short line, so that a whole file never ends up in a message."""
+    text = repr(value) if isinstance(value, str) else str(value)
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """``did you mean 'x'?`` for the nearest known name, else a list of the known ones."""
+    names = sorted(set(known))
+    match = get_close_matches(name, names, n=1, cutoff=0.6)
+    if match:
+        return f"did you mean {match[0]!r}?"
+    return "known: " + ", ".join(names) if names else "nothing is known here"

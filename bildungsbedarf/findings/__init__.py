@@ -1,0 +1,19 @@
+"""The register: statement ↔ estimate ↔ data; Leitbild and strategic goals."""
+
+from bildungsbedarf.findings.leitbild import GoalEvidence, newest, weigh
+from bildungsbedarf.findings.model import Finding, Register
+from bildungsbedarf.findings.record import item_labels, record
+from bildungsbedarf.findings.register import all_findings, read_register, to_json
+
+__all__ = [
+    "Finding",
+    "GoalEvidence",
+    "Register",
+    "all_findings",
+    "item_labels",
+    "newest",
+    "read_register",
+    "record",
+    "to_json",
+    "weigh",
+]

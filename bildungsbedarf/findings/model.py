@@ -1,0 +1,72 @@
+"""``Finding``: one statement with the estimate and the data it rests on."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Kind = Literal["estimate", "comparison", "trend", "participation"]
+Unit = Literal["share", "mean", "difference", "share_difference", "dots"]
+Texts = dict[Literal["de", "en"], str]
+SCHEMA = "bildungsbedarf/findings/1"
+
+
+class Record(BaseModel):
+    """Base: unknown keys refused, frozen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Finding(Record):
+    """A statement that its interval carries.
+
+    ``id`` is the same in every wave. ``estimate``, ``se``, ``ci_low`` and ``ci_high`` are pointwise;
+    a statement about one of several items rests on ``sim_low`` and ``sim_high``, which hold for the
+    whole ``family`` at once, or on the ranks its confidence set contains.
+    """
+
+    id: str = Field(pattern=r"^[\w.+–-]+$")
+    statement: Texts
+    kind: Kind
+    measure: str
+    study: str
+    wave: str
+    audience: str
+    questions: list[str]
+    wording: Texts
+    base: Texts
+    """Whom the estimate speaks of."""
+    n: int
+    """Unweighted persons of the base."""
+    count: int | None = None
+    """Unweighted persons in the category; none for means."""
+    estimate: float
+    se: float | None
+    ci_low: float | None
+    ci_high: float | None
+    sim_low: float | None = None
+    sim_high: float | None = None
+    family: int = 1
+    """Estimates the simultaneous interval holds for together."""
+    unit: Unit
+    groups: dict[str, str] = {}
+    """Grouping variable → category; empty for the whole."""
+    method: str
+    snapshot: list[str]
+    """SHA-256 of the snapshots the estimate was computed from."""
+    disclosure: str
+    concept: str = ""
+    goals: list[str] = []
+    headline: bool = False
+    """Belongs on the first page."""
+    notebook: str = ""
+
+
+class Register(Record):
+    """findings.json."""
+
+    schema_: str = Field(SCHEMA, alias="schema")
+    study: str
+    wave: str
+    findings: list[Finding]

@@ -1,0 +1,235 @@
+"""From released estimates to findings: every shown row a sentence, and the claims the ranks carry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from bildungsbedarf.disclosure import Released
+from bildungsbedarf.disclosure.rules import SHOWN
+from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.findings.model import Finding, Kind, Texts, Unit
+from bildungsbedarf.findings.sentences import CLAIMS, SENTENCES, Context, direction
+from bildungsbedarf.language import translate
+from bildungsbedarf.wave import Wave
+
+_SIGNIFICANT = 12
+_UNITS: dict[str, Unit] = {"share": "share", "mean": "mean", "dots": "dots"}
+_METHODS = {
+    "census": "Count of the ballots returned; no inference to others.",
+    "probability": (
+        "Weighted estimate with a linearised design-based standard error (strata, calibration weights); "
+        "claims rest on intervals simultaneous over the family (max-t)."
+    ),
+}
+
+
+def record(released: Released, wave: Wave, *, earlier: Wave | None = None, claims_only: bool = False) -> list[Finding]:
+    """Findings of one released frame.
+
+    Parameters
+    ----------
+    released
+        A frame of ``needs`` or ``participation`` that passed the gate.
+    wave
+        The wave it was computed from (for a trend the later one).
+    earlier
+        The earlier wave of a trend.
+    claims_only
+        Only what the ranks carry ("largest", "most frequent"), not a sentence for every row.
+
+    Raises
+    ------
+    ConfigError
+        There are no sentences for this measure; or the sampling does not carry them.
+    """
+    measure = str(released.frame.attrs.get("measure"))
+    if measure not in SENTENCES:
+        raise ConfigError(f"there is no sentence for the measure {measure!r}", expected=nearest(measure, SENTENCES))
+    if wave.config.sampling == "nonprobability":
+        raise ConfigError(
+            "sentences with intervals cannot be made from a nonprobability sample",
+            where=f"audience {wave.audience}",
+            remedy="show the table instead, which says “of the respondents”",
+        )
+    found: list[Finding] = []
+    for values in released.rows().sort_values("estimate", ascending=False, kind="stable").to_dict("records"):
+        if not claims_only:
+            found.append(_finding(values, released, wave, earlier, "", SENTENCES[measure]))
+        if measure in CLAIMS:
+            suffix, claim = CLAIMS[measure]
+            if claim(values, _context("de", values, released, wave, earlier)) is not None:
+                found.append(_finding(values, released, wave, earlier, suffix, claim))
+    return found
+
+
+def _finding(
+    row: dict[str, Any], released: Released, wave: Wave, earlier: Wave | None, claim: str, sentence: Any
+) -> Finding:
+    attrs = released.frame.attrs
+    measure, item = str(attrs["measure"]), str(row["variable"])
+    groups = {name: str(row[name]) for name in attrs.get("by", [])}
+    statement: Texts = {
+        "de": sentence(row, _context("de", row, released, wave, earlier)),
+        "en": sentence(row, _context("en", row, released, wave, earlier)),
+    }
+    questions = _questions(measure, wave)
+    concept = wave.concept_of(item)
+    identifier = ".".join([measure, claim or item, *(_slug(f"{name}-{value}") for name, value in groups.items())])
+    return Finding(
+        id=identifier,
+        statement=statement,
+        kind=_kind(attrs, claim, wave),
+        measure=measure,
+        study=wave.study_name,
+        wave=wave.name if earlier is None else f"{earlier.name}–{wave.name}",
+        audience=wave.audience,
+        questions=[f"{question}[{item}]" for question in questions],
+        wording={language: _wording(wave, questions, item, language) for language in ("de", "en")},
+        base={language: _base(measure, wave, groups, language) for language in ("de", "en")},
+        n=int(row["n"]),
+        count=None if pd.isna(row["count"]) or earlier is not None else int(row["count"]),
+        estimate=_significant(row["estimate"]) or 0.0,
+        se=_significant(row["se"]),
+        ci_low=_significant(row["ci_low"]),
+        ci_high=_significant(row["ci_high"]),
+        sim_low=_significant(row.get("sim_low")),
+        sim_high=_significant(row.get("sim_high")),
+        family=int(attrs.get("family", 1)),
+        unit=_unit(attrs),
+        groups=groups,
+        method=_METHODS["census" if wave.config.sampling == "census" else "probability"],
+        snapshot=[w.snapshot.sha256 for w in (earlier, wave) if w is not None],
+        disclosure=SHOWN,
+        concept=concept,
+        goals=_goals(identifier, concept, wave),
+        headline=_is_headline(measure, bool(claim), groups, earlier is not None and direction(row) != 0),
+    )
+
+
+def _context(language: str, row: dict[str, Any], released: Released, wave: Wave, earlier: Wave | None) -> Context:
+    attrs = released.frame.attrs
+    measure, item = str(attrs["measure"]), str(row["variable"])
+    by = list(attrs.get("by", []))
+    group = ", ".join(
+        f"{wave.labels(name, language).get(str(row[name]), str(row[name]))} ({wave.title(name, language)})"
+        for name in by
+    )
+    labels = item_labels(measure, wave, language)
+    return Context(
+        language=language,
+        people=wave.people(language),
+        item=labels.get(item, item),
+        group=group,
+        before=earlier.name if earlier else "",
+        after=wave.name if earlier else "",
+        scale=_scale(wave, language) if attrs.get("unit") == "mean" else "",
+        total=float(released.frame["estimate"].sum()) if measure == "dots" else 0.0,
+    )
+
+
+def item_labels(measure: str, wave: Wave, language: str) -> dict[str, str]:
+    """Item code → label in the measure's question; the written "other" has one too."""
+    question = _questions(measure, wave)[0]
+    labels = wave.codebook[question].items(language)
+    if wave.codebook[question].other:
+        labels["other"] = translate("Other reasons", language)
+    return labels
+
+
+def _questions(measure: str, wave: Wave) -> list[str]:
+    if measure == "agreement":
+        return [wave.ballot.statements]
+    if measure == "dots":
+        return [wave.ballot.points]
+    if measure == "barrier":
+        return [wave.needs.barriers]
+    needs = wave.needs
+    single = {"importance": needs.importance, "satisfaction": needs.satisfaction}
+    plain = measure.removeprefix("trend_")
+    return [single[plain]] if plain in single else [needs.importance, needs.satisfaction]
+
+
+def _wording(wave: Wave, questions: list[str], item: str, language: str) -> str:
+    texts = []
+    for question in questions:
+        label = wave.codebook[question].items(language).get(item, "")
+        text = wave.codebook[question].text(language)
+        texts.append(f"{text} – {label}" if label else text)
+    return " / ".join(texts)
+
+
+def _base(measure: str, wave: Wave, groups: dict[str, str], language: str) -> str:
+    templates = {
+        "barrier": "{people} who were shown the question and passed its page",
+        "agreement": "{people} who agreed, disagreed or passed on the statement",
+        "dots": "{people} who placed at least one dot",
+    }
+    plain = measure.removeprefix("trend_")
+    single = "{people} who answered the question" if plain in ("importance", "satisfaction") else ""
+    template = templates.get(plain) or single or "{people} who answered both questions"
+    text = translate(template, language, people=wave.population[language])
+    shown = [
+        f"{wave.title(name, language)}: {wave.labels(name, language).get(value, value)}"
+        for name, value in groups.items()
+    ]
+    return "; ".join([text, *shown])
+
+
+def _scale(wave: Wave, language: str) -> str:
+    codes = [
+        code for code in wave.labels(f"{wave.needs.importance}_{_first_item(wave)}") if code not in _dont_know(wave)
+    ]
+    return translate("{low} to {high}", language, low=codes[0], high=codes[-1])
+
+
+def _first_item(wave: Wave) -> str:
+    return next(iter(wave.codebook[wave.needs.importance].items("de")))
+
+
+def _dont_know(wave: Wave) -> set[str]:
+    rules = wave.config.missing.values()
+    return {code for rule in rules if wave.needs.importance in rule.questions for code in rule.codes}
+
+
+def _is_headline(measure: str, is_claim: bool, groups: dict[str, str], is_change: bool) -> bool:
+    """First page: what is largest, for whom the need is largest, and what changed."""
+    return is_change or (is_claim and (not groups or measure == "unmet_need"))
+
+
+def _kind(attrs: dict[str, Any], claim: str, wave: Wave) -> Kind:
+    if wave.config.sampling == "census":
+        return "participation"
+    if attrs.get("is_difference"):
+        return "trend"
+    return "comparison" if claim else "estimate"
+
+
+def _unit(attrs: dict[str, Any]) -> Unit:
+    unit = str(attrs.get("unit"))
+    if attrs.get("is_difference"):
+        return "share_difference" if unit == "share" else "difference"
+    return _UNITS[unit]
+
+
+def _goals(identifier: str, concept: str, wave: Wave) -> list[str]:
+    leitbild = wave.files.leitbild
+    if leitbild is None:
+        return []
+    return [
+        goal.id
+        for goal in leitbild.goal
+        if any(entry.finding == identifier or (concept and entry.concept == concept) for entry in goal.evidence)
+    ]
+
+
+def _slug(text: str) -> str:
+    return "".join(letter if letter.isalnum() or letter in "+–-_" else "_" for letter in text)
+
+
+def _significant(value: Any) -> float | None:
+    """Twelve significant digits: the same on every machine."""
+    if value is None or pd.isna(value):
+        return None
+    return float(f"{float(value):.{_SIGNIFICANT}g}")

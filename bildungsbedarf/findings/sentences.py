@@ -1,0 +1,236 @@
+"""Sentences from templates that look at the interval, never at the point alone.
+
+Each function gets one released row and returns the English template and its values, or ``None``
+where the row carries no such sentence. Templates are the keys of the language catalogues.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bildungsbedarf.language import number, percent, signed, translate
+
+HALF = 0.5
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a sentence needs beside the numbers, in one language."""
+
+    language: str
+    people: str
+    item: str
+    group: str = ""
+    before: str = ""
+    after: str = ""
+    scale: str = ""
+    total: float = 0.0
+
+
+def interval(row: Row, unit: str, language: str) -> str:
+    """``95 % confidence interval 44.3 to 50.9 %`` in words of the language."""
+    if unit in ("share", "share_difference"):
+        low, high = (percent(row[side], language, sign=False) for side in ("ci_low", "ci_high"))
+        if unit == "share_difference":
+            return translate("95% confidence interval {low} to {high} percentage points", language, low=low, high=high)
+        return translate("95% confidence interval {low} to {high}%", language, low=low, high=high)
+    low, high = (number(row[side], language, 2) for side in ("ci_low", "ci_high"))
+    return translate("95% confidence interval {low} to {high}", language, low=low, high=high)
+
+
+def is_largest(row: Row) -> bool:
+    """Whether the confidence set for the row's rank is {1}."""
+    return int(row["rank_worst"]) == 1
+
+
+def direction(row: Row) -> int:
+    """1 or −1 where the simultaneous interval lies above or below 0, else 0."""
+    return int(row["sim_low"] > 0) - int(row["sim_high"] < 0)
+
+
+def unmet_need(row: Row, context: Context) -> str:
+    """Share with an unmet need in one field."""
+    return _say(
+        "Of {people} who judged both, {share} consider offers in the field “{item}” important and are "
+        "dissatisfied with the offers near them ({interval}).",
+        context,
+        share=percent(row["estimate"], context.language),
+        interval=interval(row, "share", context.language),
+    )
+
+
+def largest_unmet_need(row: Row, context: Context) -> str | None:
+    """Only where the field's rank set is {1}; "more than half" only where the interval is above it."""
+    if not is_largest(row):
+        return None
+    more_than_half = row["sim_low"] > HALF
+    if context.group:
+        template = (
+            "In the group {group}, unmet need is largest in the field “{item}”: more than half, {share} ({interval})."
+            if more_than_half
+            else "In the group {group}, unmet need is largest in the field “{item}”: {share} ({interval})."
+        )
+    else:
+        template = (
+            "Unmet need is largest in the field “{item}”: more than half of {people}, {share} ({interval})."
+            if more_than_half
+            else "Unmet need is largest in the field “{item}”: {share} of {people} ({interval})."
+        )
+    return _say(
+        template,
+        context,
+        share=percent(row["estimate"], context.language),
+        interval=interval(row, "share", context.language),
+    )
+
+
+def gap(row: Row, context: Context) -> str:
+    """Importance against satisfaction."""
+    templates = {
+        1: "In the field “{item}”, importance is {value} points above satisfaction ({interval}; scale {scale}).",
+        -1: "In the field “{item}”, importance is {value} points below satisfaction ({interval}; scale {scale}).",
+        0: "In the field “{item}”, importance and satisfaction do not differ demonstrably ({interval}; scale {scale}).",
+    }
+    return _say(
+        templates[direction(row)],
+        context,
+        value=number(abs(row["estimate"]), context.language, 2),
+        interval=interval(row, "mean", context.language),
+    )
+
+
+def barrier(row: Row, context: Context) -> str:
+    """Share naming a barrier."""
+    return _say(
+        "{share} of {people} name “{item}” as a reason that kept them from taking part ({interval}).",
+        context,
+        share=percent(row["estimate"], context.language),
+        interval=interval(row, "share", context.language),
+    )
+
+
+def most_frequent_barrier(row: Row, context: Context) -> str | None:
+    """Only where the barrier's rank set is {1}."""
+    if not is_largest(row):
+        return None
+    template = (
+        "In the group {group}, the most frequent barrier is “{item}”: {share} ({interval})."
+        if context.group
+        else "The most frequent barrier is “{item}”: {share} of {people} ({interval})."
+    )
+    return _say(
+        template,
+        context,
+        share=percent(row["estimate"], context.language),
+        interval=interval(row, "share", context.language),
+    )
+
+
+def trend_satisfaction(row: Row, context: Context) -> str:
+    """Change of satisfaction; risen or fallen only where the simultaneous interval says so."""
+    templates = {
+        1: "Satisfaction with the offers in the field “{item}” rose from {before} to {after}: {value} points ({interval}).",
+        -1: "Satisfaction with the offers in the field “{item}” fell from {before} to {after}: {value} points ({interval}).",
+        0: "In the field “{item}”, no change of satisfaction from {before} to {after} can be shown ({interval}).",
+    }
+    return _say(
+        templates[direction(row)],
+        context,
+        value=signed(row["estimate"], context.language, 2),
+        interval=interval(row, "difference", context.language),
+    )
+
+
+def trend_unmet_need(row: Row, context: Context) -> str:
+    """Change of unmet need, in percentage points."""
+    templates = {
+        1: "Unmet need in the field “{item}” grew from {before} to {after}: {value} percentage points ({interval}).",
+        -1: "Unmet need in the field “{item}” shrank from {before} to {after}: {value} percentage points ({interval}).",
+        0: "In the field “{item}”, no change of unmet need from {before} to {after} can be shown ({interval}).",
+    }
+    return _say(
+        templates[direction(row)],
+        context,
+        value=signed(100 * row["estimate"], context.language, 1),
+        interval=interval(row, "share_difference", context.language),
+    )
+
+
+def agreement(row: Row, context: Context) -> str:
+    """Agreement on a ballot, in persons."""
+    return _say(
+        "{count} of {n} {people} ({share}) agree: “{item}”",
+        context,
+        count=number(row["count"], context.language),
+        n=number(row["n"], context.language),
+        share=percent(row["estimate"], context.language, 0),
+    )
+
+
+def dots(row: Row, context: Context) -> str:
+    """Dots a goal received."""
+    return _say(
+        "“{item}” received {value} of {total_dots} dots ({share}).",
+        context,
+        value=number(row["estimate"], context.language),
+        total_dots=number(context.total, context.language),
+        share=percent(row["share"], context.language, 0),
+    )
+
+
+def most_agreed(row: Row, context: Context) -> str | None:
+    """The statement most people present agree with; exact among them, ties make no claim."""
+    if not is_largest(row):
+        return None
+    return _say(
+        "Of all statements, {people} agree most with “{item}”: {count} of {n} ({share}).",
+        context,
+        count=number(row["count"], context.language),
+        n=number(row["n"], context.language),
+        share=percent(row["estimate"], context.language, 0),
+    )
+
+
+def most_dots(row: Row, context: Context) -> str | None:
+    """The goal with the most dots; exact among those present, ties make no claim."""
+    if not is_largest(row):
+        return None
+    return _say(
+        "“{item}” received the most dots: {value} of {total_dots} ({share}).",
+        context,
+        value=number(row["estimate"], context.language),
+        total_dots=number(context.total, context.language),
+        share=percent(row["share"], context.language, 0),
+    )
+
+
+SENTENCES: dict[str, Callable[[Row, Context], str | None]] = {
+    "unmet_need": unmet_need,
+    "gap": gap,
+    "barrier": barrier,
+    "trend_satisfaction": trend_satisfaction,
+    "trend_unmet_need": trend_unmet_need,
+    "agreement": agreement,
+    "dots": dots,
+}
+CLAIMS: dict[str, tuple[str, Callable[[Row, Context], str | None]]] = {
+    "unmet_need": ("largest", largest_unmet_need),
+    "barrier": ("most_frequent", most_frequent_barrier),
+    "agreement": ("most", most_agreed),
+    "dots": ("most", most_dots),
+}
+
+
+def _say(template: str, context: Context, **values: str) -> str:
+    names = {
+        "people": context.people,
+        "item": context.item,
+        "group": context.group,
+        "before": context.before,
+        "after": context.after,
+        "scale": context.scale,
+    }
+    return translate(template, context.language, **names, **values)

@@ -1,0 +1,71 @@
+"""A conference's ballot: agreement with statements and dots on goals, as the same tidy frames.
+
+A ballot is a census of those who returned it: shares are exact for them, and say nothing of others.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.survey import estimate
+from bildungsbedarf.wave import Wave
+
+
+def agreement(wave: Wave, by: str | None = None) -> pd.DataFrame:
+    """Share who agree with each statement, of those who took a position or passed on it.
+
+    Returns the tidy frame of ``bb.estimate`` with ``variable`` = statement code; ``count`` are the
+    persons who agree.
+    """
+    question = _named(wave.ballot.statements, "statements")
+    columns = wave.codebook.columns_of(question)
+    agrees = pd.DataFrame(
+        {
+            column.item: (wave.responses[column.name] == wave.ballot.agree)
+            .astype("boolean")
+            .where(wave.responses[column.name].notna(), pd.NA)
+            for column in columns
+        }
+    )
+    frame = estimate.proportion(wave.design.with_columns(agrees), list(agrees.columns), by=by)
+    frame = frame[frame["category"] == "True"].reset_index(drop=True)
+    frame["category"] = pd.Series(pd.NA, index=frame.index, dtype="string")
+    frame = _ranked(frame, by)
+    frame.attrs = {"measure": "agreement", "unit": "share", "level": 0.95, "by": [by] if by else [], "census": True}
+    return frame
+
+
+def dots(wave: Wave) -> pd.DataFrame:
+    """Dots each goal received, of all persons who placed at least one.
+
+    Returns the tidy frame with ``variable`` = goal code, ``estimate`` = dots, ``count`` = persons
+    who gave the goal a dot, and ``share`` = its share of all dots.
+    """
+    question = _named(wave.ballot.points, "points")
+    columns = wave.codebook.columns_of(question)
+    given = pd.DataFrame({column.item: wave.responses[column.name] for column in columns})
+    placed = given.notna().any(axis=1)
+    filled = given.where(given.notna() | ~placed.to_numpy()[:, None], 0.0).astype("Float64")
+    frame = estimate.total(wave.design.with_columns(filled), list(filled.columns))
+    persons = (filled > 0).sum()
+    frame["count"] = frame["variable"].map(persons).astype("Int64")
+    frame["share"] = frame["estimate"] / frame["estimate"].sum()
+    frame = _ranked(frame, None)
+    frame.attrs = {"measure": "dots", "unit": "dots", "level": 0.95, "by": [], "census": True}
+    return frame
+
+
+def _ranked(frame: pd.DataFrame, by: str | None) -> pd.DataFrame:
+    """Ranks within each group (1 = largest), exact in a census; ties share the range of their places."""
+    points = frame.groupby(by, observed=True)["estimate"] if by else frame["estimate"]
+    return frame.assign(
+        rank_best=points.rank(method="min", ascending=False).astype("Int64"),
+        rank_worst=points.rank(method="max", ascending=False).astype("Int64"),
+    )
+
+
+def _named(question: str, key: str) -> str:
+    if not question:
+        raise ConfigError(f"study.toml names no {key} for this ballot", where=f"study.toml, ballot.{key}")
+    return question

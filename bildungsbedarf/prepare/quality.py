@@ -1,0 +1,139 @@
+"""Who is counted and who is not, and how carefully people answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from bildungsbedarf.codebook import Codebook
+from bildungsbedarf.study import AudienceConfig, Expression
+
+NOT_ELIGIBLE = "not_eligible"
+ELIGIBILITY_UNKNOWN = "eligibility_unknown"
+STRATUM_UNKNOWN = "stratum_unknown"
+BROKEN_OFF_BEFORE_CORE = "broken_off_before_core"
+SPEEDING = "speeding"
+STRAIGHTLINING = "straightlining"
+OTHER_REASONS = "other_reasons"
+REASONS_NOT_COUNTED = (
+    NOT_ELIGIBLE,
+    ELIGIBILITY_UNKNOWN,
+    STRATUM_UNKNOWN,
+    BROKEN_OFF_BEFORE_CORE,
+    SPEEDING,
+    STRAIGHTLINING,
+)
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Exact counts of one wave and audience; ``published`` is what may leave the house.
+
+    ``counted`` plus the sum of ``not_counted`` is ``rows``.
+    """
+
+    rows: int
+    counted: int
+    not_counted: dict[str, int]
+    submitted: int
+    partial: int
+    flagged: dict[str, int]
+    median_minutes: float | None
+    route_contradictions: int
+    not_evaluable: tuple[str, ...]
+    item_missing: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def published(self, minimum: int) -> dict[str, object]:
+        """Counts under ``minimum`` merged into "other reasons", so that none of them can be read back."""
+        merged, told = merge_small(self.not_counted, minimum)
+        return {
+            "rows": self.rows if told else None,
+            "counted": self.counted,
+            "not_counted": [{"reason": reason, "count": count} for reason, count in merged.items()],
+            "submitted": None if 0 < self.rows - self.submitted < minimum else self.submitted,
+            "partial": None if 0 < self.partial < minimum else self.partial,
+            "flagged": {
+                name: count if count == 0 or count >= minimum else None for name, count in self.flagged.items()
+            },
+            "median_minutes": self.median_minutes,
+            "route_contradictions": None if 0 < self.route_contradictions < minimum else self.route_contradictions,
+            "not_evaluable": list(self.not_evaluable),
+            "smallest_count_shown": minimum,
+        }
+
+
+def merge_small(counts: dict[str, int], minimum: int) -> tuple[dict[str, int | None], bool]:
+    """Merge counts under ``minimum`` (the smallest others too, until the sum reaches it).
+
+    Returns
+    -------
+    (counts, whether they may be told: False where all together are 1 to ``minimum`` − 1)
+    """
+    kept = {reason: count for reason, count in counts.items() if count >= minimum}
+    small = sum(count for count in counts.values() if 0 < count < minimum)
+    while 0 < small < minimum and kept:
+        smallest = min(kept, key=lambda reason: (kept[reason], reason))
+        small += kept.pop(smallest)
+    if 0 < small < minimum:
+        return {OTHER_REASONS: None}, False
+    return {**kept, **({OTHER_REASONS: small} if small else {})}, True
+
+
+def reason_not_counted(
+    answers: pd.DataFrame,
+    variables: pd.DataFrame,
+    passed_page: pd.Series,
+    codebook: Codebook,
+    config: AudienceConfig,
+    core: Sequence[str],
+) -> pd.Series:
+    """The first reason for which a person is not counted, ``<NA>`` for those who are.
+
+    A stratum is unknown where a variable made from the stratum's question is: that person cannot be
+    placed in the sample as drawn, nor in the population it stands for.
+    """
+    reason = pd.Series(pd.NA, index=answers.index, dtype="object")
+    if config.eligible:
+        known = Expression(config.eligible, "study.toml, eligible").evaluate(pd.concat([answers, variables], axis=1))
+        reason = reason.mask(known.isna(), ELIGIBILITY_UNKNOWN).mask(~known.fillna(True), NOT_ELIGIBLE)
+    if config.strata:
+        table = pd.concat([answers, variables], axis=1)
+        made_from = [name for name, rule in config.variables.items() if rule.source == config.strata]
+        unknown = table[[config.strata, *made_from]].isna().any(axis=1)
+        reason = reason.mask(reason.isna() & unknown, STRATUM_UNKNOWN)
+    if core:
+        core_page = max(codebook[question].page for question in core)
+        reason = reason.mask(reason.isna() & (passed_page < core_page), BROKEN_OFF_BEFORE_CORE)
+    return reason
+
+
+def durations(raw: pd.DataFrame) -> pd.Series:
+    """Minutes from start to submission; missing where one of them was not recorded."""
+    if "startdate" not in raw.columns:
+        return pd.Series(pd.NA, index=raw.index, dtype="Float64")
+    start = pd.to_datetime(raw["startdate"].mask(raw["startdate"] == ""), format="ISO8601", errors="coerce")
+    end = pd.to_datetime(raw["submitdate"].mask(raw["submitdate"] == ""), format="ISO8601", errors="coerce")
+    minutes = (end - start).dt.total_seconds() / 60
+    # LimeSurvey writes 1980-01-01 into surveys without date stamps.
+    return minutes.where(minutes > 0).astype("Float64")
+
+
+def flag_speeding(minutes: pd.Series, config: AudienceConfig) -> pd.Series:
+    """People faster than the declared share of the median duration."""
+    share = config.quality.minimum_share_of_median_duration
+    limit = share * float(minutes.median()) if minutes.notna().any() else 0.0
+    return (minutes < limit).fillna(False).astype("boolean")
+
+
+def flag_straightlining(answers: pd.DataFrame, codebook: Codebook, config: AudienceConfig) -> pd.Series:
+    """People who gave every item of each named battery the same answer (all items answered)."""
+    rule = config.quality.straightlining
+    if rule is None:
+        return pd.Series(False, index=answers.index, dtype="boolean")
+    flat = pd.Series(True, index=answers.index)
+    for battery in rule.batteries:
+        items = answers[[column.name for column in codebook.columns_of(battery)]]
+        flat &= items.notna().all(axis=1) & (items.nunique(axis=1) == 1)
+    return flat.astype("boolean")

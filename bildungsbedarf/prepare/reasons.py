@@ -1,0 +1,81 @@
+"""Why a value is missing: the reasons, and which one holds for an empty cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from bildungsbedarf.codebook import Codebook, Column, Question
+from bildungsbedarf.codebook.relevance import is_unconditional, parse_relevance
+
+NOT_SHOWN = "not_shown"
+NOT_ANSWERED = "not_answered"
+DONT_KNOW = "dont_know"
+REFUSED = "refused"
+BROKEN_OFF = "broken_off"
+NOT_EVALUABLE = "not_evaluable"
+UNKNOWN_CODE = "unknown_code"
+REASONS = (NOT_SHOWN, NOT_ANSWERED, DONT_KNOW, REFUSED, BROKEN_OFF, NOT_EVALUABLE, UNKNOWN_CODE)
+
+REASON_TYPE = pd.CategoricalDtype(list(REASONS))
+
+
+@dataclass(frozen=True)
+class Route:
+    """Which questions each person passed and was shown.
+
+    ``passed_page`` is the last page a person sent off (all pages where the interview was finished);
+    ``shown`` is boolean by column name, ``<NA>`` where the condition cannot be evaluated;
+    ``not_evaluable`` lists those conditions, once each.
+    """
+
+    passed_page: pd.Series
+    shown: dict[str, pd.Series]
+    not_evaluable: tuple[str, ...]
+
+
+def trace_route(raw: pd.DataFrame, named: pd.DataFrame, codebook: Codebook) -> Route:
+    """Evaluate the questionnaire's conditions for every response.
+
+    ``raw`` has the export's columns, ``named`` the same answers under our names; both are text.
+    """
+    last = pd.to_numeric(raw["lastpage"], errors="coerce").fillna(0).astype(int)
+    passed_page = last.mask(raw["submitdate"] != "", codebook.page_count)
+    shown: dict[str, pd.Series] = {}
+    failed: dict[str, None] = {}
+    for column in codebook.columns:
+        question = codebook[column.question]
+        result = pd.Series(True, index=raw.index, dtype="boolean")
+        for text in _conditions(question, column):
+            condition = _evaluate(text, named)
+            if condition is None:
+                failed[f"{question.code}: {text}"] = None
+                condition = pd.Series(pd.NA, index=raw.index, dtype="boolean")
+            result = result & condition
+        shown[column.name] = result
+    return Route(passed_page, shown, tuple(failed))
+
+
+def _conditions(question: Question, column: Column) -> list[str]:
+    item = next((item.relevance for item in question.subquestions if item.code == column.item), "1")
+    texts = (question.group_relevance, question.relevance, item)
+    return [text for text in texts if not is_unconditional(text)]
+
+
+def _evaluate(text: str, named: pd.DataFrame) -> pd.Series | None:
+    expression = parse_relevance(text)
+    if expression is None or any(name not in named.columns for name in expression.names):
+        return None
+    return expression.evaluate(named, empty_is_value=True)
+
+
+def reasons_for_empty(empty: pd.Series, page: int, column: Column, route: Route) -> pd.Series:
+    """The reason of each empty cell of one column (``<NA>`` where there is a value)."""
+    shown = route.shown[column.name]
+    reason = pd.Series(NOT_ANSWERED, index=empty.index, dtype="object")
+    reason = reason.mask(shown.isna(), NOT_EVALUABLE)
+    reason = reason.mask(~shown.fillna(True), NOT_SHOWN)
+    # A page never sent off hides whether the question would have been shown: that comes first.
+    reason = reason.mask(route.passed_page < page, BROKEN_OFF)
+    return reason.where(empty).astype(REASON_TYPE)

@@ -1,0 +1,124 @@
+"""The whole way from a raw export to the analysis table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from bildungsbedarf.codebook import Codebook
+from bildungsbedarf.errors import DataError
+from bildungsbedarf.prepare import quality as rules
+from bildungsbedarf.prepare.derive import derive_variables
+from bildungsbedarf.prepare.quality import Quality
+from bildungsbedarf.prepare.reasons import REASONS, Route, trace_route
+from bildungsbedarf.prepare.typed import type_answers
+from bildungsbedarf.study import AudienceConfig
+
+PARADATA = ("startlanguage", "lastpage", "submitdate", "startdate")
+ONLINE = "online"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """``responses`` and ``missing`` have one row per counted person; ``quality`` counts all others."""
+
+    responses: pd.DataFrame
+    missing: pd.DataFrame
+    quality: Quality
+
+
+def prepare_table(
+    raw: pd.DataFrame, codebook: Codebook, config: AudienceConfig, wave: str, audience: str, core: Sequence[str]
+) -> Prepared:
+    """Type, explain, derive, and count.
+
+    Parameters
+    ----------
+    raw
+        An export as read: text columns under LimeSurvey's headings.
+    core
+        Questions whose page a person must have passed to be counted.
+
+    Raises
+    ------
+    ConfigError
+        study.toml names columns or codes that do not exist.
+    DataError
+        Nobody is counted.
+    """
+    named = pd.DataFrame({column.name: raw[column.heading] for column in codebook.columns})
+    route = trace_route(raw, named, codebook)
+    answers, reasons = type_answers(named, codebook, route, config)
+    variables, variable_reasons = derive_variables(answers, reasons, config.variables)
+    minutes = rules.durations(raw)
+    flags = pd.DataFrame(
+        {
+            rules.SPEEDING: rules.flag_speeding(minutes, config),
+            rules.STRAIGHTLINING: rules.flag_straightlining(answers, codebook, config),
+        }
+    )
+    reason = rules.reason_not_counted(answers, variables, route.passed_page, codebook, config, core)
+    for name in _excluding(config):
+        reason = reason.mask(reason.isna() & flags[name].astype(bool), name)
+    counted = reason.isna()
+    if not counted.any():
+        raise DataError(
+            "nobody is counted",
+            where=f"wave {wave}, audience {audience}",
+            value=", ".join(f"{name}: {count}" for name, count in reason.value_counts().items()),
+            remedy="check 'eligible', 'strata' and 'core' in study.toml",
+        )
+    responses = pd.concat([_paradata(raw, wave, audience, minutes), answers, variables, flags], axis=1)[counted]
+    missing = pd.concat([reasons, variable_reasons], axis=1)[counted]
+    missing = missing.reindex(columns=responses.columns).astype(pd.CategoricalDtype(list(REASONS)))
+    quality = Quality(
+        rows=len(raw),
+        counted=int(counted.sum()),
+        not_counted={name: int((reason == name).sum()) for name in rules.REASONS_NOT_COUNTED if (reason == name).any()},
+        submitted=int((raw["submitdate"] != "").sum()),
+        partial=int((counted & (raw["submitdate"] == "")).sum()),
+        flagged={name: int(flags.loc[counted, name].sum()) for name in flags.columns},
+        median_minutes=round(float(minutes[counted].median()), 1) if minutes[counted].notna().any() else None,
+        route_contradictions=_contradictions(named, route),
+        not_evaluable=route.not_evaluable,
+        item_missing=_item_missing(missing),
+    )
+    return Prepared(responses.reset_index(drop=True), missing.reset_index(drop=True), quality)
+
+
+def _excluding(config: AudienceConfig) -> list[str]:
+    rule = config.quality
+    names = [rules.SPEEDING] if rule.speeding == "exclude" else []
+    return names + ([rules.STRAIGHTLINING] if rule.straightlining and rule.straightlining.action == "exclude" else [])
+
+
+def _paradata(raw: pd.DataFrame, wave: str, audience: str, minutes: pd.Series) -> pd.DataFrame:
+    columns: dict[str, object] = {
+        "id": raw["id"].astype("int64"),
+        "wave": wave,
+        "audience": audience,
+        "mode": ONLINE,
+    }
+    for name in PARADATA:
+        if name in raw.columns:
+            columns[name] = _paradatum(raw[name], name)
+    return pd.DataFrame({**columns, "duration_minutes": minutes}, index=raw.index)
+
+
+def _paradatum(text: pd.Series, name: str) -> pd.Series:
+    filled = text.mask(text == "")
+    if name.endswith("date"):
+        return pd.to_datetime(filled, format="ISO8601", errors="coerce")
+    return pd.to_numeric(filled).astype("Int16") if name == "lastpage" else filled.astype("string")
+
+
+def _contradictions(named: pd.DataFrame, route: Route) -> int:
+    """Answers to questions that, by their condition, were not shown."""
+    return sum(int(((named[name] != "") & ~shown.fillna(True)).sum()) for name, shown in route.shown.items())
+
+
+def _item_missing(missing: pd.DataFrame) -> dict[str, dict[str, int]]:
+    counts = {name: missing[name].value_counts() for name in missing.columns}
+    return {str(name): {str(k): int(v) for k, v in count.items() if v} for name, count in counts.items() if count.any()}

@@ -1,0 +1,78 @@
+"""Raw text → typed answers, and beside each missing value its reason."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from bildungsbedarf.codebook import OTHER_CODE, Codebook, Column
+from bildungsbedarf.prepare.reasons import NOT_SHOWN, REASON_TYPE, Route, reasons_for_empty
+from bildungsbedarf.study import AudienceConfig
+
+
+def type_answers(
+    named: pd.DataFrame, codebook: Codebook, route: Route, config: AudienceConfig
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Typed answers and their missing reasons, one column each by our names.
+
+    ``named`` holds the answers as text under our names.
+    """
+    answers: dict[str, pd.Series] = {}
+    reasons: dict[str, pd.Series] = {}
+    for column in codebook.columns:
+        text = named[column.name]
+        reason = reasons_for_empty(text == "", codebook[column.question].page, column, route)
+        if column.role != "answer":
+            reason = reason.mask((text == "") & ~_is_asked(named, column, codebook), NOT_SHOWN)
+        for kind, rule in config.missing.items():
+            if column.question in rule.questions and column.role == "answer":
+                is_code = text.isin(rule.codes)
+                reason = reason.mask(is_code, kind)
+                text = text.mask(is_code, "")
+        answers[column.name] = _typed(text, column, route, codebook, config)
+        if column.values == "checkbox":
+            reason = reason.mask(answers[column.name].notna())
+        reasons[column.name] = reason.astype(REASON_TYPE)
+    return pd.DataFrame(answers), pd.DataFrame(reasons)
+
+
+def value_codes(column: Column, config: AudienceConfig) -> tuple[str, ...]:
+    """The column's codes that are values: without those that study.toml calls missing."""
+    dropped = {code for rule in config.missing.values() if column.question in rule.questions for code in rule.codes}
+    return tuple(code for code in column.codes if code not in dropped)
+
+
+def is_numeric_scale(column: Column, config: AudienceConfig) -> bool:
+    """Whether the column's codes are the numbers of a scale."""
+    codes = value_codes(column, config)
+    return column.values == "scale" and bool(codes) and all(code.lstrip("-").isdigit() for code in codes)
+
+
+def _typed(text: pd.Series, column: Column, route: Route, codebook: Codebook, config: AudienceConfig) -> pd.Series:
+    filled = text.mask(text == "")
+    if column.role != "answer" or column.values == "text":
+        return filled.astype("string")
+    if column.values == "checkbox":
+        return _ticked(text, column, route, codebook)
+    if column.values == "number":
+        return pd.to_numeric(filled).astype("Float64")
+    if column.values == "date":
+        return pd.to_datetime(filled, format="ISO8601")
+    if is_numeric_scale(column, config):
+        return pd.to_numeric(filled).astype("Int16")
+    return filled.astype(pd.CategoricalDtype(list(value_codes(column, config))))
+
+
+def _ticked(text: pd.Series, column: Column, route: Route, codebook: Codebook) -> pd.Series:
+    """True where ticked; False where shown and the page was passed; else missing."""
+    ticked = (text == "Y").astype("boolean")
+    passed = route.passed_page >= codebook[column.question].page
+    return ticked.where((text == "Y") | (route.shown[column.name].fillna(False) & passed), pd.NA)
+
+
+def _is_asked(named: pd.DataFrame, column: Column, codebook: Codebook) -> pd.Series:
+    """Whether an "other" text or a comment was open to be written."""
+    if column.role == "comment":
+        return named[f"{column.question}_{column.item}"] == "Y"
+    if codebook[column.question].type.values == "choice":
+        return named[column.question] == OTHER_CODE
+    return pd.Series(True, index=named.index)

@@ -1,0 +1,92 @@
+"""What the pages are made of: read from executed notebooks and registers, nothing computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+from bildungsbedarf.findings import Finding, Register, newest, read_register
+from bildungsbedarf.findings.register import FILE as FINDINGS
+from bildungsbedarf.run.notebooks import joined, read_notebook
+from bildungsbedarf.run.plan import Step
+from bildungsbedarf.show.blocks import MIME
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+
+
+@dataclass(frozen=True)
+class Section:
+    """One heading of a page, for its table of contents."""
+
+    anchor: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One notebook as a page: ``parts`` are finished HTML, code is left out."""
+
+    path: str
+    title: str
+    lead: str
+    folder: str
+    sections: list[Section]
+    parts: list[str]
+
+
+def read_page(step: Step, results: Path) -> Page:
+    """The page of one executed notebook.
+
+    Raises
+    ------
+    DataError
+        The notebook was not executed, or cannot be read.
+    """
+    notebook = read_notebook(results / step.folder / "notebooks" / step.notebook.name)
+    title, lead = step.name, ""
+    sections: list[Section] = []
+    parts: list[str] = []
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            for piece in _pieces(joined(cell["source"])):
+                if piece.startswith("# "):
+                    title, _, lead_text = piece[2:].partition("\n")
+                    title, lead = title.strip(), _MARKDOWN.render(lead_text)
+                    continue
+                if piece.startswith("## "):
+                    heading, _, rest = piece[3:].partition("\n")
+                    sections.append(Section(f"abschnitt-{len(sections) + 1}", heading.strip()))
+                    parts.append(f'<h2 id="{sections[-1].anchor}">{_MARKDOWN.renderInline(heading.strip())}</h2>\n')
+                    piece = rest
+                parts.append(_MARKDOWN.render(piece))
+        else:
+            shown = (output.get("data", {}) for output in cell["outputs"])
+            parts += [joined(data["text/html"]) for data in shown if MIME in data]
+    return Page(f"{step.folder}/{step.name}.html", title, lead, step.folder, sections, [p for p in parts if p.strip()])
+
+
+def _pieces(source: str) -> list[str]:
+    """Markdown cut before each heading of the first two levels."""
+    pieces: list[list[str]] = [[]]
+    for line in source.strip().splitlines():
+        if line.startswith(("# ", "## ")) and pieces[-1]:
+            pieces.append([])
+        pieces[-1].append(line)
+    return ["\n".join(piece) for piece in pieces]
+
+
+def read_registers(results: Path) -> dict[str, Register]:
+    """Registers by folder, in order."""
+    paths = sorted(results.glob(f"**/{FINDINGS}"))
+    return {path.parent.relative_to(results).as_posix(): read_register(path) for path in paths}
+
+
+def headlines(registers: dict[str, Register]) -> list[Finding]:
+    """What belongs on the first page, from the newest wave of each audience."""
+    found = [finding for register in registers.values() for finding in register.findings]
+    first = [finding for finding in newest(found) if finding.headline]
+    order = ["unmet_need", "trend_satisfaction", "trend_unmet_need", "barrier"]
+    rank = {measure: number for number, measure in enumerate(order)}
+    return sorted(first, key=lambda f: (rank.get(f.measure, len(order)), bool(f.groups), f.id))

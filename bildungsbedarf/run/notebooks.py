@@ -1,0 +1,151 @@
+"""Execute one notebook through papermill, clean it so that bytes repeat, and check what it displays."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from bildungsbedarf.errors import DataError, DisclosureError, Problem, StepError
+from bildungsbedarf.show.blocks import MIME
+from bildungsbedarf.study.project import HOME_VARIABLE
+
+Notebook = dict[str, Any]
+
+_NBFORMAT = 4
+_KEPT_METADATA = ("bildungsbedarf", "kernelspec", "language_info")
+_SECONDS_A_CELL = 600
+_HAS_SOCKETS = os.name != "nt"
+"""Answers pass between kernel and runner: over a private socket where there is one, not over TCP."""
+_INJECTED = "injected-parameters"
+
+
+def execute(source: Path, parameters: dict[str, str], root: Path) -> str:
+    """Run a notebook and return it as text, with outputs, without clock times and random ids.
+
+    Raises
+    ------
+    StepError
+        A cell failed; names notebook, cell and error.
+    DisclosureError
+        A cell displays something that did not pass the gate.
+    """
+    # papermill takes a second to import: only when something is executed.
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+    from traitlets.config import Config
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    os.environ[HOME_VARIABLE] = str(root)
+    with tempfile.TemporaryDirectory(prefix="bildungsbedarf-") as folder:
+        target = Path(folder) / source.name
+        socket = {"transport": "ipc", "ip": str(Path(folder) / "kernel")} if _HAS_SOCKETS else {"transport": "tcp"}
+        try:
+            papermill.execute_notebook(
+                str(source),
+                str(target),
+                parameters=parameters,
+                progress_bar=False,
+                log_output=False,
+                kernel_name="python3",
+                cwd=str(source.parent),
+                execution_timeout=_SECONDS_A_CELL,
+                config=Config({"KernelManager": socket}),
+                extra_arguments=["--log-level=CRITICAL"],
+            )
+        except PapermillExecutionError as error:
+            raise StepError(
+                f"cell failed: {error.ename}: {error.evalue}",
+                where=f"notebooks/{source.name}, cell {error.cell_index}",
+                value=error.source.strip().splitlines()[0] if error.source.strip() else None,
+                remedy=f"open it with 'bildungsbedarf lab' and run it with {parameters}",
+            ) from None
+        notebook = read_notebook(target)
+    clean(notebook)
+    refuse_unreleased(notebook, source.name)
+    return to_text(notebook)
+
+
+def clean(notebook: Notebook) -> None:
+    """Remove what changes from run to run: times, random ids, and the versions of the machine."""
+    kept = {name: value for name, value in notebook["metadata"].items() if name in _KEPT_METADATA}
+    notebook["metadata"] = {**kept, "language_info": {"name": "python"}}
+    written = 0
+    for cell in notebook["cells"]:
+        tags = list(cell["metadata"].get("tags", []))
+        is_injected = _INJECTED in tags
+        # Ids count only the cells a person wrote, so that injected parameters don't shift them.
+        written += not is_injected
+        cell["id"] = _INJECTED if is_injected else f"cell-{written:02d}"
+        cell["metadata"] = {"tags": tags} if tags else {}
+        for output in cell.get("outputs", []):
+            if output["output_type"] in ("display_data", "execute_result"):
+                output["metadata"] = {}
+
+
+def refuse_unreleased(notebook: Notebook, name: str) -> None:
+    """Every display must be a block of ``show``: those alone carry what passed the gate.
+
+    Raises
+    ------
+    DisclosureError
+        With every cell that shows something else.
+    """
+    problems = []
+    for number, cell in enumerate(notebook["cells"], start=1):
+        for output in cell.get("outputs", []):
+            if output["output_type"] in ("display_data", "execute_result") and MIME in output["data"]:
+                continue
+            if output["output_type"] == "stream" and output.get("name") == "stderr":
+                continue
+            problems.append(
+                Problem(
+                    "cell displays something that did not pass the disclosure gate",
+                    f"notebooks/{name}, cell {number}",
+                    "".join(cell["source"]).strip().splitlines()[-1],
+                    "a block of bb.show",
+                    "show.table(disclosure.release(frame), …); end other lines with a semicolon or assign them",
+                )
+            )
+    if problems:
+        raise DisclosureError(problems)
+
+
+def blocks(notebook: Notebook) -> list[dict[str, Any]]:
+    """Payloads of all blocks displayed, in order."""
+    return [
+        output["data"][MIME]
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", [])
+        if MIME in output.get("data", {})
+    ]
+
+
+def read_notebook(path: Path) -> Notebook:
+    """A notebook file as plain values; nbformat would take seconds to load for that.
+
+    Raises
+    ------
+    DataError
+        Not there, or not a notebook.
+    """
+    try:
+        content = json.loads(path.read_bytes())
+        if content["nbformat"] >= _NBFORMAT and isinstance(content["cells"], list):
+            return dict(content)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(f"notebook cannot be read: {error}", where=path.name, remedy="run with --force") from None
+    raise DataError("notebook is of an old format", where=path.name, remedy="open and save it in JupyterLab")
+
+
+def to_text(notebook: Notebook) -> str:
+    """A notebook as the text that is kept, laid out as Jupyter does."""
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def joined(text: str | list[str]) -> str:
+    """A notebook's text, which is one string or its lines."""
+    return text if isinstance(text, str) else "".join(text)

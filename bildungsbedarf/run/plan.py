@@ -1,0 +1,131 @@
+"""Which notebooks run with which parameters, and where their results go.
+
+A notebook says itself what it needs, in its metadata: ``{"bildungsbedarf": {"scope": "wave" |
+"study", "requires": "responses" | "needs" | "ballot" | "register"}}``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.wave import Study, Wave
+
+ALL = "all"
+METADATA = "bildungsbedarf"
+
+
+class Needs(BaseModel):
+    """What a notebook needs; ``register`` notebooks run after all others."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    scope: Literal["wave", "study"]
+    requires: Literal["responses", "needs", "ballot", "register"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One notebook with its parameters. ``folder`` is relative to ``results/<study>``."""
+
+    notebook: Path
+    parameters: dict[str, str]
+    folder: str
+    waves: tuple[str, ...]
+    needs: Needs
+
+    @property
+    def name(self) -> str:
+        return self.notebook.stem
+
+    @property
+    def title(self) -> str:
+        """For people: ``2026 · 02_bildungsbedarfe``."""
+        return f"{self.folder} · {self.name}"
+
+
+def plan(study: Study, *, waves: Sequence[str] = (), audience: str = "", only: str = "") -> list[Step]:
+    """All steps of a study in their order, or those of the waves, audience and notebook named.
+
+    Raises
+    ------
+    ConfigError
+        A wave, audience or notebook is unknown, or a notebook does not say what it needs.
+    """
+    for name in waves:
+        study.wave(name, audience)
+    if audience and audience not in study.files.config.audience:
+        raise ConfigError(f"there is no audience {audience!r}", expected=nearest(audience, study.files.config.audience))
+    notebooks = sorted(study.files.project.notebooks.glob("*.ipynb"))
+    names = [path.stem for path in notebooks]
+    if only and only.removesuffix(".ipynb") not in names:
+        raise ConfigError(f"there is no notebook {only!r}", where="notebooks/", expected=nearest(only, names))
+    steps = [
+        step
+        for path in notebooks
+        if not only or path.stem == only.removesuffix(".ipynb")
+        for step in _steps(path, study, waves, audience)
+    ]
+    if not steps:
+        raise ConfigError("there is nothing to run", where=study.name, remedy="check notebooks/ and the waves named")
+    return sorted(steps, key=lambda step: step.needs.requires == "register")
+
+
+def _steps(path: Path, study: Study, waves: Sequence[str], audience: str) -> Iterator[Step]:
+    needs = read_needs(path)
+    if needs.scope == "study":
+        is_partial = bool(waves or audience)
+        comparable = [wave for wave in study.waves if _fits(wave, needs)]
+        if needs.requires == "register" or (len(comparable) > 1 and not is_partial):
+            yield Step(path, {"study": study.name}, ALL, tuple(study.files.waves), needs)
+        return
+    for name, config in study.files.waves.items():
+        for other in config.audience:
+            wave = study.wave(name, other)
+            if (not waves or name in waves) and (not audience or other == audience) and _fits(wave, needs):
+                parameters = {"study": study.name, "wave": name, "audience": other}
+                yield Step(path, parameters, folder_of(wave), (name,), needs)
+
+
+def folder_of(wave: Wave) -> str:
+    """``<wave>`` for the first audience, ``<wave>/<audience>`` for others."""
+    is_first = wave.audience == wave.files.config.first_audience
+    return wave.name if is_first else f"{wave.name}/{wave.audience}"
+
+
+def _fits(wave: Wave, needs: Needs) -> bool:
+    """Whether the wave's audience has what the notebook needs."""
+    config = wave.files.config
+    with_needs = {entry.audience or config.first_audience for entry in config.needs}
+    with_ballot = {entry.audience for entry in config.ballot}
+    if needs.requires == "needs":
+        return wave.audience in with_needs
+    if needs.requires == "ballot":
+        return wave.audience in with_ballot
+    return wave.audience not in with_ballot
+
+
+def read_needs(path: Path) -> Needs:
+    """What a notebook says it needs.
+
+    Raises
+    ------
+    ConfigError
+        It is no notebook, or does not say.
+    """
+    try:
+        metadata: dict[str, Any] = json.loads(path.read_bytes())["metadata"]
+        return Needs.model_validate(metadata[METADATA])
+    except (ValueError, KeyError, TypeError, ValidationError) as error:
+        raise ConfigError(
+            "notebook does not say what it needs",
+            where=f"notebooks/{path.name}, metadata.{METADATA}",
+            value=str(error).splitlines()[0],
+            expected='{"scope": "wave", "requires": "needs"}, for example',
+        ) from None

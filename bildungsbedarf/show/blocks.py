@@ -1,0 +1,44 @@
+"""What a notebook may display: blocks of finished HTML that carry their own data.
+
+A page is built from these blocks alone; ``run`` refuses any other output of a published notebook.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+MIME = "application/vnd.bildungsbedarf.block+json"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One display: ``html`` for readers, ``text`` for terminals, ``payload`` (JSON values) for the register."""
+
+    kind: str
+    html: str
+    text: str
+    payload: dict[str, Any] = field(default_factory=dict)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {"text/html": self.html, "text/plain": self.text, MIME: {"kind": self.kind, **self.payload}}
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """Templates of this room; everything is escaped."""
+    return Environment(
+        loader=PackageLoader("bildungsbedarf.show"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render(template: str, **values: Any) -> str:
+    """A template of this room as HTML."""
+    return environment().get_template(template).render(**values).strip() + "\n"

@@ -1,0 +1,88 @@
+"""One released number as a table cell: value, interval, and the mark of what is hidden or small."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from bildungsbedarf.disclosure import Released
+from bildungsbedarf.disclosure import rules as gate
+from bildungsbedarf.language import number, percent, signed, translate
+
+_MARKS = {
+    gate.SMALL_BASE: ("a", "fewer than {base} persons"),
+    gate.SMALL_CELL: ("b", "rests on 1 to {cell} persons"),
+    gate.COMPLEMENT: ("c", "would reveal 1 to {cell} other persons"),
+    gate.UNIFORM: ("d", "all persons of a small group gave the same answer"),
+    gate.IMPRECISE: ("e", "too imprecise"),
+    gate.SECONDARY: ("f", "would reveal another hidden number"),
+    gate.NO_ESTIMATE: ("g", "nobody answered"),
+}
+_SMALL = ("*", "small base (fewer than {small} persons)")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in a cell; ``mark`` refers to the legend, ``hidden`` means no number is shown."""
+
+    value: str
+    interval: str = ""
+    mark: str = ""
+    hidden: bool = False
+
+
+@dataclass
+class Legend:
+    """The marks that occur in a table, with their meaning."""
+
+    language: str
+    entries: dict[str, str] = field(default_factory=dict)
+
+    def mark(self, rule: str, released: Released) -> str:
+        """Register a rule and give its mark."""
+        sign, text = _SMALL if rule == "small" else _MARKS[rule]
+        limits = released.limits
+        values = {"base": limits.minimum_base, "cell": limits.minimum_cell - 1, "small": limits.small_base}
+        self.entries[sign] = translate(text, self.language, **values)
+        return sign
+
+
+def cell(row: dict[str, Any], released: Released, legend: Legend) -> Cell:
+    """The cell of one released row."""
+    language = legend.language
+    if row["decision"] != gate.SHOWN:
+        return Cell("–", mark=legend.mark(str(row["decision"]), released), hidden=True)
+    if pd.isna(row["estimate"]):
+        return Cell("–", hidden=True)
+    attrs = released.frame.attrs
+    value = format_value(row["estimate"], attrs, language)
+    interval = ""
+    if not attrs.get("census") and pd.notna(row["ci_low"]):
+        low, high = (format_value(row[side], attrs, language, bare=True) for side in ("ci_low", "ci_high"))
+        separator = translate(" to ", language) if attrs.get("is_difference") else "–"
+        interval = f"{low}{separator}{high}"
+    return Cell(value, interval, legend.mark("small", released) if row["small"] else "")
+
+
+def format_value(value: float, attrs: dict[str, Any], language: str, *, bare: bool = False) -> str:
+    """A number in its unit; ``bare`` leaves out sign of percent."""
+    unit = attrs.get("unit")
+    if attrs.get("is_difference"):
+        scaled, digits = (100 * value, 1) if unit == "share" else (value, 2)
+        return signed(scaled, language, digits)
+    if unit == "share":
+        digits = 0 if attrs.get("census") else 1
+        return percent(value, language, digits, sign=not bare)
+    return number(value, language, 0 if unit == "dots" else 2)
+
+
+def base_range(bases: Iterable[Any], language: str) -> str:
+    """``1.020–1.049`` or ``1.354``, of the bases that may be told."""
+    known = sorted(int(base) for base in bases if pd.notna(base))
+    if not known:
+        return ""
+    low, high = number(known[0], language), number(known[-1], language)
+    return low if low == high else f"{low}–{high}"

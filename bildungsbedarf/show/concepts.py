@@ -1,0 +1,27 @@
+"""What survey and conference say of the same concept: side by side, never in one number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bildungsbedarf.findings import Finding
+from bildungsbedarf.language import translate
+from bildungsbedarf.show.blocks import Block, render
+from bildungsbedarf.wave import Study
+
+
+def concepts(survey: Sequence[Finding], conference: Sequence[Finding], study: Study, *, title: str) -> Block:
+    """One row a concept that both were asked about, with the statements of each."""
+    language = study.language
+    rows = []
+    for name, concept in study.files.config.concept.items():
+        sides = [
+            [finding.statement["en" if language == "en" else "de"] for finding in found if finding.concept == name]
+            for found in (survey, conference)
+        ]
+        if all(sides):
+            rows.append({"label": concept.title.get(language), "sides": sides})
+    headings = [translate(word, language) for word in ("Concept", "Survey", "Conference")]
+    html = render("concepts.html", title=title, headings=headings, rows=rows)
+    text = "\n".join([title, *(str(row["label"]) for row in rows)])
+    return Block("concepts", html, text, {"title": title})

@@ -1,0 +1,21 @@
+"""Findings as a list of sentences that carries the register's entries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bildungsbedarf.findings import Finding
+from bildungsbedarf.language import translate
+from bildungsbedarf.show.blocks import Block, render
+from bildungsbedarf.wave import Wave
+
+
+def sentences(findings: Sequence[Finding], wave: Wave) -> Block:
+    """Statements in the report's language, claims first; their entries go into findings.json."""
+    is_claim = [finding.headline or finding.kind == "comparison" for finding in findings]
+    shown = [{"anchor": finding.id, "text": finding.statement[wave.language]} for finding in findings]
+    first, others = ([s for s, claim in zip(shown, is_claim, strict=True) if claim is side] for side in (True, False))
+    summary = translate("All statements in detail", wave.language)
+    html = render("sentences.html", first=first, others=others, summary=summary)
+    text = "\n".join(f"• {entry['text']}" for entry in shown)
+    return Block("findings", html, text, {"findings": [finding.model_dump() for finding in findings]})

@@ -1,0 +1,138 @@
+"""Does an export belong to the questionnaire, and are its values the questionnaire's codes?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from bildungsbedarf.codebook import Codebook, Column
+from bildungsbedarf.errors import DataError, Problem, shorten
+
+_TIMING_PREFIXES = ("groupTime", "questionTime")
+_MOST_SHOWN = 10
+_OTHER_SURVEY = 0.5
+"""An export with fewer of the questionnaire's columns than this share belongs to another survey."""
+
+
+def check_export(
+    table: pd.DataFrame, codebook: Codebook, name: str, required: Sequence[str], optional: Sequence[str]
+) -> None:
+    """Check headings, ids and values of a raw export.
+
+    Raises
+    ------
+    DataError
+        With every problem found, the first ten of a kind in full.
+    """
+    _check_headings(table, codebook, name, required, optional)
+    problems = _id_problems(table, name)
+    wrong = [(column, _wrong_values(table[column.heading], column)) for column in codebook.columns]
+    wrong = [(column, rows) for column, rows in wrong if not rows.empty]
+    if any(_are_labels(rows, column, codebook) for column, rows in wrong):
+        column, rows = next(pair for pair in wrong if _are_labels(pair[1], pair[0], codebook))
+        raise DataError(
+            "export has answer texts instead of codes",
+            where=f"{name}, column {column.heading}",
+            value=rows.iloc[0],
+            expected=_expected(column),
+            remedy="export again with 'answer codes' instead of 'full answers'",
+        )
+    for column, rows in wrong:
+        problems += [
+            Problem(
+                "value is not one the questionnaire allows",
+                f"{name}, response {table['id'].loc[index]}, column {column.heading}",
+                value,
+                _expected(column),
+                "pull or export the questionnaire (.lss) of this wave too, if it was changed",
+            )
+            for index, value in rows.items()
+        ]
+    if problems:
+        more = len(problems) - _MOST_SHOWN
+        shown = problems[:_MOST_SHOWN] + ([Problem(f"… and {more} more of this kind", name)] if more > 0 else [])
+        raise DataError(shown)
+
+
+def _check_headings(
+    table: pd.DataFrame, codebook: Codebook, name: str, required: Sequence[str], optional: Sequence[str]
+) -> None:
+    headings = [str(heading) for heading in table.columns]
+    double = sorted({heading for heading in headings if headings.count(heading) > 1})
+    if double:
+        raise DataError("column stands twice in the export", where=name, value=double[0])
+    expected = [column.heading for column in codebook.columns]
+    missing = [heading for heading in (*required, *expected) if heading not in headings]
+    if len(missing) > _OTHER_SURVEY * (len(required) + len(expected)) or "id" in missing:
+        raise DataError(_foreign(headings, codebook, name))
+    known = {*required, *optional, *expected, *codebook.ignored_headings}
+    unknown = [h for h in headings if h not in known and not h.startswith(_TIMING_PREFIXES)]
+    remedy = "export again with all columns, and with the questionnaire (.lss) of this wave"
+    problems = [Problem("column is missing in the export", name, heading, remedy=remedy) for heading in missing]
+    problems += [Problem("column is not in the questionnaire", name, heading, remedy=remedy) for heading in unknown]
+    if problems:
+        raise DataError(problems)
+
+
+def _foreign(headings: list[str], codebook: Codebook, name: str) -> list[Problem]:
+    """Why most columns are missing: texts instead of codes, or another survey."""
+    texts = {text for question in codebook.questions for text in question.texts.values()}
+    codes = tuple(f"{question.code}. " for question in codebook.questions)
+    if any(heading in texts or heading.startswith(codes) for heading in headings):
+        return [
+            Problem(
+                "export has question texts instead of codes as headings",
+                name,
+                next(h for h in headings if h in texts or h.startswith(codes)),
+                "headings such as " + codebook.columns[0].heading,
+                "export again with 'question code' headings",
+            )
+        ]
+    return [
+        Problem(
+            "export belongs to another survey, or is not a LimeSurvey export",
+            name,
+            ", ".join(headings[:6]),
+            f"columns of survey {codebook.survey_id}: {', '.join(c.heading for c in codebook.columns[:4])}, …",
+            "check which file belongs to this wave and audience",
+        )
+    ]
+
+
+def _id_problems(table: pd.DataFrame, name: str) -> list[Problem]:
+    ids = table["id"]
+    not_number = ids[~ids.str.fullmatch(r"\d+")]
+    double = ids[ids.duplicated()]
+    pages = table["lastpage"]
+    odd_pages = pages[~pages.str.fullmatch(r"-?\d*")]
+    return (
+        [Problem("response id is not a number", f"{name}, column id", value) for value in not_number]
+        + [Problem("response id stands twice", f"{name}, column id", value) for value in double]
+        + [Problem("last page is not a number", f"{name}, column lastpage", value) for value in odd_pages]
+    )
+
+
+def _wrong_values(values: pd.Series, column: Column) -> pd.Series:
+    """Values that are neither empty nor possible for the column."""
+    filled = values[values != ""]
+    if column.codes:
+        return filled[~filled.isin(column.codes)]
+    if column.values == "number":
+        return filled[pd.to_numeric(filled, errors="coerce").isna()]
+    if column.values == "date":
+        return filled[pd.to_datetime(filled, errors="coerce", format="ISO8601").isna()]
+    return filled.iloc[:0]
+
+
+def _are_labels(rows: pd.Series, column: Column, codebook: Codebook) -> bool:
+    question = codebook[column.question]
+    labels = {text for answer in question.answers for text in answer.texts.values()}
+    labels |= {"Ja", "Nein", "Yes", "No", "N/A"} if column.values == "checkbox" else set()
+    return bool(rows.isin(labels - set(column.codes)).any())
+
+
+def _expected(column: Column) -> str:
+    if column.codes:
+        return shorten("one of " + " ".join(column.codes)).strip("'\"") + " or nothing"
+    return {"number": "a number", "date": "a date such as 2026-03-31 00:00:00"}.get(column.values, column.values)

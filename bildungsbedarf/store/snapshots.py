@@ -1,0 +1,219 @@
+"""Immutable snapshots of responses: one folder each, Parquet and a manifest with hashes.
+
+A snapshot is written into a folder of its own beside its final place and renamed, so that an
+interrupted import leaves nothing half-written. Its number orders snapshots; no clock is kept.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
+
+from bildungsbedarf.errors import ConfigError, DataError, StepError
+from bildungsbedarf.sources.files import Provenance, sha256
+
+_MANIFEST = "manifest.json"
+_TABLE = "responses.parquet"
+_SHORT = 12
+_LOCK_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a snapshot says of itself. ``sha256`` names it: of source, questionnaire and table together."""
+
+    number: int
+    sha256: str
+    study: str
+    wave: str
+    audience: str
+    source_name: str
+    source_format: str
+    source_sha256: str
+    questionnaire_sha256: str
+    table_sha256: str
+    rows: int
+    submitted: int
+    columns: int
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """An immutable table of raw responses (all text) in ``folder``."""
+
+    folder: Path
+    manifest: Manifest
+
+    @property
+    def sha256(self) -> str:
+        """The snapshot's hash, full length."""
+        return self.manifest.sha256
+
+    @property
+    def short(self) -> str:
+        """The first twelve digits of the hash."""
+        return self.sha256[:_SHORT]
+
+    def read(self) -> pd.DataFrame:
+        """The raw responses, after comparing the table's hash with the manifest.
+
+        Raises
+        ------
+        DataError
+            The file is gone or is not the one that was written.
+        """
+        path = self.folder / _TABLE
+        if not path.is_file():
+            raise DataError("snapshot has lost its table", where=_shown(path), remedy="import the export again")
+        content = path.read_bytes()
+        if sha256(content) != self.manifest.table_sha256:
+            raise DataError(
+                "snapshot was changed after it was written",
+                where=_shown(path),
+                expected=f"SHA-256 {self.manifest.table_sha256[:_SHORT]}…",
+                remedy="delete this snapshot's folder and import the export again",
+            )
+        return pq.read_table(pa.BufferReader(content)).to_pandas()
+
+
+class Store:
+    """The snapshots of one study: ``<root>/<wave>/<audience>/<number>-<hash>/``."""
+
+    def __init__(self, root: Path, study: str) -> None:
+        self.root = root
+        self.study = study
+
+    def write(
+        self, table: pd.DataFrame, source: Provenance, questionnaire_sha256: str, wave: str, audience: str
+    ) -> tuple[Snapshot, bool]:
+        """Keep ``table`` as a new snapshot; the same source and questionnaire give the one there is.
+
+        Returns
+        -------
+        (snapshot, whether it is new)
+
+        Raises
+        ------
+        StepError
+            Another process writes this study, or the disk refuses.
+        """
+        folder = self.root / wave / audience
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.root / ".lock", timeout=_LOCK_SECONDS):
+                return self._write(folder, table, source, questionnaire_sha256, wave, audience)
+        except Timeout:
+            raise StepError(
+                "another run is writing this study", where=self.study, remedy="wait until it ends"
+            ) from None
+        except OSError as error:
+            raise StepError(f"snapshot cannot be written: {error.strerror}", where=_shown(folder)) from None
+
+    def _write(
+        self, folder: Path, table: pd.DataFrame, source: Provenance, questionnaire: str, wave: str, audience: str
+    ) -> tuple[Snapshot, bool]:
+        existing = self.all(wave, audience)
+        for snapshot in existing:
+            known = snapshot.manifest
+            if (known.source_sha256, known.questionnaire_sha256) == (source.sha256, questionnaire):
+                return snapshot, False
+        number = max((snapshot.manifest.number for snapshot in existing), default=0) + 1
+        staging = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
+        try:
+            content = _parquet(table)
+            manifest = Manifest(
+                number=number,
+                sha256=sha256(f"{source.sha256}\n{questionnaire}\n{_content_hash(table)}".encode()),
+                study=self.study,
+                wave=wave,
+                audience=audience,
+                source_name=source.name,
+                source_format=source.format,
+                source_sha256=source.sha256,
+                questionnaire_sha256=questionnaire,
+                table_sha256=sha256(content),
+                rows=len(table),
+                submitted=int((table["submitdate"] != "").sum()),
+                columns=table.shape[1],
+                left_out=source.left_out,
+            )
+            _write_synced(staging / _TABLE, content)
+            _write_synced(staging / _MANIFEST, (json.dumps(asdict(manifest), indent=1) + "\n").encode())
+            final = folder / f"{number:04d}-{manifest.sha256[:_SHORT]}"
+            staging.rename(final)
+        except BaseException:
+            shutil.rmtree(staging, ignore_errors=True)
+            raise
+        return Snapshot(final, manifest), True
+
+    def all(self, wave: str, audience: str) -> list[Snapshot]:
+        """All snapshots of a wave and audience, oldest first."""
+        manifests = sorted((self.root / wave / audience).glob(f"[0-9]*/{_MANIFEST}"))
+        return [Snapshot(path.parent, _read_manifest(path)) for path in manifests]
+
+    def find(self, wave: str, audience: str, wanted: str = "latest") -> Snapshot | None:
+        """The latest snapshot, or the one whose hash begins with ``wanted``; ``None`` where there is none yet.
+
+        Raises
+        ------
+        ConfigError
+            A hash was named that no snapshot, or more than one, has.
+        """
+        snapshots = self.all(wave, audience)
+        if wanted == "latest":
+            return snapshots[-1] if snapshots else None
+        matches = [snapshot for snapshot in snapshots if snapshot.sha256.startswith(wanted)]
+        if len(matches) != 1:
+            raise ConfigError(
+                "no snapshot has this hash" if not matches else "several snapshots begin with this hash",
+                where=f"waves/{wave}.toml, audience {audience}, snapshot",
+                value=wanted,
+                expected=", ".join(snapshot.short for snapshot in snapshots) or "nothing imported yet",
+            )
+        return matches[0]
+
+
+def _read_manifest(path: Path) -> Manifest:
+    try:
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        return Manifest(**{**fields, "left_out": tuple(fields["left_out"])})
+    except (ValueError, TypeError, KeyError) as error:
+        raise DataError(
+            f"snapshot's manifest cannot be read: {error}",
+            where=_shown(path),
+            remedy="delete this snapshot's folder and import the export again",
+        ) from None
+
+
+def _parquet(table: pd.DataFrame) -> bytes:
+    sink = pa.BufferOutputStream()
+    arrow = pa.table({name: pa.array(table[name].astype(object), pa.string()) for name in table.columns})
+    pq.write_table(arrow, sink, compression="zstd")
+    return bytes(sink.getvalue())
+
+
+def _content_hash(table: pd.DataFrame) -> str:
+    """Hash of the values, the same whichever version wrote the Parquet file."""
+    lines = (json.dumps([str(v) for v in row], ensure_ascii=False) for row in table.itertuples(index=False, name=None))
+    return sha256("\n".join([json.dumps(list(table.columns)), *lines]).encode())
+
+
+def _write_synced(path: Path, content: bytes) -> None:
+    with path.open("xb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _shown(path: Path) -> str:
+    return "/".join(path.parts[-4:])

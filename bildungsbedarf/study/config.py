@@ -1,0 +1,291 @@
+"""What a person writes in study.toml and waves/<wave>.toml, as typed models; unknown keys are refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+Language = Literal["de", "en"]
+Sampling = Literal["probability", "nonprobability", "census"]
+Action = Literal["flag", "exclude"]
+Code = Annotated[str, Field(min_length=1)]
+
+
+class Model(BaseModel):
+    """Base: frozen, unknown keys refused, every key documented in the JSON Schema."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Words(Model):
+    """A text in the languages of the reports."""
+
+    de: str
+    en: str = ""
+
+    def get(self, language: str) -> str:
+        """The text in ``language``, German where there is none."""
+        return getattr(self, language, "") or self.de
+
+
+def words_from_text(value: Any) -> Any:
+    """A plain string stands for the German text alone."""
+    return {"de": value} if isinstance(value, str) else value
+
+
+class StudySection(Model):
+    """``[study]``."""
+
+    title: Words
+    language: Language = "de"
+    """Language of the reports."""
+    region: Annotated[str, Field(pattern=r"^\d{5}$")]
+    """Official key of the district (five digits)."""
+    contact: str
+    """Who answers questions about the report."""
+
+    _title = field_validator("title", mode="before")(words_from_text)
+
+
+class VariableConfig(Model):
+    """A derived or renamed variable."""
+
+    source: Annotated[str, Field(alias="from")]
+    """Question code it is made from."""
+    title: Words | None = None
+    cut: list[float] | None = None
+    """Class limits, closed on the left."""
+    labels: list[str] | None = None
+    """One label a class of ``cut``."""
+    merge: dict[str, list[Code]] | None = None
+    """New category = list of codes; codes not named become missing."""
+    unknown: list[Code] = []
+    """Codes that are no value of this variable."""
+
+    _title = field_validator("title", mode="before")(words_from_text)
+
+    @model_validator(mode="after")
+    def _classes_fit(self) -> VariableConfig:
+        if self.cut is not None:
+            if sorted(set(self.cut)) != self.cut or len(self.cut) < 2:
+                raise ValueError("cut needs at least two limits in rising order")
+            if self.labels is not None and len(self.labels) != len(self.cut) - 1:
+                raise ValueError(f"{len(self.cut) - 1} classes need as many labels, found {len(self.labels)}")
+        elif self.labels is not None:
+            raise ValueError("labels belong to cut; name categories with merge")
+        if self.cut is not None and self.merge is not None:
+            raise ValueError("cut and merge exclude each other")
+        return self
+
+
+class MissingCodes(Model):
+    """Codes that are answers but not values."""
+
+    questions: list[Code]
+    codes: list[Code]
+
+
+class MarginConfig(Model):
+    """One margin the weights are raked to, from a table in data/reference."""
+
+    by: Annotated[list[Code], Field(min_length=1)]
+    name: str = ""
+    file: str
+    columns: dict[str, str | list[str]] = {}
+    """Variable = column of the file; ``total`` = the counts. A variable with ``cut`` may name two
+    columns (from, to); without a name, ``age_from`` and ``age_to`` are taken where the file has them."""
+    recode: dict[str, str] = {}
+    """Variable = ``last N digits`` | ``first N digits`` of the file's key."""
+    where: str = ""
+    """Condition on the file's rows."""
+    scale_to: str = ""
+    """Name of the margin whose total this one is scaled to."""
+
+    @field_validator("file")
+    @classmethod
+    def _stays_in_reference(cls, value: str) -> str:
+        if "/" in value or "\\" in value or value.startswith("."):
+            raise ValueError("a file name in data/reference, without folders")
+        return value
+
+    @field_validator("recode")
+    @classmethod
+    def _recode_known(cls, value: dict[str, str]) -> dict[str, str]:
+        for rule in value.values():
+            words = rule.split()
+            if len(words) != 3 or words[0] not in ("last", "first") or not words[1].isdigit() or words[2] != "digits":
+                raise ValueError(f"recode is 'last N digits' or 'first N digits', found {rule!r}")
+        return value
+
+
+class WeightingConfig(Model):
+    """How the weights are made."""
+
+    method: Literal["none", "rake"] = "none"
+    base: str = ""
+    """Question or column that holds the design weight; empty: 1 for everyone."""
+    trim: tuple[float, float] | None = None
+    """Smallest and largest weight in multiples of the mean weight."""
+    unallocated: Literal["mean_weight", "design_weight"] = "mean_weight"
+    """People without a margin's value (no answer, "divers")."""
+    margin: list[MarginConfig] = []
+
+    @model_validator(mode="after")
+    def _consistent(self) -> WeightingConfig:
+        if self.method == "rake" and not self.margin:
+            raise ValueError("method 'rake' needs at least one [[…weighting.margin]]")
+        if self.trim is not None and not 0 <= self.trim[0] < 1 < self.trim[1]:
+            raise ValueError("trim needs a lower limit in [0, 1) and an upper limit above 1")
+        names = {margin.name for margin in self.margin if margin.name}
+        for margin in self.margin:
+            if margin.scale_to and margin.scale_to not in names:
+                raise ValueError(f"scale_to names {margin.scale_to!r}, but no margin has that name")
+        return self
+
+
+class StraightliningConfig(Model):
+    """Same answer to every item of a battery."""
+
+    batteries: list[Code]
+    action: Action = "flag"
+
+
+class QualityConfig(Model):
+    """Rules of response quality."""
+
+    minimum_share_of_median_duration: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    speeding: Action = "flag"
+    straightlining: StraightliningConfig | None = None
+
+
+class AudienceConfig(Model):
+    """``[audience.<name>]``: who was asked, and how."""
+
+    title: Words | None = None
+    questionnaire: str
+    sampling: Sampling
+    population: str
+    population_en: str = ""
+    people: Words = Words(de="Befragten", en="respondents")
+    """Whom sentences speak of, in the plural: "der *Erwachsenen im Landkreis*". Nonprobability
+    samples always say "Befragten"."""
+    eligible: str = ""
+    """Condition; rows where it is false or unknown are not counted (and are counted as such)."""
+    strata: str = ""
+    clusters: str = ""
+    fpc: str = ""
+    lonely_psu: Literal["fail", "remove", "adjust", "average", "certainty"] = "adjust"
+    core: list[Code] = []
+    """Questions whose page a person must have passed to be counted; default: the needs batteries."""
+    variables: dict[str, VariableConfig] = {}
+    missing: dict[Literal["dont_know", "refused"], MissingCodes] = {}
+    weighting: WeightingConfig = WeightingConfig()
+    quality: QualityConfig = QualityConfig()
+
+    _words = field_validator("title", "people", mode="before")(words_from_text)
+
+
+class NeedsConfig(Model):
+    """``[[needs]]``: an importance × satisfaction battery and what belongs to it."""
+
+    id: Code
+    audience: str = ""
+    """Default: the first audience."""
+    importance: Code
+    satisfaction: Code
+    ranking: str = ""
+    barriers: str = ""
+    groups: list[Code] = []
+    focus: list[Code] = []
+    important_from: int
+    dissatisfied_to: int
+
+
+class BallotConfig(Model):
+    """``[[ballot]]``: a conference's ballot."""
+
+    id: Code
+    audience: Code
+    title: Words
+    statements: str = ""
+    agree: Code = "A"
+    disagree: Code = "D"
+    points: str = ""
+    ranking: str = ""
+    group: str = ""
+
+    _title = field_validator("title", mode="before")(words_from_text)
+
+
+class ConceptConfig(Model):
+    """``[concept.<id>]``: what several audiences were asked about, each with its own items."""
+
+    title: Words
+    items: dict[str, list[Code]]
+
+    _title = field_validator("title", mode="before")(words_from_text)
+
+
+class DisclosureConfig(Model):
+    """``[disclosure]``: may only be stricter than the defaults."""
+
+    minimum_base: Annotated[int, Field(ge=10)] = 10
+    minimum_cell: Annotated[int, Field(ge=5)] = 5
+
+
+class StudyConfig(Model):
+    """study.toml."""
+
+    study: StudySection
+    audience: Annotated[dict[str, AudienceConfig], Field(min_length=1)]
+    needs: list[NeedsConfig] = []
+    ballot: list[BallotConfig] = []
+    concept: dict[str, ConceptConfig] = {}
+    disclosure: DisclosureConfig = DisclosureConfig()
+
+    @model_validator(mode="after")
+    def _audiences_known(self) -> StudyConfig:
+        for kind, named in (("needs", self.needs), ("ballot", self.ballot)):
+            for entry in named:
+                if entry.audience and entry.audience not in self.audience:
+                    raise ValueError(f"{kind} {entry.id!r} names the audience {entry.audience!r}, which is not defined")
+        return self
+
+    @property
+    def first_audience(self) -> str:
+        """The audience whose results lie directly in the wave's folder."""
+        return next(iter(self.audience))
+
+
+class FieldPeriod(Model):
+    """First and last day of the field phase."""
+
+    start: Annotated[date, Field(alias="from")]
+    end: Annotated[date, Field(alias="to")]
+
+
+class WaveAudienceConfig(Model):
+    """``[audience.<name>]`` in waves/<wave>.toml: how one audience was reached in this wave."""
+
+    survey_id: int | None = None
+    """Survey on the LimeSurvey server."""
+    questionnaire: str = ""
+    """Where this wave's questionnaire is another than the audience's."""
+    field: FieldPeriod | None = None
+    invited: Annotated[int, Field(ge=1)] | None = None
+    """Invitations sent, or persons present at a conference."""
+    export: str = ""
+    """Export brought in by ``run`` while there is no snapshot, relative to the project."""
+    snapshot: str = "latest"
+    """``latest`` or the beginning of a snapshot's hash; only a person changes it."""
+
+
+class WaveConfig(Model):
+    """waves/<wave>.toml."""
+
+    title: Words | None = None
+    audience: Annotated[dict[str, WaveAudienceConfig], Field(min_length=1)]
+
+    _title = field_validator("title", mode="before")(words_from_text)

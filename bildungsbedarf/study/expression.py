@@ -1,0 +1,199 @@
+"""The small grammar of conditions in study.toml: comparisons joined by and, or, not.
+
+Nothing is ever executed: text is parsed into a tree, the tree is evaluated over columns.
+Missing values give "unknown" (three-valued logic), never a guess.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedInput
+
+from bildungsbedarf.errors import ConfigError, nearest
+
+_GRAMMAR = r"""
+?start: disjunction
+?disjunction: conjunction (_OR conjunction)*
+?conjunction: factor (_AND factor)*
+?factor: _NOT factor -> negation
+       | condition
+?condition: operand COMPARISON operand -> comparison
+          | operand _IN "[" literal ("," literal)* "]" -> membership
+          | "is_empty" "(" name ")" -> is_empty
+          | "(" disjunction ")"
+?operand: name | literal
+name: NAME
+?literal: NUMBER -> number
+        | STRING -> string
+_OR.2: "or" | "||"
+_AND.2: "and" | "&&"
+_NOT.2: "not" | /!(?!=)/
+_IN.2: "in"
+COMPARISON: "==" | "!=" | "<=" | ">=" | "<" | ">"
+NAME: /[A-Za-z_][A-Za-z0-9_]*(\.NAOK)?/
+NUMBER: /-?\d+(\.\d+)?/
+STRING: /'[^']*'/ | /"[^"]*"/
+%ignore /\s+/
+"""
+_LONGEST = 2_000
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Lark:
+    return Lark(_GRAMMAR, parser="lalr", maybe_placeholders=False)
+
+
+class Expression:
+    """A parsed condition, e.g. ``ALTER >= 18 and GEM != '999'``.
+
+    Raises
+    ------
+    ConfigError
+        The text is not in the grammar; the message shows the column.
+    """
+
+    def __init__(self, text: str, where: str = "") -> None:
+        self.text = text
+        self.where = where
+        if len(text) > _LONGEST:
+            raise ConfigError(f"condition longer than {_LONGEST} characters", where=where, value=text)
+        try:
+            self._tree = _parser().parse(text)
+        except UnexpectedInput as error:
+            raise ConfigError(
+                f"condition cannot be read at column {getattr(error, 'column', '?')}",
+                where=where,
+                value=text,
+                expected="comparisons (== != < <= > >=, in [..]) joined by and, or, not",
+                remedy="rewrite the condition; text values stand in quotes, as in GEM != '999'",
+            ) from None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns the condition speaks of, without ``.NAOK``."""
+        return tuple(dict.fromkeys(_plain(token) for token in _name_tokens(self._tree)))
+
+    def evaluate(self, table: pd.DataFrame, *, empty_is_value: bool = False) -> pd.Series:
+        """Evaluate for every row of ``table``.
+
+        ``empty_is_value`` is LimeSurvey's reading: an empty answer is the text ``''`` and
+        comparisons with it are false or true, not unknown.
+
+        Returns
+        -------
+        Series of dtype ``boolean``; ``<NA>`` where a value needed is missing.
+        """
+        unknown = [name for name in self.names if name not in table.columns]
+        if unknown:
+            raise ConfigError(
+                f"condition names an unknown column {unknown[0]!r}",
+                where=self.where,
+                value=self.text,
+                expected=nearest(unknown[0], map(str, table.columns)),
+            )
+        result = _Evaluator(table, empty_is_value).visit(self._tree)
+        return pd.Series(result, index=table.index, dtype="boolean")
+
+
+class _Evaluator:
+    """Walks the tree once; one method a kind of node."""
+
+    def __init__(self, table: pd.DataFrame, empty_is_value: bool) -> None:
+        self.table = table
+        self.empty_is_value = empty_is_value
+
+    def visit(self, node: Tree[Token]) -> Any:
+        return getattr(self, str(node.data))(node.children)
+
+    def disjunction(self, children: list[Any]) -> Any:
+        result = self.visit(children[0])
+        for child in children[1:]:
+            result = result | self.visit(child)
+        return result
+
+    def conjunction(self, children: list[Any]) -> Any:
+        result = self.visit(children[0])
+        for child in children[1:]:
+            result = result & self.visit(child)
+        return result
+
+    def negation(self, children: list[Any]) -> Any:
+        return ~self.visit(children[0])
+
+    def comparison(self, children: list[Any]) -> pd.Series:
+        left, symbol, right = self.visit(children[0]), str(children[1]), self.visit(children[2])
+        left, right = self._comparable(left, right)
+        result = _COMPARE[symbol](left, right)
+        if not isinstance(result, pd.Series):
+            result = pd.Series(bool(result), index=self.table.index)
+        result = result.astype("boolean")
+        if self.empty_is_value:
+            return result.fillna(symbol == "!=")
+        known = pd.Series(True, index=self.table.index)
+        for side in (left, right):
+            if isinstance(side, pd.Series):
+                known &= side.notna()
+        return result.where(known, pd.NA)
+
+    def membership(self, children: list[Any]) -> pd.Series:
+        result = self.comparison([children[0], "==", children[1]])
+        for literal in children[2:]:
+            result = result | self.comparison([children[0], "==", literal])
+        return result
+
+    def is_empty(self, children: list[Any]) -> pd.Series:
+        column = self.visit(children[0])
+        return (column.isna() | (column.astype("string") == "")).astype("boolean")
+
+    def name(self, children: list[Any]) -> pd.Series:
+        return self.table[_plain(children[0])]
+
+    def number(self, children: list[Any]) -> float:
+        return float(children[0])
+
+    def string(self, children: list[Any]) -> str:
+        return str(children[0])[1:-1]
+
+    def _comparable(self, left: Any, right: Any) -> tuple[Any, Any]:
+        """Both as numbers where one side is a number, else both as text."""
+        numeric = any(
+            isinstance(side, float) or (isinstance(side, pd.Series) and pd.api.types.is_numeric_dtype(side.dtype))
+            for side in (left, right)
+        )
+        return (_numbers(left), _numbers(right)) if numeric else (self._texts(left), self._texts(right))
+
+    def _texts(self, side: Any) -> Any:
+        if not isinstance(side, pd.Series):
+            return side
+        text = side.astype("string")
+        return text.fillna("") if self.empty_is_value else text.mask(text == "", pd.NA)
+
+
+def _numbers(side: Any) -> Any:
+    if isinstance(side, pd.Series):
+        return pd.to_numeric(side.astype("string"), errors="coerce").astype("Float64")
+    return pd.to_numeric(side, errors="coerce")
+
+
+def _plain(token: object) -> str:
+    return str(token).removesuffix(".NAOK")
+
+
+def _name_tokens(tree: Tree[Token]) -> Iterator[Token]:
+    for node in tree.iter_subtrees_topdown():
+        if node.data == "name":
+            yield from (child for child in node.children if isinstance(child, Token))

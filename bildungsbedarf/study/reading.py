@@ -1,0 +1,180 @@
+"""Read the files of a study; every problem of a file in one report, with its line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from bildungsbedarf.errors import ConfigError, Problem, nearest
+from bildungsbedarf.study.config import StudyConfig, WaveConfig
+from bildungsbedarf.study.leitbild import Leitbild
+from bildungsbedarf.study.project import Project
+
+M = TypeVar("M", bound=BaseModel)
+_WAVE_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
+_RESERVED_WAVES = ("all", "site")
+
+
+@dataclass(frozen=True)
+class StudyFiles:
+    """Everything a person wrote for one study."""
+
+    project: Project
+    folder: Path
+    config: StudyConfig
+    waves: dict[str, WaveConfig]
+    leitbild: Leitbild | None
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    def inputs(self) -> list[Path]:
+        """All files under the study's folder, sorted: what a run depends on."""
+        return sorted(path for path in self.folder.rglob("*") if path.is_file())
+
+
+def read_study(project: Project, study: str) -> StudyFiles:
+    """Read and check a study's configuration.
+
+    Raises
+    ------
+    ConfigError
+        With every problem of every file at once.
+    """
+    folder = project.study_folder(study)
+    problems: list[Problem] = []
+    config = _collect(folder / "study.toml", StudyConfig, project, problems)
+    waves: dict[str, WaveConfig] = {}
+    for path in sorted((folder / "waves").glob("*.toml")):
+        wave = _collect(path, WaveConfig, project, problems)
+        if not _WAVE_NAME.match(path.stem) or path.stem in _RESERVED_WAVES:
+            problems.append(Problem("unusable wave name", _shown(path, project), path.stem, "letters, digits, - and _"))
+        if wave is not None:
+            waves[path.stem] = wave
+    leitbild_path = folder / "leitbild.toml"
+    leitbild = _collect(leitbild_path, Leitbild, project, problems) if leitbild_path.is_file() else None
+    if config is not None:
+        problems += _cross_check(folder, config, waves, project)
+    if problems or config is None:
+        raise ConfigError(problems)
+    return StudyFiles(project, folder, config, waves, leitbild)
+
+
+def _cross_check(folder: Path, config: StudyConfig, waves: dict[str, WaveConfig], project: Project) -> list[Problem]:
+    problems = []
+    if not waves:
+        problems.append(
+            Problem("there is no wave", _shown(folder / "waves", project), remedy="write waves/<wave>.toml")
+        )
+    named = {audience.questionnaire for audience in config.audience.values()}
+    for name, wave in waves.items():
+        for audience, entry in wave.audience.items():
+            named.add(entry.questionnaire)
+            if audience not in config.audience:
+                where = _shown(folder / "waves" / f"{name}.toml", project)
+                problems.append(Problem("unknown audience", where, audience, nearest(audience, config.audience)))
+    for questionnaire in sorted(named - {""}):
+        if not (folder / questionnaire).is_file():
+            where = _shown(folder / "study.toml", project)
+            problems.append(Problem("questionnaire file is missing", where, questionnaire, f"a file in {folder.name}/"))
+    return problems
+
+
+def _collect(path: Path, model: type[M], project: Project, problems: list[Problem]) -> M | None:
+    try:
+        return read_toml(path, model, _shown(path, project))
+    except ConfigError as error:
+        problems += error.problems
+        return None
+
+
+def read_toml(path: Path, model: type[M], shown: str = "") -> M:
+    """Read one TOML file into ``model``.
+
+    Raises
+    ------
+    ConfigError
+        Not there, not UTF-8, not TOML, or not what the model expects: all problems at once.
+    """
+    shown = shown or path.name
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        return model.model_validate(tomllib.loads(text))
+    except FileNotFoundError:
+        raise ConfigError("file is missing", where=shown) from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"not UTF-8 (byte {error.start})", where=shown, remedy="save the file with the encoding UTF-8"
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"not valid TOML: {error}", where=shown) from None
+    except ValidationError as error:
+        raise ConfigError([_problem(entry, model, text, shown) for entry in error.errors()]) from None
+
+
+def _problem(entry: Any, model: type[BaseModel], text: str, shown: str) -> Problem:
+    location: tuple[str | int, ...] = entry["loc"]
+    line = _line_of(text, location)
+    where = f"{shown}, line {line}" if line else shown
+    name = ".".join(str(part) for part in location)
+    if entry["type"] == "extra_forbidden":
+        known = _known_keys(model, location[:-1])
+        return Problem(f"unknown key {name!r}", where, entry["input"], nearest(str(location[-1]), known))
+    if entry["type"] == "missing":
+        return Problem(f"{name!r} is missing", where)
+    value = None if isinstance(entry["input"], dict) else entry["input"]
+    return Problem(f"{name}: {entry['msg'].removeprefix('Value error, ')}" if name else entry["msg"], where, value)
+
+
+def _known_keys(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
+    """Keys allowed at ``location``: walks the models, through lists and tables of models."""
+    current: Any = model
+    for part in location:
+        if isinstance(current, type) and issubclass(current, BaseModel):
+            by_name = {field.alias or name: field for name, field in current.model_fields.items()}
+            current = _model_in(by_name[str(part)].annotation) if str(part) in by_name else None
+    if isinstance(current, type) and issubclass(current, BaseModel):
+        return [field.alias or name for name, field in current.model_fields.items()]
+    return []
+
+
+def _model_in(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in get_args(annotation):
+        found = _model_in(argument)
+        if found is not None:
+            return found
+    return None
+
+
+def _line_of(text: str, location: Sequence[str | int]) -> int:
+    """Line of the key, found by its table's heading and name; 0 where it cannot be told."""
+    names = [part for part in location if isinstance(part, str)]
+    index = next((part for part in reversed(location) if isinstance(part, int)), 0)
+    lines = text.splitlines()
+    for cut in range(len(names), -1, -1):
+        table = re.escape(".".join(names[:cut]))
+        starts = [n for n, line in enumerate(lines) if re.match(rf"\s*\[\[?{table}\]", line)] if cut else [-1]
+        if not starts:
+            continue
+        start = starts[min(index, len(starts) - 1)]
+        if cut == len(names):
+            return start + 1
+        for number in range(start + 1, len(lines)):
+            if re.match(rf"\s*\"?{re.escape(names[cut])}\"?\s*[=.]", lines[number]):
+                return number + 1
+        return start + 1 if start >= 0 else 0
+    return 0
+
+
+def _shown(path: Path, project: Project) -> str:
+    """A path as a person sees it: relative to the project."""
+    return path.relative_to(project.root).as_posix() if path.is_relative_to(project.root) else path.name

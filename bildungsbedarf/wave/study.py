@@ -1,0 +1,138 @@
+"""``Study``: the configuration of a study and its waves."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from bildungsbedarf.errors import BildungsbedarfError, ConfigError, Problem, nearest
+from bildungsbedarf.sources import read_responses
+from bildungsbedarf.store import Snapshot, Store
+from bildungsbedarf.study import BallotConfig, NeedsConfig, Project, StudyFiles, read_study
+from bildungsbedarf.wave.wave import Wave
+from bildungsbedarf.wave.weights import margin_problems
+
+
+class Study:
+    """A study as written by a person; ``wave`` gives what was answered."""
+
+    def __init__(self, files: StudyFiles) -> None:
+        self.files = files
+        self._waves: dict[tuple[str, str], Wave] = {}
+
+    @classmethod
+    def load(cls, study: str | os.PathLike[str], project: Project | None = None) -> Study:
+        """Read a study by name or path.
+
+        Raises
+        ------
+        ConfigError
+            No such study, or problems in its files (all at once).
+        """
+        return cls(read_study(project or Project.find(), str(study)))
+
+    def __repr__(self) -> str:
+        return f"<Study {self.name}: waves {', '.join(self.files.waves)}>"
+
+    @property
+    def name(self) -> str:
+        return self.files.name
+
+    @property
+    def language(self) -> str:
+        """Language of the reports."""
+        return self.files.config.study.language
+
+    @property
+    def waves(self) -> tuple[Wave, ...]:
+        """All waves of the first audience, in order."""
+        first = self.files.config.first_audience
+        return tuple(self.wave(name, first) for name, wave in self.files.waves.items() if first in wave.audience)
+
+    def wave(self, name: str | int, audience: str = "") -> Wave:
+        """One wave of one audience (default: the first).
+
+        Raises
+        ------
+        ConfigError
+            No such wave or audience; names the nearest one.
+        """
+        waves = self.files.waves
+        if str(name) not in waves:
+            raise ConfigError(f"there is no wave {str(name)!r}", where=self.name, expected=nearest(str(name), waves))
+        audiences = waves[str(name)].audience
+        audience = audience or self.files.config.first_audience
+        if audience not in audiences:
+            raise ConfigError(
+                f"wave {name} has no audience {audience!r}", where=self.name, expected=nearest(audience, audiences)
+            )
+        return self._waves.setdefault((str(name), audience), Wave(self.files, str(name), audience))
+
+    def import_responses(self, path: Path, wave: str, audience: str = "") -> tuple[Snapshot, bool]:
+        """Read an export, check it against the questionnaire, and keep it as a snapshot.
+
+        Returns
+        -------
+        (snapshot, whether it is new)
+
+        Raises
+        ------
+        DataError
+            The export cannot be used; nothing is written.
+        """
+        target = self.wave(wave, audience)
+        table, provenance = read_responses(path, target.codebook)
+        store = Store(self.files.project.snapshots(self.name), self.name)
+        return store.write(table, provenance, target.codebook.sha256, target.name, target.audience)
+
+    def import_declared(self) -> list[Snapshot]:
+        """Import the exports that wave files name, where there is no usable snapshot yet; the new ones."""
+        store = Store(self.files.project.snapshots(self.name), self.name)
+        new = []
+        for name, config in self.files.waves.items():
+            for audience, entry in config.audience.items():
+                if not entry.export or entry.snapshot != "latest":
+                    continue
+                latest = store.find(name, audience)
+                known = self.wave(name, audience).codebook.sha256
+                if latest is None or latest.manifest.questionnaire_sha256 != known:
+                    snapshot, is_new = self.import_responses(self.files.project.root / entry.export, name, audience)
+                    new += [snapshot] if is_new else []
+                    self._waves.pop((name, audience))
+        return new
+
+    def check(self) -> list[Problem]:
+        """Everything wrong beyond the files themselves: questionnaires, codes, margins, snapshots."""
+        problems: list[Problem] = []
+        for name, config in self.files.waves.items():
+            for audience in config.audience:
+                wave = self.wave(name, audience)
+                try:
+                    problems += _named_questions(wave)
+                    problems += margin_problems(wave.config, self.files.project.reference)
+                    wave.require()
+                except BildungsbedarfError as error:
+                    problems += error.problems
+        return list(dict.fromkeys(problems))
+
+
+def _named_questions(wave: Wave) -> list[Problem]:
+    """Question codes in study.toml that the questionnaire does not have."""
+    config = wave.files.config
+    entries: list[NeedsConfig | BallotConfig] = [*config.needs, *config.ballot]
+    named: list[tuple[str, str]] = [("core", code) for code in wave.config.core]
+    for entry in entries:
+        if (entry.audience or config.first_audience) != wave.audience:
+            continue
+        if isinstance(entry, NeedsConfig):
+            codes = [entry.importance, entry.satisfaction, entry.ranking, entry.barriers]
+            codes += [group for group in entry.groups if group not in wave.config.variables]
+        else:
+            codes = [entry.statements, entry.points, entry.ranking]
+        named += [(entry.id, code) for code in codes if code]
+    known = [question.code for question in wave.codebook.questions]
+    return [
+        Problem(f"{place} names a question that was not asked", "study.toml", code, nearest(code, known))
+        for place, code in named
+        if code not in wave.codebook
+    ]

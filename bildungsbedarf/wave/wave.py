@@ -1,0 +1,203 @@
+"""``Wave``: one audience in one wave, ready to hold in the hand."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TypeVar
+
+import pandas as pd
+
+from bildungsbedarf.codebook import Codebook, read_lss
+from bildungsbedarf.errors import ConfigError, DataError
+from bildungsbedarf.prepare import Prepared, Quality, prepare_table
+from bildungsbedarf.store import Snapshot, Store
+from bildungsbedarf.study import AudienceConfig, BallotConfig, NeedsConfig, StudyFiles
+from bildungsbedarf.study.config import WaveAudienceConfig
+from bildungsbedarf.survey import SurveyDesign
+from bildungsbedarf.wave.weights import Weighting, build_design
+
+T = TypeVar("T")
+
+
+class Wave:
+    """Configuration, questionnaire, snapshot, analysis table and design of one audience in one wave.
+
+    Everything is read when it is first asked for.
+    """
+
+    def __init__(self, files: StudyFiles, name: str, audience: str) -> None:
+        self.files = files
+        self.name = name
+        self.audience = audience
+
+    def __repr__(self) -> str:
+        return f"<Wave {self.files.name} {self.name}, {self.audience}>"
+
+    @property
+    def study_name(self) -> str:
+        return self.files.name
+
+    @property
+    def language(self) -> str:
+        """Language of the reports."""
+        return self.files.config.study.language
+
+    @property
+    def config(self) -> AudienceConfig:
+        """What study.toml says of this audience."""
+        return self.files.config.audience[self.audience]
+
+    @property
+    def wave_config(self) -> WaveAudienceConfig:
+        """What waves/<wave>.toml says of this audience."""
+        return self.files.waves[self.name].audience[self.audience]
+
+    @property
+    def needs(self) -> NeedsConfig:
+        """The needs battery of this audience.
+
+        Raises
+        ------
+        ConfigError
+            study.toml declares none for it.
+        """
+        return _only([entry for entry in self.files.config.needs if self._is_for(entry.audience)], "needs", self)
+
+    @property
+    def ballot(self) -> BallotConfig:
+        """The ballot of this audience.
+
+        Raises
+        ------
+        ConfigError
+            study.toml declares none for it.
+        """
+        return _only([entry for entry in self.files.config.ballot if self._is_for(entry.audience)], "ballot", self)
+
+    def _is_for(self, audience: str) -> bool:
+        return (audience or self.files.config.first_audience) == self.audience
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        """What was asked."""
+        return read_lss(self.files.folder / (self.wave_config.questionnaire or self.config.questionnaire))
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        """The snapshot the wave file names.
+
+        Raises
+        ------
+        DataError
+            Nothing was imported yet, or the questionnaire was changed since.
+        """
+        store = Store(self.files.project.snapshots(self.files.name), self.files.name)
+        snapshot = store.find(self.name, self.audience, self.wave_config.snapshot)
+        where = f"wave {self.name}, audience {self.audience}"
+        if snapshot is None:
+            raise DataError(
+                "no responses have been imported",
+                where=where,
+                remedy=f"bildungsbedarf import {self.files.name} FILE --wave {self.name} --audience {self.audience}",
+            )
+        if snapshot.manifest.questionnaire_sha256 != self.codebook.sha256:
+            raise DataError(
+                "questionnaire was changed after the responses were imported",
+                where=where,
+                remedy="import the responses again, so that they are checked against this questionnaire",
+            )
+        return snapshot
+
+    @cached_property
+    def prepared(self) -> Prepared:
+        """Analysis table with its counts."""
+        return prepare_table(self.snapshot.read(), self.codebook, self.config, self.name, self.audience, self._core)
+
+    @property
+    def _core(self) -> list[str]:
+        if self.config.core:
+            return list(self.config.core)
+        batteries = [entry for entry in self.files.config.needs if self._is_for(entry.audience)]
+        return [question for entry in batteries for question in (entry.importance, entry.satisfaction)]
+
+    @property
+    def responses(self) -> pd.DataFrame:
+        """One row per counted person; values are codes, labels come when shown."""
+        return self.prepared.responses
+
+    @property
+    def missing(self) -> pd.DataFrame:
+        """Same shape as ``responses``: why a value is missing, else ``<NA>``."""
+        return self.prepared.missing
+
+    @property
+    def quality(self) -> Quality:
+        """Who is counted and who is not."""
+        return self.prepared.quality
+
+    @property
+    def design(self) -> SurveyDesign:
+        """The survey design, weighted as study.toml says."""
+        return self._weighted[0]
+
+    @property
+    def weighting(self) -> Weighting:
+        """How the weights were made."""
+        return self._weighted[1]
+
+    def require(self) -> None:
+        """Read everything up to the design, so that what is wrong is said before work begins.
+
+        Raises
+        ------
+        ConfigError, DataError
+            Whatever keeps this wave from being used.
+        """
+        _ = self._weighted
+
+    @cached_property
+    def _weighted(self) -> tuple[SurveyDesign, Weighting]:
+        return build_design(self.responses, self.config, self.files.project.reference, self.wave_config.invited)
+
+    def labels(self, variable: str, language: str = "") -> dict[str, str]:
+        """Category → label of a question, an item's scale, or a derived variable."""
+        language = language or self.language
+        derived = self.config.variables.get(variable)
+        if derived is not None and (derived.cut or derived.merge):
+            return {str(level): str(level) for level in self.responses[variable].cat.categories}
+        column = self.codebook.column(derived.source if derived is not None else variable)
+        return self.codebook[column.question].labels(language, column.scale)
+
+    def title(self, variable: str, language: str = "") -> str:
+        """What a variable is called in a report."""
+        language = language or self.language
+        derived = self.config.variables.get(variable)
+        if derived is not None:
+            return derived.title.get(language) if derived.title else variable
+        column = self.codebook.column(variable)
+        question = self.codebook[column.question]
+        return question.items(language).get(column.item) or question.text(language)
+
+    def concept_of(self, item: str) -> str:
+        """The concept an item of this audience belongs to, ``""`` where there is none."""
+        for name, concept in self.files.config.concept.items():
+            if item in concept.items.get(self.audience, []):
+                return name
+        return ""
+
+    def people(self, language: str = "") -> str:
+        """Whom a sentence may speak of: what the sampling carries, in the plural."""
+        if self.config.sampling == "nonprobability":
+            return AudienceConfig.model_fields["people"].default.get(language or self.language)
+        return self.config.people.get(language or self.language)
+
+    @property
+    def population(self) -> dict[str, str]:
+        """Whom the results speak of, in German and English."""
+        return {"de": self.config.population, "en": self.config.population_en or self.config.population}
+
+
+def _only(entries: list[T], kind: str, wave: Wave) -> T:
+    if not entries:
+        raise ConfigError(f"study.toml has no [[{kind}]] for the audience {wave.audience!r}", where="study.toml")
+    return entries[0]
