@@ -85,6 +85,7 @@ class StepProgress:
             self.output.say(f"{self.current} of {self.total} notebooks were up to date")
 
     def __call__(self, event: str, step: Any) -> None:
+        """Count and show one event of a step."""
         if event == "started":
             return
         self.count += 1

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from bildungsbedarf.codebook.columns import columns_of_question
 from bildungsbedarf.codebook.kinds import TYPES, QuestionType
 from bildungsbedarf.codebook.labels import clean_label
 from bildungsbedarf.codebook.model import Answer, Codebook, Question, Subquestion, Texts
@@ -54,6 +55,7 @@ def read_lss(path: Path) -> Codebook:
         questions=questions,
         page_count=page_count,
         sha256=hashlib.sha256(raw).hexdigest(),
+        columns=tuple(column for question in questions for column in columns_of_question(question)),
     )
 
 

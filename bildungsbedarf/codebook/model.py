@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -126,15 +125,13 @@ class Codebook:
     def _by_code(self) -> dict[str, Question]:
         return {question.code: question for question in self.questions}
 
-    @cached_property
-    def columns(self) -> tuple[Column, ...]:
-        """All columns in the export's order, without text displays."""
-        return tuple(column for question in self.questions for column in _columns(question))
+    columns: tuple[Column, ...] = ()
+    """All columns in the export's order, without text displays."""
 
     def columns_of(self, code: str, role: Role = "answer") -> tuple[Column, ...]:
         """Columns of one question."""
-        question = self[code]
-        return tuple(column for column in _columns(question) if column.role == role)
+        asked = self[code].code
+        return tuple(column for column in self.columns if column.question == asked and column.role == role)
 
     def column(self, name: str) -> Column:
         """A column by our name.
@@ -160,55 +157,3 @@ class Codebook:
 def in_language(texts: Texts, language: str) -> str:
     """The text in a language; where there is none, in any (the questionnaire's first)."""
     return texts.get(language) or next((text for text in texts.values() if text), "")
-
-
-def _columns(question: Question) -> Iterator[Column]:
-    kind = question.type
-    choice_codes = tuple(question.labels("de"))
-    if kind.axes == "single":
-        yield Column(question.code, question.code, question.code, "", 0, "answer", kind.values, choice_codes)
-    elif kind.axes in ("subquestions", "subquestions+comments"):
-        codes = ("Y",) if kind.values == "checkbox" else choice_codes
-        for item in question.subquestions:
-            yield _item(question, item.code, codes)
-            if kind.axes == "subquestions+comments":
-                yield _extra(question, f"{item.code}comment", f"{item.code}_comment", item.code, "comment")
-    elif kind.axes == "dual":
-        for item in question.subquestions:
-            for scale in (0, 1):
-                codes = tuple(question.labels("de", scale))
-                name, heading = f"{item.code}_{scale + 1}", f"{item.code}][{scale + 1}"
-                yield _item(question, item.code, codes, name, heading, scale)
-    elif kind.axes == "ranking":
-        for place in range(1, _ranks(question) + 1):
-            yield _item(question, str(place), choice_codes)
-    if question.other and kind.axes != "none":
-        yield _extra(question, "other", "other", "other", "other")
-
-
-def _item(
-    question: Question, item: str, codes: tuple[str, ...], name: str = "", heading: str = "", scale: int = 0
-) -> Column:
-    return Column(
-        f"{question.code}_{name or item}",
-        f"{question.code}[{heading or item}]",
-        question.code,
-        item,
-        scale,
-        "answer",
-        question.type.values,
-        codes,
-    )
-
-
-def _extra(question: Question, heading: str, name: str, item: str, role: Role) -> Column:
-    return Column(f"{question.code}_{name}", f"{question.code}[{heading}]", question.code, item, 0, role, "text", ())
-
-
-def _ranks(question: Question) -> int:
-    """Places of a ranking: as many as the server keeps columns for."""
-    for attribute in ("max_subquestions", "max_answers"):
-        value = question.attributes.get(attribute, "")
-        if value.isdigit() and int(value) > 0:
-            return min(int(value), len(question.answers))
-    return len(question.answers)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -38,9 +39,19 @@ class Released:
         hidden = self.frame.loc[self.frame["decision"] != rules.SHOWN, [*labels, "decision"]]
         return hidden.assign(remedy=hidden["decision"].map(rules.REMEDIES)).reset_index(drop=True)
 
+    @property
+    def attrs(self) -> dict[str, Any]:
+        """What the frame says of itself: measure, unit, groups, level."""
+        return {str(name): value for name, value in self.frame.attrs.items()}
+
     def rows(self) -> pd.DataFrame:
         """Only what may be shown."""
         return self.frame[self.frame["decision"] == rules.SHOWN]
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as dictionaries by column name."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def limits_of(source: Wave | StudyConfig) -> Limits:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from bildungsbedarf.disclosure import Released
+from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.disclosure.rules import SHOWN
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.findings.model import Finding, Kind, Texts, Unit
@@ -44,7 +44,7 @@ def record(released: Released, wave: Wave, *, earlier: Wave | None = None, claim
     ConfigError
         There are no sentences for this measure; or the sampling does not carry them.
     """
-    measure = str(released.frame.attrs.get("measure"))
+    measure = str(released.attrs.get("measure"))
     if measure not in SENTENCES:
         raise ConfigError(f"there is no sentence for the measure {measure!r}", expected=nearest(measure, SENTENCES))
     if wave.config.sampling == "nonprobability":
@@ -54,7 +54,7 @@ def record(released: Released, wave: Wave, *, earlier: Wave | None = None, claim
             remedy="show the table instead, which says “of the respondents”",
         )
     found: list[Finding] = []
-    for values in released.rows().sort_values("estimate", ascending=False, kind="stable").to_dict("records"):
+    for values in records(released.rows().sort_values("estimate", ascending=False, kind="stable")):
         if not claims_only:
             found.append(_finding(values, released, wave, earlier, "", SENTENCES[measure]))
         if measure in CLAIMS:
@@ -67,7 +67,7 @@ def record(released: Released, wave: Wave, *, earlier: Wave | None = None, claim
 def _finding(
     row: dict[str, Any], released: Released, wave: Wave, earlier: Wave | None, claim: str, sentence: Any
 ) -> Finding:
-    attrs = released.frame.attrs
+    attrs = released.attrs
     measure, item = str(attrs["measure"]), str(row["variable"])
     groups = {name: str(row[name]) for name in attrs.get("by", [])}
     statement: Texts = {
@@ -109,7 +109,7 @@ def _finding(
 
 
 def _context(language: str, row: dict[str, Any], released: Released, wave: Wave, earlier: Wave | None) -> Context:
-    attrs = released.frame.attrs
+    attrs = released.attrs
     measure, item = str(attrs["measure"]), str(row["variable"])
     by = list(attrs.get("by", []))
     group = ", ".join(

@@ -132,8 +132,10 @@ def most_frequent_barrier(row: Row, context: Context) -> str | None:
 def trend_satisfaction(row: Row, context: Context) -> str:
     """Change of satisfaction; risen or fallen only where the simultaneous interval says so."""
     templates = {
-        1: "Satisfaction with the offers in the field “{item}” rose from {before} to {after}: {value} points ({interval}).",
-        -1: "Satisfaction with the offers in the field “{item}” fell from {before} to {after}: {value} points ({interval}).",
+        1: "Satisfaction with the offers in the field “{item}” rose from {before} to {after}: "
+        "{value} points ({interval}).",
+        -1: "Satisfaction with the offers in the field “{item}” fell from {before} to {after}: "
+        "{value} points ({interval}).",
         0: "In the field “{item}”, no change of satisfaction from {before} to {after} can be shown ({interval}).",
     }
     return _say(

@@ -14,7 +14,6 @@ from bildungsbedarf.errors import ConfigError
 
 LANGUAGES = ("de", "en")
 MINUS = "\N{MINUS SIGN}"
-NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -44,7 +43,7 @@ def number(value: float, language: str, digits: int = 0) -> str:
     """``1234.5`` → ``1.234,5``; with a real minus sign."""
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     rounded = round(float(value), digits) + 0.0
-    return format_decimal(rounded, format=pattern, locale=language).replace("-", MINUS)
+    return str(format_decimal(rounded, format=pattern, locale=language)).replace("-", MINUS)
 
 
 def percent(share: float, language: str, digits: int = 1, *, sign: bool = True) -> str:

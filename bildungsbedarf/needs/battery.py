@@ -40,7 +40,7 @@ class Battery:
         importance, satisfaction = self.columns(self.importance), self.columns(self.satisfaction)
         both = importance.notna() & satisfaction.notna()
         unmet = (importance >= self.important_from) & (satisfaction <= self.dissatisfied_to)
-        return unmet.astype("boolean").where(both, pd.NA)
+        return unmet.astype("boolean").mask(~both)
 
 
 def battery(wave: Wave, importance: str = "", satisfaction: str = "") -> Battery:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -63,7 +64,7 @@ def trend(earlier: Wave, later: Wave, measure: Measure) -> pd.DataFrame:
 
 
 def _family(wave: Wave, measure: Measure) -> pd.DataFrame:
-    functions = {
+    functions: dict[str, Callable[[Wave], pd.DataFrame]] = {
         "importance": measures.importance,
         "satisfaction": measures.satisfaction,
         "gap": measures.gap,

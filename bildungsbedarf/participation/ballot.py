@@ -24,7 +24,7 @@ def agreement(wave: Wave, by: str | None = None) -> pd.DataFrame:
         {
             column.item: (wave.responses[column.name] == wave.ballot.agree)
             .astype("boolean")
-            .where(wave.responses[column.name].notna(), pd.NA)
+            .mask(wave.responses[column.name].isna())
             for column in columns
         }
     )

@@ -26,7 +26,7 @@ def ticked_items(responses: pd.DataFrame, codebook: Codebook, question: str) -> 
     wide = pd.DataFrame({column.item: responses[column.name] for column in columns})
     if codebook[question].other:
         passed = wide.notna().any(axis=1)
-        wide["other"] = responses[f"{question}_other"].notna().astype("boolean").where(passed, pd.NA)
+        wide["other"] = responses[f"{question}_other"].notna().astype("boolean").mask(~passed)
     return wide
 
 

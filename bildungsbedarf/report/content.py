@@ -17,14 +17,6 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
 @dataclass(frozen=True)
-class Section:
-    """One heading of a page, for its table of contents."""
-
-    anchor: str
-    title: str
-
-
-@dataclass(frozen=True)
 class Page:
     """One notebook as a page: ``parts`` are finished HTML, code is left out."""
 
@@ -32,7 +24,6 @@ class Page:
     title: str
     lead: str
     folder: str
-    sections: list[Section]
     parts: list[str]
 
 
@@ -46,25 +37,23 @@ def read_page(step: Step, results: Path) -> Page:
     """
     notebook = read_notebook(results / step.folder / "notebooks" / step.notebook.name)
     title, lead = step.name, ""
-    sections: list[Section] = []
+    sections = 0
     parts: list[str] = []
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
             for piece in _pieces(joined(cell["source"])):
-                if piece.startswith("# "):
-                    title, _, lead_text = piece[2:].partition("\n")
-                    title, lead = title.strip(), _MARKDOWN.render(lead_text)
+                mark, heading, text = _heading(piece)
+                if mark == "#":
+                    title, lead = heading, _MARKDOWN.render(text)
                     continue
-                if piece.startswith("## "):
-                    heading, _, rest = piece[3:].partition("\n")
-                    sections.append(Section(f"abschnitt-{len(sections) + 1}", heading.strip()))
-                    parts.append(f'<h2 id="{sections[-1].anchor}">{_MARKDOWN.renderInline(heading.strip())}</h2>\n')
-                    piece = rest
-                parts.append(_MARKDOWN.render(piece))
+                if mark == "##":
+                    sections += 1
+                    parts.append(f'<h2 id="abschnitt-{sections}">{_MARKDOWN.renderInline(heading)}</h2>\n')
+                parts.append(_MARKDOWN.render(text))
         else:
             shown = (output.get("data", {}) for output in cell["outputs"])
             parts += [joined(data["text/html"]) for data in shown if MIME in data]
-    return Page(f"{step.folder}/{step.name}.html", title, lead, step.folder, sections, [p for p in parts if p.strip()])
+    return Page(f"{step.folder}/{step.name}.html", title, lead, step.folder, [part for part in parts if part.strip()])
 
 
 def _pieces(source: str) -> list[str]:
@@ -75,6 +64,15 @@ def _pieces(source: str) -> list[str]:
             pieces.append([])
         pieces[-1].append(line)
     return ["\n".join(piece) for piece in pieces]
+
+
+def _heading(piece: str) -> tuple[str, str, str]:
+    """Mark, heading and the text below; no mark where the piece has no heading."""
+    first, _, text = piece.partition("\n")
+    for mark in ("#", "##"):
+        if first.startswith(f"{mark} "):
+            return mark, first.removeprefix(f"{mark} ").strip(), text
+    return "", "", piece
 
 
 def read_registers(results: Path) -> dict[str, Register]:

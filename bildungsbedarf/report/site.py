@@ -87,7 +87,6 @@ def _page(study: Study, page: Page, pages: list[Page]) -> str:
             title=page.title,
             kicker=_folder_title(study, page.folder),
             lead=Markup(page.lead),  # noqa: S704 - rendered from Markdown without HTML
-            sections=page.sections,
             parts=[Markup(part) for part in page.parts],  # noqa: S704 - blocks of the show room, escaped there
         )
     )
@@ -120,7 +119,8 @@ def _frame(study: Study, pages: list[Page], path: str) -> dict[str, Any]:
             for group in _groups(study, pages)
         ],
         "generated": translate(
-            "Generated from {snapshots}. Statements look at confidence intervals; numbers of small groups are not shown.",
+            "Generated from {snapshots}. "
+            "Statements look at confidence intervals; numbers of small groups are not shown.",
             language,
             snapshots=snapshots,
         ),
@@ -145,7 +145,7 @@ def _groups(study: Study, pages: list[Page]) -> list[dict[str, Any]]:
         {
             "title": _folder_title(study, folder),
             "pages": [
-                {"title": page.title, "path": page.path, "lead": Markup(page.lead)}
+                {"title": page.title, "path": page.path, "lead": Markup(page.lead)}  # noqa: S704 - as above
                 for page in pages
                 if page.folder == folder
             ],

@@ -42,6 +42,7 @@ class Step:
 
     @property
     def name(self) -> str:
+        """The notebook's name."""
         return self.notebook.stem
 
     @property

@@ -57,7 +57,7 @@ def cell(row: dict[str, Any], released: Released, legend: Legend) -> Cell:
         return Cell("–", mark=legend.mark(str(row["decision"]), released), hidden=True)
     if pd.isna(row["estimate"]):
         return Cell("–", hidden=True)
-    attrs = released.frame.attrs
+    attrs = released.attrs
     value = format_value(row["estimate"], attrs, language)
     interval = ""
     if not attrs.get("census") and pd.notna(row["ci_low"]):

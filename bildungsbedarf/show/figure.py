@@ -10,7 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 from matplotlib.ticker import FuncFormatter
 
-from bildungsbedarf.disclosure import Released
+from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.language import translate
 from bildungsbedarf.show import style
 from bildungsbedarf.show.blocks import Block, render
@@ -24,7 +24,7 @@ _LABEL_WIDTH = 22
 def dot_plot(released: Released, wave: Wave, *, title: str, name: str) -> Block:
     """Estimates as dots with their intervals, largest on top. ``name`` makes ids unique on a page."""
     rows, labels = _rows(released, wave)
-    language, attrs = wave.language, released.frame.attrs
+    language, attrs = wave.language, released.attrs
     rows = rows.sort_values("estimate", ignore_index=True)
     chart, axes = style.new_figure(len(rows))
     places = range(len(rows))
@@ -50,7 +50,7 @@ def dot_plot(released: Released, wave: Wave, *, title: str, name: str) -> Block:
 def dumbbell(parts: Mapping[str, Released], wave: Wave, *, title: str, name: str) -> Block:
     """Two means on the same answer scale, joined by a line for each item; sorted by their distance."""
     (left_name, left), (right_name, right) = parts.items()
-    language, attrs = wave.language, left.frame.attrs
+    language, attrs = wave.language, left.attrs
     first, labels = _rows(left, wave)
     second, _ = _rows(right, wave)
     rows = first.merge(second, on="key", suffixes=("", "_right"))
@@ -75,7 +75,7 @@ def dumbbell(parts: Mapping[str, Released], wave: Wave, *, title: str, name: str
         left_name=left_name,
         right_name=right_name,
         left=format_value(top["estimate"], attrs, language),
-        right=format_value(top["estimate_right"], right.frame.attrs, language),
+        right=format_value(top["estimate_right"], right.attrs, language),
     )
     return _figure_block(chart, name, title, alt, table(parts, wave, title=title), [source_line(wave)], language)
 
@@ -83,10 +83,10 @@ def dumbbell(parts: Mapping[str, Released], wave: Wave, *, title: str, name: str
 def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str, name: str) -> Block:
     """Differences of two waves with the intervals that hold for all items together; 0 is no change."""
     rows, labels = _rows(released, later)
-    language, attrs = later.language, released.frame.attrs
+    language, attrs = later.language, released.attrs
     rows = rows.sort_values("estimate", ignore_index=True)
     chart, axes = style.new_figure(len(rows))
-    for place, row in enumerate(rows.to_dict("records")):
+    for place, row in enumerate(records(rows)):
         clear = row["sim_low"] > 0 or row["sim_high"] < 0
         colour = style.DARK if clear else style.GREY
         axes.hlines(place, row["sim_low"], row["sim_high"], color=colour, linewidth=2.4, alpha=0.6)
@@ -112,8 +112,7 @@ def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str, n
     axes.margins(x=0.14)
     clear_rows = rows[(rows["sim_low"] > 0) | (rows["sim_high"] < 0)]
     changed = "; ".join(
-        f"{labels[row['key']]} {format_value(row['estimate'], attrs, language)}"
-        for row in clear_rows.to_dict("records")
+        f"{labels[row['key']]} {format_value(row['estimate'], attrs, language)}" for row in records(clear_rows)
     )
     alt = translate(
         "{title}. A change can be shown for: {changed}.",
@@ -164,9 +163,9 @@ def _figure_block(chart: Any, name: str, title: str, alt: str, twin: Block, note
     html = render(
         "figure.html",
         title=title,
-        svg=Markup(style.to_svg(chart, name, alt)),
+        svg=Markup(style.to_svg(chart, name, alt)),  # noqa: S704 - our own drawing
         notes=notes,
         summary=translate("Numbers of this figure as a table", language),
-        twin=Markup(twin.html),  # noqa: S704
+        twin=Markup(twin.html),  # noqa: S704 - a block of this room
     )
     return Block("figure", html, alt, {"title": title, "alt": alt, "name": name})

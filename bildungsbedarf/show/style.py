@@ -19,7 +19,7 @@ WIDTH = 5.0
 """Inches; narrow, so that its text stays readable on a phone. A row of a chart takes ``ROW``."""
 ROW = 0.42
 
-_RC: dict[str, Any] = {
+_RC: Any = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": 10,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from bildungsbedarf.disclosure import Released
+from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.errors import DisclosureError
 from bildungsbedarf.findings import item_labels
 from bildungsbedarf.language import number, translate
@@ -51,10 +51,10 @@ def table(
     bodies = {heading: _cells(part, rows, legend, labels) for heading, (part, rows) in columns.items()}
     keys = list(labels)
     if order:
-        part, rows = columns[order]
+        rows = columns[order][1]
         points = dict(zip(_keys(rows), rows["estimate"], strict=True))
         keys.sort(key=lambda key: -points[key] if pd.notna(points.get(key)) else float("inf"))
-    is_split = isinstance(released, Released) and bool(released.frame.attrs.get("by"))
+    is_split = isinstance(released, Released) and bool(released.attrs.get("by"))
     lines = [
         Row(
             labels[key], [*(bodies[heading][key] for heading in columns), *_base_cell(columns, key, language, is_split)]
@@ -96,7 +96,7 @@ def _columns(released: Released | Mapping[str, Released], wave: Wave) -> dict[st
             _require_released(part)
         return {heading: (part, part.frame) for heading, part in released.items()}
     _require_released(released)
-    by = list(released.frame.attrs.get("by", []))
+    by = list(released.attrs.get("by", []))
     if not by:
         return {translate("Share", wave.language): (released, released.frame)}
     labels = wave.labels(by[0])
@@ -130,7 +130,7 @@ def row_labels(released: Released, wave: Wave) -> dict[str, str]:
 
 
 def _cells(part: Released, rows: pd.DataFrame, legend: Legend, labels: dict[str, str]) -> dict[str, Cell]:
-    found = {key: cell(row, part, legend) for key, row in zip(_keys(rows), rows.to_dict("records"), strict=True)}
+    found = {key: cell(row, part, legend) for key, row in zip(_keys(rows), records(rows), strict=True)}
     return {key: found.get(key, Cell("–", hidden=True)) for key in labels}
 
 
@@ -158,7 +158,7 @@ def _notes(columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave, is_spl
         bases = [f"{heading}: {base_range(rows['n'], language) or '–'}" for heading, (_, rows) in columns.items()]
         notes.append(translate("Persons by group: {bases}.", language, bases="; ".join(bases)))
     parts = [part for part, _ in columns.values()]
-    if any(not part.frame.attrs.get("census") for part in parts):
+    if any(not part.attrs.get("census") for part in parts):
         notes.append(translate("In brackets: 95% confidence interval.", language))
     return [*notes, source_line(wave)]
 

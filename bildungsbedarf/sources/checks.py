@@ -1,4 +1,4 @@
-"""Does an export belong to the questionnaire, and are its values the questionnaire's codes?"""
+"""Whether an export belongs to the questionnaire, and its values are the questionnaire's codes."""
 
 from __future__ import annotations
 
@@ -38,11 +38,12 @@ def check_export(
             expected=_expected(column),
             remedy="export again with 'answer codes' instead of 'full answers'",
         )
+    ids = {index: str(value) for index, value in table["id"].items()}
     for column, rows in wrong:
         problems += [
             Problem(
                 "value is not one the questionnaire allows",
-                f"{name}, response {table['id'].loc[index]}, column {column.heading}",
+                f"{name}, response {ids[index]}, column {column.heading}",
                 value,
                 _expected(column),
                 "pull or export the questionnaire (.lss) of this wave too, if it was changed",

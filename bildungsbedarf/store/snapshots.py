@@ -83,7 +83,8 @@ class Snapshot:
                 expected=f"SHA-256 {self.manifest.table_sha256[:_SHORT]}…",
                 remedy="delete this snapshot's folder and import the export again",
             )
-        return pq.read_table(pa.BufferReader(content)).to_pandas()
+        table: pd.DataFrame = pq.read_table(pa.BufferReader(content)).to_pandas()
+        return table
 
 
 class Store:

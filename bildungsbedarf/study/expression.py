@@ -157,10 +157,10 @@ class _Evaluator:
 
     def is_empty(self, children: list[Any]) -> pd.Series:
         column = self.visit(children[0])
-        return (column.isna() | (column.astype("string") == "")).astype("boolean")
+        return pd.Series(column.isna() | (column.astype("string") == ""), dtype="boolean")
 
     def name(self, children: list[Any]) -> pd.Series:
-        return self.table[_plain(children[0])]
+        return pd.Series(self.table[_plain(children[0])])
 
     def number(self, children: list[Any]) -> float:
         return float(children[0])
@@ -194,6 +194,8 @@ def _plain(token: object) -> str:
 
 
 def _name_tokens(tree: Tree[Token]) -> Iterator[Token]:
-    for node in tree.iter_subtrees_topdown():
-        if node.data == "name":
-            yield from (child for child in node.children if isinstance(child, Token))
+    for child in tree.children:
+        if isinstance(child, Tree):
+            yield from _name_tokens(child)
+        elif tree.data == "name":
+            yield child

@@ -54,7 +54,7 @@ class Goal(Model):
     principle: Code
     responsible: str
     by: Annotated[int, Field(ge=2000, le=2100)]
-    evidence: list[Evidence] = []
+    evidence: tuple[Evidence, ...] = ()
 
     _title = field_validator("title", mode="before")(words_from_text)
 

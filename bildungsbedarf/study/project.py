@@ -40,20 +40,25 @@ class Project:
 
     @property
     def surveys(self) -> Path:
+        """Folder of the studies."""
         return self.root / "surveys"
 
     @property
     def notebooks(self) -> Path:
+        """Folder of the notebooks."""
         return self.root / "notebooks"
 
     @property
     def reference(self) -> Path:
+        """Folder of the facts: official statistics."""
         return self.root / "data" / "reference"
 
     def snapshots(self, study: str) -> Path:
+        """Folder of a study's snapshots."""
         return self.root / "data" / "waves" / study
 
     def results(self, study: str) -> Path:
+        """Folder of a study's results."""
         return self.root / "results" / study
 
     def study_names(self) -> list[str]:

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -33,6 +33,7 @@ class StudyFiles:
 
     @property
     def name(self) -> str:
+        """The study's name: its folder's."""
         return self.folder.name
 
     def inputs(self) -> list[Path]:
@@ -135,17 +136,19 @@ def _problem(entry: Any, model: type[BaseModel], text: str, shown: str) -> Probl
 
 def _known_keys(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
     """Keys allowed at ``location``: walks the models, through lists and tables of models."""
-    current: Any = model
-    for part in location:
-        if isinstance(current, type) and issubclass(current, BaseModel):
-            by_name = {field.alias or name: field for name, field in current.model_fields.items()}
-            current = _model_in(by_name[str(part)].annotation) if str(part) in by_name else None
-    if isinstance(current, type) and issubclass(current, BaseModel):
-        return [field.alias or name for name, field in current.model_fields.items()]
-    return []
+    current: type[BaseModel] | None = model
+    parts = iter(location)
+    for part in parts:
+        fields = {} if current is None else {f.alias or name: f for name, f in current.model_fields.items()}
+        annotation = fields[str(part)].annotation if str(part) in fields else None
+        current = _model_in(annotation)
+        if get_origin(annotation) in (dict, list):
+            # The next part is a name or number inside the table or list, not a key of a model.
+            next(parts, None)
+    return [] if current is None else [field.alias or name for name, field in current.model_fields.items()]
 
 
-def _model_in(annotation: Any) -> Any:
+def _model_in(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     for argument in get_args(annotation):
@@ -169,6 +172,8 @@ def _line_of(text: str, location: Sequence[str | int]) -> int:
         if cut == len(names):
             return start + 1
         for number in range(start + 1, len(lines)):
+            if cut and re.match(r"\s*\[", lines[number]):
+                break
             if re.match(rf"\s*\"?{re.escape(names[cut])}\"?\s*[=.]", lines[number]):
                 return number + 1
         return start + 1 if start >= 0 else 0

@@ -199,13 +199,15 @@ def _codes(data: pd.DataFrame, name: str, kind: str) -> Ints:
 
 def _combine(outer: Ints, inner: Ints) -> Ints:
     """Codes of the pairs that occur."""
-    return np.unique(outer * (int(inner.max()) + 1) + inner, return_inverse=True)[1].astype(np.int64)
+    pairs: Ints = outer * (int(inner.max()) + 1) + inner
+    return np.unique(pairs, return_inverse=True)[1].astype(np.int64)
 
 
 def _distinct_per(unit: Ints, parent: Ints) -> Ints:
     """How many distinct units each parent has (indexed by parent code)."""
     first = np.unique(unit, return_index=True)[1]
-    return np.bincount(parent[first], minlength=int(parent.max()) + 1)
+    counts: Ints = np.bincount(parent[first], minlength=int(parent.max()) + 1)
+    return counts
 
 
 def _refuse_shared_ids(data: pd.DataFrame, name: str, cluster: Ints, stratum: Ints) -> None:

@@ -133,7 +133,7 @@ def difference(
 
     Variances add; degrees of freedom after Satterthwaite (1946). ``n`` is that of both together.
     """
-    functions = {"mean": mean, "total": total, "proportion": proportion}
+    functions: dict[str, Callable[..., pd.DataFrame]] = {"mean": mean, "total": total, "proportion": proportion}
     if estimator not in functions:
         raise ConfigError("unknown estimator", value=estimator, expected=", ".join(functions))
     left, right = (functions[estimator](d, vars, by=by, level=level, missing=missing) for d in (d_a, d_b))
@@ -144,10 +144,8 @@ def difference(
     joined["estimate"] = joined["estimate"] - joined["estimate_b"]
     spread = variance_a**2 / joined["df"] + variance_b**2 / joined["df_b"]
     joined["df"] = ((variance_a + variance_b) ** 2 / spread).where(spread > 0, joined[["df", "df_b"]].min(axis=1))
-    bounds = [
-        intervals.symmetric(row.estimate, row.se, row.df, level)
-        for row in joined[["estimate", "se", "df"]].itertuples()
-    ]
+    numbers = joined[["estimate", "se", "df"]].to_numpy(dtype=float)
+    bounds = [intervals.symmetric(estimate, se, df, level) for estimate, se, df in numbers.tolist()]
     joined["ci_low"], joined["ci_high"] = [low for low, _ in bounds], [high for _, high in bounds]
     joined["note"] = joined["note"].fillna(joined["note_b"])
     for name in ("n", "count", "weighted_n"):

@@ -47,7 +47,7 @@ class RankSets:
 
 
 def rank_sets(
-    estimates: Floats, covariance: Floats, df: float, level: float = 0.95, groups: Sequence[int] | None = None
+    estimates: Floats, covariance: Floats, df: float, level: float = 0.95, groups: Sequence[int] | Ints | None = None
 ) -> RankSets:
     """Simultaneous confidence sets for the ranks of all estimates.
 

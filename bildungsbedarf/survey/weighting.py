@@ -141,18 +141,18 @@ def _raked(
 ) -> SurveyDesign:
     cells, cell_of_row = np.unique(np.column_stack(codes), axis=0, return_inverse=True)
     cell_of_row = cell_of_row.reshape(-1)
-    base = np.bincount(cell_of_row, weights=start)
-    fitted = base.copy()
+    base = _sums(cell_of_row, start, len(cells))
+    fitted = base
     deviations = np.array([np.inf])
     iteration = 0
     while iteration < max_iterations and deviations.max() > tol:
         iteration += 1
         for position, total in enumerate(totals):
-            reached = np.bincount(cells[:, position], weights=fitted, minlength=len(total))
+            reached = _sums(cells[:, position], fitted, len(total))
             fitted = fitted * _ratio(total, reached)[cells[:, position]]
         deviations = np.concatenate(
             [
-                np.abs(_ratio(np.bincount(cells[:, position], weights=fitted, minlength=len(total)), total) - 1)
+                np.abs(_ratio(_sums(cells[:, position], fitted, len(total)), total) - 1)
                 for position, total in enumerate(totals)
             ]
         )
@@ -231,6 +231,10 @@ def _checked(d: SurveyDesign, margins: Margins) -> tuple[list[Ints], list[Floats
     if problems:
         raise DesignError(problems)
     return codes, totals
+
+
+def _sums(codes: Ints, values: Floats, groups: int) -> Floats:
+    return np.asarray(np.bincount(codes, weights=values, minlength=groups), dtype=np.float64)
 
 
 def _ratio(numerator: Floats, denominator: Floats) -> Floats:

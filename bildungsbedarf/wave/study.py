@@ -9,6 +9,7 @@ from bildungsbedarf.errors import BildungsbedarfError, ConfigError, Problem, nea
 from bildungsbedarf.sources import read_responses
 from bildungsbedarf.store import Snapshot, Store
 from bildungsbedarf.study import BallotConfig, NeedsConfig, Project, StudyFiles, read_study
+from bildungsbedarf.study.config import Language
 from bildungsbedarf.wave.wave import Wave
 from bildungsbedarf.wave.weights import margin_problems
 
@@ -36,10 +37,11 @@ class Study:
 
     @property
     def name(self) -> str:
+        """The study's name."""
         return self.files.name
 
     @property
-    def language(self) -> str:
+    def language(self) -> Language:
         """Language of the reports."""
         return self.files.config.study.language
 

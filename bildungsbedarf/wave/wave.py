@@ -12,7 +12,7 @@ from bildungsbedarf.errors import ConfigError, DataError
 from bildungsbedarf.prepare import Prepared, Quality, prepare_table
 from bildungsbedarf.store import Snapshot, Store
 from bildungsbedarf.study import AudienceConfig, BallotConfig, NeedsConfig, StudyFiles
-from bildungsbedarf.study.config import WaveAudienceConfig
+from bildungsbedarf.study.config import Language, WaveAudienceConfig, Words
 from bildungsbedarf.survey import SurveyDesign
 from bildungsbedarf.wave.weights import Weighting, build_design
 
@@ -35,10 +35,11 @@ class Wave:
 
     @property
     def study_name(self) -> str:
+        """The study's name."""
         return self.files.name
 
     @property
-    def language(self) -> str:
+    def language(self) -> Language:
         """Language of the reports."""
         return self.files.config.study.language
 
@@ -188,7 +189,8 @@ class Wave:
     def people(self, language: str = "") -> str:
         """Whom a sentence may speak of: what the sampling carries, in the plural."""
         if self.config.sampling == "nonprobability":
-            return AudienceConfig.model_fields["people"].default.get(language or self.language)
+            respondents: Words = AudienceConfig.model_fields["people"].default
+            return respondents.get(language or self.language)
         return self.config.people.get(language or self.language)
 
     @property

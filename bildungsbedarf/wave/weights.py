@@ -156,7 +156,7 @@ def _margin_table(margin: MarginConfig, variables: dict[str, VariableConfig], re
         table = table[condition.evaluate(table).fillna(False).to_numpy(dtype=bool)]
     if table.empty:
         raise DataError("no row of the margin's file fits the condition", where=where, value=margin.where)
-    total_column = margin.columns.get("total", "total")
+    total_column = str(margin.columns.get("total", "total"))
     totals = _column(table, total_column, where)
     counts = pd.to_numeric(totals, errors="coerce")
     if counts.isna().any() or (counts < 0).any():
@@ -196,7 +196,7 @@ def _classes(table: pd.DataFrame, columns: list[str], variable: VariableConfig, 
             raise DataError(
                 "class of the margin's file lies in two classes of the variable, or outside all",
                 where=where,
-                value=f"{table.at[row, columns[0]]}–{table.at[row, columns[1]]}",
+                value=f"{table.at[row, columns[0]]!s}–{table.at[row, columns[1]]!s}",
                 expected=f"limits {variable.cut}",
                 remedy="choose limits of the variable that the file's classes respect",
             )

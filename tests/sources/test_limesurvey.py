@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from bildungsbedarf.codebook import Codebook, read_lss
+from bildungsbedarf.errors import DataError
+from bildungsbedarf.sources import read_responses
+
+ROOT = Path(__file__).parents[2]
+DEMO = ROOT / "data" / "demo"
+
+
+@pytest.fixture(scope="module")
+def codebook() -> Codebook:
+    return read_lss(ROOT / "surveys" / "bildungsbefragung" / "questionnaire.lss")
+
+
+@pytest.fixture(scope="module")
+def csv_text() -> str:
+    return gzip.decompress((DEMO / "responses_2026.csv.gz").read_bytes()).decode("utf-8")
+
+
+@pytest.fixture(scope="module")
+def json_text() -> str:
+    return gzip.decompress((DEMO / "responses_2026.json.gz").read_bytes()).decode("utf-8")
+
+
+@pytest.mark.parametrize("name", ["2026", "2028"])
+def test_csv_and_json_give_the_same_table(codebook: Codebook, name: str) -> None:
+    from_csv, csv_source = read_responses(DEMO / f"responses_{name}.csv.gz", codebook)
+    from_json, json_source = read_responses(DEMO / f"responses_{name}.json.gz", codebook)
+    pd.testing.assert_frame_equal(from_csv, from_json)
+    assert (csv_source.format, json_source.format) == ("csv", "json")
+    assert csv_source.rows == len(from_csv)
+
+
+def test_bom_quotes_semicolons_and_line_breaks(codebook: Codebook, csv_text: str) -> None:
+    assert csv_text.startswith("\ufeff")
+    table, _ = read_responses(DEMO / "responses_2026.csv.gz", codebook)
+    assert "Digitale Sprechstunde für Ältere\nam besten vor Ort" in set(table["FEHLT"])
+    assert 'Kurse zu "KI" im Alltag, 100 % kostenlos' in set(table["FEHLT"])
+    assert any("; „Pflege“" in text for text in table["BARR[other]"])
+
+
+def test_older_json_wraps_each_response(codebook: Codebook, json_text: str, tmp_path: Path) -> None:
+    responses = json.loads(json_text)["responses"][:20]
+    path = tmp_path / "old.json"
+    path.write_text(json.dumps({"responses": [{str(r["id"]): r} for r in responses]}), encoding="utf-8")
+    table, _ = read_responses(path, codebook)
+    assert len(table) == 20
+
+
+def test_personal_columns_are_not_taken(codebook: Codebook, json_text: str, tmp_path: Path) -> None:
+    responses = [{**r, "ipaddr": "192.0.2.1"} for r in json.loads(json_text)["responses"][:5]]
+    path = tmp_path / "ip.json"
+    path.write_text(json.dumps({"responses": responses}), encoding="utf-8")
+    table, source = read_responses(path, codebook)
+    assert "ipaddr" not in table.columns
+    assert source.left_out == ("ipaddr",)
+
+
+def _replace(old: str, new: str) -> Callable[[str], str]:
+    def change(text: str) -> str:
+        assert old in text
+        return text.replace(old, new, 1)
+
+    return change
+
+
+def _without_column(text: str) -> str:
+    document = json.loads(text)
+    for response in document["responses"]:
+        del response["TEILN"]
+    return json.dumps(document)
+
+
+def _twice(text: str) -> str:
+    document = json.loads(text)
+    document["responses"].append(document["responses"][0])
+    return json.dumps(document)
+
+
+BAD_JSON: dict[str, tuple[Callable[[str], str], str]] = {
+    "empty": (lambda text: "", "file is empty"),
+    "blank": (lambda text: " \n", "file is empty"),
+    "web page": (lambda text: "<!DOCTYPE html><html><body>Login</body></html>", "web page"),
+    "status instead of data": (lambda text: '{"status": "No permission"}', "no list of responses"),
+    "no response yet": (lambda text: '{"responses": []}', "no responses"),
+    "truncated": (lambda text: text[: len(text) // 2], "truncated|not valid JSON"),
+    "broken": (_replace('"id":1', '"id":'), "not valid JSON"),
+    "missing column": (_without_column, "column is missing"),
+    "unknown column": (lambda text: text.replace('"TEILN"', '"TEILNAHME"'), "column is missing|not in the questionnaire"),
+    "unknown code": (_replace('"GESCHL":"m"', '"GESCHL":"x"'), "response 1, column GESCHL"),
+    "labels": (_replace('"GESCHL":"m"', '"GESCHL":"männlich"'), "texts instead of codes"),
+    "not a number": (_replace('"ALTER":"59"', '"ALTER":"alt"'), "column ALTER"),
+    "doubled id": (_twice, "stands twice"),
+    "nested deeply": (lambda text: "[" * 100_000, "nested too deeply|not valid JSON|truncated"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_JSON)
+def test_bad_json_gets_one_clear_error(codebook: Codebook, json_text: str, tmp_path: Path, case: str) -> None:
+    change, message = BAD_JSON[case]
+    path = tmp_path / "export.json"
+    path.write_text(change(json_text), encoding="utf-8")
+    with pytest.raises(DataError, match=message) as caught:
+        read_responses(path, codebook)
+    assert "export.json" in str(caught.value)
+    assert caught.value.exit_code == 3
+
+
+BAD_CSV: dict[str, tuple[Callable[[str], str], str]] = {
+    "heading only": (lambda text: text.split("\n", 1)[0] + "\n", "no responses"),
+    "cut in a row": (lambda text: text[: text.rindex(";")], "another number of cells|CSV cannot be read"),
+    "cut in a quoted text": (lambda text: text[: text.rindex(";") + 3].rstrip('"') + '"abc', "cells|CSV cannot be read"),
+    "question texts as headings": (
+        lambda text: text.replace(text.split("\n", 1)[0], ";".join(f'"F{n}. Wie alt?"' for n in range(77)), 1),
+        "another survey|question texts",
+    ),
+    "not a table": (lambda text: "Guten Tag,\nanbei der Export.\n", "another number|not a table|another survey|no responses"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_CSV)
+def test_bad_csv_gets_one_clear_error(codebook: Codebook, csv_text: str, tmp_path: Path, case: str) -> None:
+    change, message = BAD_CSV[case]
+    path = tmp_path / "export.csv"
+    path.write_text(change(csv_text), encoding="utf-8", newline="")
+    with pytest.raises(DataError, match=message):
+        read_responses(path, codebook)
+
+
+def test_other_survey(codebook: Codebook) -> None:
+    with pytest.raises(DataError, match="another survey"):
+        read_responses(DEMO / "responses_konferenz1.csv.gz", codebook)
+
+
+@pytest.mark.shared
+def test_label_export_of_a_real_server(codebook: Codebook, shared: Path) -> None:
+    with pytest.raises(DataError, match="texts instead of codes"):
+        read_responses(shared / "limesurvey" / "responses_2026_code_long.json", codebook)
+
+
+def test_files_that_cannot_be_read(codebook: Codebook, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="file is missing"):
+        read_responses(tmp_path / "gone.csv", codebook)
+    with pytest.raises(DataError, match="a folder"):
+        read_responses(tmp_path, codebook)
+    path = tmp_path / "cut.json.gz"
+    path.write_bytes((DEMO / "responses_2026.json.gz").read_bytes()[:5000])
+    with pytest.raises(DataError, match="ends too early"):
+        read_responses(path, codebook)
+    path.write_bytes(b"not gzip")
+    with pytest.raises(DataError, match="not a readable gzip"):
+        read_responses(path, codebook)
+    path.write_bytes(gzip.compress(b"0" * 50_000_000))
+    with pytest.raises(DataError, match="suspiciously large"):
+        read_responses(path, codebook)
+    path = tmp_path / "latin.csv"
+    path.write_bytes("id;Größe".encode("latin-1"))
+    with pytest.raises(DataError, match="not UTF-8"):
+        read_responses(path, codebook)

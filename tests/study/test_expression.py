@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.study import Expression
+
+TABLE = pd.DataFrame({"ALTER": pd.array([17, 18, None, 40], "Float64"), "GEM": ["1", "999", "1", "2"]})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ALTER >= 18", [False, True, None, True]),
+        ("ALTER >= 18 and GEM != '999'", [False, False, None, True]),
+        ("ALTER >= 18 or GEM == '1'", [True, True, True, True]),
+        ("not ALTER < 18", [False, True, None, True]),
+        ("!(ALTER < 18) && GEM in ['1', '2']", [False, False, None, True]),
+        ("GEM == 999", [False, True, False, False]),
+        ("is_empty(ALTER)", [False, False, True, False]),
+    ],
+)
+def test_conditions_know_unknown(text: str, expected: list[bool | None]) -> None:
+    result = Expression(text).evaluate(TABLE)
+    assert [None if pd.isna(value) else bool(value) for value in result] == expected
+
+
+def test_limesurvey_reads_empty_as_a_value() -> None:
+    table = pd.DataFrame({"KIND": ["Y", "N", ""]})
+    result = Expression("(KIND.NAOK == 'Y')").evaluate(table, empty_is_value=True)
+    assert result.tolist() == [True, False, False]
+    assert Expression("KIND.NAOK != 'Y'").evaluate(table, empty_is_value=True).tolist() == [False, True, True]
+
+
+def test_names_are_listed_without_suffix() -> None:
+    assert Expression("A.NAOK == 1 and (B > 2 or A < 0)").names == ("A", "B")
+
+
+@pytest.mark.parametrize("text", ["__import__('os')", "ALTER >=", "ALTER = 18", "1 +", "a" * 3000, "", "f(ALTER)"])
+def test_anything_else_is_refused(text: str) -> None:
+    with pytest.raises(ConfigError):
+        Expression(text)
+
+
+def test_unknown_column_names_the_nearest() -> None:
+    with pytest.raises(ConfigError, match="did you mean 'ALTER'"):
+        Expression("ALTR >= 18").evaluate(TABLE)
+
+
+@given(st.text(max_size=60))
+def test_no_text_gives_a_traceback(text: str) -> None:
+    try:
+        parsed = Expression(text)
+    except ConfigError as error:
+        assert error.problems
+    else:
+        assert parsed.text == text

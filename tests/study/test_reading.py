@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.study import Project, read_study
+
+DEMO = "bildungsbefragung"
+
+
+def _edit(project: Project, name: str, old: str, new: str) -> None:
+    path = project.surveys / DEMO / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_demo_is_read(project: Project) -> None:
+    files = read_study(project, DEMO)
+    assert list(files.waves) == ["2026", "2028"]
+    assert files.config.first_audience == "erwachsene"
+    assert files.leitbild is not None
+    assert len(files.leitbild.principle) == 2
+    assert len(files.leitbild.goal) == 4
+
+
+def test_every_problem_in_one_report(project: Project) -> None:
+    _edit(project, "study.toml", 'sampling = "probability"', 'samplin = "probability"')
+    _edit(project, "study.toml", "important_from = 4", "important_form = 4")
+    _edit(project, "waves/2026.toml", "survey_id = 990001", "survey_id = 'x'")
+    with pytest.raises(ConfigError) as caught:
+        read_study(project, DEMO)
+    text = str(caught.value)
+    assert "did you mean 'sampling'?" in text
+    assert "did you mean 'important_from'?" in text
+    assert "waves/2026.toml" in text
+    assert "'audience.erwachsene.sampling' is missing" in text
+    assert caught.value.exit_code == 2
+
+
+def test_line_of_an_unknown_key(project: Project) -> None:
+    _edit(project, "study.toml", "minimum_base = 10", "minimum_bse = 10")
+    line = 1 + next(
+        number
+        for number, text in enumerate((project.surveys / DEMO / "study.toml").read_text(encoding="utf-8").splitlines())
+        if "minimum_bse" in text
+    )
+    with pytest.raises(ConfigError, match=f"line {line}: unknown key 'disclosure.minimum_bse'"):
+        read_study(project, DEMO)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        ("study.toml", "[study]", "[study", "not valid TOML"),
+        ("study.toml", "minimum_base = 10", "minimum_base = 5", "greater than or equal to 10"),
+        ("study.toml", "cut = [18, 30, 45, 65, 120]", "cut = [18, 30, 30, 65]", "rising order"),
+        ("study.toml", "trim = [0.2, 5.0]", "trim = [2.0, 5.0]", "lower limit"),
+        ("study.toml", 'scale_to = "adults"', 'scale_to = "adult"', "no margin has that name"),
+        ("study.toml", 'file = "municipalities_06633.csv"', 'file = "../secret.csv"', "without folders"),
+        ("study.toml", '"last 3 digits"', '"last three"', "last N digits"),
+        ("study.toml", 'questionnaire = "konferenz1.lss"', 'questionnaire = "gone.lss"', "questionnaire file is missing"),
+        ("study.toml", 'audience = "konferenz1"', 'audience = "konferenz9"', "not defined"),
+        ("waves/2028.toml", "[audience.erwachsene]", "[audience.erwachsen]", "did you mean 'erwachsene'?"),
+        ("leitbild.toml", 'principle = "demokratie"', 'principle = "demokrati"', "not defined"),
+        ("leitbild.toml", 'concept = "digitale_kompetenzen"', 'finding = "x"', "at least one limit"),
+    ],
+)
+def test_wrong_configuration_says_what(project: Project, name: str, old: str, new: str, message: str) -> None:
+    _edit(project, name, old, new)
+    with pytest.raises(ConfigError, match=message):
+        read_study(project, DEMO)
+
+
+def test_not_utf8(project: Project) -> None:
+    (project.surveys / DEMO / "study.toml").write_bytes("[study]\ntitle = 'Ä'".encode("latin-1"))
+    with pytest.raises(ConfigError, match="not UTF-8"):
+        read_study(project, DEMO)
+
+
+def test_unknown_study_names_the_nearest(project: Project) -> None:
+    with pytest.raises(ConfigError, match="did you mean 'bildungsbefragung'"):
+        read_study(project, "bildungsbefragun")
+
+
+def test_default_study(project: Project, tmp_path: Path) -> None:
+    assert project.default_study() == DEMO
+    for name in ("eine", "zwei"):
+        (project.surveys / name).mkdir()
+        (project.surveys / name / "study.toml").write_text("", encoding="utf-8")
+        if name == "eine":
+            assert project.default_study() == "eine"
+    with pytest.raises(ConfigError, match="several studies"):
+        project.default_study()
+
+
+def test_no_project(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no project found"):
+        Project.find(tmp_path)
