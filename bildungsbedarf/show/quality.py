@@ -75,6 +75,7 @@ def weights(wave: Wave) -> Block:
     files = ", ".join(dict.fromkeys(margin["file"] for margin in weighting.margins))
     note = translate("Totals from the official statistics in data/reference ({files}).", language, files=files)
     rows = [Row(translate(label, language), [cell]) for label, cell in entries.items()]
+    note += _without_total(wave)
     return plain_table(
         translate("Weighting", language),
         translate("Item", language),
@@ -83,6 +84,18 @@ def weights(wave: Wave) -> Block:
         [note, source_line(wave)],
         kind="quality",
     )
+
+
+def _without_total(wave: Wave) -> str:
+    """Which answers official statistics have no number for."""
+    parts = [
+        f"{wave.title(name)}: {', '.join(wave.labels(name).get(value, value) for value in values)}"
+        for name, values in wave.weighting.without_total.items()
+    ]
+    if not parts:
+        return ""
+    text = translate("The statistics have no total for: {values}.", wave.language, values="; ".join(parts))
+    return f" {text}"
 
 
 def _count(value: object, language: str) -> Cell:

@@ -31,6 +31,8 @@ class Weighting:
     population: float | None = None
     unallocated: str = ""
     unallocated_persons: int = 0
+    without_total: dict[str, list[str]] = field(default_factory=dict)
+    """Values people have that the official tables do not know, by variable."""
     margins: list[dict[str, Any]] = field(default_factory=list)
     trim: tuple[float, float] | None = None
     result: WeightingReport | None = None
@@ -91,10 +93,10 @@ def _rake(design: SurveyDesign, config: AudienceConfig, reference: Path) -> tupl
     tables = [_margin_table(margin, config.variables, reference) for margin in rules.margin]
     totals = _scaled(rules.margin, tables)
     population = float(totals[0].sum())
-    variables = [
-        variable.where(variable.isin(total.index[total > 0]))
-        for variable, total in zip((_margin_variable(design.data, m) for m in rules.margin), totals, strict=True)
-    ]
+    crossed = [_margin_variable(design.data, margin) for margin in rules.margin]
+    variables = [v.where(v.isin(total.index[total > 0])) for v, total in zip(crossed, totals, strict=True)]
+    for margin, variable, total in zip(rules.margin, variables, totals, strict=True):
+        _refuse_unreachable(margin, variable, total[total > 0])
     outside = np.logical_or.reduce([variable.isna().to_numpy() for variable in variables])
     mean_weight = population / len(design.data)
     weight = np.where(rules.unallocated == "mean_weight", mean_weight, design.weights)
@@ -114,8 +116,40 @@ def _rake(design: SurveyDesign, config: AudienceConfig, reference: Path) -> tupl
         for margin, table in zip(rules.margin, tables, strict=True)
     ]
     return weighted, Weighting(
-        "rake", population, rules.unallocated, int(outside.sum()), sources, rules.trim, weighted.report
+        method="rake",
+        population=population,
+        unallocated=rules.unallocated,
+        unallocated_persons=int(outside.sum()),
+        without_total=_unknown_values(design.data, rules.margin, totals),
+        margins=sources,
+        trim=rules.trim,
+        result=weighted.report,
     )
+
+
+def _refuse_unreachable(margin: MarginConfig, variable: pd.Series, total: pd.Series) -> None:
+    """Every category of the official table needs persons, else the weights cannot reach its total."""
+    absent = sorted(set(total.index) - set(variable.dropna()))
+    if absent:
+        raise DataError(
+            "nobody is in a category of the margin's file",
+            where=f"data/reference/{margin.file}, {' × '.join(margin.by)}",
+            value=", ".join(absent[:5]),
+            expected=f"categories such as {', '.join(sorted(set(variable.dropna()))[:3]) or '(none fits)'}",
+            remedy="merge the category with another, leave it out with 'where', or correct 'columns' and 'recode'",
+        )
+
+
+def _unknown_values(data: pd.DataFrame, margins: list[MarginConfig], totals: list[pd.Series]) -> dict[str, list[str]]:
+    """Values people have that no category of the official tables contains ("divers"), by variable."""
+    found: dict[str, list[str]] = {}
+    for margin, total in zip(margins, totals, strict=True):
+        for position, name in enumerate(margin.by):
+            known = {str(category).split(" × ")[position] for category in total.index[total > 0]}
+            values = set(data[name].dropna().astype(str)) - known
+            if values:
+                found[name] = sorted(values)
+    return found
 
 
 def _scaled(margins: list[MarginConfig], tables: list[pd.Series]) -> list[pd.Series]:

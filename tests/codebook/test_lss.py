@@ -17,7 +17,9 @@ def codebook() -> Codebook:
 
 
 def test_all_types_of_the_reference_questionnaire(codebook: Codebook) -> None:
-    assert {question.type.letter for question in codebook.questions} == set("! N L Y M F R 1 T A B K P D S 5 * X".split())
+    assert {question.type.letter for question in codebook.questions} == set(
+        "! N L Y M F R 1 T A B K P D S 5 * X".split()
+    )
     assert set(TYPES) == {question.type.letter for question in codebook.questions}
     assert len(codebook.questions) == 24
     assert codebook.page_count == 3
@@ -37,7 +39,10 @@ def test_scales_answers_and_routes(codebook: Codebook) -> None:
     assert codebook["KALTER"].relevance == "(KIND.NAOK == 'Y')"
     assert list(codebook["BILD"].labels("de")) == ["B1", "B2", "B3", "B4", "-oth-"]
     assert [column.name for column in codebook.columns_of("RANG")] == ["RANG_1", "RANG_2", "RANG_3"]
-    assert [column.name for column in codebook.columns_of("ENGAG", "comment")] == ["ENGAG_DEMO_comment", "ENGAG_PET_comment"]
+    assert [column.name for column in codebook.columns_of("ENGAG", "comment")] == [
+        "ENGAG_DEMO_comment",
+        "ENGAG_PET_comment",
+    ]
 
 
 def test_unknown_question_names_the_nearest(codebook: Codebook) -> None:

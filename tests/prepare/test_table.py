@@ -62,8 +62,6 @@ def test_unticked_is_false_only_where_it_was_seen(wave: Wave) -> None:
     assert kalter[has_children].notna().all()
 
 
-
-
 def test_broken_off_comes_before_not_shown(wave: Wave) -> None:
     config = AudienceConfig.model_validate(
         {"questionnaire": "q.lss", "sampling": "probability", "population": "alle", "missing": {}}
@@ -79,10 +77,14 @@ def test_broken_off_comes_before_not_shown(wave: Wave) -> None:
 
 def test_conditions_beyond_the_grammar_are_named_not_guessed(wave: Wave) -> None:
     questions = tuple(
-        question if question.code != "STUND" else type(question)(**{**vars(question), "relevance": "count(A) > strlen(B)"})
+        question
+        if question.code != "STUND"
+        else type(question)(**{**vars(question), "relevance": "count(A) > strlen(B)"})
         for question in wave.codebook.questions
     )
-    book = type(wave.codebook)(**{**{k: v for k, v in vars(wave.codebook).items() if k != "_by_code"}, "questions": questions})
+    book = type(wave.codebook)(
+        **{**{k: v for k, v in vars(wave.codebook).items() if k != "_by_code"}, "questions": questions}
+    )
     prepared = prepare_table(wave.snapshot.read(), book, wave.config, "2026", "erwachsene", ["WICHT"])
     assert prepared.quality.not_evaluable == ("STUND: count(A) > strlen(B)",)
     empty = prepared.responses["STUND"].isna()

@@ -95,7 +95,10 @@ BAD_JSON: dict[str, tuple[Callable[[str], str], str]] = {
     "truncated": (lambda text: text[: len(text) // 2], "truncated|not valid JSON"),
     "broken": (_replace('"id":1', '"id":'), "not valid JSON"),
     "missing column": (_without_column, "column is missing"),
-    "unknown column": (lambda text: text.replace('"TEILN"', '"TEILNAHME"'), "column is missing|not in the questionnaire"),
+    "unknown column": (
+        lambda text: text.replace('"TEILN"', '"TEILNAHME"'),
+        "column is missing|not in the questionnaire",
+    ),
     "unknown code": (_replace('"GESCHL":"m"', '"GESCHL":"x"'), "response 1, column GESCHL"),
     "labels": (_replace('"GESCHL":"m"', '"GESCHL":"männlich"'), "texts instead of codes"),
     "not a number": (_replace('"ALTER":"59"', '"ALTER":"alt"'), "column ALTER"),
@@ -118,12 +121,18 @@ def test_bad_json_gets_one_clear_error(codebook: Codebook, json_text: str, tmp_p
 BAD_CSV: dict[str, tuple[Callable[[str], str], str]] = {
     "heading only": (lambda text: text.split("\n", 1)[0] + "\n", "no responses"),
     "cut in a row": (lambda text: text[: text.rindex(";")], "another number of cells|CSV cannot be read"),
-    "cut in a quoted text": (lambda text: text[: text.rindex(";") + 3].rstrip('"') + '"abc', "cells|CSV cannot be read"),
+    "cut in a quoted text": (
+        lambda text: text[: text.rindex(";") + 3].rstrip('"') + '"abc',
+        "cells|CSV cannot be read",
+    ),
     "question texts as headings": (
         lambda text: text.replace(text.split("\n", 1)[0], ";".join(f'"F{n}. Wie alt?"' for n in range(77)), 1),
         "another survey|question texts",
     ),
-    "not a table": (lambda text: "Guten Tag,\nanbei der Export.\n", "another number|not a table|another survey|no responses"),
+    "not a table": (
+        lambda text: "Guten Tag,\nanbei der Export.\n",
+        "another number|not a table|another survey|no responses",
+    ),
 }
 
 

@@ -61,7 +61,12 @@ def test_line_of_an_unknown_key(project: Project) -> None:
         ("study.toml", 'scale_to = "adults"', 'scale_to = "adult"', "no margin has that name"),
         ("study.toml", 'file = "municipalities_06633.csv"', 'file = "../secret.csv"', "without folders"),
         ("study.toml", '"last 3 digits"', '"last three"', "last N digits"),
-        ("study.toml", 'questionnaire = "konferenz1.lss"', 'questionnaire = "gone.lss"', "questionnaire file is missing"),
+        (
+            "study.toml",
+            'questionnaire = "konferenz1.lss"',
+            'questionnaire = "gone.lss"',
+            "questionnaire file is missing",
+        ),
         ("study.toml", 'audience = "konferenz1"', 'audience = "konferenz9"', "not defined"),
         ("waves/2028.toml", "[audience.erwachsene]", "[audience.erwachsen]", "did you mean 'erwachsene'?"),
         ("leitbild.toml", 'principle = "demokratie"', 'principle = "demokrati"', "not defined"),

@@ -15,7 +15,20 @@ from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DesignError
 from bildungsbedarf.survey import SurveyDesign, estimate
 from bildungsbedarf.survey.intervals import clopper_pearson, proportion
 
-COLUMNS = ["variable", "category", "n", "count", "weighted_n", "estimate", "se", "ci_low", "ci_high", "df", "deff", "note"]
+COLUMNS = [
+    "variable",
+    "category",
+    "n",
+    "count",
+    "weighted_n",
+    "estimate",
+    "se",
+    "ci_low",
+    "ci_high",
+    "df",
+    "deff",
+    "note",
+]
 
 
 def _data(rows: int = 60, seed: int = 1) -> pd.DataFrame:
@@ -134,7 +147,11 @@ def test_difference_of_independent_samples() -> None:
         ({"N": [3, 3, 3, 3]}, {"fpc": "N"}, "fpc is smaller than the sample"),
         ({"N": [30, 40, 30, 30]}, {"fpc": "N"}, "fpc varies within a stratum"),
         ({"N": [0.5, 40, 30, 30]}, {"fpc": "N"}, "mixes population sizes and fractions"),
-        ({"c": [1, 1, 2, 2], "s": [1, 2, 1, 2]}, {"clusters": "c", "strata": "s", "nested": False}, "more than one stratum"),
+        (
+            {"c": [1, 1, 2, 2], "s": [1, 2, 1, 2]},
+            {"clusters": "c", "strata": "s", "nested": False},
+            "more than one stratum",
+        ),
         ({}, {"weights": "ww"}, "there is no column 'ww'"),
         ({}, {"lonely_psu": "ignore"}, "unknown rule"),
     ],

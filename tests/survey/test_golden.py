@@ -36,9 +36,7 @@ CASES: dict[str, Callable[[SurveyDesign], pd.DataFrame]] = {
     "prop_stype": lambda d: estimate.proportion(d, "stype", interval="mean"),
     "total_stype": lambda d: estimate.total(d, "stype"),
     "by_stype_mean": lambda d: estimate.mean(d, "api00", by="stype"),
-    "by_schwide_mean": lambda d: _by_variable(
-        estimate.mean(d, ["api00", "enroll"], by="sch.wide", missing="listwise")
-    ),
+    "by_schwide_mean": lambda d: _by_variable(estimate.mean(d, ["api00", "enroll"], by="sch.wide", missing="listwise")),
     "by2_mean": lambda d: estimate.mean(d, "api00", by=["sch.wide", "stype"]),
     "by_stype_total": lambda d: estimate.total(d, "enroll", by="stype"),
     "by_stype_prop": lambda d: estimate.proportion(d, "awards", by="stype", interval="mean").sort_values(
@@ -60,7 +58,13 @@ def _design(name: str) -> SurveyDesign:
 
 
 def _compare(case: dict[str, Any], frame: pd.DataFrame) -> None:
-    for theirs, ours in (("est", "estimate"), ("se", "se"), ("ci_low", "ci_low"), ("ci_high", "ci_high"), ("deff", "deff")):
+    for theirs, ours in (
+        ("est", "estimate"),
+        ("se", "se"),
+        ("ci_low", "ci_low"),
+        ("ci_high", "ci_high"),
+        ("deff", "deff"),
+    ):
         if theirs in case:
             expected = np.atleast_1d(np.array(case[theirs], dtype=float))
             np.testing.assert_allclose(frame[ours].to_numpy(dtype=float), expected, rtol=RELATIVE, atol=1e-12)
@@ -79,7 +83,9 @@ def test_estimates(name: str, case: str) -> None:
 def test_intervals_of_proportions(name: str, kind: Any) -> None:
     case = _golden()[f"{name}/ciprop_{kind}"]
     row = estimate.proportion(_design(name), "awards", interval=kind).iloc[1]
-    np.testing.assert_allclose([row["estimate"], row["ci_low"], row["ci_high"]], [case["est"], *case["ci"]], rtol=RELATIVE)
+    np.testing.assert_allclose(
+        [row["estimate"], row["ci_low"], row["ci_high"]], [case["est"], *case["ci"]], rtol=RELATIVE
+    )
 
 
 @pytest.mark.parametrize("name", DESIGNS)

@@ -84,7 +84,7 @@ def test_raking_and_trimming_hold_together() -> None:
     frame = estimate.total(bound, "b")
     np.testing.assert_allclose(frame["estimate"], list(MARGINS["b"].values()), rtol=1e-8)
     with pytest.raises(DesignError, match="cannot both hold"):
-        weighting.rake_trimmed(_design(), margins, 0.9, 1.1)
+        weighting.rake_trimmed(design, MARGINS, 0.9, 1.1)
 
 
 def test_trimming_limits() -> None:
