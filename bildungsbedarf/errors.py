@@ -95,6 +95,13 @@ class ServerError(BildungsbedarfError):
     exit_code = 5
 
 
+def combine(errors: Sequence[BildungsbedarfError]) -> BildungsbedarfError:
+    """All problems in one error, each once, with the exit code of the contract: the lowest of 2 to 5, else 1."""
+    ranked = sorted(errors, key=lambda error: (error.exit_code < ConfigError.exit_code, error.exit_code))
+    problems = dict.fromkeys(problem for error in ranked for problem in error.problems)
+    return type(ranked[0])(tuple(problems))
+
+
 def shorten(value: object) -> str:
     """A value as one short line, so that a whole file never ends up in a message."""
     text = repr(value) if isinstance(value, str) else str(value)

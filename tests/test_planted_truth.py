@@ -50,7 +50,10 @@ def test_no_sentence_says_more_than_its_interval(results: Path) -> None:
 def test_at_least_twelve_findings_with_everything_the_contract_names(results: Path, folder: str) -> None:
     found = _findings(results, folder)
     assert len(found) >= 12
-    names = "id statement kind questions wording base n count estimate se ci_low ci_high unit groups method notebook snapshot disclosure goals"
+    names = (
+        "id statement kind questions wording base n count estimate se ci_low ci_high unit groups "
+        "method notebook snapshot disclosure goals"
+    )
     for entry in found:
         assert set(names.split()) <= set(entry)
         assert entry["statement"]["de"]

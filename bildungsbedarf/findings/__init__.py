@@ -2,7 +2,7 @@
 
 from bildungsbedarf.findings.leitbild import GoalEvidence, newest, weigh
 from bildungsbedarf.findings.model import Finding, Register
-from bildungsbedarf.findings.record import item_labels, record
+from bildungsbedarf.findings.recording import item_labels, record
 from bildungsbedarf.findings.register import all_findings, read_register, to_json
 
 __all__ = [

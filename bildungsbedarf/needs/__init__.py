@@ -1,8 +1,8 @@
 """Importance/satisfaction batteries, barriers and trends → tidy frames; formats nothing."""
 
-from bildungsbedarf.needs.barriers import barriers
-from bildungsbedarf.needs.battery import Battery, battery
+from bildungsbedarf.needs.barrier import barriers
+from bildungsbedarf.needs.batteries import Battery, battery
 from bildungsbedarf.needs.measures import distribution, gap, importance, satisfaction, unmet
-from bildungsbedarf.needs.trend import trend
+from bildungsbedarf.needs.trends import trend
 
 __all__ = ["Battery", "barriers", "battery", "distribution", "gap", "importance", "satisfaction", "trend", "unmet"]

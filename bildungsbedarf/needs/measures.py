@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from bildungsbedarf.needs.battery import battery
+from bildungsbedarf.needs.batteries import battery
 from bildungsbedarf.needs.family import estimate_family
 from bildungsbedarf.survey import SurveyDesign, estimate
 from bildungsbedarf.wave import Wave

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from bildungsbedarf.findings import Finding, Register, newest, read_register
 from bildungsbedarf.findings.register import FILE as FINDINGS
 from bildungsbedarf.run.notebooks import joined, read_notebook
-from bildungsbedarf.run.plan import Step
+from bildungsbedarf.run.steps import Step
 from bildungsbedarf.show.blocks import MIME
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})

@@ -17,7 +17,7 @@ from bildungsbedarf.language import day, number, translate
 from bildungsbedarf.report.content import Page, headlines, read_page, read_registers
 from bildungsbedarf.run.files import write_atomic
 from bildungsbedarf.run.pipeline import QUALITY
-from bildungsbedarf.run.plan import ALL, Step, folder_of
+from bildungsbedarf.run.steps import ALL, Step, folder_of
 from bildungsbedarf.wave import Study, Wave
 
 SITE = "site"

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import bildungsbedarf
-from bildungsbedarf.run.plan import Step
+from bildungsbedarf.run.steps import Step
 from bildungsbedarf.wave import Study
 
 _PACKAGES = ("babel", "matplotlib", "numpy", "pandas", "pyarrow", "scipy")

@@ -9,7 +9,7 @@ from bildungsbedarf.findings import read_register
 from bildungsbedarf.findings.register import FILE as FINDINGS
 from bildungsbedarf.run.fingerprint import fingerprint
 from bildungsbedarf.run.pipeline import is_current
-from bildungsbedarf.run.plan import folder_of, plan
+from bildungsbedarf.run.steps import folder_of, plan
 from bildungsbedarf.wave import Study
 
 

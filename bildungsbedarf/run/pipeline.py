@@ -15,14 +15,14 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from bildungsbedarf.disclosure import limits_of
-from bildungsbedarf.errors import BildungsbedarfError, StepError
+from bildungsbedarf.errors import BildungsbedarfError, StepError, combine
 from bildungsbedarf.findings import Finding, to_json
 from bildungsbedarf.findings.register import FILE as FINDINGS
 from bildungsbedarf.run.files import write_atomic
 from bildungsbedarf.run.fingerprint import fingerprint
 from bildungsbedarf.run.notebooks import blocks, execute, read_notebook
-from bildungsbedarf.run.plan import Step, folder_of, plan
 from bildungsbedarf.run.state import StepState, read_states, write_state
+from bildungsbedarf.run.steps import Step, folder_of, plan
 from bildungsbedarf.wave import Study, Wave
 
 QUALITY = "quality.json"
@@ -96,7 +96,7 @@ def _execute_stage(
         wave.require()
     failures = _execute_all(study, results, stale, inputs, jobs, listen)
     if failures:
-        raise type(failures[0])([problem for error in failures for problem in error.problems])
+        raise combine(failures)
     return stale
 
 

@@ -1,12 +1,12 @@
 """Tables and figures, each with title, base, source, alternative text and data; computes no estimate."""
 
 from bildungsbedarf.show.blocks import MIME, Block
-from bildungsbedarf.show.concepts import concepts
-from bildungsbedarf.show.figure import change_plot, dot_plot, dumbbell
+from bildungsbedarf.show.figures import change_plot, dot_plot, dumbbell
 from bildungsbedarf.show.leitbild import goal_details, goal_matrix
 from bildungsbedarf.show.quality import counting, weights
-from bildungsbedarf.show.sentences import sentences
-from bildungsbedarf.show.table import source_line, table
+from bildungsbedarf.show.side_by_side import concepts
+from bildungsbedarf.show.statements import sentences
+from bildungsbedarf.show.tables import source_line, table
 
 __all__ = [
     "MIME",

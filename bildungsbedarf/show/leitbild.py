@@ -8,7 +8,7 @@ from bildungsbedarf.findings import GoalEvidence
 from bildungsbedarf.language import translate
 from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.show.cells import Cell
-from bildungsbedarf.show.table import Row, plain_table
+from bildungsbedarf.show.tables import Row, plain_table
 from bildungsbedarf.wave import Study
 
 _VERDICTS = ("supports", "weakens", "open")

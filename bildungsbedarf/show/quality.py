@@ -6,7 +6,7 @@ from bildungsbedarf.disclosure import limits_of
 from bildungsbedarf.language import day, number, percent, translate
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.cells import Cell
-from bildungsbedarf.show.table import Row, plain_table, source_line
+from bildungsbedarf.show.tables import Row, plain_table, source_line
 from bildungsbedarf.wave import Wave
 
 _REASONS = {

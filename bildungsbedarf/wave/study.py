@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from bildungsbedarf.errors import BildungsbedarfError, ConfigError, Problem, nearest
+from bildungsbedarf.errors import BildungsbedarfError, ConfigError, Problem, combine, nearest
 from bildungsbedarf.sources import read_responses
 from bildungsbedarf.store import Snapshot, Store
 from bildungsbedarf.study import BallotConfig, NeedsConfig, Project, StudyFiles, read_study
 from bildungsbedarf.study.config import Language
 from bildungsbedarf.wave.wave import Wave
-from bildungsbedarf.wave.weights import margin_problems
+from bildungsbedarf.wave.weights import check_margins
 
 
 class Study:
@@ -103,23 +103,33 @@ class Study:
                     self._waves.pop((name, audience))
         return new
 
-    def check(self) -> list[Problem]:
-        """Everything wrong beyond the files themselves: questionnaires, codes, margins, snapshots."""
-        problems: list[Problem] = []
+    def check(self) -> None:
+        """Read everything beyond the files themselves: questionnaires, codes, margins, snapshots.
+
+        Raises
+        ------
+        ConfigError, DataError
+            With every problem at once.
+        """
+        errors: list[BildungsbedarfError] = []
         for name, config in self.files.waves.items():
             for audience in config.audience:
                 wave = self.wave(name, audience)
-                try:
-                    problems += _named_questions(wave)
-                    problems += margin_problems(wave.config, self.files.project.reference)
-                    wave.require()
-                except BildungsbedarfError as error:
-                    problems += error.problems
-        return list(dict.fromkeys(problems))
+                for check in (_check_named_questions, _check_margins, Wave.require):
+                    try:
+                        check(wave)
+                    except BildungsbedarfError as error:
+                        errors.append(error)
+        if errors:
+            raise combine(errors)
 
 
-def _named_questions(wave: Wave) -> list[Problem]:
-    """Question codes in study.toml that the questionnaire does not have."""
+def _check_margins(wave: Wave) -> None:
+    check_margins(wave.config, wave.files.project.reference)
+
+
+def _check_named_questions(wave: Wave) -> None:
+    """Refuse question codes in study.toml that the questionnaire does not have."""
     config = wave.files.config
     entries: list[NeedsConfig | BallotConfig] = [*config.needs, *config.ballot]
     named: list[tuple[str, str]] = [("core", code) for code in wave.config.core]
@@ -133,8 +143,10 @@ def _named_questions(wave: Wave) -> list[Problem]:
             codes = [entry.statements, entry.points, entry.ranking]
         named += [(entry.id, code) for code in codes if code]
     known = [question.code for question in wave.codebook.questions]
-    return [
+    problems = [
         Problem(f"{place} names a question that was not asked", "study.toml", code, nearest(code, known))
         for place, code in named
         if code not in wave.codebook
     ]
+    if problems:
+        raise ConfigError(problems)

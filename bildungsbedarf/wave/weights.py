@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bildungsbedarf.errors import ConfigError, DataError, Problem, nearest
+from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError, combine, nearest
 from bildungsbedarf.prepare.derive import cut_values
 from bildungsbedarf.sources import read_reference
 from bildungsbedarf.study import AudienceConfig, Expression
@@ -255,12 +255,19 @@ def _column(table: pd.DataFrame, name: str, where: str) -> pd.Series:
     return table[name]
 
 
-def margin_problems(config: AudienceConfig, reference: Path) -> list[Problem]:
-    """Everything wrong with an audience's margins, without responses."""
-    problems: list[Problem] = []
+def check_margins(config: AudienceConfig, reference: Path) -> None:
+    """Read an audience's margins, without responses.
+
+    Raises
+    ------
+    ConfigError, DataError
+        With everything wrong in any of them.
+    """
+    errors: list[BildungsbedarfError] = []
     for margin in config.weighting.margin:
         try:
             _margin_table(margin, config.variables, reference)
         except (ConfigError, DataError) as error:
-            problems += error.problems
-    return problems
+            errors.append(error)
+    if errors:
+        raise combine(errors)

@@ -10,6 +10,8 @@ from bildungsbedarf.errors import ConfigError, DataError
 
 LSS = Path(__file__).parents[2] / "surveys" / "bildungsbefragung" / "questionnaire.lss"
 
+LETTERS = "!NLYMFR1TABKPDS5*X"
+
 
 @pytest.fixture(scope="module")
 def codebook() -> Codebook:
@@ -17,9 +19,7 @@ def codebook() -> Codebook:
 
 
 def test_all_types_of_the_reference_questionnaire(codebook: Codebook) -> None:
-    assert {question.type.letter for question in codebook.questions} == set(
-        "! N L Y M F R 1 T A B K P D S 5 * X".split()
-    )
+    assert {question.type.letter for question in codebook.questions} == set(LETTERS)
     assert set(TYPES) == {question.type.letter for question in codebook.questions}
     assert len(codebook.questions) == 24
     assert codebook.page_count == 3

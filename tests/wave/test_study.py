@@ -26,7 +26,7 @@ def test_unknown_waves_and_audiences(study: Study) -> None:
         study.wave("206")
     with pytest.raises(ConfigError, match="has no audience"):
         study.wave("2028", "konferenz1")
-    with pytest.raises(ConfigError, match="no .*ballot"):
+    with pytest.raises(ConfigError, match=r"no \[\[ballot\]\]"):
         _ = study.wave("2026").ballot
 
 
@@ -67,15 +67,24 @@ def test_check_lists_every_problem(project: Project) -> None:
         'core = ["WICHT", "ZUFR"]', 'core = ["WICHTIG"]'
     )
     path.write_text(text.replace("year_end == 2019", "year == 2019"), encoding="utf-8")
-    problems = [str(problem) for problem in Study.load(DEMO, project).check()]
+    with pytest.raises(ConfigError) as caught:
+        Study.load(DEMO, project).check()
+    problems = [str(problem) for problem in caught.value.problems]
+    assert len(set(problems)) == len(problems)
     assert any("did you mean 'BARR'" in problem for problem in problems)
     assert any("did you mean 'WICHT'" in problem for problem in problems)
     assert any("unknown column 'year'" in problem for problem in problems)
     assert any("no responses have been imported" in problem for problem in problems)
 
 
+def test_data_problems_alone_have_their_own_exit_code(project: Project) -> None:
+    with pytest.raises(DataError, match="no responses have been imported") as caught:
+        Study.load(DEMO, project).check()
+    assert caught.value.exit_code == 3
+
+
 def test_demo_has_no_problems(study: Study) -> None:
-    assert study.check() == []
+    study.check()
 
 
 def test_titles_and_labels(wave: Wave) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError
+from bildungsbedarf.errors import ConfigError, DataError
 from bildungsbedarf.study import Project
 from bildungsbedarf.survey import estimate
 from bildungsbedarf.wave import Study, Wave

@@ -15,7 +15,7 @@ from bildungsbedarf.language import translate
 from bildungsbedarf.show import style
 from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.show.cells import format_value
-from bildungsbedarf.show.table import row_labels, source_line, table
+from bildungsbedarf.show.tables import row_labels, source_line, table
 from bildungsbedarf.wave import Wave
 
 _LABEL_WIDTH = 22

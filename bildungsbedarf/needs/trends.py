@@ -11,7 +11,7 @@ import pandas as pd
 from bildungsbedarf.codebook import compare_items
 from bildungsbedarf.codebook.compare import SAME
 from bildungsbedarf.needs import measures
-from bildungsbedarf.needs.battery import Battery, battery
+from bildungsbedarf.needs.batteries import Battery, battery
 from bildungsbedarf.survey import estimate
 from bildungsbedarf.survey.simultaneous import critical_value
 from bildungsbedarf.wave import Wave

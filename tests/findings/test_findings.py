@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bildungsbedarf import disclosure, findings, needs, participation
+from bildungsbedarf.errors import ConfigError, DataError
+from bildungsbedarf.findings.leitbild import verdict
+from bildungsbedarf.findings.model import Finding, Register
+from bildungsbedarf.findings.sentences import Context, direction, largest_unmet_need
+from bildungsbedarf.study.leitbild import Evidence
+from bildungsbedarf.wave import Wave
+
+ROOT = Path(__file__).parents[2]
+CONTEXT = Context(language="de", people="Erwachsenen", item="Digitales")
+ROW = {
+    "estimate": 0.6,
+    "ci_low": 0.55,
+    "ci_high": 0.65,
+    "sim_low": 0.51,
+    "sim_high": 0.69,
+    "rank_best": 1,
+    "rank_worst": 1,
+}
+
+
+def test_claims_look_at_rank_sets_and_simultaneous_intervals() -> None:
+    assert "mehr als die Hälfte" in str(largest_unmet_need(ROW, CONTEXT))
+    assert "mehr als die Hälfte" not in str(largest_unmet_need({**ROW, "sim_low": 0.49}, CONTEXT))
+    assert largest_unmet_need({**ROW, "rank_worst": 2}, CONTEXT) is None
+    assert [direction({"sim_low": low, "sim_high": high}) for low, high in ((0.1, 0.2), (-0.2, -0.1), (-0.1, 0.1))] == [
+        1,
+        -1,
+        0,
+    ]
+
+
+def test_findings_of_a_wave(wave: Wave) -> None:
+    found = findings.record(disclosure.release(needs.unmet(wave)), wave)
+    by_id = {finding.id: finding for finding in found}
+    digital = by_id["unmet_need.F05"]
+    assert digital.statement["de"].startswith(
+        "Von den Erwachsenen im Landkreis, die beides beurteilt haben, finden 47,6"
+    )
+    assert digital.statement["en"].startswith("Of adults in the district who judged both, 47.6%")
+    assert digital.questions == ["WICHT[F05]", "ZUFR[F05]"]
+    assert digital.concept == "digitale_kompetenzen"
+    assert digital.goals == ["digitale-teilhabe"]
+    assert digital.snapshot == [wave.snapshot.sha256]
+    assert by_id["unmet_need.largest"].headline
+    assert [finding.estimate for finding in found if finding.kind == "estimate"] == sorted(
+        (finding.estimate for finding in found if finding.kind == "estimate"), reverse=True
+    )
+
+
+def test_hidden_rows_make_no_finding(wave: Wave) -> None:
+    frame = needs.unmet(wave)
+    frame.loc[4, "count"] = 3
+    ids = {finding.id for finding in findings.record(disclosure.release(frame), wave)}
+    assert "unmet_need.F05" not in ids
+    assert "unmet_need.largest" not in ids
+
+
+def test_nonprobability_samples_carry_no_sentence(wave: Wave) -> None:
+    released = disclosure.release(needs.unmet(wave))
+    config = wave.config.model_copy(update={"sampling": "nonprobability"})
+    study = wave.files.config.model_copy(update={"audience": {"erwachsene": config}})
+    other = Wave(type(wave.files)(**{**vars(wave.files), "config": study}), wave.name, wave.audience)
+    assert other.people("de") == "Befragten"
+    with pytest.raises(ConfigError, match="nonprobability"):
+        findings.record(released, other)
+
+
+def test_ballot_findings_are_participation(conference: Wave) -> None:
+    found = findings.record(disclosure.release(participation.dots(conference)), conference)
+    assert {finding.kind for finding in found} == {"participation"}
+    assert any("Die meisten Punkte" in finding.statement["de"] for finding in found)
+
+
+def test_register_is_sorted_and_ids_are_unique(wave: Wave, tmp_path: Path) -> None:
+    found = findings.record(disclosure.release(needs.unmet(wave)), wave)
+    text = findings.to_json("s", "2026", found)
+    path = tmp_path / "findings.json"
+    path.write_text(text, encoding="utf-8")
+    register = findings.read_register(path)
+    assert [finding.id for finding in register.findings] == sorted(finding.id for finding in found)
+    with pytest.raises(ConfigError, match="same id"):
+        findings.to_json("s", "2026", [*found, found[0]])
+    path.write_text("{}", encoding="utf-8")
+    with pytest.raises(DataError, match="register cannot be read"):
+        findings.read_register(path)
+
+
+def test_schema_in_docs_is_current() -> None:
+    schema = json.loads((ROOT / "docs" / "findings.schema.json").read_text(encoding="utf-8"))
+    assert schema == Register.model_json_schema(by_alias=True)
+
+
+def _finding(found: list[Finding], **changes: object) -> Finding:
+    return found[0].model_copy(update=changes)
+
+
+def test_only_a_whole_interval_decides_for_a_goal(wave: Wave) -> None:
+    found = findings.record(disclosure.release(needs.unmet(wave)), wave)
+    entry = Evidence(finding="x", supports_above=0.25, weakens_below=0.10)
+    for low, high, expected in (
+        (0.3, 0.4, "supports"),
+        (0.2, 0.3, "open"),
+        (0.01, 0.09, "weakens"),
+        (0.05, 0.2, "open"),
+    ):
+        finding = _finding(found, ci_low=low, ci_high=high, sim_low=low, sim_high=high)
+        assert verdict(finding, entry) == expected
+
+
+def test_goals_and_their_evidence(wave: Wave, later: Wave) -> None:
+    leitbild = wave.files.leitbild
+    assert leitbild is not None
+    found = [
+        finding for each in (wave, later) for finding in findings.record(disclosure.release(needs.unmet(each)), each)
+    ]
+    evidence = {entry.goal.id: entry for entry in findings.weigh(leitbild, found)}
+    digital = evidence["digitale-teilhabe"]
+    assert [(p.finding.wave, p.verdict) for p in digital.pieces if p.finding.id == "unmet_need.F05"] == [
+        ("2028", "supports")
+    ]
+    assert digital.missing == ["trend_satisfaction.F05"]
+    assert not evidence["lernorte-im-laendlichen-raum"].has_evidence
+    assert evidence["information"].missing == ["barrier.INFO", "agreement.Z01"]
+
+
+def test_a_claim_of_an_old_wave_is_not_repeated(wave: Wave, later: Wave) -> None:
+    old = findings.record(disclosure.release(needs.unmet(wave)), wave)
+    new = [f for f in findings.record(disclosure.release(needs.unmet(later)), later) if f.kind != "comparison"]
+    kept = findings.newest([*old, *new])
+    assert not any(finding.kind == "comparison" for finding in kept)
+    assert {finding.wave for finding in kept} == {"2028"}

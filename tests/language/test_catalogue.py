@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import ast
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.language import day, is_translated, number, percent, signed, translate
+
+PACKAGE = Path(__file__).parents[2] / "bildungsbedarf"
+
+
+def _literals(node: ast.expr) -> list[str]:
+    return [part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+
+
+def _texts() -> list[tuple[str, str]]:
+    """Every text given to ``translate`` or ``words[…]``, as far as it stands in the source."""
+    found = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("translate", "_say") and node.args:
+                first = node.args[0]
+                if isinstance(first, ast.Constant):
+                    found.append((path.name, str(first.value)))
+            if isinstance(node, ast.Assign) and path.name == "sentences.py":
+                found += [(path.name, text) for text in _literals(node.value) if "{" in text]
+    return found
+
+
+@pytest.mark.parametrize(("place", "text"), _texts())
+def test_every_text_has_a_german_one(place: str, text: str) -> None:
+    assert is_translated(text, "de"), f"{place}: {text}"
+
+
+def test_numbers_as_german_and_english_write_them() -> None:
+    assert number(1234.5, "de", 1) == "1.234,5"
+    assert number(1234.5, "en", 1) == "1,234.5"
+    assert number(-0.04, "de", 1) == "0,0"
+    assert number(-2, "de") == "−2"
+    assert percent(0.203, "de") == "20,3\N{NO-BREAK SPACE}%"
+    assert percent(0.203, "en") == "20.3%"
+    assert signed(0.444, "de", 2) == "+0,44"
+    assert signed(-0.444, "de", 2) == "−0,44"
+    assert signed(0.001, "de", 2) == "0,00"
+    assert day(date(2026, 3, 2), "de") == "2. März 2026"
+
+
+def test_english_is_itself_and_other_languages_are_refused() -> None:
+    assert translate("Draft", "en") == "Draft"
+    assert translate("Draft", "de") == "Entwurf"
+    with pytest.raises(ConfigError, match="unknown language"):
+        translate("Draft", "fr")

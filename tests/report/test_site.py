@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+PAGES = [
+    "index.html",
+    "2026/01_rueckblick_und_qualitaet.html",
+    "2026/02_bildungsbedarfe.html",
+    "2026/03_barrieren.html",
+    "2026/konferenz1/20_konferenz.html",
+    "2028/02_bildungsbedarfe.html",
+    "all/10_entwicklung.html",
+    "all/30_leitbild.html",
+]
+HOSTILE = [
+    "<script",
+    "=1+1",
+    "@SUM(",
+    "Mustermann",
+    "0561 1234567",
+    "05671 99999",
+    "Herrn Beispiel",
+    "Pflege“ der Eltern",
+]
+VOID = {"meta", "br", "link", "img", "hr", "input", "use", "path"}
+
+
+class Reader(HTMLParser):
+    """Collects tags, ids and links, and checks that tags are closed in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.headings: list[int] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag not in VOID:
+            self.open.append(tag)
+        if values.get("id"):
+            self.ids.append(str(values["id"]))
+        if tag == "a":
+            self.links.append(str(values["href"]))
+        if re.fullmatch(r"h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+
+def _read(html: str) -> Reader:
+    reader = Reader()
+    reader.feed(html)
+    assert reader.open == []
+    return reader
+
+
+@pytest.fixture(scope="module")
+def site(results: Path) -> Path:
+    return results / "site"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_are_well_formed_and_self_contained(site: Path, name: str) -> None:
+    html = (site / name).read_text(encoding="utf-8")
+    assert '<html lang="de">' in html
+    assert "<script" not in html
+    without_namespaces = re.sub(r'xmlns(:\w+)?="[^"]+"', "", html)
+    assert not re.search(r"https?:|//[a-z]|@import|url\((?!#)", without_namespaces)
+    reader = _read(html)
+    assert len(reader.ids) == len(set(reader.ids))
+    assert reader.headings[0] == 1
+    assert reader.headings.count(1) == 1
+    assert all(later - earlier <= 1 for earlier, later in zip(reader.headings, reader.headings[1:], strict=False))
+    for link in reader.links:
+        target, _, anchor = link.partition("#")
+        path = (site / name).parent / target if target else site / name
+        assert path.is_file(), link
+        if anchor:
+            assert f'id="{anchor}"' in path.read_text(encoding="utf-8"), link
+
+
+@pytest.mark.parametrize("name", PAGES[1:])
+def test_code_is_hidden_tables_have_captions_and_figures_texts(site: Path, name: str) -> None:
+    html = (site / name).read_text(encoding="utf-8")
+    assert "import bildungsbedarf" not in html
+    assert html.count("<table") == html.count("<caption>")
+    assert html.count("<svg ") == len(re.findall(r'<svg role="img" aria-label="[^"]{40,}"', html))
+    assert "Entwurf" in html
+    assert "Datenstand" in html or "30_leitbild" in name
+
+
+def test_the_first_page_tells_the_essentials(site: Path) -> None:
+    html = (site / "index.html").read_text(encoding="utf-8")
+    assert (
+        "In der Gruppe 65+ (Altersgruppe) ist der ungedeckte Bedarf im Bereich „Digitale Kompetenzen“ am größten"
+        in html
+    )
+    assert "ist von 2026 bis 2028 gestiegen" in html
+    assert "1.354 gezählte Personen" in html
+
+
+def test_no_open_text_is_anywhere_in_the_results(results: Path) -> None:
+    for path in results.rglob("*"):
+        if path.is_file() and path.name != ".lock":
+            text = path.read_text(encoding="utf-8")
+            for hostile in HOSTILE:
+                assert hostile not in text, f"{hostile} in {path.name}"
+
+
+def test_no_small_base_is_anywhere_in_the_results(results: Path) -> None:
+    for path in results.rglob("*.ipynb"):
+        for shown in re.findall(r"class=\\\"num\\\">(\d+)</td>", path.read_text(encoding="utf-8")):
+            assert int(shown) == 0 or int(shown) >= 5 or "leitbild" in path.name, f"{shown} in {path.name}"
+
+
+def test_the_goal_without_evidence_is_named(site: Path) -> None:
+    html = (site / "all" / "30_leitbild.html").read_text(encoding="utf-8")
+    assert "noch kein Befund" in html
+    assert "stützt das Ziel" in html

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from bildungsbedarf.errors import DisclosureError, StepError
+from bildungsbedarf.report import build_site
+from bildungsbedarf.run import plan, run
+from bildungsbedarf.run.files import write_atomic
+from bildungsbedarf.run.state import StepState, read_states, write_state
+from bildungsbedarf.study import Project
+from bildungsbedarf.wave import Study
+
+DEMO = "bildungsbefragung"
+
+
+def _loaded(project: Project) -> Study:
+    loaded = Study.load(DEMO, project)
+    loaded.import_declared()
+    return loaded
+
+
+def _change(project: Project, notebook: str, line: str) -> None:
+    path = project.notebooks / f"{notebook}.ipynb"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    cells = [cell for cell in content["cells"] if cell["cell_type"] == "code"]
+    cells[-1]["source"] = line
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_two_runs_are_byte_identical(project: Project, results: Path) -> None:
+    loaded = _loaded(project)
+    run(loaded, jobs=2)
+    build_site(loaded, plan(loaded))
+    fresh = project.results(DEMO)
+    names = sorted(path.relative_to(fresh) for path in fresh.rglob("*") if path.is_file())
+    names = [name for name in names if name.name not in ("run.json", ".lock")]
+    assert len(names) > 25
+    for name in names:
+        assert (fresh / name).read_bytes() == (results / name).read_bytes(), name
+
+
+@pytest.mark.slow
+def test_a_failing_notebook_is_named_and_the_others_are_kept(project: Project) -> None:
+    _change(project, "03_barrieren", "1 / 0")
+    loaded = _loaded(project)
+    events: list[tuple[str, str]] = []
+    with pytest.raises(StepError, match=r"03_barrieren\.ipynb, cell \d+: cell failed: ZeroDivisionError") as caught:
+        run(loaded, waves=["2026"], jobs=2, listen=lambda event, step: events.append((event, step.name)))
+    assert caught.value.exit_code == 1
+    assert ("failed", "03_barrieren") in events
+    states = read_states(project.results(DEMO) / "2026")
+    assert {name: state.state for name, state in states.items()} == {
+        "01_rueckblick_und_qualitaet": "done",
+        "02_bildungsbedarfe": "done",
+        "03_barrieren": "failed",
+    }
+    assert not (project.results(DEMO) / "2026" / "notebooks" / "03_barrieren.ipynb").exists()
+
+
+@pytest.mark.slow
+def test_rows_of_people_are_refused_and_written_nowhere(project: Project) -> None:
+    _change(project, "03_barrieren", "wave.responses.head()")
+    with pytest.raises(DisclosureError, match=r"03_barrieren\.ipynb, cell \d+") as caught:
+        run(_loaded(project), waves=["2026"], only="03_barrieren")
+    assert caught.value.exit_code == 4
+    assert not list(project.results(DEMO).rglob("03_barrieren.ipynb"))
+
+
+@pytest.mark.slow
+def test_ctrl_c_leaves_a_state_the_next_run_goes_on_from(project: Project) -> None:
+    command = [sys.executable, "-m", "bildungsbedarf", "run", DEMO, "--wave", "2026", "--jobs", "1"]
+    environment = {**os.environ, "BILDUNGSBEDARF_HOME": str(project.root)}
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    first = project.results(DEMO) / "2026" / "notebooks" / "01_rueckblick_und_qualitaet.ipynb"
+    deadline = time.monotonic() + 90
+    while not first.is_file() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130, stderr
+    assert "the next run goes on from there" in stderr
+    events: list[tuple[str, str]] = []
+    run(_loaded(project), waves=["2026"], jobs=2, listen=lambda event, step: events.append((event, step.name)))
+    assert ("current", "01_rueckblick_und_qualitaet") in events
+
+
+def test_what_is_up_to_date_is_not_run_again(study: Study) -> None:
+    events: list[str] = []
+    outcome = run(study, listen=lambda event, step: events.append(event))
+    assert outcome.executed == []
+    assert events == ["current"] * 9
+
+
+def test_a_locked_study_says_so(project: Project) -> None:
+    loaded = Study.load(DEMO, project)
+    folder = project.results(DEMO)
+    folder.mkdir(parents=True)
+    with FileLock(folder / ".lock"), pytest.raises(StepError, match="another run") as caught:
+        run(loaded)
+    assert caught.value.exit_code == 1
+
+
+def test_files_are_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a" / "f.txt"
+    assert write_atomic(path, "eins")
+    assert not write_atomic(path, "eins")
+
+    def full(self: Path, target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(StepError, match="disk is full"):
+        write_atomic(path, "zwei")
+    assert path.read_text(encoding="utf-8") == "eins"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_lost_state_only_costs_a_rerun(tmp_path: Path) -> None:
+    assert read_states(tmp_path) == {}
+    write_state(tmp_path, "n", StepState("done", 1.0, "in", "out"))
+    assert read_states(tmp_path)["n"].inputs == "in"
+    (tmp_path / "run.json").write_text("{", encoding="utf-8")
+    assert read_states(tmp_path) == {}

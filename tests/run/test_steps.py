@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.run import plan
+from bildungsbedarf.study import Project
+from bildungsbedarf.wave import Study
+
+
+def test_the_demos_plan(study: Study) -> None:
+    steps = plan(study)
+    assert [step.title for step in steps] == [
+        "2026 · 01_rueckblick_und_qualitaet",
+        "2028 · 01_rueckblick_und_qualitaet",
+        "2026 · 02_bildungsbedarfe",
+        "2028 · 02_bildungsbedarfe",
+        "2026 · 03_barrieren",
+        "2028 · 03_barrieren",
+        "all · 10_entwicklung",
+        "2026/konferenz1 · 20_konferenz",
+        "all · 30_leitbild",
+    ]
+    assert steps[0].parameters == {"study": "bildungsbefragung", "wave": "2026", "audience": "erwachsene"}
+
+
+def test_parts_of_the_plan(study: Study) -> None:
+    assert {step.folder for step in plan(study, waves=["2028"])} == {"2028", "all"}
+    assert [step.name for step in plan(study, waves=["2028"])][-1] == "30_leitbild"
+    assert {step.folder for step in plan(study, audience="konferenz1")} == {"2026/konferenz1", "all"}
+    assert [step.title for step in plan(study, only="03_barrieren", waves=["2026"])] == ["2026 · 03_barrieren"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"waves": ["2027"]}, "there is no wave '2027'"),
+        ({"audience": "schule"}, "there is no audience 'schule'"),
+        ({"only": "02_bildungsbedarf"}, "did you mean '02_bildungsbedarfe'"),
+    ],
+)
+def test_unknown_parts(study: Study, arguments: dict[str, object], message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        plan(study, **arguments)  # type: ignore[arg-type]
+
+
+def test_a_notebook_must_say_what_it_needs(project: Project) -> None:
+    path = project.notebooks / "03_barrieren.ipynb"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["metadata"]["bildungsbedarf"] = {"scope": "wave", "requires": "magic"}
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"03_barrieren\.ipynb, metadata\.bildungsbedarf"):
+        plan(Study.load("bildungsbefragung", project))

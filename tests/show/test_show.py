@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bildungsbedarf import disclosure, findings, needs, show
+from bildungsbedarf.errors import DisclosureError
+from bildungsbedarf.wave import Study, Wave
+
+
+@pytest.fixture(scope="module")
+def unmet(wave: Wave) -> disclosure.Released:
+    return disclosure.release(needs.unmet(wave))
+
+
+def test_only_released_frames_are_shown(wave: Wave) -> None:
+    with pytest.raises(DisclosureError, match="passed the gate"):
+        show.table(needs.unmet(wave), wave, title="x")  # type: ignore[arg-type]
+
+
+def test_table_is_real_html(unmet: disclosure.Released, wave: Wave) -> None:
+    html = show.table(unmet, wave, title="Ungedeckt <b>").html
+    assert "<caption>Ungedeckt &lt;b&gt;</caption>" in html
+    assert html.count('<th scope="row">') == 10
+    assert html.count('<th scope="col"') == 3
+    assert "47,6\N{NO-BREAK SPACE}%" in html
+    assert "Quelle: Befragung der Erwachsenen 2026, 1.354 Personen" in html
+
+
+def test_hidden_cells_carry_a_mark_and_a_legend(wave: Wave) -> None:
+    frame = needs.unmet(wave, by="altersgruppe")
+    html = show.table(disclosure.release(frame), wave, title="x").html
+    assert 'class="num hidden">–<sup>' in html
+    assert "beruht auf 1 bis 4 Personen" in html
+    assert "Personen je Gruppe" in html
+
+
+def test_figure_has_alternative_text_and_its_numbers(unmet: disclosure.Released, wave: Wave) -> None:
+    block = show.dot_plot(unmet, wave, title="Ungedeckter Bedarf", name="u")
+    assert 'role="img"' in block.html
+    assert 'aria-label="Ungedeckter Bedarf. Höchster Wert: Digitale Kompetenzen mit 47,6' in block.html
+    assert "<details>" in block.html
+    assert "<table>" in block.html
+    assert "http" not in re.sub(r"xmlns(:xlink)?=\"[^\"]+\"", "", block.html)
+
+
+def test_figures_repeat_and_their_ids_stay_apart(unmet: disclosure.Released, wave: Wave) -> None:
+    one = show.dot_plot(unmet, wave, title="x", name="eins").html
+    assert one == show.dot_plot(unmet, wave, title="x", name="eins").html
+    two = show.dot_plot(unmet, wave, title="x", name="zwei").html
+    ids = [re.findall(r'\bid="([^"]+)"', html) for html in (one, two)]
+    assert not set(ids[0]) & set(ids[1])
+    assert len(ids[0]) == len(set(ids[0]))
+    references = re.findall(r"url\(#([^)]+)\)", one) + re.findall(r'xlink:href="#([^"]+)"', one)
+    assert set(references) <= set(ids[0])
+
+
+def test_dumbbell_and_change(wave: Wave, later: Wave) -> None:
+    pair = {
+        "Wichtigkeit": disclosure.release(needs.importance(wave)),
+        "Zufriedenheit": disclosure.release(needs.satisfaction(wave)),
+    }
+    assert (
+        "Der größte Abstand besteht im Bereich „Digitale Kompetenzen“"
+        in show.dumbbell(pair, wave, title="x", name="p").text
+    )
+    trend = disclosure.release(needs.trend(wave, later, "satisfaction"))
+    text = show.change_plot(trend, wave, later, title="x", name="t").text
+    assert "nachweisbar bei: Politische Bildung und Demokratiebildung +0,31; Digitale Kompetenzen +0,44" in text
+
+
+def test_sentences_carry_the_register(unmet: disclosure.Released, wave: Wave) -> None:
+    block = show.sentences(findings.record(unmet, wave), wave)
+    bundle = block._repr_mimebundle_()
+    assert len(bundle[show.MIME]["findings"]) == 11
+    assert "Alle Aussagen im Einzelnen" in block.html
+    assert block.html.index("Am größten") < block.html.index("<details>")
+
+
+def test_texts_are_escaped(wave: Wave, study: Study) -> None:
+    found = findings.record(disclosure.release(needs.unmet(wave)), wave)
+    evil = found[0].model_copy(update={"statement": {"de": "<script>alert(1)</script>", "en": "x"}})
+    assert "<script>" not in show.sentences([evil], wave).html
+    assert "<script>" not in show.concepts([evil], [evil], study, title="x").html
+
+
+def test_quality_tables(wave: Wave) -> None:
+    counting = show.counting(wave)
+    assert "Datensätze im Export: 1.500" in counting.text
+    assert "Gezählte Personen: 1.354" in counting.text
+    assert "Feldzeit: 2. März 2026 bis 30. März 2026" in counting.html
+    weights = show.weights(wave)
+    assert "199.571" in weights.text
+    assert "Keine Sollzahl gibt es dort für: Geschlecht: divers" in weights.html
+
+
+def test_english_by_switch(wave: Wave) -> None:
+    study = wave.files.config.study.model_copy(update={"language": "en"})
+    config = wave.files.config.model_copy(update={"study": study})
+    english = Wave(type(wave.files)(**{**vars(wave.files), "config": config}), wave.name, wave.audience)
+    html = show.table(disclosure.release(needs.unmet(english)), english, title="Unmet need").html
+    assert "Digital skills" in html
+    assert "47.6%" in html
+    assert "Source: Survey of adults 2026, 1,354 persons" in html
