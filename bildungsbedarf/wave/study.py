@@ -10,8 +10,8 @@ from bildungsbedarf.sources import read_responses
 from bildungsbedarf.store import Snapshot, Store
 from bildungsbedarf.study import BallotConfig, NeedsConfig, Project, StudyFiles, read_study
 from bildungsbedarf.study.config import Language
+from bildungsbedarf.wave.margins import check_margins
 from bildungsbedarf.wave.wave import Wave
-from bildungsbedarf.wave.weights import check_margins
 
 
 class Study:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -8,12 +7,11 @@ import pytest
 from bildungsbedarf import disclosure, findings, needs, participation
 from bildungsbedarf.errors import ConfigError, DataError
 from bildungsbedarf.findings.leitbild import verdict
-from bildungsbedarf.findings.model import Finding, Register
+from bildungsbedarf.findings.model import Finding
 from bildungsbedarf.findings.sentences import Context, direction, largest_unmet_need
 from bildungsbedarf.study.leitbild import Evidence
 from bildungsbedarf.wave import Wave
 
-ROOT = Path(__file__).parents[2]
 CONTEXT = Context(language="de", people="Erwachsenen", item="Digitales")
 ROW = {
     "estimate": 0.6,
@@ -91,11 +89,6 @@ def test_register_is_sorted_and_ids_are_unique(wave: Wave, tmp_path: Path) -> No
     path.write_text("{}", encoding="utf-8")
     with pytest.raises(DataError, match="register cannot be read"):
         findings.read_register(path)
-
-
-def test_schema_in_docs_is_current() -> None:
-    schema = json.loads((ROOT / "docs" / "findings.schema.json").read_text(encoding="utf-8"))
-    assert schema == Register.model_json_schema(by_alias=True)
 
 
 def _finding(found: list[Finding], **changes: object) -> Finding:

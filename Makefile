@@ -1,0 +1,57 @@
+# The two commands: `make run` and `make test`. Both set up .venv first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/.make
+
+.PHONY: run test lint types contracts notebooks schemas lock clean
+
+run: $(STAMPS)/run
+	$(BIN)/bildungsbedarf run bildungsbefragung
+
+test: $(STAMPS)/dev
+	$(BIN)/bildungsbedarf run bildungsbefragung
+	$(BIN)/python -m pytest -n 2 tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env notebooks
+
+lint: $(STAMPS)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMPS)/dev
+	$(BIN)/mypy
+
+contracts: $(STAMPS)/dev
+	$(BIN)/lint-imports
+
+# Execute the committed notebooks anew, after a change that alters what they show.
+notebooks: $(STAMPS)/dev
+	$(BIN)/bildungsbedarf run bildungsbefragung
+	$(BIN)/python -m bildungsbedarf.run.refresh
+
+# Write the JSON Schemas of what people write and what a run writes.
+schemas: $(STAMPS)/dev
+	$(BIN)/python docs/write_schemas.py
+
+# Renew the locks; without the addresses of any index.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url pyproject.toml --extra lab --extra setup -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url pyproject.toml --extra lab --extra setup --extra dev -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) results data/waves dist
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(STAMPS)/run: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q bildungsbedarf
+	mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q bildungsbedarf
+	mkdir -p $(STAMPS) && touch $(STAMPS)/run $@
