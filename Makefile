@@ -42,6 +42,7 @@ clean:
 	rm -rf $(VENV) results data/waves dist
 
 $(VENV)/bin/python:
+	@$(PYTHON) -c "import sys; v = sys.version.split()[0]; sys.exit('Python 3.11 or later is needed, found ' + v) if sys.version_info < (3, 11) else 0"
 	$(PYTHON) -m venv $(VENV)
 
 $(STAMPS)/run: requirements.lock pyproject.toml | $(VENV)/bin/python

@@ -35,7 +35,7 @@ def read_page(step: Step, results: Path) -> Page:
     DataError
         The notebook was not executed, or cannot be read.
     """
-    notebook = read_notebook(results / step.folder / "notebooks" / step.notebook.name)
+    notebook = read_notebook(step.executed(results))
     title, lead = step.name, ""
     sections = 0
     parts: list[str] = []

@@ -29,9 +29,9 @@ _SAMPLING = {
 
 
 def build_site(study: Study, steps: Sequence[Step]) -> Path:
-    """Write all pages of a study's steps; the path of the index.
+    """Write the pages of all steps that were executed; the path of the index.
 
-    Pages whose notebook is gone are removed.
+    Steps that never ran (a run of one wave) have no page; pages whose notebook is gone are removed.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def build_site(study: Study, steps: Sequence[Step]) -> Path:
     """
     results = study.files.project.results(study.name)
     site = results / SITE
-    pages = [read_page(step, results) for step in steps]
+    pages = [read_page(step, results) for step in steps if step.executed(results).is_file()]
     registers = read_registers(results)
     rendered = {"index.html": _index(study, pages, headlines(registers), _count(registers))}
     for page in pages:

@@ -125,7 +125,7 @@ def _execute_all(
                     write_state(folder, step.name, StepState("failed", 0.0, inputs[step.title], error=str(error)))
                     listen("failed", step)
                     continue
-                write_atomic(folder / "notebooks" / step.notebook.name, text)
+                write_atomic(step.executed(results), text)
                 state = StepState("done", round(seconds, 2), inputs[step.title], _hash(text))
                 write_state(folder, step.name, state)
                 listen("done", step)
@@ -145,7 +145,7 @@ def _timed(source: Path, parameters: dict[str, str], root: Path) -> tuple[str, f
 def is_current(step: Step, results: Path, inputs: str) -> bool:
     """Whether a step was done with these inputs and its notebook is the one written then."""
     state = read_states(results / step.folder).get(step.name)
-    target = results / step.folder / "notebooks" / step.notebook.name
+    target = step.executed(results)
     if state is None or state.state != "done" or state.inputs != inputs or not target.is_file():
         return False
     return hashlib.sha256(target.read_bytes()).hexdigest() == state.output

@@ -45,6 +45,10 @@ class Step:
         """The notebook's name."""
         return self.notebook.stem
 
+    def executed(self, results: Path) -> Path:
+        """Where the executed notebook lies, below a study's results."""
+        return results / self.folder / "notebooks" / self.notebook.name
+
     @property
     def title(self) -> str:
         """For people: ``2026 · 02_bildungsbedarfe``."""

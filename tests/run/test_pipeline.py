@@ -90,8 +90,14 @@ def test_ctrl_c_leaves_a_state_the_next_run_goes_on_from(project: Project) -> No
     assert process.returncode == 130, stderr
     assert "the next run goes on from there" in stderr
     events: list[tuple[str, str]] = []
-    run(_loaded(project), waves=["2026"], jobs=2, listen=lambda event, step: events.append((event, step.name)))
+    loaded = _loaded(project)
+    run(loaded, waves=["2026"], jobs=2, listen=lambda event, step: events.append((event, step.name)))
     assert ("current", "01_rueckblick_und_qualitaet") in events
+    # a run of one wave has a site of its own pages
+    site = build_site(loaded, plan(loaded)).parent
+    pages = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+    assert "2026/02_bildungsbedarfe.html" in pages
+    assert not any(page.startswith("2028/") for page in pages)
 
 
 def test_what_is_up_to_date_is_not_run_again(study: Study) -> None:
