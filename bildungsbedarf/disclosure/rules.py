@@ -60,6 +60,9 @@ def decide(frame: pd.DataFrame, limits: Limits) -> pd.Series:
 
 
 def _too_imprecise(frame: pd.DataFrame, base: pd.Series, limits: Limits) -> pd.Series:
+    if frame.attrs.get("nonprobability"):
+        # There is no interval to look at: a larger base stands for it.
+        return base < limits.small_base
     half_width = (frame["ci_high"] - frame["ci_low"]) / 2
     unit = frame.attrs.get("unit")
     if unit == "share":

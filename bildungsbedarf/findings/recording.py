@@ -18,6 +18,7 @@ _SIGNIFICANT = 12
 _UNITS: dict[str, Unit] = {"share": "share", "mean": "mean", "dots": "dots"}
 _METHODS = {
     "census": "Count of the ballots returned; no inference to others.",
+    "nonprobability": "Share of the respondents; self-selected, so no interval and no inference to others.",
     "probability": (
         "Weighted estimate with a linearised design-based standard error (strata, calibration weights); "
         "claims rest on intervals simultaneous over the family (max-t)."
@@ -42,20 +43,15 @@ def record(released: Released, wave: Wave, *, earlier: Wave | None = None, claim
     Raises
     ------
     ConfigError
-        There are no sentences for this measure; or the sampling does not carry them.
+        There are no sentences for this measure.
     """
     measure = str(released.attrs.get("measure"))
     if measure not in SENTENCES:
         raise ConfigError(f"there is no sentence for the measure {measure!r}", expected=nearest(measure, SENTENCES))
-    if wave.config.sampling == "nonprobability":
-        raise ConfigError(
-            "sentences with intervals cannot be made from a nonprobability sample",
-            where=f"audience {wave.audience}",
-            remedy="show the table instead, which says “of the respondents”",
-        )
     found: list[Finding] = []
     for values in records(released.rows().sort_values("estimate", ascending=False, kind="stable")):
-        if not claims_only:
+        said = SENTENCES[measure](values, _context("de", values, released, wave, earlier))
+        if said is not None and not claims_only:
             found.append(_finding(values, released, wave, earlier, "", SENTENCES[measure]))
         if measure in CLAIMS:
             suffix, claim = CLAIMS[measure]
@@ -99,7 +95,7 @@ def _finding(
         family=int(attrs.get("family", 1)),
         unit=_unit(attrs),
         groups=groups,
-        method=_METHODS["census" if wave.config.sampling == "census" else "probability"],
+        method=_METHODS[wave.config.sampling],
         snapshot=[w.snapshot.sha256 for w in (earlier, wave) if w is not None],
         disclosure=SHOWN,
         concept=concept,
@@ -169,7 +165,8 @@ def _base(measure: str, wave: Wave, groups: dict[str, str], language: str) -> st
     plain = measure.removeprefix("trend_")
     single = "{people} who answered the question" if plain in ("importance", "satisfaction") else ""
     template = templates.get(plain) or single or "{people} who answered both questions"
-    text = translate(template, language, people=wave.population[language])
+    people = wave.population[language] if wave.allows_inference else wave.people(language)
+    text = translate(template, language, people=people)
     shown = [
         f"{wave.title(name, language)}: {wave.labels(name, language).get(value, value)}"
         for name, value in groups.items()

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from bildungsbedarf.language import number, percent, signed, translate
 
 HALF = 0.5
@@ -31,7 +33,14 @@ class Context:
 
 
 def interval(row: Row, unit: str, language: str) -> str:
-    """``95 % confidence interval 44.3 to 50.9 %`` in words of the language."""
+    """`` (95 % confidence interval 44.3 to 50.9 %)``; nothing where the sampling carries no interval."""
+    text = _interval(row, unit, language)
+    return f" ({text})" if text else ""
+
+
+def _interval(row: Row, unit: str, language: str) -> str:
+    if _is_missing(row["ci_low"]):
+        return ""
     if unit in ("share", "share_difference"):
         low, high = (percent(row[side], language, sign=False) for side in ("ci_low", "ci_high"))
         if unit == "share_difference":
@@ -43,7 +52,7 @@ def interval(row: Row, unit: str, language: str) -> str:
 
 def is_largest(row: Row) -> bool:
     """Whether the confidence set for the row's rank is {1}."""
-    return int(row["rank_worst"]) == 1
+    return not _is_missing(row["rank_worst"]) and int(row["rank_worst"]) == 1
 
 
 def direction(row: Row) -> int:
@@ -55,7 +64,7 @@ def unmet_need(row: Row, context: Context) -> str:
     """Share with an unmet need in one field."""
     return _say(
         "Of {people} who judged both, {share} consider offers in the field “{item}” important and are "
-        "dissatisfied with the offers near them ({interval}).",
+        "dissatisfied with the offers near them{interval}.",
         context,
         share=percent(row["estimate"], context.language),
         interval=interval(row, "share", context.language),
@@ -69,15 +78,15 @@ def largest_unmet_need(row: Row, context: Context) -> str | None:
     more_than_half = row["sim_low"] > HALF
     if context.group:
         template = (
-            "In the group {group}, unmet need is largest in the field “{item}”: more than half, {share} ({interval})."
+            "In the group {group}, unmet need is largest in the field “{item}”: more than half, {share}{interval}."
             if more_than_half
-            else "In the group {group}, unmet need is largest in the field “{item}”: {share} ({interval})."
+            else "In the group {group}, unmet need is largest in the field “{item}”: {share}{interval}."
         )
     else:
         template = (
-            "Unmet need is largest in the field “{item}”: more than half of {people}, {share} ({interval})."
+            "Unmet need is largest in the field “{item}”: more than half of {people}, {share}{interval}."
             if more_than_half
-            else "Unmet need is largest in the field “{item}”: {share} of {people} ({interval})."
+            else "Unmet need is largest in the field “{item}”: {share} of {people}{interval}."
         )
     return _say(
         template,
@@ -87,8 +96,10 @@ def largest_unmet_need(row: Row, context: Context) -> str | None:
     )
 
 
-def gap(row: Row, context: Context) -> str:
-    """Importance against satisfaction."""
+def gap(row: Row, context: Context) -> str | None:
+    """Importance against satisfaction; says nothing without an interval."""
+    if _is_missing(row["sim_low"]):
+        return None
     templates = {
         1: "In the field “{item}”, importance is {value} points above satisfaction ({interval}; scale {scale}).",
         -1: "In the field “{item}”, importance is {value} points below satisfaction ({interval}; scale {scale}).",
@@ -98,14 +109,14 @@ def gap(row: Row, context: Context) -> str:
         templates[direction(row)],
         context,
         value=number(abs(row["estimate"]), context.language, 2),
-        interval=interval(row, "mean", context.language),
+        interval=_interval(row, "mean", context.language),
     )
 
 
 def barrier(row: Row, context: Context) -> str:
     """Share naming a barrier."""
     return _say(
-        "{share} of {people} name “{item}” as a reason that kept them from taking part ({interval}).",
+        "{share} of {people} name “{item}” as a reason that kept them from taking part{interval}.",
         context,
         share=percent(row["estimate"], context.language),
         interval=interval(row, "share", context.language),
@@ -117,9 +128,9 @@ def most_frequent_barrier(row: Row, context: Context) -> str | None:
     if not is_largest(row):
         return None
     template = (
-        "In the group {group}, the most frequent barrier is “{item}”: {share} ({interval})."
+        "In the group {group}, the most frequent barrier is “{item}”: {share}{interval}."
         if context.group
-        else "The most frequent barrier is “{item}”: {share} of {people} ({interval})."
+        else "The most frequent barrier is “{item}”: {share} of {people}{interval}."
     )
     return _say(
         template,
@@ -129,14 +140,16 @@ def most_frequent_barrier(row: Row, context: Context) -> str | None:
     )
 
 
-def trend_satisfaction(row: Row, context: Context) -> str:
+def trend_satisfaction(row: Row, context: Context) -> str | None:
     """Change of satisfaction; risen or fallen only where the simultaneous interval says so."""
+    if _is_missing(row["sim_low"]):
+        return None
     templates = {
         1: "Satisfaction with the offers in the field “{item}” rose from {before} to {after}: "
-        "{value} points ({interval}).",
+        "{value} points{interval}.",
         -1: "Satisfaction with the offers in the field “{item}” fell from {before} to {after}: "
-        "{value} points ({interval}).",
-        0: "In the field “{item}”, no change of satisfaction from {before} to {after} can be shown ({interval}).",
+        "{value} points{interval}.",
+        0: "In the field “{item}”, no change of satisfaction from {before} to {after} can be shown{interval}.",
     }
     return _say(
         templates[direction(row)],
@@ -146,12 +159,14 @@ def trend_satisfaction(row: Row, context: Context) -> str:
     )
 
 
-def trend_unmet_need(row: Row, context: Context) -> str:
+def trend_unmet_need(row: Row, context: Context) -> str | None:
     """Change of unmet need, in percentage points."""
+    if _is_missing(row["sim_low"]):
+        return None
     templates = {
-        1: "Unmet need in the field “{item}” grew from {before} to {after}: {value} percentage points ({interval}).",
-        -1: "Unmet need in the field “{item}” shrank from {before} to {after}: {value} percentage points ({interval}).",
-        0: "In the field “{item}”, no change of unmet need from {before} to {after} can be shown ({interval}).",
+        1: "Unmet need in the field “{item}” grew from {before} to {after}: {value} percentage points{interval}.",
+        -1: "Unmet need in the field “{item}” shrank from {before} to {after}: {value} percentage points{interval}.",
+        0: "In the field “{item}”, no change of unmet need from {before} to {after} can be shown{interval}.",
     }
     return _say(
         templates[direction(row)],
@@ -224,6 +239,10 @@ CLAIMS: dict[str, tuple[str, Callable[[Row, Context], str | None]]] = {
     "agreement": ("most", most_agreed),
     "dots": ("most", most_dots),
 }
+
+
+def _is_missing(value: Any) -> bool:
+    return bool(pd.isna(value))
 
 
 def _say(template: str, context: Context, **values: str) -> str:

@@ -27,4 +27,4 @@ def barriers(wave: Wave, question: str = "", by: str | None = None) -> pd.DataFr
     if wave.codebook[question].type.values != "checkbox":
         raise ConfigError("barriers are no multiple choice question", where=f"question {question}")
     ticked = ticked_items(wave.responses, wave.codebook, question)
-    return estimate_family(wave.design, ticked, by, "share", "barrier")
+    return estimate_family(wave.design, ticked, by, "share", "barrier", inference=wave.allows_inference)

@@ -14,7 +14,14 @@ Unit = Literal["mean", "share"]
 
 
 def estimate_family(
-    design: SurveyDesign, columns: pd.DataFrame, by: str | None, unit: Unit, measure: str, level: float = 0.95
+    design: SurveyDesign,
+    columns: pd.DataFrame,
+    by: str | None,
+    unit: Unit,
+    measure: str,
+    *,
+    inference: bool = True,
+    level: float = 0.95,
 ) -> pd.DataFrame:
     """Means or shares of ``columns`` (one an item) with what sentences look at.
 
@@ -22,7 +29,8 @@ def estimate_family(
     -------
     The tidy frame of ``bb.estimate``, one row an item and group, and beside it ``sim_low`` and
     ``sim_high`` (simultaneous over the whole frame) and ``rank_best``, ``rank_worst`` (ranks of the
-    item within its group that its confidence set contains, 1 = largest).
+    item within its group that its confidence set contains, 1 = largest). Without ``inference`` (a
+    nonprobability sample) standard errors, intervals and ranks are missing: nothing carries them.
     """
     wide = design.with_columns(columns)
     names = [str(name) for name in columns.columns]
@@ -44,4 +52,17 @@ def estimate_family(
     ranks = rank_sets(points, covariance, df, level, groups)
     frame["rank_best"], frame["rank_worst"] = ranks.best, ranks.worst
     frame.attrs = {"measure": measure, "unit": unit, "level": level, "by": [by] if by else [], "family": len(frame)}
-    return frame
+    return frame if inference else without_inference(frame)
+
+
+def without_inference(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same estimates without anything that speaks of others than the persons asked."""
+    kept = frame.copy()
+    for name in ("se", "ci_low", "ci_high", "sim_low", "sim_high", "df", "deff"):
+        if name in kept.columns:
+            kept[name] = np.nan
+    for name in ("rank_best", "rank_worst"):
+        if name in kept.columns:
+            kept[name] = pd.array([pd.NA] * len(kept), dtype="Int64")
+    kept.attrs = {**frame.attrs, "nonprobability": True}
+    return kept

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from bildungsbedarf.needs.batteries import battery
-from bildungsbedarf.needs.family import estimate_family
+from bildungsbedarf.needs.family import estimate_family, without_inference
 from bildungsbedarf.survey import SurveyDesign, estimate
 from bildungsbedarf.wave import Wave
 
@@ -26,7 +26,7 @@ def satisfaction(wave: Wave, question: str = "", by: str | None = None) -> pd.Da
 def gap(wave: Wave, importance: str = "", satisfaction: str = "", by: str | None = None) -> pd.DataFrame:
     """Weighted mean of importance − satisfaction, of persons with both answers (Borich 1980)."""
     pair = battery(wave, importance, satisfaction)
-    frame = estimate_family(wave.design, pair.gaps(), by, "mean", "gap")
+    frame = estimate_family(wave.design, pair.gaps(), by, "mean", "gap", inference=wave.allows_inference)
     frame.attrs["scale_range"] = pair.highest - pair.lowest
     return frame
 
@@ -38,7 +38,7 @@ def unmet(wave: Wave, importance: str = "", satisfaction: str = "", by: str | No
     answer: these persons are not in the base.
     """
     pair = battery(wave, importance, satisfaction)
-    return estimate_family(wave.design, pair.unmet(), by, "share", "unmet_need")
+    return estimate_family(wave.design, pair.unmet(), by, "share", "unmet_need", inference=wave.allows_inference)
 
 
 def distribution(wave: Wave, variable: str, *, weighted: bool = True, by: str | None = None) -> pd.DataFrame:
@@ -51,12 +51,13 @@ def distribution(wave: Wave, variable: str, *, weighted: bool = True, by: str | 
     if not weighted:
         frame[["se", "ci_low", "ci_high"]] = float("nan")
     frame.attrs = {"measure": "distribution", "unit": "share", "level": 0.95, "by": [by] if by else []}
-    return frame
+    return frame if wave.allows_inference else without_inference(frame)
 
 
 def _scale_mean(wave: Wave, question: str, by: str | None, measure: str) -> pd.DataFrame:
     pair = battery(wave)
-    frame = estimate_family(wave.design, pair.columns(question).astype("Float64"), by, "mean", measure)
+    columns = pair.columns(question).astype("Float64")
+    frame = estimate_family(wave.design, columns, by, "mean", measure, inference=wave.allows_inference)
     frame.attrs["scale_range"] = pair.highest - pair.lowest
     frame.attrs["scale"] = [pair.lowest, pair.highest]
     return frame

@@ -12,6 +12,7 @@ from bildungsbedarf.codebook import compare_items
 from bildungsbedarf.codebook.compare import SAME
 from bildungsbedarf.needs import measures
 from bildungsbedarf.needs.batteries import Battery, battery
+from bildungsbedarf.needs.family import without_inference
 from bildungsbedarf.survey import estimate
 from bildungsbedarf.survey.simultaneous import critical_value
 from bildungsbedarf.wave import Wave
@@ -60,7 +61,8 @@ def trend(earlier: Wave, later: Wave, measure: Measure) -> pd.DataFrame:
         "family": int(same.sum()),
         "is_difference": True,
     }
-    return frame
+    both = earlier.allows_inference and later.allows_inference
+    return frame if both else without_inference(frame)
 
 
 def _family(wave: Wave, measure: Measure) -> pd.DataFrame:

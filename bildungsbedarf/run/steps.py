@@ -87,7 +87,8 @@ def _steps(path: Path, study: Study, waves: Sequence[str], audience: str) -> Ite
     if needs.scope == "study":
         is_partial = bool(waves or audience)
         comparable = [wave for wave in study.waves if _fits(wave, needs)]
-        if needs.requires == "register" or (len(comparable) > 1 and not is_partial):
+        has_goals = needs.requires == "register" and study.files.leitbild is not None
+        if has_goals or (needs.requires != "register" and len(comparable) > 1 and not is_partial):
             yield Step(path, {"study": study.name}, ALL, tuple(study.files.waves), needs)
         return
     for name, config in study.files.waves.items():

@@ -34,7 +34,7 @@ def dot_plot(released: Released, wave: Wave, *, title: str, name: str) -> Block:
     for place, estimate, high in zip(places, rows["estimate"], rows["ci_high"], strict=True):
         axes.annotate(
             format_value(estimate, attrs, language),
-            (max(estimate, high), place),
+            (estimate if pd.isna(high) else max(estimate, high), place),
             xytext=(7, 0),
             textcoords="offset points",
             va="center",
@@ -87,7 +87,7 @@ def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str, n
     rows = rows.sort_values("estimate", ignore_index=True)
     chart, axes = style.new_figure(len(rows))
     for place, row in enumerate(records(rows)):
-        clear = row["sim_low"] > 0 or row["sim_high"] < 0
+        clear = bool(row["sim_low"] > 0 or row["sim_high"] < 0)
         colour = style.DARK if clear else style.GREY
         axes.hlines(place, row["sim_low"], row["sim_high"], color=colour, linewidth=2.4, alpha=0.6)
         axes.scatter(
@@ -101,7 +101,7 @@ def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str, n
         )
         axes.annotate(
             format_value(row["estimate"], attrs, language),
-            (row["sim_high"], place),
+            (row["estimate"] if pd.isna(row["sim_high"]) else row["sim_high"], place),
             xytext=(7, 0),
             textcoords="offset points",
             va="center",

@@ -158,9 +158,22 @@ def _notes(columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave, is_spl
         bases = [f"{heading}: {base_range(rows['n'], language) or '–'}" for heading, (_, rows) in columns.items()]
         notes.append(translate("Persons by group: {bases}.", language, bases="; ".join(bases)))
     parts = [part for part, _ in columns.values()]
-    if any(not part.attrs.get("census") for part in parts):
+    if any(part.attrs.get("nonprobability") for part in parts):
+        notes += self_selection(wave)
+    elif any(not part.attrs.get("census") for part in parts):
         notes.append(translate("In brackets: 95% confidence interval.", language))
     return [*notes, source_line(wave)]
+
+
+def self_selection(wave: Wave) -> list[str]:
+    """What self-selection means, in the report's words."""
+    text = (
+        "Self-selected respondents: the numbers describe those who answered. "
+        "Whether others would answer alike cannot be concluded from them."
+    )
+    is_weighted = wave.config.weighting.method != "none"
+    modelled = ["Weighted shares of self-selected respondents are modelled values."] if is_weighted else []
+    return [translate(sentence, wave.language) for sentence in (text, *modelled)]
 
 
 def source_line(*waves: Wave) -> str:

@@ -186,9 +186,22 @@ class Wave:
                 return name
         return ""
 
+    @property
+    def allows_inference(self) -> bool:
+        """Whether the sampling carries intervals, tests and ranks: not in a nonprobability sample."""
+        return self.config.sampling != "nonprobability"
+
+    @property
+    def groups(self) -> list[str]:
+        """Variables to compare groups by: those of the needs battery, else all derived ones with classes."""
+        batteries = [entry for entry in self.files.config.needs if self._is_for(entry.audience)]
+        named = [group for entry in batteries for group in entry.groups]
+        derived = [name for name, rule in self.config.variables.items() if rule.cut or rule.merge]
+        return list(dict.fromkeys(named or derived))
+
     def people(self, language: str = "") -> str:
         """Whom a sentence may speak of: what the sampling carries, in the plural."""
-        if self.config.sampling == "nonprobability":
+        if not self.allows_inference:
             respondents: Words = AudienceConfig.model_fields["people"].default
             return respondents.get(language or self.language)
         return self.config.people.get(language or self.language)

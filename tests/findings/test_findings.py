@@ -61,16 +61,6 @@ def test_hidden_rows_make_no_finding(wave: Wave) -> None:
     assert "unmet_need.largest" not in ids
 
 
-def test_nonprobability_samples_carry_no_sentence(wave: Wave) -> None:
-    released = disclosure.release(needs.unmet(wave))
-    config = wave.config.model_copy(update={"sampling": "nonprobability"})
-    study = wave.files.config.model_copy(update={"audience": {"erwachsene": config}})
-    other = Wave(type(wave.files)(**{**vars(wave.files), "config": study}), wave.name, wave.audience)
-    assert other.people("de") == "Befragten"
-    with pytest.raises(ConfigError, match="nonprobability"):
-        findings.record(released, other)
-
-
 def test_ballot_findings_are_participation(conference: Wave) -> None:
     found = findings.record(disclosure.release(participation.dots(conference)), conference)
     assert {finding.kind for finding in found} == {"participation"}
