@@ -23,7 +23,16 @@ def symmetric(estimate: float, se: float, df: float, level: float) -> Bounds:
     return estimate - half, estimate + half
 
 
-def proportion(share: float, se: float, df: float, level: float, kind: Interval, n: int, deff: float) -> Bounds:
+def proportion(
+    share: float,
+    se: float,
+    df: float,
+    level: float,
+    kind: Interval,
+    n: int,
+    deff: float,
+    logit_se: float | None = None,
+) -> Bounds:
     """Interval of a share.
 
     Parameters
@@ -33,6 +42,8 @@ def proportion(share: float, se: float, df: float, level: float, kind: Interval,
     deff
         The item's design effect in the whole design; used where the share is 0 or 1: there the
         interval is Clopper–Pearson's with n / max(deff, 1).
+    logit_se
+        Standard error on the logit scale, where the design has one of its own (replicates).
     """
     if kind not in INTERVALS:
         raise ConfigError("unknown interval", value=kind, expected=", ".join(INTERVALS))
@@ -46,6 +57,9 @@ def proportion(share: float, se: float, df: float, level: float, kind: Interval,
         return _NOTHING
     if se == 0:
         return share, share
+    if kind == "logit" and logit_se is not None:
+        low, high = symmetric(float(special.logit(share)), logit_se, df, level)
+        return float(special.expit(low)), float(special.expit(high))
     return _KINDS[kind](share, se, df, level, n)
 
 

@@ -11,7 +11,10 @@ import numpy as np
 import pandas as pd
 
 from bildungsbedarf.errors import ConfigError, DesignError
-from bildungsbedarf.survey.design import Floats, Mask, SurveyDesign
+from bildungsbedarf.survey import statistics
+from bildungsbedarf.survey.design import SurveyDesign
+from bildungsbedarf.survey.stages import Floats, Mask
+from bildungsbedarf.survey.statistics import Statistic
 
 Missing = Literal["drop", "listwise", "category", "fail"]
 MISSING: tuple[Missing, ...] = ("drop", "listwise", "category", "fail")
@@ -40,6 +43,8 @@ class Linearized:
     spread: float
     """Weighted variance of the values in the base (R's ``svyvar``)."""
     scores: Floats
+    replicated: Floats | None = None
+    """The estimate by replicate, where the design has replicates."""
 
 
 def numeric_items(design: SurveyDesign, names: Sequence[str], missing: Missing) -> list[Item]:
@@ -99,37 +104,45 @@ def domains(design: SurveyDesign, by: Sequence[str]) -> Iterator[tuple[dict[str,
         yield dict(zip(by, combination, strict=True)), inside
 
 
-def linearize_mean(design: SurveyDesign, item: Item, inside: Mask, labels: dict[str, Any]) -> Linearized:
-    """Weighted mean; score w (y − ȳ) / Σw."""
-    base = inside & item.base
-    weights = np.where(base, design.weights, 0.0)
-    total = float(weights.sum())
-    mean = float(weights @ item.values) / total if total > 0 else float("nan")
-    scores = weights * (item.values - mean) / total if total > 0 else np.zeros(len(weights))
-    return _linearized(item, base & (weights > 0), weights, total, mean, scores, labels)
-
-
-def linearize_total(design: SurveyDesign, item: Item, inside: Mask, labels: dict[str, Any]) -> Linearized:
-    """Weighted total; score w y."""
-    base = inside & item.base
-    weights = np.where(base, design.weights, 0.0)
-    total = float(weights.sum())
-    scores = weights * item.values
-    estimate = float(scores.sum()) if base.any() else float("nan")
-    return _linearized(item, base & (weights > 0), weights, total, estimate, scores, labels)
-
-
-def _linearized(
-    item: Item, base: Mask, weights: Floats, total: float, estimate: float, scores: Floats, labels: dict[str, Any]
+def linearize(
+    design: SurveyDesign, statistic: Statistic, item: Item, inside: Mask, labels: dict[str, Any]
 ) -> Linearized:
-    n = int(base.sum())
+    """One estimate in one domain, with its scores (by row; by replicate where the design has replicates)."""
+    base = inside & item.base
+    weights = np.where(base, design.weights, 0.0)
+    counted = base & (weights > 0)
+    n = int(counted.sum())
+    point = float(statistic.value(weights[:, None])[0]) if n else float("nan")
+    if design.replicates is not None:
+        replicated = np.where(base[:, None], design.replicates.weights, 0.0)
+        by_replicate = statistic.value(replicated) if n else np.zeros(replicated.shape[1])
+        scores = design.replicates.deviations(by_replicate, point)
+    else:
+        by_replicate = None
+        scores = statistic.scores(weights, point) if n else np.zeros(len(base))
+    total = float(weights.sum())
     spread = float("nan")
     if n > 1 and total > 0:
         mean = float(weights @ item.values) / total
         spread = float(weights @ (item.values - mean) ** 2) / total * n / (n - 1)
-    count = int((base & (item.values != 0)).sum()) if item.category is not None else None
+    count = int((counted & (item.values != 0)).sum()) if item.category is not None else None
     named = {"variable": item.variable, "category": item.category, **labels}
-    return Linearized(named, n, count, total, estimate, spread, scores)
+    return Linearized(named, n, count, total, point, spread, scores, by_replicate)
+
+
+def of_mean(item: Item, inside: Mask) -> Statistic:
+    """The item's mean in a domain."""
+    return statistics.mean(np.where(inside, item.values, 0.0), item.base & inside)
+
+
+def of_total(item: Item, inside: Mask) -> Statistic:
+    """The item's total in a domain."""
+    return statistics.total(np.where(inside, item.values, 0.0), item.base & inside)
+
+
+def of_variance(item: Item, inside: Mask) -> Statistic:
+    """The item's variance in a domain."""
+    return statistics.variance(np.where(inside, item.values, 0.0), item.base & inside)
 
 
 def _listwise(items: list[Item]) -> list[Item]:

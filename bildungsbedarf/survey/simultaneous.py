@@ -13,7 +13,7 @@ from itertools import combinations
 
 import numpy as np
 
-from bildungsbedarf.survey.design import Floats, Ints
+from bildungsbedarf.survey.stages import Floats, Ints
 
 _DRAWS = 40_000
 _SEED = 20_260_101

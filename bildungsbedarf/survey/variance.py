@@ -10,17 +10,22 @@ import numpy as np
 import pandas as pd
 
 from bildungsbedarf.errors import DesignError
-from bildungsbedarf.survey.design import Calibration, Floats, Ints, LonelyPsu, Stage, SurveyDesign
+from bildungsbedarf.survey.design import Calibration, LonelyPsu, SurveyDesign
+from bildungsbedarf.survey.stages import Floats, Ints, Stage
 
 
 def covariance(design: SurveyDesign, scores: Floats) -> Floats:
-    """Covariance matrix (k × k) of the column totals of ``scores`` (rows × k)."""
+    """Covariance matrix (k × k) of the column totals of ``scores`` (rows × k; replicates × k)."""
+    if design.replicates is not None:
+        return np.asarray(scores.T @ scores)
     scores = _residuals(scores, design.calibration)
     return _over_stages(design, scores, full=True)
 
 
 def variances(design: SurveyDesign, scores: Floats) -> Floats:
     """Only the diagonal (k) of ``covariance``."""
+    if design.replicates is not None:
+        return np.asarray(np.einsum("ij,ij->j", scores, scores))
     scores = _residuals(scores, design.calibration)
     return _over_stages(design, scores, full=False)
 

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from bildungsbedarf.errors import DesignError, Problem, nearest
-from bildungsbedarf.survey.design import Calibration, Floats, Ints, SurveyDesign
+from bildungsbedarf.survey.design import Calibration, SurveyDesign
 from bildungsbedarf.survey.linearize import levels
+from bildungsbedarf.survey.stages import Floats, Ints
 
 Margins = Mapping[str, Mapping[Any, float]]
 _TOTALS_AGREE = 1e-6

@@ -30,7 +30,6 @@ def _by_variable(frame: pd.DataFrame) -> pd.DataFrame:
 
 CASES: dict[str, Callable[[SurveyDesign], pd.DataFrame]] = {
     "mean_api00": lambda d: estimate.mean(d, "api00"),
-    "mean_api00_deffreplace": lambda d: estimate.mean(d, "api00", deff="replace"),
     "mean_multi": lambda d: estimate.mean(d, ["api00", "api99", "enroll"], missing="listwise"),
     "total_enroll": lambda d: estimate.total(d, "enroll"),
     "prop_stype": lambda d: estimate.proportion(d, "stype", interval="mean"),
@@ -39,6 +38,11 @@ CASES: dict[str, Callable[[SurveyDesign], pd.DataFrame]] = {
     "by_schwide_mean": lambda d: _by_variable(estimate.mean(d, ["api00", "enroll"], by="sch.wide", missing="listwise")),
     "by2_mean": lambda d: estimate.mean(d, "api00", by=["sch.wide", "stype"]),
     "by_stype_total": lambda d: estimate.total(d, "enroll", by="stype"),
+    "prop_inter": lambda d: estimate.proportion(d, "both", interval="mean"),
+    "ratio_stu_enroll": lambda d: estimate.ratio(d, "api.stu", "enroll"),
+    "var_api00": lambda d: estimate.variance(d, "api00"),
+    "contrast_E_H": lambda d: estimate.contrast(d, "mean", "api00", {"E": 1, "H": -1}, by="stype"),
+    "contrast_nl": lambda d: estimate.contrast(d, "mean", ["api00", "api99"], "api00 / api99"),
     "by_stype_prop": lambda d: estimate.proportion(d, "awards", by="stype", interval="mean").sort_values(
         "category", kind="stable"
     ),
@@ -52,9 +56,43 @@ def _golden() -> dict[str, dict[str, Any]]:
     return {case["id"]: case for case in json.loads((SHARED / "golden" / "golden.json").read_text())["cases"]}
 
 
+REPLICATED = ("jk1_clus1", "jkn_strat", "boot_clus1")
+
+
+@lru_cache(maxsize=8)
+def _meta(name: str) -> dict[str, Any]:
+    designs = json.loads((SHARED / "golden" / "golden.json").read_text())["meta"]["designs"]
+    meta: dict[str, Any] = designs[name]
+    return meta
+
+
+def _read(name: str) -> pd.DataFrame:
+    return pd.read_csv(SHARED / "golden" / "data" / f"{name}.csv")
+
+
 def _design(name: str) -> SurveyDesign:
+    if name in REPLICATED:
+        meta = _meta(name)
+        weights = _read(f"rep_{'boot' if name.startswith('boot') else name.split('_')[0]}_{name.split('_')[1]}")
+        return SurveyDesign.from_replicates(
+            _interaction(_read(meta["dataset"])).assign(pw=weights["pw"]),
+            weights="pw",
+            replicates=weights.drop(columns="pw"),
+            kind=meta["type"],
+            scale=meta["scale"],
+            rscales=meta["rscales"],
+            mse=meta["mse"],
+            combined=meta["combined.weights"],
+        )
     data, arguments = DESIGNS[name]
-    return SurveyDesign(pd.read_csv(SHARED / "golden" / "data" / f"{data}.csv"), **arguments)
+    return SurveyDesign(_interaction(_read(data)), **arguments)
+
+
+def _interaction(data: pd.DataFrame) -> pd.DataFrame:
+    """R's ``interaction(stype, comp.imp)``: the first factor runs fastest."""
+    categories = [f"{stype}.{imp}" for imp in ("No", "Yes") for stype in ("E", "H", "M")]
+    crossed = data["stype"] + "." + data["comp.imp"]
+    return data.assign(both=pd.Categorical(crossed, categories))
 
 
 def _compare(case: dict[str, Any], frame: pd.DataFrame) -> None:
@@ -67,18 +105,24 @@ def _compare(case: dict[str, Any], frame: pd.DataFrame) -> None:
     ):
         if theirs in case:
             expected = np.atleast_1d(np.array(case[theirs], dtype=float))
-            np.testing.assert_allclose(frame[ours].to_numpy(dtype=float), expected, rtol=RELATIVE, atol=1e-12)
+            tiny = 1e-14 * float(frame["estimate"].abs().max())
+            np.testing.assert_allclose(frame[ours].to_numpy(dtype=float), expected, rtol=RELATIVE, atol=tiny)
     if "df" in case:
         assert set(frame["df"]) == {case["df"]}
 
 
-@pytest.mark.parametrize("name", DESIGNS)
+@pytest.mark.parametrize("name", [*DESIGNS, *REPLICATED])
 @pytest.mark.parametrize("case", CASES)
 def test_estimates(name: str, case: str) -> None:
     _compare(_golden()[f"{name}/{case}"], CASES[case](_design(name)))
 
 
 @pytest.mark.parametrize("name", DESIGNS)
+def test_design_effect_against_sampling_with_replacement(name: str) -> None:
+    _compare(_golden()[f"{name}/mean_api00_deffreplace"], estimate.mean(_design(name), "api00", deff="replace"))
+
+
+@pytest.mark.parametrize("name", [*DESIGNS, *REPLICATED])
 @pytest.mark.parametrize("kind", INTERVALS)
 def test_intervals_of_proportions(name: str, kind: Any) -> None:
     case = _golden()[f"{name}/ciprop_{kind}"]
@@ -96,6 +140,56 @@ def test_likelihood_interval(name: str) -> None:
     np.testing.assert_allclose([row["ci_low"], row["ci_high"]], case["ci"], rtol=2e-5)
 
 
+@pytest.mark.parametrize(
+    ("name", "case"),
+    [
+        *((name, case) for name in ("strat", "clus1", *REPLICATED) for case in ("sat_mean_narm", "sat_dist_narm")),
+        ("strat", "sat_dist_by"),
+        ("jkn_strat", "sat_dist_by"),
+    ],
+)
+def test_missing_answers(name: str, case: str) -> None:
+    design = _design(name)
+    frames = {
+        "sat_mean_narm": lambda: estimate.mean(design, "sat"),
+        "sat_dist_narm": lambda: estimate.proportion(design, "sat", interval="mean"),
+        "sat_dist_by": lambda: estimate.proportion(design, "sat", by="stype", interval="mean").sort_values(
+            "category", kind="stable"
+        ),
+    }
+    _compare(_golden()[f"{name}/{case}"], frames[case]())
+
+
+OTHERS: dict[str, tuple[str, dict[str, Any]]] = {
+    "mu284": ("mu284", {"clusters": ["id1", "id2"], "fpc": ["n1", "n2"]}),
+    "fpcdata": ("fpc", {"weights": "weight", "strata": "stratid", "clusters": "psuid", "fpc": "Nh"}),
+    "hospital": ("hospital", {"weights": "weighta", "strata": "oblevel", "fpc": "tothosp"}),
+}
+
+
+@pytest.mark.parametrize(("name", "variable"), [("mu284", "y1"), ("fpcdata", "x"), ("hospital", "births")])
+def test_textbook_designs(name: str, variable: str) -> None:
+    data, arguments = OTHERS[name]
+    design = SurveyDesign(_read(data), **arguments)
+    _compare(_golden()[f"{name}/total"], estimate.total(design, variable))
+    _compare(_golden()[f"{name}/mean"], estimate.mean(design, variable))
+
+
+def test_domains_by_a_condition() -> None:
+    data = _read("fpc")
+    design = SurveyDesign(data.assign(above=data["x"] > 4), **OTHERS["fpcdata"][1])
+    _compare(_golden()["fpcdata/by"], estimate.mean(design, "x", by="above"))
+
+
+def test_balanced_repeated_replication() -> None:
+    # Wolter (2007), survival of cardiac arrests: four half samples of three strata.
+    halves = 2 * np.array([[1, 0, 1, 0, 1, 0], [1, 0, 0, 1, 0, 1], [0, 1, 1, 0, 0, 1], [0, 1, 0, 1, 1, 0]]).T
+    replicates = pd.DataFrame(halves)
+    design = SurveyDesign.from_replicates(_read("scd"), None, replicates, "BRR", combined=False)
+    _compare(_golden()["brr_scd/total"], estimate.total(design, ["alive", "arrests"]))
+    _compare(_golden()["brr_scd/ratio"], estimate.ratio(design, "alive", "arrests"))
+
+
 @pytest.mark.parametrize("rule", ["adjust", "average", "remove", "certainty"])
 def test_lonely_psus(rule: Any) -> None:
     data = pd.read_csv(SHARED / "golden" / "data" / "lonely.csv")
@@ -106,7 +200,7 @@ def test_lonely_psus(rule: Any) -> None:
     np.testing.assert_allclose([frame["estimate"][0] for frame in frames], case["est"], rtol=RELATIVE)
 
 
-@pytest.mark.parametrize("name", ["srs", "strat"])
+@pytest.mark.parametrize("name", [*DESIGNS, *REPLICATED])
 def test_covariance_of_domains(name: str) -> None:
     case = _golden()[f"{name}/contrast_E_H"]
     matrix = estimate.covariance(_design(name), "mean", "api00", by="stype").to_numpy()

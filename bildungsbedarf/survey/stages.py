@@ -1,0 +1,150 @@
+"""The stages of a sample as drawn: units, strata and population sizes, checked; and its weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from bildungsbedarf.errors import DesignError, nearest
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+_ROWS_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of sampling, by row: unit and stratum as codes 0, 1, …; sampled and population units of the stratum.
+
+    ``population`` is infinite where there is no finite population correction.
+    """
+
+    unit: Ints
+    stratum: Ints
+    sampled: Floats
+    population: Floats
+
+
+def build_stages(
+    data: pd.DataFrame, strata: str | None, clusters: list[str], fpc: list[str], nested: bool
+) -> tuple[Stage, ...]:
+    """Stages from columns; ids of later stages count within the units of earlier ones.
+
+    Raises
+    ------
+    DesignError
+        Missing strata or clusters, or an fpc that cannot be.
+    """
+    rows = len(data)
+    stratum = _codes(data, strata, "stratum") if strata else np.zeros(rows, dtype=np.int64)
+    levels = [_codes(data, name, "cluster") for name in clusters] or [np.arange(rows)]
+    if len(fpc) > len(levels):
+        raise DesignError("more columns for fpc than stages", value=", ".join(fpc), expected=f"at most {len(levels)}")
+    stages: list[Stage] = []
+    parent = stratum
+    for number, level in enumerate(levels):
+        if number == 0 and not nested:
+            _refuse_shared_ids(data, clusters[0] if clusters else "", level, stratum)
+        unit = _combine(parent, level)
+        sampled = _distinct_per(unit, parent)[parent].astype(float)
+        population = np.full(rows, np.inf)
+        if number < len(fpc):
+            population = _population(data, fpc[number], sampled, parent)
+        stages.append(Stage(unit, parent, sampled, population))
+        parent = unit
+    return tuple(stages)
+
+
+def _codes(data: pd.DataFrame, name: str, kind: str) -> Ints:
+    if name not in data.columns:
+        raise DesignError(f"there is no column {name!r} for the {kind}", expected=nearest(name, map(str, data.columns)))
+    codes = pd.factorize(data[name], sort=True)[0]
+    _refuse_rows(codes < 0, f"{kind} is missing", name)
+    return codes.astype(np.int64)
+
+
+def _combine(outer: Ints, inner: Ints) -> Ints:
+    """Codes of the pairs that occur."""
+    pairs: Ints = outer * (int(inner.max()) + 1) + inner
+    return np.unique(pairs, return_inverse=True)[1].astype(np.int64)
+
+
+def _distinct_per(unit: Ints, parent: Ints) -> Ints:
+    """How many distinct units each parent has (indexed by parent code)."""
+    first = np.unique(unit, return_index=True)[1]
+    counts: Ints = np.bincount(parent[first], minlength=int(parent.max()) + 1)
+    return counts
+
+
+def _refuse_shared_ids(data: pd.DataFrame, name: str, cluster: Ints, stratum: Ints) -> None:
+    pairs = np.unique(np.column_stack([cluster, stratum]), axis=0)
+    shared = np.flatnonzero(np.bincount(pairs[:, 0]) > 1)
+    if shared.size:
+        raise DesignError(
+            "cluster id occurs in more than one stratum",
+            where=f"column {name}",
+            value=data[name].iloc[int(np.flatnonzero(cluster == shared[0])[0])],
+            remedy="give every cluster its own id, or say nested=True where ids count anew in each stratum",
+        )
+
+
+def _population(data: pd.DataFrame, name: str, sampled: Floats, parent: Ints) -> Floats:
+    values = _numbers(data, name, "fpc")
+    _refuse_rows(~(values > 0), "fpc is not positive", name)
+    population = np.where(values <= 1, sampled / values, values)
+    if (values < 1).any() and (values > 1).any():
+        raise DesignError("fpc mixes population sizes and fractions", where=f"column {name}")
+    _refuse_rows(population < sampled * (1 - 1e-12), "fpc is smaller than the sample", name)
+    lowest, highest = np.full(int(parent.max()) + 1, np.inf), np.zeros(int(parent.max()) + 1)
+    np.minimum.at(lowest, parent, population)
+    np.maximum.at(highest, parent, population)
+    _refuse_rows((highest - lowest > 1e-9 * highest)[parent], "fpc varies within a stratum", name)
+    return population
+
+
+def build_weights(data: pd.DataFrame, name: str | None, stages: tuple[Stage, ...], has_fpc: bool) -> Floats:
+    """Weights from their column, else from the population sizes of all stages, else 1.
+
+    Raises
+    ------
+    DesignError
+        Missing, infinite, negative or all-zero weights.
+    """
+    if name is None:
+        weights = np.ones(len(data))
+        for stage in stages:
+            if has_fpc and np.isfinite(stage.population).all():
+                weights = weights * stage.population / stage.sampled
+        return weights
+    weights = _numbers(data, name, "weight")
+    _refuse_rows(~np.isfinite(weights), "weight is infinite", name)
+    _refuse_rows(weights < 0, "weight is negative", name)
+    if not (weights > 0).any():
+        raise DesignError("all weights are zero", where=f"column {name}")
+    return weights
+
+
+def _numbers(data: pd.DataFrame, name: str, kind: str) -> Floats:
+    if name not in data.columns:
+        raise DesignError(f"there is no column {name!r} for the {kind}", expected=nearest(name, map(str, data.columns)))
+    if not pd.api.types.is_numeric_dtype(data[name].dtype):
+        raise DesignError(f"{kind} is not a number", where=f"column {name}", value=data[name].iloc[0])
+    values = data[name].to_numpy(dtype=float, na_value=np.nan)
+    _refuse_rows(np.isnan(values), f"{kind} is missing", name)
+    return values
+
+
+def _refuse_rows(bad: Mask, what: str, name: str) -> None:
+    if bad.any():
+        rows = np.flatnonzero(bad)
+        shown = ", ".join(map(str, rows[:_ROWS_SHOWN])) + (", …" if rows.size > _ROWS_SHOWN else "")
+        raise DesignError(what, where=f"column {name}, rows {shown}", value=f"{rows.size} rows")
+
+
+def count_distinct(codes: Ints) -> int:
+    """How many different codes occur."""
+    return int(np.unique(codes).size)
