@@ -15,7 +15,7 @@ import pandas as pd
 
 from bildungsbedarf.errors import DesignError, nearest
 from bildungsbedarf.study.expression import Expression
-from bildungsbedarf.survey.stages import Floats, Ints, Mask, build_stages, build_weights, count_distinct
+from bildungsbedarf.survey.stages import Floats, Mask, build_stages, build_weights, count_distinct
 
 if TYPE_CHECKING:
     from bildungsbedarf.survey.replicates import Kind, Replicates
@@ -26,10 +26,16 @@ LONELY_PSU: tuple[LonelyPsu, ...] = ("fail", "remove", "adjust", "average", "cer
 
 @dataclass(frozen=True)
 class Calibration:
-    """What the weights were fitted to: categories by margin (codes, one array a margin), and the fitted weights."""
+    """What the weights were fitted to.
 
-    margins: tuple[Ints, ...]
+    ``auxiliary`` holds the variables whose totals are known (rows × p; indicators for categories),
+    ``weights`` the fitted weights, ``regression`` the weights of the regression on ``auxiliary``
+    that gives the residuals (R: 1 after raking, the weights before for the other methods).
+    """
+
+    auxiliary: Floats
     weights: Floats
+    regression: Floats
 
 
 class SurveyDesign:
@@ -82,7 +88,7 @@ class SurveyDesign:
         self.stages = build_stages(self.data, strata, _names(clusters), _names(fpc), nested)
         self.weights = build_weights(self.data, weights, self.stages, bool(fpc))
         self.domain: Mask = np.ones(len(data), dtype=bool)
-        self.calibration: Calibration | None = None
+        self.calibrations: tuple[Calibration, ...] = ()
         self.replicates: Replicates | None = None
         self.report: Any = None
         self._df: int | None = None
@@ -180,9 +186,21 @@ class SurveyDesign:
         extra = columns.set_axis(self.data.index)
         return self._with(data=pd.concat([self.data.drop(columns=extra.columns, errors="ignore"), extra], axis=1))
 
-    def with_weights(self, weights: Floats, calibration: Calibration | None, report: Any = None) -> SurveyDesign:
-        """The same design with other weights and what they are calibrated to."""
-        return self._with(weights=weights, calibration=calibration, report=report)
+    def with_weights(
+        self,
+        weights: Floats,
+        calibration: Calibration | None = None,
+        replicates: Replicates | None = None,
+        report: Any = None,
+    ) -> SurveyDesign:
+        """The same design with other weights, and what they were fitted to beside what they were before."""
+        added = () if calibration is None else (calibration,)
+        return self._with(
+            weights=weights,
+            calibrations=(*self.calibrations, *added),
+            replicates=replicates or self.replicates,
+            report=report,
+        )
 
     def column(self, name: str) -> pd.Series:
         """A column of the data.

@@ -7,7 +7,6 @@ so that the estimate's variance is the variance of the column's total.
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from bildungsbedarf.errors import DesignError
 from bildungsbedarf.survey.design import Calibration, LonelyPsu, SurveyDesign
@@ -18,7 +17,7 @@ def covariance(design: SurveyDesign, scores: Floats) -> Floats:
     """Covariance matrix (k × k) of the column totals of ``scores`` (rows × k; replicates × k)."""
     if design.replicates is not None:
         return np.asarray(scores.T @ scores)
-    scores = _residuals(scores, design.calibration)
+    scores = _residuals(scores, design.calibrations)
     return _over_stages(design, scores, full=True)
 
 
@@ -26,7 +25,7 @@ def variances(design: SurveyDesign, scores: Floats) -> Floats:
     """Only the diagonal (k) of ``covariance``."""
     if design.replicates is not None:
         return np.asarray(np.einsum("ij,ij->j", scores, scores))
-    scores = _residuals(scores, design.calibration)
+    scores = _residuals(scores, design.calibrations)
     return _over_stages(design, scores, full=False)
 
 
@@ -77,21 +76,16 @@ def _group_sums(values: Floats, codes: Ints, groups: int) -> Floats:
     return sums
 
 
-def _residuals(scores: Floats, calibration: Calibration | None) -> Floats:
-    """Scores less what the calibration margins explain (Deville & Särndal 1992).
+def _residuals(scores: Floats, calibrations: tuple[Calibration, ...]) -> Floats:
+    """Scores less what the calibrations explain, one after the other (Deville & Särndal 1992).
 
-    A calibrated estimate varies only with the residuals of score / weight on the margins'
-    indicators. As in R's ``svyrecvar`` the regression of raked designs is unweighted; R approaches
-    it in ten sweeps, here it is solved exactly.
+    A calibrated estimate varies only with the residuals of score / weight on the variables whose
+    totals are known. After raking R approaches them in ten sweeps, here they are solved exactly.
     """
-    if calibration is None:
-        return scores
-    indicators = np.column_stack([_indicators(codes) for codes in calibration.margins])
-    weights = np.where(calibration.weights > 0, calibration.weights, 1.0)[:, None]
-    values = scores / weights
-    coefficients = np.linalg.pinv(indicators.T @ indicators, hermitian=True) @ (indicators.T @ values)
-    return np.asarray(scores - weights * (indicators @ coefficients))
-
-
-def _indicators(codes: Ints) -> Floats:
-    return pd.get_dummies(pd.Series(codes)).to_numpy(dtype=float)
+    for calibration in calibrations:
+        weights = np.where(calibration.weights > 0, calibration.weights, 1.0)[:, None]
+        auxiliary, values = calibration.auxiliary, scores / weights
+        weighted = auxiliary * calibration.regression[:, None]
+        coefficients = np.linalg.pinv(auxiliary.T @ weighted, hermitian=True) @ (weighted.T @ values)
+        scores = scores - weights * (auxiliary @ coefficients)
+    return scores

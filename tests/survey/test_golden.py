@@ -215,14 +215,56 @@ def test_trimming(strict: bool) -> None:
     _compare(case, estimate.mean(trimmed, "api00"))
 
 
-def test_raking() -> None:
-    # R stops its residuals after ten sweeps (hence 1e-6); the estimates do not depend on that.
-    case = _golden()["cal/strat_rake"]
-    margins = {"sch.wide": {"No": 1072, "Yes": 5122}, "awards": {"No": 2027, "Yes": 4167}}
-    raked = weighting.rake(_design("strat"), margins)
-    for key, variable in (("mean_api00", "api00"), ("mean_enroll", "enroll")):
-        row = estimate.mean(raked, variable).iloc[0]
-        np.testing.assert_allclose(row["estimate"], case[key]["est"], rtol=RELATIVE)
-        np.testing.assert_allclose(row["se"], case[key]["se"], rtol=2e-6)
-    np.testing.assert_allclose([raked.weights.min(), raked.weights.max()], [case["w_min"], case["w_max"]], rtol=1e-7)
-    assert raked.report.kish_deff == pytest.approx(case["deff_kish"], rel=1e-7)
+POPULATION = {
+    "stype": {"E": 4421, "H": 755, "M": 1018},
+    "sch.wide": {"No": 1072, "Yes": 5122},
+    "awards": {"No": 2027, "Yes": 4167},
+}
+WITH_API99 = {"stype": POPULATION["stype"], "api99": 3_914_069}
+
+
+def _rake(d: SurveyDesign, *names: str) -> SurveyDesign:
+    return weighting.rake(d, {name: POPULATION[name] for name in names}, tol=1e-13)
+
+
+CALIBRATIONS: dict[str, tuple[Callable[[], SurveyDesign], float]] = {
+    "clus1_post": (lambda: weighting.poststratify(_design("clus1"), "stype", POPULATION["stype"]), RELATIVE),
+    "clus1_rake": (lambda: _rake(_design("clus1"), "stype", "sch.wide"), RELATIVE),
+    "clus1_lin": (lambda: weighting.calibrate(_design("clus1"), {"stype": POPULATION["stype"]}), RELATIVE),
+    "clus1_lin_api99": (lambda: weighting.calibrate(_design("clus1"), WITH_API99), RELATIVE),
+    "clus1_rakecal": (lambda: weighting.calibrate(_design("clus1"), WITH_API99, "raking"), 1e-7),
+    "clus1_logit": (lambda: weighting.calibrate(_design("clus1"), WITH_API99, "logit", (0.4, 2.5)), 1e-7),
+    "clus1_linb": (lambda: weighting.calibrate(_design("clus1"), WITH_API99, "linear", (0.4, 2.5)), RELATIVE),
+    "clus1_trim": (lambda: weighting.trim(_rake(_design("clus1"), "stype", "sch.wide"), 15, 38, strict=True), RELATIVE),
+    "jk1_clus1_post": (lambda: weighting.poststratify(_design("jk1_clus1"), "stype", POPULATION["stype"]), RELATIVE),
+    "jk1_clus1_rake": (lambda: _rake(_design("jk1_clus1"), "stype", "sch.wide"), RELATIVE),
+    # R stops raking at a change of one person, and its residuals after ten sweeps.
+    "strat_rake": (lambda: _rake(_design("strat"), "sch.wide", "awards"), 2e-6),
+}
+
+
+@pytest.mark.parametrize("name", CALIBRATIONS)
+def test_calibrated_designs(name: str) -> None:
+    build, tolerance = CALIBRATIONS[name]
+    design, case = build(), _golden()[f"cal/{name}"]
+    frames = {
+        "mean_api00": estimate.mean(design, "api00"),
+        "mean_enroll": estimate.mean(design, "enroll"),
+        "total_apistu": estimate.total(design, "api.stu"),
+        "by_awards": estimate.mean(design, "api00", by="awards"),
+    }
+    if name != "strat_rake":
+        frames["prop_awards"] = estimate.proportion(design, "awards")
+    for key, frame in frames.items():
+        for theirs, ours in (("est", "estimate"), ("se", "se")):
+            np.testing.assert_allclose(frame[ours], np.atleast_1d(case[key][theirs]), rtol=tolerance)
+    weights = design.weights
+    kish = len(weights) * (weights**2).sum() / weights.sum() ** 2
+    found = [weights.sum(), weights.min(), weights.max(), kish]
+    np.testing.assert_allclose(found, [case["w_sum"], case["w_min"], case["w_max"], case["deff_kish"]], rtol=tolerance)
+
+
+@pytest.mark.parametrize("name", [name for name in CALIBRATIONS if name.startswith("clus1")])
+def test_calibrated_weights(name: str) -> None:
+    build, tolerance = CALIBRATIONS[name]
+    np.testing.assert_allclose(build().weights, _read("calweights_clus1")[name], rtol=tolerance)
