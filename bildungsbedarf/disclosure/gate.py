@@ -14,6 +14,7 @@ from bildungsbedarf.disclosure import rules
 from bildungsbedarf.disclosure.rules import Limits
 from bildungsbedarf.errors import DisclosureError
 from bildungsbedarf.study import StudyConfig
+from bildungsbedarf.survey.frames import significant
 from bildungsbedarf.wave import Wave
 
 KEY_COLUMNS = ("variable", "category", "n", "count", "estimate")
@@ -88,6 +89,9 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
     decision = _decide_trend(frame, limits) if frame.attrs.get("is_difference") else rules.decide(frame, limits)
     decision = rules.add_secondary(frame, decision)
     published = frame.copy()
+    for name in published.select_dtypes("float").columns:
+        # What leaves is the same on every machine, whatever the last bits of a sum are.
+        published[name] = published[name].map(significant, na_action="ignore")
     hidden = (decision != rules.SHOWN).to_numpy()
     sides = [name for name in published.columns if str(name).endswith(("before", "after"))]
     for name in (*_ALWAYS_HIDDEN, *sides, *_CLAIMS):

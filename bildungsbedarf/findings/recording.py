@@ -14,7 +14,6 @@ from bildungsbedarf.findings.sentences import CLAIMS, SENTENCES, Context, direct
 from bildungsbedarf.language import translate
 from bildungsbedarf.wave import Wave
 
-_SIGNIFICANT = 12
 _UNITS: dict[str, Unit] = {"share": "share", "mean": "mean", "dots": "dots"}
 _METHODS = {
     "census": "Count of the ballots returned; no inference to others.",
@@ -86,12 +85,12 @@ def _finding(
         base={language: _base(measure, wave, groups, language) for language in ("de", "en")},
         n=int(row["n"]),
         count=None if pd.isna(row["count"]) or earlier is not None else int(row["count"]),
-        estimate=_significant(row["estimate"]) or 0.0,
-        se=_significant(row["se"]),
-        ci_low=_significant(row["ci_low"]),
-        ci_high=_significant(row["ci_high"]),
-        sim_low=_significant(row.get("sim_low")),
-        sim_high=_significant(row.get("sim_high")),
+        estimate=float(row["estimate"]),
+        se=_number(row["se"]),
+        ci_low=_number(row["ci_low"]),
+        ci_high=_number(row["ci_high"]),
+        sim_low=_number(row.get("sim_low")),
+        sim_high=_number(row.get("sim_high")),
         family=int(attrs.get("family", 1)),
         unit=_unit(attrs),
         groups=groups,
@@ -225,8 +224,6 @@ def _slug(text: str) -> str:
     return "".join(letter if letter.isalnum() or letter in "+–-_" else "_" for letter in text)
 
 
-def _significant(value: Any) -> float | None:
-    """Twelve significant digits: the same on every machine."""
-    if value is None or pd.isna(value):
-        return None
-    return float(f"{float(value):.{_SIGNIFICANT}g}")
+def _number(value: Any) -> float | None:
+    """A released number, or nothing."""
+    return None if value is None or pd.isna(value) else float(value)

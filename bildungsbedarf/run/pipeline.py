@@ -23,6 +23,7 @@ from bildungsbedarf.run.fingerprint import fingerprint
 from bildungsbedarf.run.notebooks import blocks, execute, read_notebook
 from bildungsbedarf.run.state import StepState, read_states, write_state
 from bildungsbedarf.run.steps import Step, folder_of, plan
+from bildungsbedarf.survey.frames import significant
 from bildungsbedarf.wave import Study, Wave
 
 QUALITY = "quality.json"
@@ -189,7 +190,7 @@ def _json(content: object) -> str:
 def _rounded(content: object) -> object:
     """Statistics with twelve significant digits: the same on every machine."""
     if isinstance(content, float):
-        return float(f"{content:.12g}")
+        return significant(content)
     if isinstance(content, dict):
         return {key: _rounded(value) for key, value in content.items()}
     if isinstance(content, (list, tuple)):

@@ -46,10 +46,7 @@ def mean(
     ``deff`` compares with simple random sampling without replacement, ``"replace"`` with it with
     replacement (R's ``svymean``). Intervals use t with the design's degrees of freedom.
     """
-    check_level(level)
-    items = numeric_items(d, as_list(vars), missing)
-    rows = [_row(d, part, se, level, deff, is_total=False) for part, se in _parts(d, items, as_list(by), of_mean)]
-    return tidy(pd.DataFrame(rows), as_list(by), level, "mean")
+    return _frame(d, numeric_items(d, as_list(vars), missing), by, of_mean, level, "mean", deff)
 
 
 def total(
@@ -61,10 +58,8 @@ def total(
     deff: Deff = True,
 ) -> pd.DataFrame:
     """Weighted totals of numeric variables, or of persons by category for other variables (R's ``svytotal``)."""
-    check_level(level)
     items = [item for name in as_list(vars) for item in items_of(d, name, missing)]
-    rows = [_row(d, part, se, level, deff, is_total=True) for part, se in _parts(d, items, as_list(by), of_total)]
-    return tidy(pd.DataFrame(rows), as_list(by), level, "total")
+    return _frame(d, items, by, of_total, level, "total", deff, is_total=True)
 
 
 def proportion(
@@ -109,7 +104,6 @@ def ratio(
     missing: Missing = "drop",
 ) -> pd.DataFrame:
     """Ratio of two totals (R's ``svyratio``), over rows that have both; ``variable`` is ``num/den``."""
-    check_level(level)
     both = numeric_items(d, [num, den], "listwise" if missing == "drop" else missing)
     item = Item(f"{num}/{den}", None, both[0].values, both[0].base)
 
@@ -117,31 +111,38 @@ def ratio(
         kept = part.base & inside
         return statistics.ratio(np.where(kept, both[0].values, 0.0), np.where(kept, both[1].values, 0.0), kept)
 
-    rows = [
-        _row(d, part, se, level, deff=False, is_total=False) for part, se in _parts(d, [item], as_list(by), of_ratio)
-    ]
-    return tidy(pd.DataFrame(rows), as_list(by), level, "ratio")
+    return _frame(d, [item], by, of_ratio, level, "ratio")
 
 
 def variance(
     d: SurveyDesign, vars: Names, by: Names | None = None, level: float = 0.95, missing: Missing = "drop"
 ) -> pd.DataFrame:
     """Population variances of numeric variables (R's ``svyvar``)."""
-    check_level(level)
-    items = numeric_items(d, as_list(vars), missing)
-    parts = _parts(d, items, as_list(by), of_variance)
-    return tidy(
-        pd.DataFrame([_row(d, part, se, level, deff=False, is_total=False) for part, se in parts]),
-        as_list(by),
-        level,
-        "variance",
-    )
+    return _frame(d, numeric_items(d, as_list(vars), missing), by, of_variance, level, "variance")
 
 
 def items_of(d: SurveyDesign, name: str, missing: Missing) -> list[Item]:
     """Numbers as they are, other variables by category."""
     numeric = pd.api.types.is_numeric_dtype(d.column(name).dtype)
     return numeric_items(d, [name], missing) if numeric else category_items(d, [name], missing)
+
+
+def _frame(
+    d: SurveyDesign,
+    items: list[Item],
+    by: Names | None,
+    specify: Specify,
+    level: float,
+    call: str,
+    deff: Deff = False,
+    *,
+    is_total: bool = False,
+) -> pd.DataFrame:
+    """The tidy frame of one kind of estimate, with intervals from t."""
+    check_level(level)
+    parts = _parts(d, items, as_list(by), specify)
+    rows = [_row(d, part, se, level, deff, is_total=is_total) for part, se in parts]
+    return tidy(pd.DataFrame(rows), as_list(by), level, call)
 
 
 def _parts(d: SurveyDesign, items: list[Item], by: list[str], specify: Specify) -> Iterator[tuple[Linearized, float]]:

@@ -10,6 +10,7 @@ import pandas as pd
 LABELS = ("variable", "category")
 NUMBERS = ("n", "count", "weighted_n", "estimate", "se", "ci_low", "ci_high", "df", "deff", "note")
 
+SIGNIFICANT = 12
 NO_OBSERVATIONS = "no observations"
 NO_DF = "fewer than one degree of freedom"
 
@@ -25,6 +26,11 @@ def tidy(rows: pd.DataFrame, by: Sequence[str], level: float, call: str) -> pd.D
         frame[name] = frame[name].astype("string")
     frame.attrs = {"level": level, "call": call, "by": list(by)}
     return frame
+
+
+def significant(value: float, digits: int = SIGNIFICANT) -> float:
+    """A number with twelve significant digits: the same on every machine."""
+    return float(f"{value:.{digits}g}")
 
 
 def as_list(names: str | Sequence[str] | None) -> list[str]:

@@ -77,12 +77,14 @@ def _group_sums(values: Floats, codes: Ints, groups: int) -> Floats:
 
 
 def _residuals(scores: Floats, calibrations: tuple[Calibration, ...]) -> Floats:
-    """Scores less what the calibrations explain, one after the other (Deville & Särndal 1992).
+    """Scores less what the calibrations explain, the last one first (Deville & Särndal 1992).
 
     A calibrated estimate varies only with the residuals of score / weight on the variables whose
-    totals are known. After raking R approaches them in ten sweeps, here they are solved exactly.
+    totals are known. The last calibration's totals hold exactly, so its residuals come first (R takes
+    them in the order of application). After raking R approaches them in ten sweeps, here they are
+    solved exactly.
     """
-    for calibration in calibrations:
+    for calibration in reversed(calibrations):
         weights = np.where(calibration.weights > 0, calibration.weights, 1.0)[:, None]
         auxiliary, values = calibration.auxiliary, scores / weights
         weighted = auxiliary * calibration.regression[:, None]
