@@ -1,5 +1,7 @@
 """The small grammar of conditions in study.toml: comparisons joined by and, or, not.
 
+A name that is not plain stands in backquotes.
+
 Nothing is ever executed: text is parsed into a tree, the tree is evaluated over columns.
 Missing values give "unknown" (three-valued logic), never a guess.
 """
@@ -36,7 +38,7 @@ _AND.2: "and" | "&&"
 _NOT.2: "not" | /!(?!=)/
 _IN.2: "in"
 COMPARISON: "==" | "!=" | "<=" | ">=" | "<" | ">"
-NAME: /[A-Za-z_][A-Za-z0-9_]*(\.NAOK)?/
+NAME: /[A-Za-z_][A-Za-z0-9_]*(\.NAOK)?/ | /`[^`]+`/
 NUMBER: /-?\d+(\.\d+)?/
 STRING: /'[^']*'/ | /"[^"]*"/
 %ignore /\s+/
@@ -190,7 +192,7 @@ def _numbers(side: Any) -> Any:
 
 
 def _plain(token: object) -> str:
-    return str(token).removesuffix(".NAOK")
+    return str(token).strip("`").removesuffix(".NAOK")
 
 
 def _name_tokens(tree: Tree[Token]) -> Iterator[Token]:

@@ -35,6 +35,11 @@ def test_limesurvey_reads_empty_as_a_value() -> None:
     assert Expression("KIND.NAOK != 'Y'").evaluate(table, empty_is_value=True).tolist() == [False, True, True]
 
 
+def test_names_in_backquotes() -> None:
+    table = pd.DataFrame({"sch.wide": ["Yes", "No"]})
+    assert Expression("`sch.wide` == 'Yes'").evaluate(table).tolist() == [True, False]
+
+
 def test_names_are_listed_without_suffix() -> None:
     assert Expression("A.NAOK == 1 and (B > 2 or A < 0)").names == ("A", "B")
 
