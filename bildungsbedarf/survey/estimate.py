@@ -7,6 +7,19 @@ Every function takes a design first and returns the tidy frame of ``bildungsbeda
 from __future__ import annotations
 
 from bildungsbedarf.survey.compare import contrast, covariance, difference
+from bildungsbedarf.survey.crosstabs import chisq, crosstab, ttest
 from bildungsbedarf.survey.descriptive import mean, proportion, ratio, total, variance
 
-__all__ = ["contrast", "covariance", "difference", "mean", "proportion", "ratio", "total", "variance"]
+__all__ = [
+    "chisq",
+    "contrast",
+    "covariance",
+    "crosstab",
+    "difference",
+    "mean",
+    "proportion",
+    "ratio",
+    "total",
+    "ttest",
+    "variance",
+]

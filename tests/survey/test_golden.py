@@ -268,3 +268,30 @@ def test_calibrated_designs(name: str) -> None:
 def test_calibrated_weights(name: str) -> None:
     build, tolerance = CALIBRATIONS[name]
     np.testing.assert_allclose(build().weights, _read("calweights_clus1")[name], rtol=tolerance)
+
+
+def _of_kind(kind: str) -> list[str]:
+    """Golden cases of one kind; empty where ../shared is missing."""
+    return sorted(name for name in _golden() if f"/{kind}" in name) if SHARED.is_dir() else []
+
+
+@pytest.mark.parametrize("name", _of_kind("chisq_"))
+def test_independence(name: str) -> None:
+    case = _golden()[name]
+    design, _, rest = name.partition("/chisq_")
+    statistic, row, col = rest.split("_")
+    found = estimate.chisq(_design(design), row, col, statistic=statistic).iloc[0]  # type: ignore[arg-type]
+    # R's root finder for the saddlepoint stops at 1e-8
+    np.testing.assert_allclose(found["p"], case["p"], rtol=1e-6 if statistic == "saddlepoint" else RELATIVE)
+    np.testing.assert_allclose(found["statistic"], case["stat"], rtol=RELATIVE)
+    if statistic != "saddlepoint":
+        expected = np.atleast_1d(case["par"])
+        np.testing.assert_allclose([found["df1"], found["df2"]][: len(expected)], expected, rtol=RELATIVE)
+
+
+@pytest.mark.parametrize("name", [*DESIGNS, *REPLICATED])
+def test_two_groups(name: str) -> None:
+    case = _golden()[f"{name}/ttest"]
+    found = estimate.ttest(_design(name), "api00 ~ sch.wide").iloc[0]
+    ours = [found[key] for key in ("statistic", "df1", "p", "estimate", "ci_low", "ci_high")]
+    np.testing.assert_allclose(ours, [case["stat"], case["par"], case["p"], case["est"], *case["ci"]], rtol=RELATIVE)
