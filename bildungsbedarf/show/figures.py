@@ -15,7 +15,7 @@ from bildungsbedarf.language import translate
 from bildungsbedarf.show import style
 from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.show.cells import format_value
-from bildungsbedarf.show.tables import row_labels, source_line, table
+from bildungsbedarf.show.tables import row_labels, self_selection, source_line, table
 from bildungsbedarf.wave import Wave
 
 _LABEL_WIDTH = 22
@@ -26,7 +26,7 @@ def dot_plot(released: Released, wave: Wave, *, title: str, name: str) -> Block:
     rows, labels = _rows(released, wave)
     language, attrs = wave.language, released.attrs
     rows = rows.sort_values("estimate", ignore_index=True)
-    chart, axes = style.new_figure(len(rows))
+    chart, axes = style.new_figure(len(rows), _most_lines(rows, labels))
     places = range(len(rows))
     if not attrs.get("census"):
         axes.hlines(places, rows["ci_low"], rows["ci_high"], color=style.DARK, linewidth=2.4, alpha=0.55)
@@ -44,7 +44,8 @@ def dot_plot(released: Released, wave: Wave, *, title: str, name: str) -> Block:
     axes.margins(x=0.12)
     axes.set_xlim(left=0)
     alt = _alt_dots(title, rows, labels, attrs, language)
-    return _figure_block(chart, name, title, alt, table(released, wave, title=title), [source_line(wave)], language)
+    notes = [*_interval_notes(attrs, wave), source_line(wave)]
+    return _figure_block(chart, name, title, alt, table(released, wave, title=title), notes, language)
 
 
 def dumbbell(parts: Mapping[str, Released], wave: Wave, *, title: str, name: str) -> Block:
@@ -56,7 +57,7 @@ def dumbbell(parts: Mapping[str, Released], wave: Wave, *, title: str, name: str
     rows = first.merge(second, on="key", suffixes=("", "_right"))
     rows["distance"] = rows["estimate"] - rows["estimate_right"]
     rows = rows.sort_values("distance", ignore_index=True)
-    chart, axes = style.new_figure(len(rows) + 1)
+    chart, axes = style.new_figure(len(rows) + 1, _most_lines(rows, labels))
     places = range(len(rows))
     axes.hlines(places, rows["estimate_right"], rows["estimate"], color=style.LIGHT, linewidth=5)
     axes.scatter(rows["estimate"], places, color=style.DARK, s=58, zorder=3, label=left_name)
@@ -85,7 +86,7 @@ def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str, n
     rows, labels = _rows(released, later)
     language, attrs = later.language, released.attrs
     rows = rows.sort_values("estimate", ignore_index=True)
-    chart, axes = style.new_figure(len(rows))
+    chart, axes = style.new_figure(len(rows), _most_lines(rows, labels))
     for place, row in enumerate(records(rows)):
         clear = bool(row["sim_low"] > 0 or row["sim_high"] < 0)
         colour = style.DARK if clear else style.GREY
@@ -133,8 +134,23 @@ def _rows(released: Released, wave: Wave) -> tuple[pd.DataFrame, dict[str, str]]
     return rows[rows["estimate"].notna()], labels
 
 
+def _interval_notes(attrs: dict[str, Any], wave: Wave) -> list[str]:
+    """What the lines are, or why there are none."""
+    if attrs.get("nonprobability"):
+        return self_selection(wave)
+    return [] if attrs.get("census") else [translate("Lines: 95% confidence intervals.", wave.language)]
+
+
+def _wrapped(label: str) -> list[str]:
+    return textwrap.wrap(label, _LABEL_WIDTH)
+
+
+def _most_lines(rows: pd.DataFrame, labels: dict[str, str]) -> int:
+    return max((len(_wrapped(labels[key])) for key in rows["key"]), default=1)
+
+
 def _finish(axes: Any, labels: list[str], attrs: dict[str, Any], language: str, *, start_at_zero: bool) -> None:
-    axes.set_yticks(range(len(labels)), ["\n".join(textwrap.wrap(label, _LABEL_WIDTH)) for label in labels])
+    axes.set_yticks(range(len(labels)), ["\n".join(_wrapped(label)) for label in labels])
     axes.set_ylim(-0.6, len(labels) - 0.4)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_value(value, _tick(attrs), language)))
     if start_at_zero:

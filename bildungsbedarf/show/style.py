@@ -16,8 +16,10 @@ GREY = "#6B7280"
 LIGHT = "#D5DAE1"
 TEXT = "#1F2933"
 WIDTH = 5.0
-"""Inches; narrow, so that its text stays readable on a phone. A row of a chart takes ``ROW``."""
+"""Inches; narrow, so that its text stays readable on a phone. A row of a chart takes ``ROW``,
+or as many times ``LINE`` as its label needs."""
 ROW = 0.42
+LINE = 0.175
 
 _RC: Any = {
     "font.family": "sans-serif",
@@ -42,10 +44,11 @@ _RC: Any = {
 }
 
 
-def new_figure(rows: int) -> tuple[Figure, Any]:
-    """An empty chart for ``rows`` items, drawn without any screen."""
+def new_figure(rows: int, lines: int) -> tuple[Figure, Any]:
+    """An empty chart for ``rows`` items whose labels take up to ``lines`` lines, drawn without any screen."""
     with mpl.rc_context(_RC):
-        figure = Figure(figsize=(WIDTH, 1.0 + ROW * rows), layout="constrained")
+        height = max(ROW, LINE * (lines + 0.5))
+        figure = Figure(figsize=(WIDTH, 1.0 + height * rows), layout="constrained")
         return figure, figure.subplots()
 
 
