@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bildungsbedarf.errors import ConfigError, DataError
-from bildungsbedarf.findings.model import Finding, Register
+from bildungsbedarf.findings.model import SCHEMA, Finding, Register
 from bildungsbedarf.study import Project
 
 FILE = "findings.json"
@@ -27,7 +27,7 @@ def to_json(study: str, wave: str, findings: list[Finding]) -> str:
     if double:
         raise ConfigError("two findings of one run have the same id", where=f"{study}, {wave}", value=double[0])
     ordered = sorted(findings, key=lambda finding: finding.id)
-    register = Register(schema="bildungsbedarf/findings/1", study=study, wave=wave, findings=ordered)
+    register = Register(schema=SCHEMA, study=study, wave=wave, findings=ordered)
     return json.dumps(register.model_dump(by_alias=True), ensure_ascii=False, indent=1) + "\n"
 
 

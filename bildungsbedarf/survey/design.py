@@ -92,7 +92,6 @@ class SurveyDesign:
         self.replicates: Replicates | None = None
         self.report: Any = None
         self._df: int | None = None
-        self.stratum_name = strata
 
     @classmethod
     def from_replicates(

@@ -42,7 +42,8 @@ def rake(d: SurveyDesign, margins: Margins, tol: float = 1e-10, max_iterations: 
 def trim(d: SurveyDesign, lower: float = 0.0, upper: float = np.inf, strict: bool = False) -> SurveyDesign:
     """Cut weights to [lower, upper] and spread the difference evenly over the others (R's ``trimWeights``).
 
-    With ``strict`` it is repeated until every weight lies inside.
+    With ``strict`` it is repeated until every weight lies inside. Replicate weights change by the
+    same factors.
 
     Raises
     ------
@@ -68,8 +69,10 @@ def trim(d: SurveyDesign, lower: float = 0.0, upper: float = np.inf, strict: boo
         weights = clipped
         if not strict:
             break
-    report = build_report(d.weights if not trimmed.any() else weights, int(trimmed.sum()))
-    return d.with_weights(weights, report=report)
+    replicates = d.replicates
+    if replicates is not None:
+        replicates = replace(replicates, weights=replicates.weights * _ratio(weights, d.weights)[:, None])
+    return d.with_weights(weights, replicates=replicates, report=build_report(weights, int(trimmed.sum())))
 
 
 def rake_trimmed(d: SurveyDesign, margins: Margins, lower: float, upper: float, tol: float = 1e-10) -> SurveyDesign:
@@ -143,7 +146,8 @@ def _raked(
     )
     replicates = d.replicates
     if replicates is not None:
-        fitted = [column * _fit(codes, totals, column, tol, max_iterations)[0] for column in replicates.weights.T]
+        begun = replicates.weights * _ratio(start, d.weights)[:, None]
+        fitted = [column * _fit(codes, totals, column, tol, max_iterations)[0] for column in begun.T]
         replicates = replace(replicates, weights=np.column_stack(fitted))
     calibration = Calibration(auxiliary, weights, np.ones(len(weights)))
     return d.with_weights(weights, calibration, replicates, report)

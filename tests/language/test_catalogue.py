@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from datetime import date
 from pathlib import Path
 
@@ -33,6 +34,14 @@ def _texts() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("place", "text"), _texts())
 def test_every_text_has_a_german_one(place: str, text: str) -> None:
     assert is_translated(text, "de"), f"{place}: {text}"
+
+
+def test_no_german_text_is_left_over() -> None:
+    sources = [path.read_text(encoding="utf-8") for kind in ("*.py", "*.html") for path in PACKAGE.rglob(kind)]
+    joined = re.sub(r'"\s*\n\s*"', "", "\n".join(sources))
+    catalogue = (PACKAGE / "language" / "de.po").read_text(encoding="utf-8")
+    for text in re.findall(r'^msgid "(.+)"$', catalogue, re.MULTILINE):
+        assert text in joined, text
 
 
 def test_numbers_as_german_and_english_write_them() -> None:

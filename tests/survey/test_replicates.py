@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from bildungsbedarf.errors import DesignError
-from bildungsbedarf.survey import SurveyDesign, estimate
+from bildungsbedarf.survey import SurveyDesign, estimate, weighting
 
 
 def _pairs(strata: int = 12, seed: int = 4) -> pd.DataFrame:
@@ -80,6 +80,28 @@ def test_mse_takes_the_full_sample_as_centre() -> None:
         for mse in (False, True)
     )
     assert estimate.mean(around, "y")["se"][0] > estimate.mean(plain, "y")["se"][0]
+
+
+def test_replicates_are_trimmed_and_raked_with_the_sample() -> None:
+    data = _pairs().assign(g=lambda d: pd.Categorical(np.where(d.index % 2, "a", "b")))
+    design = SurveyDesign(data, weights="w", strata="h", clusters="psu").to_replicates("JKn")
+    trimmed = weighting.trim(design, 1.2, 2.8, strict=True)
+    assert trimmed.replicates is not None
+    assert design.replicates is not None
+    kept = design.replicates.weights > 0
+    ratio = (trimmed.replicates.weights / np.where(kept, design.replicates.weights, 1))[kept]
+    factor = np.broadcast_to((trimmed.weights / design.weights)[:, None], kept.shape)[kept]
+    np.testing.assert_allclose(ratio, factor)
+    margins = {"g": {"a": 500.0, "b": 300.0}}
+    raked = weighting.rake_trimmed(design, margins, 0.6, 1.6)
+    assert raked.report.trimmed > 0
+    assert raked.replicates is not None
+    is_a = (data["g"] == "a").to_numpy(dtype=float)
+    np.testing.assert_allclose(is_a @ raked.replicates.weights, 500, rtol=1e-8)
+    linear = weighting.rake_trimmed(SurveyDesign(data, weights="w", strata="h", clusters="psu"), margins, 0.6, 1.6)
+    np.testing.assert_allclose(raked.weights, linear.weights)
+    ours, theirs = (estimate.mean(each, "y")["se"][0] for each in (raked, linear))
+    assert ours == pytest.approx(theirs, rel=0.15)
 
 
 def test_impossible_replicates() -> None:
