@@ -70,7 +70,10 @@ def execute(source: Path, parameters: dict[str, str], root: Path) -> str:
 
 
 def clean(notebook: Notebook) -> None:
-    """Remove what changes from run to run: times, random ids, and the versions of the machine."""
+    """Remove what changes from run to run: times, random ids, the versions of the machine, and warnings.
+
+    A warning on stderr can quote a value, and it is no finding.
+    """
     kept = {name: value for name, value in notebook["metadata"].items() if name in _KEPT_METADATA}
     notebook["metadata"] = {**kept, "language_info": {"name": "python"}}
     written = 0
@@ -81,6 +84,8 @@ def clean(notebook: Notebook) -> None:
         written += not is_injected
         cell["id"] = _INJECTED if is_injected else f"cell-{written:02d}"
         cell["metadata"] = {"tags": tags} if tags else {}
+        if "outputs" in cell:
+            cell["outputs"] = [output for output in cell["outputs"] if output.get("name") != "stderr"]
         for output in cell.get("outputs", []):
             if output["output_type"] in ("display_data", "execute_result"):
                 output["metadata"] = {}
@@ -98,8 +103,6 @@ def refuse_unreleased(notebook: Notebook, name: str) -> None:
     for number, cell in enumerate(notebook["cells"], start=1):
         for output in cell.get("outputs", []):
             if output["output_type"] in ("display_data", "execute_result") and MIME in output["data"]:
-                continue
-            if output["output_type"] == "stream" and output.get("name") == "stderr":
                 continue
             problems.append(
                 Problem(

@@ -55,8 +55,11 @@ def test_only_released_displays_leave(output: dict[str, Any]) -> None:
     assert "wave.responses" in str(caught.value)
 
 
-def test_blocks_may_leave() -> None:
-    refuse_unreleased(_notebook(BLOCK, {"output_type": "stream", "name": "stderr", "text": "…"}), "n.ipynb")
+def test_blocks_may_leave_and_warnings_are_dropped() -> None:
+    notebook = _notebook(BLOCK, {"output_type": "stream", "name": "stderr", "text": "17 Jahre"})
+    clean(notebook)
+    refuse_unreleased(notebook, "n.ipynb")
+    assert "17 Jahre" not in to_text(notebook)
 
 
 def test_files_that_are_no_notebooks(tmp_path: Path) -> None:
