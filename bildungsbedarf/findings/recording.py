@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.disclosure.rules import SHOWN
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.findings.model import Finding, Kind, Texts, Unit
-from bildungsbedarf.findings.sentences import CLAIMS, SENTENCES, Context, direction
+from bildungsbedarf.findings.sentences import CLAIMS, SENTENCES, Context, Row, direction
 from bildungsbedarf.language import translate
 from bildungsbedarf.wave import Wave
 
@@ -49,26 +50,29 @@ def record(released: Released, wave: Wave, *, earlier: Wave | None = None, claim
         raise ConfigError(f"there is no sentence for the measure {measure!r}", expected=nearest(measure, SENTENCES))
     found: list[Finding] = []
     for values in records(released.rows().sort_values("estimate", ascending=False, kind="stable")):
-        said = SENTENCES[measure](values, _context("de", values, released, wave, earlier))
-        if said is not None and not claims_only:
-            found.append(_finding(values, released, wave, earlier, "", SENTENCES[measure]))
-        if measure in CLAIMS:
-            suffix, claim = CLAIMS[measure]
-            if claim(values, _context("de", values, released, wave, earlier)) is not None:
-                found.append(_finding(values, released, wave, earlier, suffix, claim))
+        templates = [] if claims_only else [("", SENTENCES[measure])]
+        templates += [CLAIMS[measure]] if measure in CLAIMS else []
+        for suffix, template in templates:
+            statement = _statement(template, values, released, wave, earlier)
+            if statement is not None:
+                found.append(_finding(values, released, wave, earlier, suffix, statement))
     return found
 
 
-def _finding(
-    row: dict[str, Any], released: Released, wave: Wave, earlier: Wave | None, claim: str, sentence: Any
-) -> Finding:
+def _statement(
+    template: Callable[[Row, Context], str | None], row: Row, released: Released, wave: Wave, earlier: Wave | None
+) -> Texts | None:
+    """The sentence in both languages; nothing where the row does not carry it."""
+    german = template(row, _context("de", row, released, wave, earlier))
+    english = template(row, _context("en", row, released, wave, earlier))
+    return None if german is None or english is None else {"de": german, "en": english}
+
+
+def _finding(row: Row, released: Released, wave: Wave, earlier: Wave | None, claim: str, statement: Texts) -> Finding:
     attrs = released.attrs
     measure, item = str(attrs["measure"]), str(row["variable"])
     groups = {name: str(row[name]) for name in attrs.get("by", [])}
-    statement: Texts = {
-        "de": sentence(row, _context("de", row, released, wave, earlier)),
-        "en": sentence(row, _context("en", row, released, wave, earlier)),
-    }
+    persons = _number(row["count"])
     questions = _questions(measure, wave)
     concept = wave.concept_of(item)
     identifier = ".".join([measure, claim or item, *(_slug(f"{name}-{value}") for name, value in groups.items())])
@@ -84,7 +88,7 @@ def _finding(
         wording={language: _wording(wave, questions, item, language) for language in ("de", "en")},
         base={language: _base(measure, wave, groups, language) for language in ("de", "en")},
         n=int(row["n"]),
-        count=None if pd.isna(row["count"]) or earlier is not None else int(row["count"]),
+        count=None if persons is None or earlier is not None else int(persons),
         estimate=float(row["estimate"]),
         se=_number(row["se"]),
         ci_low=_number(row["ci_low"]),

@@ -58,7 +58,7 @@ def _index(study: Study, pages: list[Page], found: list[Finding], count: int) ->
     by_name = {(page.folder, page.path.rsplit("/", 1)[-1].removesuffix(".html")): page.path for page in pages}
     statements = [
         {
-            "text": finding.statement["en" if language == "en" else "de"],
+            "text": finding.statement[language],
             "href": _target(finding, by_name),
             "source": _source(study, finding),
         }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
 from functools import lru_cache
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import bildungsbedarf
 from bildungsbedarf.run.steps import Step
+from bildungsbedarf.sources.files import sha256
 from bildungsbedarf.wave import Study
 
 _PACKAGES = ("babel", "matplotlib", "numpy", "pandas", "pyarrow", "scipy")
@@ -52,8 +52,8 @@ def _source_hash(notebook: Path) -> str:
 
 
 def _file_hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return sha256(path.read_bytes())
 
 
 def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256(text.encode())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import multiprocessing
 import time
@@ -23,6 +22,7 @@ from bildungsbedarf.run.fingerprint import fingerprint
 from bildungsbedarf.run.notebooks import blocks, execute, read_notebook
 from bildungsbedarf.run.state import StepState, read_states, write_state
 from bildungsbedarf.run.steps import Step, folder_of, plan
+from bildungsbedarf.sources.files import sha256
 from bildungsbedarf.survey.frames import significant
 from bildungsbedarf.wave import Study, Wave
 
@@ -127,7 +127,7 @@ def _execute_all(
                     listen("failed", step)
                     continue
                 write_atomic(step.executed(results), text)
-                state = StepState("done", round(seconds, 2), inputs[step.title], _hash(text))
+                state = StepState("done", round(seconds, 2), inputs[step.title], sha256(text.encode()))
                 write_state(folder, step.name, state)
                 listen("done", step)
         except KeyboardInterrupt:
@@ -149,7 +149,7 @@ def is_current(step: Step, results: Path, inputs: str) -> bool:
     target = step.executed(results)
     if state is None or state.state != "done" or state.inputs != inputs or not target.is_file():
         return False
-    return hashlib.sha256(target.read_bytes()).hexdigest() == state.output
+    return sha256(target.read_bytes()) == state.output
 
 
 def _waves_of(study: Study, steps: list[Step]) -> list[Wave]:
@@ -177,10 +177,6 @@ def _write_registers(study: Study, results: Path, steps: list[Step]) -> None:
                 for entry in block.get("findings", []):
                     found.append(Finding.model_validate({**entry, "notebook": path.stem}))
         write_atomic(results / folder / FINDINGS, to_json(study.name, folder, found))
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _json(content: object) -> str:

@@ -16,7 +16,7 @@ def concepts(survey: Sequence[Finding], conference: Sequence[Finding], study: St
     rows = []
     for name, concept in study.files.config.concept.items():
         sides = [
-            [finding.statement["en" if language == "en" else "de"] for finding in found if finding.concept == name]
+            [finding.statement[language] for finding in found if finding.concept == name]
             for found in (survey, conference)
         ]
         if all(sides):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -11,16 +11,15 @@ import pandas as pd
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.survey import intervals
 from bildungsbedarf.survey.arithmetic import Arithmetic
-from bildungsbedarf.survey.descriptive import Names, Specify, check_level, items_of, mean, proportion, total, variance
+from bildungsbedarf.survey.descriptive import Names, check_level, items_of, mean, proportion, total, variance
 from bildungsbedarf.survey.design import SurveyDesign
 from bildungsbedarf.survey.frames import as_list, tidy
 from bildungsbedarf.survey.linearize import (
     Item,
-    Linearized,
     Missing,
+    Specify,
     category_items,
-    domains,
-    linearize,
+    linearize_domains,
     numeric_items,
     of_mean,
     of_total,
@@ -133,7 +132,7 @@ def _points_and_covariance(
     d: SurveyDesign, estimator: Estimator, names: list[str], by: list[str], missing: Missing
 ) -> tuple[np.ndarray[Any, np.dtype[np.float64]], pd.DataFrame]:
     items, specify = _specification(d, estimator, names, missing)
-    parts = list(_linearized(d, items, by, specify))
+    parts = [part for domain in linearize_domains(d, items, by, specify) for part in domain]
     matrix = score_covariance(d, np.column_stack([part.scores for part in parts]))
     labels = [_name(part.labels) for part in parts]
     return np.array([part.estimate for part in parts]), pd.DataFrame(matrix, index=labels, columns=labels)
@@ -162,12 +161,6 @@ def _specification(
     if estimator == "total":
         return [item for name in names for item in items_of(d, name, missing)], of_total
     raise ConfigError("unknown estimator", value=estimator, expected="mean, total, proportion, variance")
-
-
-def _linearized(d: SurveyDesign, items: list[Item], by: list[str], specify: Specify) -> Iterator[Linearized]:
-    for labels, inside in domains(d, by):
-        for item in items:
-            yield linearize(d, specify(item, inside), item, inside, labels)
 
 
 def _name(labels: dict[str, Any]) -> str:

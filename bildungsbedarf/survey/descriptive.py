@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -16,9 +16,10 @@ from bildungsbedarf.survey.linearize import (
     Item,
     Linearized,
     Missing,
+    Specify,
     category_items,
-    domains,
     linearize,
+    linearize_domains,
     numeric_items,
     of_mean,
     of_total,
@@ -30,7 +31,6 @@ from bildungsbedarf.survey.variance import variances
 
 Names = str | Sequence[str]
 Deff = bool | Literal["replace"]
-Specify = Callable[[Item, Mask], Statistic]
 
 
 def mean(
@@ -147,8 +147,7 @@ def _frame(
 
 def _parts(d: SurveyDesign, items: list[Item], by: list[str], specify: Specify) -> Iterator[tuple[Linearized, float]]:
     """Each estimate with its standard error; one domain's scores in memory at a time."""
-    for labels, inside in domains(d, by):
-        parts = [linearize(d, specify(item, inside), item, inside, labels) for item in items]
+    for parts in linearize_domains(d, items, by, specify):
         if parts:
             standard_errors = np.sqrt(variances(d, np.column_stack([part.scores for part in parts])))
             yield from zip(parts, map(float, standard_errors), strict=True)

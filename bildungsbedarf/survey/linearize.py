@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, Literal
@@ -16,6 +16,7 @@ from bildungsbedarf.survey.design import SurveyDesign
 from bildungsbedarf.survey.stages import Floats, Mask
 from bildungsbedarf.survey.statistics import Statistic
 
+Specify = Callable[["Item", Mask], Statistic]
 Missing = Literal["drop", "listwise", "category", "fail"]
 MISSING: tuple[Missing, ...] = ("drop", "listwise", "category", "fail")
 MISSING_CATEGORY = "(missing)"
@@ -128,6 +129,14 @@ def linearize(
     count = int((counted & (item.values != 0)).sum()) if item.category is not None else None
     named = {"variable": item.variable, "category": item.category, **labels}
     return Linearized(named, n, count, total, point, spread, scores, by_replicate)
+
+
+def linearize_domains(
+    design: SurveyDesign, items: Sequence[Item], by: Sequence[str], specify: Specify
+) -> Iterator[list[Linearized]]:
+    """The estimates of all items, one list a domain."""
+    for labels, inside in domains(design, by):
+        yield [linearize(design, specify(item, inside), item, inside, labels) for item in items]
 
 
 def of_mean(item: Item, inside: Mask) -> Statistic:

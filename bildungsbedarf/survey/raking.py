@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -15,9 +16,10 @@ from bildungsbedarf.survey.stages import Floats, Ints
 
 _BOUNDS_HOLD = 1e-6
 _ROUNDS = 500
+_ITERATIONS = 1000
 
 
-def rake(d: SurveyDesign, margins: Margins, tol: float = 1e-10, max_iterations: int = 1000) -> SurveyDesign:
+def rake(d: SurveyDesign, margins: Margins, tol: float = 1e-10, max_iterations: int = _ITERATIONS) -> SurveyDesign:
     """Iterative proportional fitting to the margins' totals (Deming & Stephan 1940).
 
     Works on the cells of all margins crossed, so that its time hardly depends on the rows.
@@ -35,8 +37,8 @@ def rake(d: SurveyDesign, margins: Margins, tol: float = 1e-10, max_iterations: 
     DesignError
         Unknown or missing categories, totals that differ or cannot be reached, no convergence.
     """
-    codes, totals = checked_margins(d, margins)
-    return _raked(d, codes, totals, list(margins), d.weights, tol, max_iterations, trimmed=0, rounds=1)
+    problem = _Problem(*checked_margins(d, margins), _labels(d, margins), tol, max_iterations)
+    return problem.design(d, d.weights, problem.fit(d.weights), trimmed=0, rounds=1)
 
 
 def trim(d: SurveyDesign, lower: float = 0.0, upper: float = np.inf, strict: bool = False) -> SurveyDesign:
@@ -85,96 +87,116 @@ def rake_trimmed(d: SurveyDesign, margins: Margins, lower: float, upper: float, 
     DesignError
         As ``rake``; or the limits and the margins cannot both hold (names the margin to merge).
     """
-    codes, totals = checked_margins(d, margins)
-    names = list(margins)
+    problem = _Problem(*checked_margins(d, margins), _labels(d, margins), tol, _ITERATIONS)
     start = d.weights
     trimmed = np.zeros(len(start), dtype=bool)
-    raked = d
     for rounds in range(1, _ROUNDS + 1):
-        raked = _raked(d, codes, totals, names, start, tol, 1000, trimmed=int(trimmed.sum()), rounds=rounds)
-        mean = raked.weights.mean()
+        fit = problem.fit(start)
+        weights = start * fit.factors
+        mean = weights.mean()
         low, high = lower * mean, upper * mean
-        outside = (raked.weights < low * (1 - _BOUNDS_HOLD)) | (raked.weights > high * (1 + _BOUNDS_HOLD))
+        outside = (weights < low * (1 - _BOUNDS_HOLD)) | (weights > high * (1 + _BOUNDS_HOLD))
         if not outside.any():
-            return raked
+            return problem.design(d, start, fit, trimmed=int(trimmed.sum()), rounds=rounds)
         trimmed |= outside
-        start = np.clip(raked.weights, low, high)
-    worst = int(np.argmax(np.maximum(raked.weights / high, low / raked.weights)))
-    cells = ", ".join(f"{name} = {d.data[name].iloc[worst]}" for name in names)
+        start = np.clip(weights, low, high)
+    worst = int(np.argmax(np.maximum(weights / high, low / weights)))
+    cells = ", ".join(f"{name} = {d.data[name].iloc[worst]}" for name in margins)
     raise DesignError(
         "margins and trimming limits cannot both hold",
-        value=f"weight {raked.weights[worst] / mean:.2f} times the mean at {cells}",
+        value=f"weight {weights[worst] / mean:.2f} times the mean at {cells}",
         expected=f"{lower:g} to {upper:g} times the mean",
         remedy="widen the limits in weighting.trim, or merge this category with another",
     )
 
 
-def _raked(
-    d: SurveyDesign,
-    codes: list[Ints],
-    totals: list[Floats],
-    names: list[str],
-    start: Floats,
-    tol: float,
-    max_iterations: int,
-    *,
-    trimmed: int,
-    rounds: int,
-) -> SurveyDesign:
-    factors, deviations, iterations = _fit(codes, totals, start, tol, max_iterations)
-    labels = [f"{name} = {level}" for name in names for level in levels(d.data[name])]
-    worst = int(np.argmax(deviations))
-    if deviations[worst] > tol:
-        raise DesignError(
-            f"raking does not converge after {max_iterations} iterations",
-            where=labels[worst],
-            value=f"relative distance {deviations[worst]:.2g}",
-            remedy="merge this category with a neighbouring one in the margin and in the variable",
-        )
-    weights = start * factors
-    auxiliary = np.column_stack([indicators(code, len(total)) for code, total in zip(codes, totals, strict=True)])
-    report = build_report(
-        weights,
-        trimmed,
-        iterations=iterations,
-        worst=(labels[worst], float(deviations[worst])),
-        rounds=rounds,
-        margins={
-            name: {str(level): float(value) for level, value in zip(levels(d.data[name]), total, strict=True)}
-            for name, total in zip(names, totals, strict=True)
-        },
-    )
-    replicates = d.replicates
-    if replicates is not None:
-        begun = replicates.weights * _ratio(start, d.weights)[:, None]
-        fitted = [column * _fit(codes, totals, column, tol, max_iterations)[0] for column in begun.T]
-        replicates = replace(replicates, weights=np.column_stack(fitted))
-    calibration = Calibration(auxiliary, weights, np.ones(len(weights)))
-    return d.with_weights(weights, calibration, replicates, report)
-
-
-def _fit(
-    codes: list[Ints], totals: list[Floats], start: Floats, tol: float, max_iterations: int
-) -> tuple[Floats, Floats, int]:
+@dataclass(frozen=True)
+class _Fit:
     """Factors by row, relative distance of every category from its total, and the iterations taken."""
-    cells, cell_of_row = np.unique(np.column_stack(codes), axis=0, return_inverse=True)
-    cell_of_row = cell_of_row.reshape(-1)
-    base = _sums(cell_of_row, start, len(cells))
-    fitted = base
-    deviations = np.array([np.inf])
-    iteration = 0
-    while iteration < max_iterations and deviations.max() > tol:
-        iteration += 1
-        for position, total in enumerate(totals):
-            reached = _sums(cells[:, position], fitted, len(total))
-            fitted = fitted * _ratio(total, reached)[cells[:, position]]
-        deviations = np.concatenate(
-            [
-                np.abs(_ratio(_sums(cells[:, position], fitted, len(total)), total) - 1)
-                for position, total in enumerate(totals)
-            ]
+
+    factors: Floats
+    deviations: Floats
+    iterations: int
+
+
+@dataclass(frozen=True)
+class _Problem:
+    """Margins to be reached: codes by row, totals by code, and labels of all categories."""
+
+    codes: list[Ints]
+    totals: list[Floats]
+    labels: list[tuple[str, str]]
+    tol: float
+    max_iterations: int
+
+    @cached_property
+    def cells(self) -> tuple[Ints, Ints]:
+        """The cells of all margins crossed that occur, and each row's cell."""
+        cells, cell_of_row = np.unique(np.column_stack(self.codes), axis=0, return_inverse=True)
+        return cells, cell_of_row.reshape(-1)
+
+    def fit(self, start: Floats) -> _Fit:
+        """Fit one set of weights.
+
+        Raises
+        ------
+        DesignError
+            No convergence; names the category farthest from its total.
+        """
+        cells, cell_of_row = self.cells
+        base = _sums(cell_of_row, start, len(cells))
+        fitted = base
+        deviations = np.array([np.inf])
+        iteration = 0
+        while iteration < self.max_iterations and deviations.max() > self.tol:
+            iteration += 1
+            for position, total in enumerate(self.totals):
+                reached = _sums(cells[:, position], fitted, len(total))
+                fitted = fitted * _ratio(total, reached)[cells[:, position]]
+            deviations = np.concatenate(
+                [
+                    np.abs(_ratio(_sums(cells[:, position], fitted, len(total)), total) - 1)
+                    for position, total in enumerate(self.totals)
+                ]
+            )
+        worst = int(np.argmax(deviations))
+        if deviations[worst] > self.tol:
+            raise DesignError(
+                f"raking does not converge after {self.max_iterations} iterations",
+                where=" = ".join(self.labels[worst]),
+                value=f"relative distance {deviations[worst]:.2g}",
+                remedy="merge this category with a neighbouring one in the margin and in the variable",
+            )
+        return _Fit(_ratio(fitted, base)[cell_of_row], deviations, iteration)
+
+    def design(self, d: SurveyDesign, start: Floats, fit: _Fit, *, trimmed: int, rounds: int) -> SurveyDesign:
+        """The design with the fitted weights; replicate weights begin from the same trimming and are fitted each."""
+        weights = start * fit.factors
+        worst = int(np.argmax(fit.deviations))
+        margins: dict[str, dict[str, float]] = {}
+        for (name, level), value in zip(self.labels, np.concatenate(self.totals), strict=True):
+            margins.setdefault(name, {})[level] = float(value)
+        report = build_report(
+            weights,
+            trimmed,
+            iterations=fit.iterations,
+            worst=(" = ".join(self.labels[worst]), float(fit.deviations[worst])),
+            rounds=rounds,
+            margins=margins,
         )
-    return _ratio(fitted, base)[cell_of_row], deviations, iteration
+        replicates = d.replicates
+        if replicates is not None:
+            begun = replicates.weights * _ratio(start, d.weights)[:, None]
+            fitted = [column * self.fit(column).factors for column in begun.T]
+            replicates = replace(replicates, weights=np.column_stack(fitted))
+        pairs = zip(self.codes, self.totals, strict=True)
+        auxiliary = np.column_stack([indicators(code, len(total)) for code, total in pairs])
+        return d.with_weights(weights, Calibration(auxiliary, weights, np.ones(len(weights))), replicates, report)
+
+
+def _labels(d: SurveyDesign, margins: Margins) -> list[tuple[str, str]]:
+    """Variable and category of every total, in the order of the totals."""
+    return [(name, str(level)) for name in margins for level in levels(d.column(name))]
 
 
 def _sums(codes: Ints, values: Floats, groups: int) -> Floats:

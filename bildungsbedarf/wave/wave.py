@@ -62,7 +62,11 @@ class Wave:
         ConfigError
             study.toml declares none for it.
         """
-        return _only([entry for entry in self.files.config.needs if self._is_for(entry.audience)], "needs", self)
+        return _only(self._batteries, "needs", self)
+
+    @property
+    def _batteries(self) -> list[NeedsConfig]:
+        return [entry for entry in self.files.config.needs if self._is_for(entry.audience)]
 
     @property
     def ballot(self) -> BallotConfig:
@@ -118,8 +122,7 @@ class Wave:
     def _core(self) -> list[str]:
         if self.config.core:
             return list(self.config.core)
-        batteries = [entry for entry in self.files.config.needs if self._is_for(entry.audience)]
-        return [question for entry in batteries for question in (entry.importance, entry.satisfaction)]
+        return [question for entry in self._batteries for question in (entry.importance, entry.satisfaction)]
 
     @property
     def responses(self) -> pd.DataFrame:
@@ -194,8 +197,7 @@ class Wave:
     @property
     def groups(self) -> list[str]:
         """Variables to compare groups by: those of the needs battery, else all derived ones with classes."""
-        batteries = [entry for entry in self.files.config.needs if self._is_for(entry.audience)]
-        named = [group for entry in batteries for group in entry.groups]
+        named = [group for entry in self._batteries for group in entry.groups]
         derived = [name for name, rule in self.config.variables.items() if rule.cut or rule.merge]
         return list(dict.fromkeys(named or derived))
 

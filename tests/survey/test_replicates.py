@@ -104,6 +104,15 @@ def test_replicates_are_trimmed_and_raked_with_the_sample() -> None:
     assert ours == pytest.approx(theirs, rel=0.15)
 
 
+def test_a_replicate_that_cannot_be_raked_is_not_passed_over() -> None:
+    data = pd.DataFrame({"a": pd.Categorical(list("xxyyxy")), "b": pd.Categorical(list("121212")), "w": 1.0})
+    # the last replicate has only x with 1 and y with 2: its margins cannot both hold
+    replicates = pd.DataFrame({"r1": np.ones(6), "r2": [1.0, 0, 0, 1, 0, 1]})
+    design = SurveyDesign.from_replicates(data, "w", replicates, "BRR")
+    with pytest.raises(DesignError, match="raking does not converge"):
+        weighting.rake(design, {"a": {"x": 4.0, "y": 2.0}, "b": {"1": 2.0, "2": 4.0}})
+
+
 def test_impossible_replicates() -> None:
     data = _pairs()
     design = SurveyDesign(data, weights="w", strata="h", clusters="psu")
