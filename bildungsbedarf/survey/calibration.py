@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from bildungsbedarf.errors import ConfigError, DesignError, nearest
-from bildungsbedarf.survey.design import Calibration, SurveyDesign
+from bildungsbedarf.survey.cells import Calibration
+from bildungsbedarf.survey.design import SurveyDesign
 from bildungsbedarf.survey.frames import as_list
-from bildungsbedarf.survey.linearize import levels
 from bildungsbedarf.survey.margins import checked_margins, indicators
 from bildungsbedarf.survey.reports import WeightingReport, build_report
-from bildungsbedarf.survey.stages import Floats, Mask
+from bildungsbedarf.survey.stages import Floats, Ints, Mask
 
 Distance = Literal["linear", "raking", "logit"]
 Totals = Mapping[str, float | Mapping[Any, float]]
@@ -52,7 +52,7 @@ def poststratify(d: SurveyDesign, vars: str | Sequence[str], totals: Mapping[Any
         share = np.divide(sums[0], reached, out=np.zeros_like(reached), where=reached > 0)
         return share[codes[0]]
 
-    worst = f"{name} = {levels(d.data[name])[0]}"
+    worst = f"{name} = {d.levels(name)[0]}"
     return _fitted(d, auxiliary, factors, lambda weights: build_report(weights, 0, iterations=1, worst=(worst, 0.0)))
 
 
@@ -102,11 +102,22 @@ def _fitted(
     if replicates is not None:
         columns = [column * factors(column) for column in replicates.weights.T]
         replicates = replace(replicates, weights=np.column_stack(columns))
-    return d.with_weights(weights, Calibration(auxiliary, weights, d.weights), replicates, report(weights))
+    cell, constant = cells_of_rows(auxiliary)
+    return d.with_weights(weights, Calibration(constant, cell, weights, d.weights), replicates, report(weights))
+
+
+def cells_of_rows(auxiliary: Floats) -> tuple[Ints, Floats]:
+    """Rows with the same auxiliary variables share a cell: each row's cell, and the variables by cell."""
+    cell = np.zeros(len(auxiliary), dtype=np.int64)
+    for column in auxiliary.T:
+        codes = np.unique(column, return_inverse=True)[1]
+        cell = np.unique(cell * (int(codes.max()) + 1) + codes, return_inverse=True)[1]
+    first = np.unique(cell, return_index=True)[1]
+    return cell.astype(np.int64), auxiliary[first]
 
 
 def _crossed(d: SurveyDesign, names: list[str]) -> pd.Series:
-    combinations = [" × ".join(map(str, cell)) for cell in product(*(levels(d.column(name)) for name in names))]
+    combinations = [" × ".join(map(str, cell)) for cell in product(*(d.levels(name) for name in names))]
     texts = [d.column(name).astype("string") for name in names]
     crossed = texts[0]
     for text in texts[1:]:
@@ -124,7 +135,7 @@ def _auxiliary(d: SurveyDesign, totals: Totals) -> tuple[Floats, Floats, list[st
             codes, sums = checked_margins(d, {name: total})
             columns += list(indicators(codes[0], len(sums[0])).T)
             wanted += list(sums[0])
-            labels += [f"{name} = {level}" for level in levels(d.column(name))]
+            labels += [f"{name} = {level}" for level in d.levels(name)]
             continue
         values = np.ones(len(d.data)) if name == INTERCEPT else _numbers(d, name)
         columns.append(values)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -11,21 +11,28 @@ import pandas as pd
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.survey import intervals
 from bildungsbedarf.survey.arithmetic import Arithmetic
-from bildungsbedarf.survey.descriptive import Names, check_level, items_of, mean, proportion, total, variance
-from bildungsbedarf.survey.design import SurveyDesign
-from bildungsbedarf.survey.frames import as_list, tidy
-from bildungsbedarf.survey.linearize import (
-    Item,
-    Missing,
-    Specify,
-    category_items,
-    linearize_domains,
-    numeric_items,
-    of_mean,
-    of_total,
-    of_variance,
+from bildungsbedarf.survey.assemble import Layout
+from bildungsbedarf.survey.descriptive import (
+    Names,
+    check_level,
+    mean,
+    mean_of,
+    proportion,
+    share_of,
+    total,
+    total_of,
+    variables_of,
+    variance,
+    variance_of,
 )
-from bildungsbedarf.survey.variance import covariance as score_covariance
+from bildungsbedarf.survey.design import SurveyDesign
+from bildungsbedarf.survey.domains import Domains
+from bildungsbedarf.survey.evaluate import Kind, evaluate
+from bildungsbedarf.survey.features import Missing, Variable, category_variables, numeric_variables
+from bildungsbedarf.survey.frames import as_list, tidy
+from bildungsbedarf.survey.scores import Scored
+from bildungsbedarf.survey.scores import covariance as score_covariance
+from bildungsbedarf.survey.stages import Floats
 
 Estimator = Literal["mean", "total", "proportion", "variance"]
 
@@ -82,7 +89,7 @@ def contrast(
         value = float(gradient @ points)
         text = " + ".join(f"{coefficient:g}·{label}" for label, coefficient in combination.items())
     se = float(np.sqrt(gradient @ matrix.to_numpy() @ gradient))
-    low, high = intervals.symmetric(value, se, d.df, level)
+    low, high = (float(bound) for bound in intervals.symmetric(value, se, d.df, level))
     row = {"variable": text, "n": len(d), "estimate": value, "se": se, "ci_low": low, "ci_high": high, "df": d.df}
     return tidy(pd.DataFrame([row]), [], level, f"contrast of {estimator}")
 
@@ -110,9 +117,8 @@ def difference(
     joined["estimate"] = joined["estimate"] - joined["estimate_b"]
     spread = variance_a**2 / joined["df"] + variance_b**2 / joined["df_b"]
     joined["df"] = ((variance_a + variance_b) ** 2 / spread).where(spread > 0, joined[["df", "df_b"]].min(axis=1))
-    numbers = joined[["estimate", "se", "df"]].to_numpy(dtype=float)
-    bounds = [intervals.symmetric(estimate, se, df, level) for estimate, se, df in numbers.tolist()]
-    joined["ci_low"], joined["ci_high"] = [low for low, _ in bounds], [high for _, high in bounds]
+    numbers = [joined[name].to_numpy(dtype=float) for name in ("estimate", "se", "df")]
+    joined["ci_low"], joined["ci_high"] = intervals.symmetric(numbers[0], numbers[1], numbers[2], level)
     joined["note"] = joined["note"].fillna(joined["note_b"])
     for name in ("n", "count", "weighted_n"):
         joined[name] = joined[name] + joined[f"{name}_b"]
@@ -130,12 +136,41 @@ _FUNCTIONS: dict[str, Callable[..., pd.DataFrame]] = {
 
 def _points_and_covariance(
     d: SurveyDesign, estimator: Estimator, names: list[str], by: list[str], missing: Missing
-) -> tuple[np.ndarray[Any, np.dtype[np.float64]], pd.DataFrame]:
-    items, specify = _specification(d, estimator, names, missing)
-    parts = [part for domain in linearize_domains(d, items, by, specify) for part in domain]
-    matrix = score_covariance(d, np.column_stack([part.scores for part in parts]))
-    labels = [_name(part.labels) for part in parts]
-    return np.array([part.estimate for part in parts]), pd.DataFrame(matrix, index=labels, columns=labels)
+) -> tuple[Floats, pd.DataFrame]:
+    variables, kind, by_level = _specification(d, estimator, names, missing)
+    points, matrix = joint(d, variables, by, kind, by_level=by_level)
+    layout, domains = Layout.of(variables, by_level=by_level), Domains.of(d, by)
+    heads = [name if level is None else f"{name}={level}" for name, level in zip(*layout.names(), strict=True)]
+    labels = [
+        ", ".join([head, *(f"{name}={value}" for name, value in zip(by, values, strict=True))])
+        for values in domains.labels()
+        for head in heads
+    ]
+    return points, pd.DataFrame(matrix, index=labels, columns=labels)
+
+
+def joint(
+    d: SurveyDesign, variables: Sequence[Variable], by: Sequence[str], kind: Kind, *, by_level: bool | None
+) -> tuple[Floats, Floats]:
+    """Estimates (domain by domain) and their covariance matrix."""
+    layout, domains = Layout.of(variables, by_level=by_level), Domains.of(d, by)
+    parts = evaluate(d, variables, by, kind)
+    points = layout.spread(parts, [part.points for part in parts], len(domains)).reshape(-1)
+    if d.replicates is not None:
+        replicates = np.stack(
+            [
+                layout.spread(parts, [part.by_replicate[number] for part in parts], len(domains)).reshape(-1)
+                for number in range(len(d.replicates.rscales))
+            ]
+        )
+        deviations = np.nan_to_num(d.replicates.deviations(replicates, points))
+        return points, deviations.T @ deviations
+    found = {
+        position: Scored(variables[position], part.coefficients[number])
+        for part in parts
+        for number, position in enumerate(part.positions)
+    }
+    return points, score_covariance(d, [found[position] for position in range(len(variables))], domains)
 
 
 def _position(label: str, labels: list[str]) -> int:
@@ -151,19 +186,13 @@ def _position(label: str, labels: list[str]) -> int:
 
 def _specification(
     d: SurveyDesign, estimator: Estimator, names: list[str], missing: Missing
-) -> tuple[list[Item], Specify]:
+) -> tuple[list[Variable], Kind, bool | None]:
     if estimator == "mean":
-        return numeric_items(d, names, missing), of_mean
+        return numeric_variables(d, names, missing), mean_of, False
     if estimator == "proportion":
-        return category_items(d, names, missing), of_mean
+        return category_variables(d, names, missing), share_of, True
     if estimator == "variance":
-        return numeric_items(d, names, missing), of_variance
+        return numeric_variables(d, names, missing), variance_of, False
     if estimator == "total":
-        return [item for name in names for item in items_of(d, name, missing)], of_total
+        return [variable for name in names for variable in variables_of(d, name, missing)], total_of, None
     raise ConfigError("unknown estimator", value=estimator, expected="mean, total, proportion, variance")
-
-
-def _name(labels: dict[str, Any]) -> str:
-    head = labels["variable"] if labels["category"] is None else f"{labels['variable']}={labels['category']}"
-    groups = [f"{name}={value}" for name, value in labels.items() if name not in ("variable", "category")]
-    return ", ".join([head, *groups])

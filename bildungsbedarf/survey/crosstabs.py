@@ -6,7 +6,6 @@ as R's ``svychisq`` and ``svyttest``.
 
 from __future__ import annotations
 
-from itertools import product
 from typing import Literal
 
 import numpy as np
@@ -15,11 +14,12 @@ from scipy import special
 
 from bildungsbedarf.errors import ConfigError, DesignError, nearest
 from bildungsbedarf.survey import quadratic
-from bildungsbedarf.survey.compare import covariance
-from bildungsbedarf.survey.descriptive import mean, proportion, total
+from bildungsbedarf.survey.compare import joint
+from bildungsbedarf.survey.descriptive import mean_of, proportion, share_of, shares, total_of
 from bildungsbedarf.survey.design import SurveyDesign
+from bildungsbedarf.survey.evaluate import evaluate
+from bildungsbedarf.survey.features import Variable, crossed_variable, numeric_variables
 from bildungsbedarf.survey.intervals import symmetric
-from bildungsbedarf.survey.linearize import levels
 from bildungsbedarf.survey.stages import Floats
 
 Percent = Literal["row", "column", "total"]
@@ -35,15 +35,15 @@ def crosstab(d: SurveyDesign, row: str, col: str, percent: Percent = "column", l
     The tidy frame with ``variable`` = ``row``, ``category`` = its category, and a column named
     ``col``. ``percent`` says of what: shares add to 1 within each column, each row, or the table.
     """
-    both = d.where(d.column(row).notna() & d.column(col).notna())
     if percent == "column":
-        return proportion(both, row, by=col, level=level)
+        return proportion(d, row, by=col, level=level)
     if percent == "row":
-        turned = proportion(both, col, by=row, level=level)
+        turned = proportion(d, col, by=row, level=level)
         frame = turned.assign(variable=row, category=turned[row].astype("string"), **{col: turned["category"]})
     elif percent == "total":
-        crossed, cells = _crossed(both, row, col)
-        frame = proportion(crossed, _CELL, level=level)
+        crossed = crossed_variable(d, _CELL, row, col)
+        frame = shares(d, [crossed], [], level)
+        cells = crossed.levels or ()
         frame = frame.assign(variable=row, category=[str(r) for r, _ in cells])
         frame[col] = pd.Series([c for _, c in cells], dtype="object")
     else:
@@ -80,15 +80,16 @@ def chisq(d: SurveyDesign, row: str, col: str, statistic: ChisqStatistic = "F") 
     known = ("F", "Chisq", "Wald", "adjWald", "lincom", "saddlepoint")
     if statistic not in known:
         raise ConfigError("unknown statistic", value=statistic, expected=nearest(statistic, known))
-    both = d.where(d.column(row).notna() & d.column(col).notna())
-    crossed, _ = _crossed(both, row, col)
-    shape = len(_occurring(both, row)), len(_occurring(both, col))
+    crossed = crossed_variable(d, _CELL, row, col)
+    shape = len(d.occurring(row, col)), len(d.occurring(col, row))
     if min(shape) < 2:
         raise DesignError(
             "a test of independence needs two categories of each variable", value=f"{shape[0]} × {shape[1]}"
         )
     values = (
-        _wald(crossed, shape, d.df, statistic) if "Wald" in statistic else _pearson(crossed, shape, d.df, statistic)
+        _wald(d, crossed, shape, d.df, statistic)
+        if "Wald" in statistic
+        else _pearson(d, crossed, shape, d.df, statistic)
     )
     return pd.DataFrame([{**values, "method": f"test of independence, {statistic}"}])
 
@@ -111,53 +112,35 @@ def ttest(d: SurveyDesign, formula: str, level: float = 0.95) -> pd.DataFrame:
     if len(parts) != 2 or not all(parts):
         raise ConfigError("formula of a t-test is 'variable ~ group'", value=formula)
     variable, group = parts
-    occurring = _occurring(d.where(d.column(variable).notna()), group)
+    occurring = d.occurring(group, variable)
     if len(occurring) != 2:
         raise DesignError(
             "a t-test compares two groups", where=f"variable {group}", value=f"{len(occurring)} categories"
         )
-    column = d.column(group)
-    designs = d.with_columns(column.astype("object").astype(pd.CategoricalDtype(occurring)).rename(group).to_frame())
-    points = mean(designs, variable, by=group)["estimate"].to_numpy()
-    matrix = covariance(designs, "mean", variable, by=group).to_numpy()
+    points, matrix = joint(d, numeric_variables(d, [variable], "drop"), [group], mean_of, by_level=False)
+    kept = [d.levels(group).index(category) for category in occurring]
+    points, matrix = points[kept], matrix[np.ix_(kept, kept)]
     contrast = np.array([-1.0, 1.0])
     estimate, se = float(contrast @ points), float(np.sqrt(contrast @ matrix @ contrast))
     df = d.df - 1
-    low, high = symmetric(estimate, se, df, level)
+    low, high = (float(bound) for bound in symmetric(estimate, se, df, level))
     statistic = estimate / se
     p = 2 * float(special.stdtr(df, -abs(statistic)))
     values = {"statistic": statistic, "df1": float(df), "df2": np.nan, "p": p, "estimate": estimate}
     return pd.DataFrame([{**values, "ci_low": low, "ci_high": high, "method": f"t-test, {formula}"}])
 
 
-def _occurring(d: SurveyDesign, name: str) -> list[object]:
-    column = d.column(name)
-    inside = set(column[d.domain & (d.weights > 0)].dropna())
-    return [category for category in levels(column) if category in inside]
-
-
-def _crossed(d: SurveyDesign, row: str, col: str) -> tuple[SurveyDesign, list[tuple[object, object]]]:
-    """The design with one variable for the cells; the first variable runs fastest."""
-    cells = [(r, c) for c, r in product(_occurring(d, col), _occurring(d, row))]
-    names = [f"{r} × {c}" for r, c in cells]
-    text = d.column(row).astype("object").map(str) + " × " + d.column(col).astype("object").map(str)
-    inside = (d.column(row).notna() & d.column(col).notna()).to_numpy()
-    cell = pd.Series(pd.Categorical(text.where(inside & text.isin(names)), categories=names), index=d.data.index)
-    return d.with_columns(cell.rename(_CELL).to_frame()), cells
-
-
-def _pearson(d: SurveyDesign, shape: tuple[int, int], df: int, statistic: str) -> dict[str, float]:
+def _pearson(d: SurveyDesign, crossed: Variable, shape: tuple[int, int], df: int, statistic: str) -> dict[str, float]:
     rows, columns = shape
-    frame = proportion(d, _CELL)
-    shares = frame["estimate"].to_numpy()
-    n = len(d)
-    table = shares.reshape(columns, rows).T
+    found, spread = joint(d, [crossed], [], share_of, by_level=True)
+    n = float(evaluate(d, [crossed], [], share_of)[0].persons.sum())
+    table = found.reshape(columns, rows).T
     expected = np.outer(table.sum(axis=1), table.sum(axis=0))
     pearson = float(n * ((table - expected) ** 2 / expected).sum())
     contrasts = _interaction_contrasts(rows, columns)
-    inverse = np.where(shares == 0, 0.0, 1 / np.where(shares == 0, 1.0, shares))
+    inverse = np.where(found == 0, 0.0, 1 / np.where(found == 0, 1.0, found))
     scaled = contrasts * inverse[:, None]
-    observed = scaled.T @ covariance(d, "proportion", _CELL).to_numpy() @ scaled
+    observed = scaled.T @ spread @ scaled
     reference = contrasts.T @ (contrasts * inverse[:, None]) / n
     delta = np.linalg.solve(reference, observed)
     trace, width = float(np.trace(delta)), len(delta)
@@ -185,9 +168,9 @@ def _interaction_contrasts(rows: int, columns: int) -> Floats:
     return np.asarray(interaction - main @ np.linalg.lstsq(main, interaction, rcond=None)[0])
 
 
-def _wald(d: SurveyDesign, shape: tuple[int, int], df: int, statistic: str) -> dict[str, float]:
+def _wald(d: SurveyDesign, crossed: Variable, shape: tuple[int, int], df: int, statistic: str) -> dict[str, float]:
     rows, columns = shape
-    cells = total(d, _CELL)["estimate"].to_numpy()
+    cells, covariance = joint(d, [crossed], [], total_of, by_level=True)
     table = cells.reshape(columns, rows).T
     by_row, by_column, whole = table.sum(axis=1), table.sum(axis=0), table.sum()
     residual = table - np.outer(by_row, by_column) / whole
@@ -206,7 +189,7 @@ def _wald(d: SurveyDesign, shape: tuple[int, int], df: int, statistic: str) -> d
     )
     used = [number for number, (r, c) in enumerate(place) if r > 0 and c > 0]
     values = np.array([residual[r, c] for r, c in place])[used]
-    spread = (jacobian @ covariance(d, "total", _CELL).to_numpy() @ jacobian.T)[np.ix_(used, used)]
+    spread = (jacobian @ covariance @ jacobian.T)[np.ix_(used, used)]
     try:
         wald = float(values @ np.linalg.solve(spread, values))
     except np.linalg.LinAlgError:

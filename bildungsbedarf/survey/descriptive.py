@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from bildungsbedarf.errors import ConfigError
-from bildungsbedarf.survey import intervals, statistics
+from bildungsbedarf.survey import intervals
+from bildungsbedarf.survey.assemble import Columns, Deff, Layout, columns, tidy_rows
 from bildungsbedarf.survey.design import SurveyDesign
-from bildungsbedarf.survey.frames import NO_DF, NO_OBSERVATIONS, as_list, finite_or_nan, tidy
-from bildungsbedarf.survey.linearize import (
-    Item,
-    Linearized,
+from bildungsbedarf.survey.domains import Domains
+from bildungsbedarf.survey.estimands import Functionals, Mean, Ratio, Share, Total, Variance
+from bildungsbedarf.survey.evaluate import Evaluated, Kind, evaluate
+from bildungsbedarf.survey.features import (
     Missing,
-    Specify,
-    category_items,
-    linearize,
-    linearize_domains,
-    numeric_items,
-    of_mean,
-    of_total,
-    of_variance,
+    Variable,
+    category_variables,
+    numeric_variables,
+    ratio_variable,
 )
-from bildungsbedarf.survey.stages import Mask
-from bildungsbedarf.survey.statistics import Statistic
-from bildungsbedarf.survey.variance import variances
+from bildungsbedarf.survey.frames import as_list, tidy
+from bildungsbedarf.survey.stages import Floats
 
 Names = str | Sequence[str]
-Deff = bool | Literal["replace"]
 
 
 def mean(
@@ -41,12 +37,29 @@ def mean(
     missing: Missing = "drop",
     deff: Deff = True,
 ) -> pd.DataFrame:
-    """Weighted means of numeric variables.
+    """Weighted means Σwy / Σw of numeric variables (R's ``svymean``).
 
-    ``deff`` compares with simple random sampling without replacement, ``"replace"`` with it with
-    replacement (R's ``svymean``). Intervals use t with the design's degrees of freedom.
+    Parameters
+    ----------
+    by
+        Groups: one row for every combination of their categories.
+    missing
+        ``drop`` (each variable has its own base), ``listwise`` (rows with all of them), ``fail``.
+    deff
+        Design effect against simple random sampling without replacement, ``"replace"`` with it.
+
+    Returns
+    -------
+    The tidy frame; standard errors by linearisation (Binder 1983), or from replicate weights;
+    intervals with t and the design's degrees of freedom.
+
+    Raises
+    ------
+    DesignError
+        A variable is not a number, or a name is unknown.
     """
-    return _frame(d, numeric_items(d, as_list(vars), missing), by, of_mean, level, "mean", deff)
+    variables = numeric_variables(d, as_list(vars), missing)
+    return _table(d, variables, by, mean_of, level, "mean", deff)
 
 
 def total(
@@ -57,9 +70,9 @@ def total(
     missing: Missing = "drop",
     deff: Deff = True,
 ) -> pd.DataFrame:
-    """Weighted totals of numeric variables, or of persons by category for other variables (R's ``svytotal``)."""
-    items = [item for name in as_list(vars) for item in items_of(d, name, missing)]
-    return _frame(d, items, by, of_total, level, "total", deff, is_total=True)
+    """Weighted totals Σwy of numeric variables, or of persons by category for others (R's ``svytotal``)."""
+    variables = [variable for name in as_list(vars) for variable in variables_of(d, name, missing)]
+    return _table(d, variables, by, total_of, level, "total", deff, by_level=None, is_total=True)
 
 
 def proportion(
@@ -73,26 +86,12 @@ def proportion(
 ) -> pd.DataFrame:
     """Shares of every category (R's ``svymean`` on a factor, intervals as ``svyciprop``).
 
-    At 0 or 1 the interval is Clopper–Pearson's with n divided by the item's design effect in the
-    whole design (at least 1).
+    ``missing="category"`` counts missing answers as a category of their own. At 0 or 1 the interval is
+    Clopper–Pearson's with n divided by the item's design effect in the whole design (at least 1;
+    Korn & Graubard 1998).
     """
-    check_level(level)
-    items = category_items(d, as_list(vars), missing)
-    whole = {}
-    rows = []
-    for part, se in _parts(d, items, as_list(by), of_mean):
-        row = _row(d, part, se, level, deff, is_total=False)
-        if part.n and not row["note"]:
-            key = (row["variable"], row["category"])
-            if part.estimate in (0.0, 1.0) and key not in whole:
-                whole[key] = _whole_deff(d, items, key)
-            edge = whole.get(key, float("nan"))
-            bounds = intervals.proportion(
-                part.estimate, se, row["df"], level, interval, part.n, edge, _logit_se(d, part, interval)
-            )
-            row["ci_low"], row["ci_high"] = bounds
-        rows.append(row)
-    return tidy(pd.DataFrame(rows), as_list(by), level, f"proportion, interval {interval}")
+    variables = category_variables(d, as_list(vars), missing)
+    return shares(d, variables, as_list(by), level, interval, deff)
 
 
 def ratio(
@@ -103,101 +102,122 @@ def ratio(
     level: float = 0.95,
     missing: Missing = "drop",
 ) -> pd.DataFrame:
-    """Ratio of two totals (R's ``svyratio``), over rows that have both; ``variable`` is ``num/den``."""
-    both = numeric_items(d, [num, den], "listwise" if missing == "drop" else missing)
-    item = Item(f"{num}/{den}", None, both[0].values, both[0].base)
-
-    def of_ratio(part: Item, inside: Mask) -> Statistic:
-        kept = part.base & inside
-        return statistics.ratio(np.where(kept, both[0].values, 0.0), np.where(kept, both[1].values, 0.0), kept)
-
-    return _frame(d, [item], by, of_ratio, level, "ratio")
+    """Ratio Σwy / Σwx of two totals (R's ``svyratio``), over rows that have both; ``variable`` is ``num/den``."""
+    return _table(d, [ratio_variable(d, num, den, missing)], by, lambda variables: Ratio(), level, "ratio")
 
 
 def variance(
     d: SurveyDesign, vars: Names, by: Names | None = None, level: float = 0.95, missing: Missing = "drop"
 ) -> pd.DataFrame:
     """Population variances of numeric variables (R's ``svyvar``)."""
-    return _frame(d, numeric_items(d, as_list(vars), missing), by, of_variance, level, "variance")
+    return _table(d, numeric_variables(d, as_list(vars), missing), by, variance_of, level, "variance")
 
 
-def items_of(d: SurveyDesign, name: str, missing: Missing) -> list[Item]:
+def mean_of(variables: Sequence[Variable]) -> Mean:
+    """The estimand of means."""
+    return Mean(Functionals.of(variables))
+
+
+def share_of(variables: Sequence[Variable]) -> Share:
+    """The estimand of shares."""
+    return Share(Functionals.of(variables))
+
+
+def variance_of(variables: Sequence[Variable]) -> Variance:
+    """The estimand of variances."""
+    return Variance(Functionals.of(variables))
+
+
+def total_of(variables: Sequence[Variable]) -> Total:
+    """The estimand of totals: of numbers, or of persons by level."""
+    of_levels = variables[0].is_discrete and variables[0].values is None
+    return Total(Functionals.of(variables), "levels" if of_levels else "values")
+
+
+def variables_of(d: SurveyDesign, name: str, missing: Missing) -> list[Variable]:
     """Numbers as they are, other variables by category."""
-    numeric = pd.api.types.is_numeric_dtype(d.column(name).dtype)
-    return numeric_items(d, [name], missing) if numeric else category_items(d, [name], missing)
+    by_category = d.profile(name).kind in ("bool", "boolean") or not d.profile(name).is_numeric
+    return category_variables(d, [name], missing) if by_category else numeric_variables(d, [name], missing)
 
 
-def _frame(
+def shares(
     d: SurveyDesign,
-    items: list[Item],
+    variables: Sequence[Variable],
+    by: Sequence[str],
+    level: float,
+    interval: intervals.Interval = "logit",
+    deff: Deff = True,
+) -> pd.DataFrame:
+    """The tidy frame of shares of variables by category."""
+    check_level(level)
+    domains, layout = Domains.of(d, by), Layout.of(variables, by_level=True)
+    parts = evaluate(d, variables, by, share_of)
+    values = columns(layout, parts, len(domains), deff, is_total=False)
+    rows = tidy_rows(d, layout, domains, values, level)
+    edges = whole_effects(d, variables, layout, values, by) if interval != "mean" else np.zeros(layout.width)
+    set_share_intervals(d, rows, layout, domains, parts, edges, level, interval)
+    return tidy(pd.DataFrame(rows), by, level, f"proportion, interval {interval}")
+
+
+def set_share_intervals(
+    d: SurveyDesign,
+    rows: dict[str, Any],
+    layout: Layout,
+    domains: Domains,
+    parts: Sequence[Evaluated],
+    edges: Floats,
+    level: float,
+    interval: intervals.Interval,
+) -> None:
+    """Replace the symmetric intervals of shares; ``edges`` are the design effects for shares of 0 and 1."""
+    own = _logit_errors(d, layout, parts, len(domains)) if interval == "logit" else None
+    effects = np.tile(edges, len(domains))
+    rows["ci_low"], rows["ci_high"] = intervals.proportion(
+        rows["estimate"], rows["se"], float(d.df), level, interval, rows["n"], effects, own
+    )
+
+
+def whole_effects(
+    d: SurveyDesign, variables: Sequence[Variable], layout: Layout, values: Columns, by: Sequence[str]
+) -> Floats:
+    """Design effects in the whole design (by estimate), where a share is 0 or 1 and they are needed."""
+    if not ((values.points <= 0) | (values.points >= 1)).any() or not by:
+        return np.full(layout.width, np.nan)
+    parts = evaluate(d, variables, [], share_of)
+    return np.asarray(columns(layout, parts, 1, "replace", is_total=False).deff[0])
+
+
+def _table(
+    d: SurveyDesign,
+    variables: Sequence[Variable],
     by: Names | None,
-    specify: Specify,
+    kind: Kind,
     level: float,
     call: str,
     deff: Deff = False,
     *,
+    by_level: bool | None = False,
     is_total: bool = False,
 ) -> pd.DataFrame:
     """The tidy frame of one kind of estimate, with intervals from t."""
     check_level(level)
-    parts = _parts(d, items, as_list(by), specify)
-    rows = [_row(d, part, se, level, deff, is_total=is_total) for part, se in parts]
-    return tidy(pd.DataFrame(rows), as_list(by), level, call)
+    groups = as_list(by)
+    domains, layout = Domains.of(d, groups), Layout.of(variables, by_level=by_level)
+    parts = evaluate(d, variables, groups, kind)
+    values = columns(layout, parts, len(domains), deff, is_total=is_total)
+    return tidy(pd.DataFrame(tidy_rows(d, layout, domains, values, level)), groups, level, call)
 
 
-def _parts(d: SurveyDesign, items: list[Item], by: list[str], specify: Specify) -> Iterator[tuple[Linearized, float]]:
-    """Each estimate with its standard error; one domain's scores in memory at a time."""
-    for parts in linearize_domains(d, items, by, specify):
-        if parts:
-            standard_errors = np.sqrt(variances(d, np.column_stack([part.scores for part in parts])))
-            yield from zip(parts, map(float, standard_errors), strict=True)
-
-
-def _row(d: SurveyDesign, part: Linearized, se: float, level: float, deff: Deff, *, is_total: bool) -> dict[str, Any]:
-    df = float(d.df)
-    row: dict[str, Any] = {
-        **part.labels,
-        "n": part.n,
-        "count": part.count,
-        "weighted_n": part.weighted_n,
-        "estimate": part.estimate,
-        "se": se,
-        "df": df,
-        "note": None,
-    }
-    if part.n == 0:
-        return {**row, "se": np.nan, "note": NO_OBSERVATIONS}
-    row["ci_low"], row["ci_high"] = intervals.symmetric(part.estimate, se, df, level)
-    row["note"] = NO_DF if df < 1 else None
-    row["deff"] = _design_effect(part, se, deff, is_total=is_total)
-    return row
-
-
-def _design_effect(part: Linearized, se: float, deff: Deff, *, is_total: bool) -> float:
-    """Variance against simple random sampling of the same size (Kish 1965), as R's ``svymean``."""
-    if deff is False:
-        return float("nan")
-    correction = 1.0 if deff == "replace" else (part.weighted_n - part.n) / part.weighted_n
-    scale = part.weighted_n**2 if is_total else 1.0
-    reference = part.spread * correction * scale / part.n
-    return finite_or_nan(se**2 / reference) if reference > 0 else float("nan")
-
-
-def _whole_deff(d: SurveyDesign, items: list[Item], key: tuple[str, str]) -> float:
-    item = next(item for item in items if (item.variable, item.category) == key)
-    part = linearize(d, of_mean(item, d.domain), item, d.domain, {})
-    se = float(np.sqrt(variances(d, part.scores[:, None])[0]))
-    return _design_effect(part, se, "replace", is_total=False)
-
-
-def _logit_se(d: SurveyDesign, part: Linearized, interval: intervals.Interval) -> float | None:
+def _logit_errors(d: SurveyDesign, layout: Layout, parts: Sequence[Evaluated], domains: int) -> Floats | None:
     """Replicate designs have a standard error of their own on the logit scale (R's ``svyciprop``)."""
-    if d.replicates is None or part.replicated is None or interval != "logit" or not 0 < part.estimate < 1:
+    if d.replicates is None:
         return None
-    with np.errstate(divide="ignore"):
-        logits = np.log(part.replicated) - np.log1p(-part.replicated)
-    point = float(np.log(part.estimate) - np.log1p(-part.estimate))
-    return float(np.linalg.norm(d.replicates.deviations(logits, point)))
+    errors = []
+    for part in parts:
+        logits, point = special.logit(part.by_replicate), special.logit(part.points)
+        deviations = d.replicates.deviations(logits, np.where(np.isfinite(point), point, 0.0))
+        errors.append(np.sqrt((deviations**2).sum(axis=0)))
+    return layout.spread(parts, errors, domains).reshape(-1)
 
 
 def check_level(level: float) -> None:

@@ -6,8 +6,7 @@ Immutable: every method returns a new design. Variances follow R's ``survey`` (L
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -15,27 +14,18 @@ import pandas as pd
 
 from bildungsbedarf.errors import DesignError, nearest
 from bildungsbedarf.study.expression import Expression
+from bildungsbedarf.survey.cells import Calibration, Cells, cells_of
+from bildungsbedarf.survey.levels import levels_of
+from bildungsbedarf.survey.profiles import Profile, profile_of
 from bildungsbedarf.survey.stages import Floats, Mask, build_stages, build_weights, count_distinct
+from bildungsbedarf.survey.sums import Block
 
 if TYPE_CHECKING:
     from bildungsbedarf.survey.replicates import Kind, Replicates
 
+_MOST_CELLS = 1 << 21
 LonelyPsu = Literal["fail", "remove", "adjust", "average", "certainty"]
 LONELY_PSU: tuple[LonelyPsu, ...] = ("fail", "remove", "adjust", "average", "certainty")
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """What the weights were fitted to.
-
-    ``auxiliary`` holds the variables whose totals are known (rows × p; indicators for categories),
-    ``weights`` the fitted weights, ``regression`` the weights of the regression on ``auxiliary``
-    that gives the residuals (R: 1 after raking, the weights before for the other methods).
-    """
-
-    auxiliary: Floats
-    weights: Floats
-    regression: Floats
 
 
 class SurveyDesign:
@@ -92,6 +82,8 @@ class SurveyDesign:
         self.replicates: Replicates | None = None
         self.report: Any = None
         self._df: int | None = None
+        self._cells: Cells | None = None
+        self._profiles: dict[str, Profile] = {}
 
     @classmethod
     def from_replicates(
@@ -183,7 +175,9 @@ class SurveyDesign:
         if len(columns) != len(self.data):
             raise DesignError("columns have another length than the data", value=len(columns))
         extra = columns.set_axis(self.data.index)
-        return self._with(data=pd.concat([self.data.drop(columns=extra.columns, errors="ignore"), extra], axis=1))
+        return self._with(
+            _profiles={}, data=pd.concat([self.data.drop(columns=extra.columns, errors="ignore"), extra], axis=1)
+        )
 
     def with_weights(
         self,
@@ -199,6 +193,7 @@ class SurveyDesign:
             calibrations=(*self.calibrations, *added),
             replicates=replicates or self.replicates,
             report=report,
+            _cells=None,
         )
 
     def column(self, name: str) -> pd.Series:
@@ -212,6 +207,75 @@ class SurveyDesign:
         if name not in self.data.columns:
             raise DesignError(f"there is no variable {name!r}", expected=nearest(name, map(str, self.data.columns)))
         return self.data[name]
+
+    is_scanned = False
+    """Rows stay in their file and are read block by block."""
+
+    @property
+    def rows(self) -> int:
+        """Rows of the whole sample, inside the domain or not."""
+        return len(self.weights)
+
+    @property
+    def cells(self) -> Cells:
+        """Groups of rows that strata, sampling units and calibrations cannot tell apart."""
+        if self._cells is None:
+            self._cells = cells_of(self.stages, self.calibrations, self.weights)
+        return self._cells
+
+    @property
+    def names(self) -> list[str]:
+        """The columns."""
+        return [str(name) for name in self.data.columns]
+
+    def fits_cells(self, domains: int) -> bool:
+        """Sums by cell and domain are few enough to be kept; else scores by row give the variances.
+
+        Residuals of several calibrations, or of weights trimmed afterwards, need the rows too.
+        """
+        if not self.calibrations:
+            return True
+        as_fitted = len(self.calibrations) == 1 and np.array_equal(self.calibrations[0].weights, self.weights)
+        return as_fitted and self.cells.count * domains <= _MOST_CELLS
+
+    def profile(self, name: str) -> Profile:
+        """A column's type and range."""
+        if name not in self._profiles:
+            self._profiles[name] = profile_of(self.column(name))
+        return self._profiles[name]
+
+    def levels(self, name: str) -> list[Any]:
+        """Categories of a variable: all declared ones, else those that occur, sorted."""
+        return levels_of(self.column(name))
+
+    def holes(self, name: str) -> int:
+        """How many rows of the domain lack this variable."""
+        return int((self.domain & self.column(name).isna().to_numpy()).sum())
+
+    def occurring(self, name: str, beside: str) -> list[Any]:
+        """Categories of persons of the domain who have a value of ``beside`` too."""
+        kept = self.domain & (self.weights > 0) & self.column(beside).notna().to_numpy()
+        inside = set(self.column(name)[kept].dropna())
+        return [category for category in self.levels(name) if category in inside]
+
+    def blocks(self, columns: Sequence[str], rows: int | None = None) -> Iterator[Block]:
+        """The rows with these columns, all at once or ``rows`` at a time."""
+        for name in columns:
+            self.column(name)
+        fitted = [
+            (calibration.weights, None if (calibration.regression == 1).all() else calibration.regression)
+            for calibration in reversed(self.calibrations)
+        ]
+        size = rows or self.rows
+        for start in range(0, self.rows, size):
+            part = slice(start, start + size)
+            yield Block(
+                self.data if size >= self.rows else self.data.iloc[part],
+                self.weights[part],
+                self.domain[part],
+                self.cells.codes[part],
+                tuple((made[part], None if by is None else by[part]) for made, by in fitted),
+            )
 
     def _with(self, **changes: Any) -> SurveyDesign:
         new = object.__new__(SurveyDesign)

@@ -9,6 +9,9 @@ from __future__ import annotations
 from bildungsbedarf.survey.compare import contrast, covariance, difference
 from bildungsbedarf.survey.crosstabs import chisq, crosstab, ttest
 from bildungsbedarf.survey.descriptive import mean, proportion, ratio, total, variance
+from bildungsbedarf.survey.models import glm, ordinal
+from bildungsbedarf.survey.quantiles import quantile
+from bildungsbedarf.survey.tables import table
 
 __all__ = [
     "chisq",
@@ -16,9 +19,13 @@ __all__ = [
     "covariance",
     "crosstab",
     "difference",
+    "glm",
     "mean",
+    "ordinal",
     "proportion",
+    "quantile",
     "ratio",
+    "table",
     "total",
     "ttest",
     "variance",

@@ -1,39 +1,42 @@
-"""Confidence intervals of means and proportions, after R's ``svyciprop`` (Korn & Graubard 1998)."""
+"""Confidence intervals of means and proportions, after R's ``svyciprop`` (Korn & Graubard 1998).
+
+All of them take arrays: one element an estimate.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
 from scipy import special
 
-from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.survey.stages import Floats
 
 Interval = Literal["logit", "likelihood", "asin", "beta", "mean", "xlogit"]
 INTERVALS: tuple[Interval, ...] = ("logit", "likelihood", "asin", "beta", "mean", "xlogit")
-Bounds = tuple[float, float]
-_NOTHING: Bounds = (np.nan, np.nan)
+Bounds = tuple[Floats, Floats]
 
 
-def symmetric(estimate: float, se: float, df: float, level: float) -> Bounds:
+def symmetric(estimate: Floats | float, se: Floats | float, df: Floats | float, level: float) -> Bounds:
     """Estimate ± t · se; missing where df < 1."""
-    if not df >= 1 or np.isnan(se):
-        return _NOTHING
-    half = float(special.stdtrit(df, (1 + level) / 2)) * se
-    return estimate - half, estimate + half
+    df = np.asarray(df, dtype=np.float64)
+    quantile = special.stdtrit(np.where(df >= 1, df, np.nan), (1 + level) / 2)
+    return np.asarray(estimate - quantile * se), np.asarray(estimate + quantile * se)
 
 
 def proportion(
-    share: float,
-    se: float,
+    share: Floats,
+    se: Floats,
     df: float,
     level: float,
     kind: Interval,
-    n: int,
-    deff: float,
-    logit_se: float | None = None,
+    n: Floats,
+    deff: Floats,
+    logit_se: Floats | None = None,
 ) -> Bounds:
-    """Interval of a share.
+    """Intervals of shares.
 
     Parameters
     ----------
@@ -46,62 +49,72 @@ def proportion(
         Standard error on the logit scale, where the design has one of its own (replicates).
     """
     if kind not in INTERVALS:
-        raise ConfigError("unknown interval", value=kind, expected=", ".join(INTERVALS))
-    if not df >= 1 or np.isnan(share) or n < 1:
-        return _NOTHING
+        raise ConfigError("unknown interval", value=kind, expected=nearest(kind, INTERVALS))
+    nothing = np.full(share.shape, np.nan)
+    if not df >= 1:
+        return nothing, nothing.copy()
+    low, high = symmetric(share, se, df, level)
     if kind == "mean":
-        return symmetric(share, se, df, level)
-    if share <= 0 or share >= 1:
-        return clopper_pearson(share, n / max(deff if np.isfinite(deff) else 1.0, 1.0), level)
-    if np.isnan(se):
-        return _NOTHING
-    if se == 0:
-        return share, share
+        return low, high
+    inner = (share > 0) & (share < 1) & (n > 0)
+    varying = inner & (se > 0)
+    low, high = np.where(inner, share, np.nan), np.where(inner, share, np.nan)
     if kind == "logit" and logit_se is not None:
-        low, high = symmetric(float(special.logit(share)), logit_se, df, level)
-        return float(special.expit(low)), float(special.expit(high))
-    return _KINDS[kind](share, se, df, level, n)
-
-
-def clopper_pearson(share: float, n: float, level: float) -> Bounds:
-    """Exact binomial interval; ``n`` need not be whole."""
-    tail = (1 - level) / 2
-    hits = share * n
-    low = 0.0 if share <= 0 else float(special.betaincinv(hits, n - hits + 1, tail))
-    high = 1.0 if share >= 1 else float(special.betaincinv(hits + 1, n - hits, 1 - tail))
+        bounds = symmetric(special.logit(share[varying]), logit_se[varying], df, level)
+        low[varying], high[varying] = special.expit(bounds[0]), special.expit(bounds[1])
+    else:
+        low[varying], high[varying] = _KINDS[kind](share[varying], se[varying], df, level, n[varying])
+    edge = ((share <= 0) | (share >= 1)) & (n > 0)
+    effective = n[edge] / np.maximum(np.where(np.isfinite(deff[edge]), deff[edge], 1.0), 1.0)
+    low[edge], high[edge] = clopper_pearson(share[edge], effective, level)
     return low, high
 
 
-def _logit(share: float, se: float, df: float, level: float, n: int) -> Bounds:
-    centre, spread = float(special.logit(share)), se / (share * (1 - share))
-    low, high = symmetric(centre, spread, df, level)
-    return float(special.expit(low)), float(special.expit(high))
+def clopper_pearson(share: Floats, n: Floats, level: float) -> Bounds:
+    """Exact binomial intervals; ``n`` need not be whole."""
+    tail = (1 - level) / 2
+    hits = share * n
+    with np.errstate(invalid="ignore"):
+        low = np.where(share <= 0, 0.0, special.betaincinv(hits, n - hits + 1, tail))
+        high = np.where(share >= 1, 1.0, special.betaincinv(hits + 1, n - hits, 1 - tail))
+    return low, high
 
 
-def _asin(share: float, se: float, df: float, level: float, n: int) -> Bounds:
-    centre, spread = float(np.arcsin(np.sqrt(share))), se / (2 * np.sqrt(share * (1 - share)))
-    low, high = symmetric(centre, spread, df, level)
-    return float(np.sin(max(low, 0.0)) ** 2), float(np.sin(min(high, np.pi / 2)) ** 2)
+def logit(share: Floats, se: Floats, df: float, level: float, n: Floats) -> Bounds:
+    """Symmetric on the logit scale."""
+    low, high = symmetric(special.logit(share), se / (share * (1 - share)), df, level)
+    return special.expit(low), special.expit(high)
 
 
-def _beta(share: float, se: float, df: float, level: float, n: int) -> Bounds:
+def asin(share: Floats, se: Floats, df: float, level: float, n: Floats) -> Bounds:
+    """Symmetric on the scale of arcsin √p."""
+    low, high = symmetric(np.arcsin(np.sqrt(share)), se / (2 * np.sqrt(share * (1 - share))), df, level)
+    return np.sin(np.maximum(low, 0.0)) ** 2, np.sin(np.minimum(high, np.pi / 2)) ** 2
+
+
+def beta(share: Floats, se: Floats, df: float, level: float, n: Floats) -> Bounds:
+    """Clopper–Pearson with the effective sample size, for small samples scaled by t (Korn & Graubard 1998)."""
     tail = (1 - level) / 2
     effective = share * (1 - share) / se**2
-    if n > 1:
-        effective *= float(special.stdtrit(n - 1, tail) / special.stdtrit(df, tail)) ** 2
-    return clopper_pearson(share, effective, level)
+    rescaled = (special.stdtrit(np.maximum(n - 1, 1), tail) / special.stdtrit(df, tail)) ** 2
+    return clopper_pearson(share, effective * np.where(n > 1, rescaled, 1.0), level)
 
 
-def _likelihood(share: float, se: float, df: float, level: float, n: int) -> Bounds:
+def _likelihood(share: Floats, se: Floats, df: float, level: float, n: Floats) -> Bounds:
     """Where the Rao–Scott scaled binomial likelihood ratio reaches its critical value.
 
     The factor n / (n − 1) is the dispersion of the quasi-binomial fit R profiles.
     """
+    quantile = float(special.stdtrit(df, (1 + level) / 2))
+    dispersion = np.where(n > 1, n / np.maximum(n - 1, 1), 1.0)
+    critical = quantile**2 * dispersion * se**2 / (share * (1 - share))
+    limits = np.array([_limits(*pair) for pair in zip(share.tolist(), critical.tolist(), strict=True)])
+    return limits.reshape(-1, 2)[:, 0], limits.reshape(-1, 2)[:, 1]
+
+
+def _limits(share: float, critical: float) -> tuple[float, float]:
     # scipy.optimize is only loaded for this rare kind.
     from scipy import optimize
-
-    dispersion = n / (n - 1) if n > 1 else 1.0
-    critical = float(special.stdtrit(df, (1 + level) / 2)) ** 2 * dispersion * se**2 / (share * (1 - share))
 
     def excess(value: float) -> float:
         ratio = share * np.log(share / value) + (1 - share) * np.log((1 - share) / (1 - value))
@@ -113,4 +126,10 @@ def _likelihood(share: float, se: float, df: float, level: float, n: int) -> Bou
     return float(low), float(high)
 
 
-_KINDS = {"logit": _logit, "xlogit": _logit, "asin": _asin, "beta": _beta, "likelihood": _likelihood}
+_KINDS: dict[str, Callable[[Floats, Floats, float, float, Floats], Bounds]] = {
+    "logit": logit,
+    "xlogit": logit,
+    "asin": asin,
+    "beta": beta,
+    "likelihood": _likelihood,
+}

@@ -9,7 +9,7 @@ import numpy as np
 
 from bildungsbedarf.errors import DesignError, Problem, nearest
 from bildungsbedarf.survey.design import SurveyDesign
-from bildungsbedarf.survey.linearize import levels
+from bildungsbedarf.survey.levels import level_codes, levels_of
 from bildungsbedarf.survey.stages import Floats, Ints
 
 Margins = Mapping[str, Mapping[Any, float]]
@@ -23,7 +23,7 @@ def checked_margins(d: SurveyDesign, margins: Margins) -> tuple[list[Ints], list
     totals: list[Floats] = []
     for name, wanted in margins.items():
         column = d.column(name)
-        categories = levels(column)
+        categories = levels_of(column)
         occurring = column.value_counts()
         problems += [
             Problem(
@@ -56,7 +56,7 @@ def checked_margins(d: SurveyDesign, margins: Margins) -> tuple[list[Ints], list
                 Problem("variable of a margin has missing values", f"margin {name}", f"{int(column.isna().sum())} rows")
             )
         else:
-            codes.append(np.array([categories.index(value) for value in column], dtype=np.int64))
+            codes.append(level_codes(column, categories))
             totals.append(np.array([float(wanted.get(category, 0.0)) for category in categories]))
     sums = {name: float(sum(wanted.values())) for name, wanted in margins.items()}
     if sums and max(sums.values()) - min(sums.values()) > _TOTALS_AGREE * max(sums.values()):

@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from bildungsbedarf.errors import DesignError
-from bildungsbedarf.survey.design import Calibration, SurveyDesign
-from bildungsbedarf.survey.linearize import levels
+from bildungsbedarf.survey.cells import Calibration
+from bildungsbedarf.survey.design import SurveyDesign
 from bildungsbedarf.survey.margins import Margins, checked_margins, indicators
 from bildungsbedarf.survey.reports import build_report
 from bildungsbedarf.survey.stages import Floats, Ints
@@ -132,8 +132,11 @@ class _Problem:
     @cached_property
     def cells(self) -> tuple[Ints, Ints]:
         """The cells of all margins crossed that occur, and each row's cell."""
-        cells, cell_of_row = np.unique(np.column_stack(self.codes), axis=0, return_inverse=True)
-        return cells, cell_of_row.reshape(-1)
+        code = np.zeros(len(self.codes[0]), dtype=np.int64)
+        for codes, total in zip(self.codes, self.totals, strict=True):
+            code = code * len(total) + codes
+        _, first, cell_of_row = np.unique(code, return_index=True, return_inverse=True)
+        return np.column_stack([codes[first] for codes in self.codes]), cell_of_row
 
     def fit(self, start: Floats) -> _Fit:
         """Fit one set of weights.
@@ -189,14 +192,17 @@ class _Problem:
             begun = replicates.weights * _ratio(start, d.weights)[:, None]
             fitted = [column * self.fit(column).factors for column in begun.T]
             replicates = replace(replicates, weights=np.column_stack(fitted))
-        pairs = zip(self.codes, self.totals, strict=True)
-        auxiliary = np.column_stack([indicators(code, len(total)) for code, total in pairs])
-        return d.with_weights(weights, Calibration(auxiliary, weights, np.ones(len(weights))), replicates, report)
+        cells, cell_of_row = self.cells
+        auxiliary = np.column_stack(
+            [indicators(cells[:, position], len(total)) for position, total in enumerate(self.totals)]
+        )
+        calibration = Calibration(auxiliary, cell_of_row, weights, np.ones(len(weights)))
+        return d.with_weights(weights, calibration, replicates, report)
 
 
 def _labels(d: SurveyDesign, margins: Margins) -> list[tuple[str, str]]:
     """Variable and category of every total, in the order of the totals."""
-    return [(name, str(level)) for name in margins for level in levels(d.column(name))]
+    return [(name, str(level)) for name in margins for level in d.levels(name)]
 
 
 def _sums(codes: Ints, values: Floats, groups: int) -> Floats:

@@ -32,16 +32,18 @@ class Replicates:
     rscales: Floats
     mse: bool
 
-    def deviations(self, estimates: Floats, point: float) -> Floats:
-        """Scaled deviations by replicate: their products are (co)variances.
+    def deviations(self, estimates: Floats, point: Floats | float) -> Floats:
+        """Scaled deviations by replicate (replicates × …): their products are (co)variances.
 
         A replicate without an estimate (nobody of the domain is in it) is left out, as in R.
         """
-        used = (self.rscales > 0) & np.isfinite(estimates)
-        if not used.any():
-            return np.full(len(estimates), np.nan)
-        centre = point if self.mse else float(estimates[used].mean())
-        return np.sqrt(self.scale * self.rscales) * np.where(used, estimates - centre, 0.0)
+        axes = (slice(None), *(None,) * (estimates.ndim - 1))
+        used = (self.rscales > 0)[axes] & np.isfinite(estimates)
+        kept = np.where(used, estimates, 0.0)
+        count = used.sum(axis=0)
+        mean = kept.sum(axis=0) / np.maximum(count, 1)
+        scaled = np.sqrt(self.scale * self.rscales)[axes] * np.where(used, kept - (point if self.mse else mean), 0.0)
+        return np.where(count > 0, scaled, np.nan)
 
     def df(self, domain: Mask) -> int:
         """Rank of the replicate weights of the domain − 1 (R's ``degf``)."""

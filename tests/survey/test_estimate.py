@@ -181,14 +181,14 @@ def test_wrong_calls_are_refused() -> None:
 
 
 def test_interval_at_the_edge_uses_the_design_effect() -> None:
-    narrow = proportion(0.0, 0.0, 50, 0.95, "logit", 50, 1.0)
-    wide = proportion(0.0, 0.0, 50, 0.95, "logit", 50, 2.0)
-    assert narrow == clopper_pearson(0.0, 50, 0.95)
-    assert wide == clopper_pearson(0.0, 25, 0.95)
+    shares, persons = np.zeros(3), np.array([50.0, 25.0, 20.0])
+    exact = clopper_pearson(shares, persons, 0.95)[1]
+    found = proportion(shares[:2], shares[:2], 50, 0.95, "logit", np.full(2, 50.0), np.array([1.0, 2.0]))[1]
+    np.testing.assert_array_equal(found, exact[:2])
     # Newcombe (1998), table I: 0 of 20 gives 0 to 0.1684.
-    assert clopper_pearson(0.0, 20, 0.95)[1] == pytest.approx(0.1684, abs=1e-4)
+    assert exact[2] == pytest.approx(0.1684, abs=1e-4)
     with pytest.raises(ConfigError):
-        proportion(0.5, 0.1, 10, 0.95, "exact", 10, 1.0)  # type: ignore[arg-type]
+        proportion(shares, shares, 10, 0.95, "exact", persons, persons)  # type: ignore[arg-type]
 
 
 seeds = st.integers(0, 10_000)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,15 +11,9 @@ import pytest
 
 from bildungsbedarf.survey import SurveyDesign, estimate, weighting
 from tests.conftest import SHARED
+from tests.survey.goldens import DESIGNS, RELATIVE, REPLICATED, golden, of_kind, read, sample_of
 
 pytestmark = pytest.mark.shared
-RELATIVE = 1e-8
-DESIGNS: dict[str, tuple[str, dict[str, Any]]] = {
-    "srs": ("apisrs", {"weights": "pw", "fpc": "fpc"}),
-    "strat": ("apistrat", {"weights": "pw", "strata": "stype", "fpc": "fpc"}),
-    "clus1": ("apiclus1", {"weights": "pw", "clusters": "dnum", "fpc": "fpc"}),
-    "clus2": ("apiclus2", {"clusters": ["dnum", "snum"], "fpc": ["fpc1", "fpc2"]}),
-}
 
 
 def _by_variable(frame: pd.DataFrame) -> pd.DataFrame:
@@ -51,50 +43,6 @@ CASES: dict[str, Callable[[SurveyDesign], pd.DataFrame]] = {
 INTERVALS = ("logit", "asin", "beta", "mean", "xlogit")
 
 
-@lru_cache(maxsize=1)
-def _golden() -> dict[str, dict[str, Any]]:
-    return {case["id"]: case for case in json.loads((SHARED / "golden" / "golden.json").read_text())["cases"]}
-
-
-REPLICATED = ("jk1_clus1", "jkn_strat", "boot_clus1")
-
-
-@lru_cache(maxsize=8)
-def _meta(name: str) -> dict[str, Any]:
-    designs = json.loads((SHARED / "golden" / "golden.json").read_text())["meta"]["designs"]
-    meta: dict[str, Any] = designs[name]
-    return meta
-
-
-def _read(name: str) -> pd.DataFrame:
-    return pd.read_csv(SHARED / "golden" / "data" / f"{name}.csv")
-
-
-def _design(name: str) -> SurveyDesign:
-    if name in REPLICATED:
-        meta = _meta(name)
-        weights = _read(f"rep_{'boot' if name.startswith('boot') else name.split('_')[0]}_{name.split('_')[1]}")
-        return SurveyDesign.from_replicates(
-            _interaction(_read(meta["dataset"])).assign(pw=weights["pw"]),
-            weights="pw",
-            replicates=weights.drop(columns="pw"),
-            kind=meta["type"],
-            scale=meta["scale"],
-            rscales=meta["rscales"],
-            mse=meta["mse"],
-            combined=meta["combined.weights"],
-        )
-    data, arguments = DESIGNS[name]
-    return SurveyDesign(_interaction(_read(data)), **arguments)
-
-
-def _interaction(data: pd.DataFrame) -> pd.DataFrame:
-    """R's ``interaction(stype, comp.imp)``: the first factor runs fastest."""
-    categories = [f"{stype}.{imp}" for imp in ("No", "Yes") for stype in ("E", "H", "M")]
-    crossed = data["stype"] + "." + data["comp.imp"]
-    return data.assign(both=pd.Categorical(crossed, categories))
-
-
 def _compare(case: dict[str, Any], frame: pd.DataFrame) -> None:
     for theirs, ours in (
         ("est", "estimate"),
@@ -114,19 +62,19 @@ def _compare(case: dict[str, Any], frame: pd.DataFrame) -> None:
 @pytest.mark.parametrize("name", [*DESIGNS, *REPLICATED])
 @pytest.mark.parametrize("case", CASES)
 def test_estimates(name: str, case: str) -> None:
-    _compare(_golden()[f"{name}/{case}"], CASES[case](_design(name)))
+    _compare(golden()[f"{name}/{case}"], CASES[case](sample_of(name)))
 
 
 @pytest.mark.parametrize("name", DESIGNS)
 def test_design_effect_against_sampling_with_replacement(name: str) -> None:
-    _compare(_golden()[f"{name}/mean_api00_deffreplace"], estimate.mean(_design(name), "api00", deff="replace"))
+    _compare(golden()[f"{name}/mean_api00_deffreplace"], estimate.mean(sample_of(name), "api00", deff="replace"))
 
 
 @pytest.mark.parametrize("name", [*DESIGNS, *REPLICATED])
 @pytest.mark.parametrize("kind", INTERVALS)
 def test_intervals_of_proportions(name: str, kind: Any) -> None:
-    case = _golden()[f"{name}/ciprop_{kind}"]
-    row = estimate.proportion(_design(name), "awards", interval=kind).iloc[1]
+    case = golden()[f"{name}/ciprop_{kind}"]
+    row = estimate.proportion(sample_of(name), "awards", interval=kind).iloc[1]
     np.testing.assert_allclose(
         [row["estimate"], row["ci_low"], row["ci_high"]], [case["est"], *case["ci"]], rtol=RELATIVE
     )
@@ -135,8 +83,8 @@ def test_intervals_of_proportions(name: str, kind: Any) -> None:
 @pytest.mark.parametrize("name", DESIGNS)
 def test_likelihood_interval(name: str) -> None:
     # R interpolates the profile linearly between spline points; here the limit is solved exactly.
-    case = _golden()[f"{name}/ciprop_likelihood"]
-    row = estimate.proportion(_design(name), "awards", interval="likelihood").iloc[1]
+    case = golden()[f"{name}/ciprop_likelihood"]
+    row = estimate.proportion(sample_of(name), "awards", interval="likelihood").iloc[1]
     np.testing.assert_allclose([row["ci_low"], row["ci_high"]], case["ci"], rtol=2e-5)
 
 
@@ -149,7 +97,7 @@ def test_likelihood_interval(name: str) -> None:
     ],
 )
 def test_missing_answers(name: str, case: str) -> None:
-    design = _design(name)
+    design = sample_of(name)
     frames = {
         "sat_mean_narm": lambda: estimate.mean(design, "sat"),
         "sat_dist_narm": lambda: estimate.proportion(design, "sat", interval="mean"),
@@ -157,7 +105,7 @@ def test_missing_answers(name: str, case: str) -> None:
             "category", kind="stable"
         ),
     }
-    _compare(_golden()[f"{name}/{case}"], frames[case]())
+    _compare(golden()[f"{name}/{case}"], frames[case]())
 
 
 OTHERS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -170,31 +118,31 @@ OTHERS: dict[str, tuple[str, dict[str, Any]]] = {
 @pytest.mark.parametrize(("name", "variable"), [("mu284", "y1"), ("fpcdata", "x"), ("hospital", "births")])
 def test_textbook_designs(name: str, variable: str) -> None:
     data, arguments = OTHERS[name]
-    design = SurveyDesign(_read(data), **arguments)
-    _compare(_golden()[f"{name}/total"], estimate.total(design, variable))
-    _compare(_golden()[f"{name}/mean"], estimate.mean(design, variable))
+    design = SurveyDesign(read(data), **arguments)
+    _compare(golden()[f"{name}/total"], estimate.total(design, variable))
+    _compare(golden()[f"{name}/mean"], estimate.mean(design, variable))
 
 
 def test_domains_by_a_condition() -> None:
-    data = _read("fpc")
+    data = read("fpc")
     design = SurveyDesign(data.assign(above=data["x"] > 4), **OTHERS["fpcdata"][1])
-    _compare(_golden()["fpcdata/by"], estimate.mean(design, "x", by="above"))
+    _compare(golden()["fpcdata/by"], estimate.mean(design, "x", by="above"))
 
 
 def test_balanced_repeated_replication() -> None:
     # Wolter (2007), survival of cardiac arrests: four half samples of three strata.
     halves = 2 * np.array([[1, 0, 1, 0, 1, 0], [1, 0, 0, 1, 0, 1], [0, 1, 1, 0, 0, 1], [0, 1, 0, 1, 1, 0]]).T
     replicates = pd.DataFrame(halves)
-    design = SurveyDesign.from_replicates(_read("scd"), None, replicates, "BRR", combined=False)
-    _compare(_golden()["brr_scd/total"], estimate.total(design, ["alive", "arrests"]))
-    _compare(_golden()["brr_scd/ratio"], estimate.ratio(design, "alive", "arrests"))
+    design = SurveyDesign.from_replicates(read("scd"), None, replicates, "BRR", combined=False)
+    _compare(golden()["brr_scd/total"], estimate.total(design, ["alive", "arrests"]))
+    _compare(golden()["brr_scd/ratio"], estimate.ratio(design, "alive", "arrests"))
 
 
 @pytest.mark.parametrize("rule", ["adjust", "average", "remove", "certainty"])
 def test_lonely_psus(rule: Any) -> None:
     data = pd.read_csv(SHARED / "golden" / "data" / "lonely.csv")
     design = SurveyDesign(data, weights="pw", strata="stype", lonely_psu=rule)
-    case = _golden()[f"lonely/{rule}"]
+    case = golden()[f"lonely/{rule}"]
     frames = [estimate.mean(design, "api00"), estimate.total(design, "enroll")]
     np.testing.assert_allclose([frame["se"][0] for frame in frames], case["se"], rtol=RELATIVE)
     np.testing.assert_allclose([frame["estimate"][0] for frame in frames], case["est"], rtol=RELATIVE)
@@ -202,15 +150,15 @@ def test_lonely_psus(rule: Any) -> None:
 
 @pytest.mark.parametrize("name", [*DESIGNS, *REPLICATED])
 def test_covariance_of_domains(name: str) -> None:
-    case = _golden()[f"{name}/contrast_E_H"]
-    matrix = estimate.covariance(_design(name), "mean", "api00", by="stype").to_numpy()
+    case = golden()[f"{name}/contrast_E_H"]
+    matrix = estimate.covariance(sample_of(name), "mean", "api00", by="stype").to_numpy()
     np.testing.assert_allclose(matrix, np.array(case["vcov"]), rtol=RELATIVE, atol=1e-9)
 
 
 @pytest.mark.parametrize("strict", [False, True])
 def test_trimming(strict: bool) -> None:
-    case = _golden()[f"trim/strat_strict{str(strict).upper()}"]
-    trimmed = weighting.trim(_design("strat"), 18, 40, strict=strict)
+    case = golden()[f"trim/strat_strict{str(strict).upper()}"]
+    trimmed = weighting.trim(sample_of("strat"), 18, 40, strict=strict)
     np.testing.assert_allclose(trimmed.weights, case["w"], rtol=RELATIVE)
     _compare(case, estimate.mean(trimmed, "api00"))
 
@@ -228,25 +176,28 @@ def _rake(d: SurveyDesign, *names: str) -> SurveyDesign:
 
 
 CALIBRATIONS: dict[str, tuple[Callable[[], SurveyDesign], float]] = {
-    "clus1_post": (lambda: weighting.poststratify(_design("clus1"), "stype", POPULATION["stype"]), RELATIVE),
-    "clus1_rake": (lambda: _rake(_design("clus1"), "stype", "sch.wide"), RELATIVE),
-    "clus1_lin": (lambda: weighting.calibrate(_design("clus1"), {"stype": POPULATION["stype"]}), RELATIVE),
-    "clus1_lin_api99": (lambda: weighting.calibrate(_design("clus1"), WITH_API99), RELATIVE),
-    "clus1_rakecal": (lambda: weighting.calibrate(_design("clus1"), WITH_API99, "raking"), 1e-7),
-    "clus1_logit": (lambda: weighting.calibrate(_design("clus1"), WITH_API99, "logit", (0.4, 2.5)), 1e-7),
-    "clus1_linb": (lambda: weighting.calibrate(_design("clus1"), WITH_API99, "linear", (0.4, 2.5)), RELATIVE),
-    "clus1_trim": (lambda: weighting.trim(_rake(_design("clus1"), "stype", "sch.wide"), 15, 38, strict=True), RELATIVE),
-    "jk1_clus1_post": (lambda: weighting.poststratify(_design("jk1_clus1"), "stype", POPULATION["stype"]), RELATIVE),
-    "jk1_clus1_rake": (lambda: _rake(_design("jk1_clus1"), "stype", "sch.wide"), RELATIVE),
+    "clus1_post": (lambda: weighting.poststratify(sample_of("clus1"), "stype", POPULATION["stype"]), RELATIVE),
+    "clus1_rake": (lambda: _rake(sample_of("clus1"), "stype", "sch.wide"), RELATIVE),
+    "clus1_lin": (lambda: weighting.calibrate(sample_of("clus1"), {"stype": POPULATION["stype"]}), RELATIVE),
+    "clus1_lin_api99": (lambda: weighting.calibrate(sample_of("clus1"), WITH_API99), RELATIVE),
+    "clus1_rakecal": (lambda: weighting.calibrate(sample_of("clus1"), WITH_API99, "raking"), 1e-7),
+    "clus1_logit": (lambda: weighting.calibrate(sample_of("clus1"), WITH_API99, "logit", (0.4, 2.5)), 1e-7),
+    "clus1_linb": (lambda: weighting.calibrate(sample_of("clus1"), WITH_API99, "linear", (0.4, 2.5)), RELATIVE),
+    "clus1_trim": (
+        lambda: weighting.trim(_rake(sample_of("clus1"), "stype", "sch.wide"), 15, 38, strict=True),
+        RELATIVE,
+    ),
+    "jk1_clus1_post": (lambda: weighting.poststratify(sample_of("jk1_clus1"), "stype", POPULATION["stype"]), RELATIVE),
+    "jk1_clus1_rake": (lambda: _rake(sample_of("jk1_clus1"), "stype", "sch.wide"), RELATIVE),
     # R stops raking at a change of one person, and its residuals after ten sweeps.
-    "strat_rake": (lambda: _rake(_design("strat"), "sch.wide", "awards"), 2e-6),
+    "strat_rake": (lambda: _rake(sample_of("strat"), "sch.wide", "awards"), 2e-6),
 }
 
 
 @pytest.mark.parametrize("name", CALIBRATIONS)
 def test_calibrated_designs(name: str) -> None:
     build, tolerance = CALIBRATIONS[name]
-    design, case = build(), _golden()[f"cal/{name}"]
+    design, case = build(), golden()[f"cal/{name}"]
     frames = {
         "mean_api00": estimate.mean(design, "api00"),
         "mean_enroll": estimate.mean(design, "enroll"),
@@ -267,20 +218,15 @@ def test_calibrated_designs(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in CALIBRATIONS if name.startswith("clus1")])
 def test_calibrated_weights(name: str) -> None:
     build, tolerance = CALIBRATIONS[name]
-    np.testing.assert_allclose(build().weights, _read("calweights_clus1")[name], rtol=tolerance)
+    np.testing.assert_allclose(build().weights, read("calweights_clus1")[name], rtol=tolerance)
 
 
-def _of_kind(kind: str) -> list[str]:
-    """Golden cases of one kind; empty where ../shared is missing."""
-    return sorted(name for name in _golden() if f"/{kind}" in name) if SHARED.is_dir() else []
-
-
-@pytest.mark.parametrize("name", _of_kind("chisq_"))
+@pytest.mark.parametrize("name", of_kind("chisq_"))
 def test_independence(name: str) -> None:
-    case = _golden()[name]
-    design, _, rest = name.partition("/chisq_")
+    case = golden()[name]
+    name_of_design, _, rest = name.partition("/chisq_")
     statistic, row, col = rest.split("_")
-    found = estimate.chisq(_design(design), row, col, statistic=statistic).iloc[0]  # type: ignore[arg-type]
+    found = estimate.chisq(sample_of(name_of_design), row, col, statistic=statistic).iloc[0]  # type: ignore[arg-type]
     # R's root finder for the saddlepoint stops at 1e-8
     np.testing.assert_allclose(found["p"], case["p"], rtol=1e-6 if statistic == "saddlepoint" else RELATIVE)
     np.testing.assert_allclose(found["statistic"], case["stat"], rtol=RELATIVE)
@@ -291,7 +237,7 @@ def test_independence(name: str) -> None:
 
 @pytest.mark.parametrize("name", [*DESIGNS, *REPLICATED])
 def test_two_groups(name: str) -> None:
-    case = _golden()[f"{name}/ttest"]
-    found = estimate.ttest(_design(name), "api00 ~ sch.wide").iloc[0]
+    case = golden()[f"{name}/ttest"]
+    found = estimate.ttest(sample_of(name), "api00 ~ sch.wide").iloc[0]
     ours = [found[key] for key in ("statistic", "df1", "p", "estimate", "ci_low", "ci_high")]
     np.testing.assert_allclose(ours, [case["stat"], case["par"], case["p"], case["est"], *case["ci"]], rtol=RELATIVE)

@@ -1,0 +1,165 @@
+"""A model's formula: which columns it needs, and its response and model matrix block by block."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from formulaic import Formula, ModelSpec
+from formulaic.errors import FormulaicError
+
+from bildungsbedarf.errors import ConfigError, DesignError, nearest
+from bildungsbedarf.survey.design import SurveyDesign
+from bildungsbedarf.survey.stages import Floats, Ints
+from bildungsbedarf.survey.sums import Block
+
+
+@dataclass
+class ModelFormula:
+    """A formula such as ``"trust ~ age + C(education)"`` over a design.
+
+    Names that are not plain stand in backquotes. ``response`` is the left side's column, or the text of
+    an expression of columns.
+
+    Raises
+    ------
+    ConfigError
+        The formula cannot be read, has not two sides, or names an unknown variable.
+    """
+
+    d: SurveyDesign
+    text: str
+    columns: list[str] = field(init=False)
+    response: str = field(init=False)
+    predictors: Formula = field(init=False)
+    _spec: ModelSpec | None = field(init=False, default=None)
+    _levels: dict[str, list[object]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        sides = self.text.split("~")
+        if len(sides) != 2 or not all(side.strip() for side in sides):
+            raise ConfigError("formula of a model is 'response ~ terms'", value=self.text)
+        try:
+            self.predictors = Formula(sides[1].strip())
+            left = Formula(f"{sides[0].strip()} - 1")
+        except FormulaicError as error:
+            raise ConfigError(f"formula cannot be read: {error}", value=self.text) from None
+        self.response = sides[0].strip().strip("`")
+        needed = sorted(_variables(left) | _variables(self.predictors))
+        for name in needed:
+            if name not in self.d.names:
+                raise ConfigError(
+                    "formula names an unknown variable",
+                    where=self.text,
+                    value=name,
+                    expected=nearest(name, self.d.names),
+                )
+        if self.response not in needed:
+            raise ConfigError("left side of a formula is a variable", value=self.response)
+        self.columns = needed
+        for name in needed:
+            if name != self.response and not self.d.profile(name).is_numeric:
+                beside = self.response
+                self._levels[name] = list(self.d.occurring(name, beside))
+
+    def used(self, block: Block) -> Ints:
+        """Rows of the domain with a weight and all variables."""
+        complete = block.frame[self.columns].notna().to_numpy().all(axis=1)
+        return np.flatnonzero(block.inside & (block.weights > 0) & complete)
+
+    def matrix(self, frame: pd.DataFrame) -> Floats:
+        """The model matrix of rows without missing values.
+
+        Raises
+        ------
+        ConfigError
+            A term cannot be computed.
+        """
+        columns = {}
+        for name in self.columns:
+            if name in self._levels:
+                columns[name] = pd.Series(pd.Categorical(frame[name], categories=self._levels[name]), index=frame.index)
+            elif name != self.response:
+                columns[name] = frame[name].astype("float64")
+        prepared = pd.DataFrame(columns, index=frame.index)
+        try:
+            made = (self._spec or self.predictors).get_model_matrix(prepared, context={})
+        except FormulaicError as error:
+            raise ConfigError(f"term cannot be computed: {error}", value=self.text) from None
+        self._spec = made.model_spec
+        return np.asarray(made, dtype=np.float64)
+
+    @property
+    def terms(self) -> list[str]:
+        """Names of the matrix' columns."""
+        if self._spec is None:
+            raise DesignError("nobody has all variables of the formula", where=self.text)
+        return [str(name).replace("Intercept", "(Intercept)") for name in self._spec.column_names]
+
+
+def _variables(formula: Formula) -> set[str]:
+    """Names a formula looks up.
+
+    Raises
+    ------
+    ConfigError
+        A term calls something that is no transformation of numbers: formulas are never run as code.
+    """
+    found: set[str] = set()
+    for term in formula:
+        for factor in term.factors:
+            kind = factor.eval_method.name
+            if kind == "LOOKUP":
+                found.add(str(factor.expr))
+            elif kind == "PYTHON":
+                _refuse_code(str(factor.expr))
+                found |= {str(name) for name in Formula(factor.expr).required_variables}
+    return found
+
+
+def _refuse_code(text: str) -> None:
+    allowed = (ast.Expression, ast.Call, ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop)
+    for node in ast.walk(ast.parse(text, mode="eval")):
+        called = isinstance(node, ast.Call) and not (isinstance(node.func, ast.Name) and node.func.id in _TRANSFORMS)
+        if called or not isinstance(node, (*allowed, ast.Load)):
+            raise ConfigError("term is not allowed in a formula", value=text, expected=", ".join(sorted(_TRANSFORMS)))
+
+
+def response_levels(formula: ModelFormula, family: str) -> list[object] | None:
+    """The levels of a response that is not a number (for ``binomial`` two: the second counts as 1).
+
+    Raises
+    ------
+    DesignError
+        The response does not fit the family.
+    """
+    name, profile = formula.response, formula.d.profile(formula.response)
+    if family == "ordinal":
+        levels = formula.d.levels(name)
+        if len(levels) < 3:
+            raise DesignError(
+                "ordered response needs three levels", where=f"variable {name}", value=f"{len(levels)} levels"
+            )
+        return levels
+    if not profile.is_numeric:
+        levels = formula.d.levels(name)
+        if family != "binomial" or len(levels) != 2:
+            raise DesignError(
+                f"response of the family {family} is a number", where=f"variable {name}", value=profile.kind
+            )
+        return levels
+    low, high = _RANGES[family]
+    if profile.low < low or profile.high > high:
+        raise DesignError(
+            f"response does not fit the family {family}",
+            where=f"variable {name}",
+            value=f"{profile.low:g} to {profile.high:g}",
+            expected=f"{low:g} to {high:g}",
+        )
+    return None
+
+
+_TRANSFORMS = {"C", "I", "exp", "log", "log10", "log2", "sqrt"}
+_RANGES = {"gaussian": (-np.inf, np.inf), "binomial": (0.0, 1.0), "poisson": (0.0, np.inf)}
