@@ -187,6 +187,8 @@ class _Evaluator:
 
 def _numbers(side: Any) -> Any:
     if isinstance(side, pd.Series):
+        if pd.api.types.is_numeric_dtype(side.dtype) and not pd.api.types.is_bool_dtype(side.dtype):
+            return side.astype("Float64")
         return pd.to_numeric(side.astype("string"), errors="coerce").astype("Float64")
     return pd.to_numeric(side, errors="coerce")
 

@@ -13,9 +13,11 @@ import pandas as pd
 from bildungsbedarf.errors import ConfigError, DesignError, nearest
 from bildungsbedarf.survey.cells import Calibration
 from bildungsbedarf.survey.design import SurveyDesign
+from bildungsbedarf.survey.fitting import read_margins
 from bildungsbedarf.survey.frames import as_list
 from bildungsbedarf.survey.margins import checked_margins, indicators
-from bildungsbedarf.survey.reports import WeightingReport, build_report
+from bildungsbedarf.survey.reports import WeightingReport, WeightSums, build_report
+from bildungsbedarf.survey.scanned import ScannedDesign
 from bildungsbedarf.survey.stages import Floats, Ints, Mask
 
 Distance = Literal["linear", "raking", "logit"]
@@ -39,6 +41,8 @@ def poststratify(d: SurveyDesign, vars: str | Sequence[str], totals: Mapping[Any
         A cell that occurs has no total, or a total has nobody.
     """
     names = as_list(vars)
+    if isinstance(d, ScannedDesign):
+        return _poststratified(d, names, totals)
     name = " × ".join(names)
     column = d.column(names[0]) if len(names) == 1 else _crossed(d, names)
     wanted = {key if len(names) == 1 else " × ".join(map(str, key)): total for key, total in totals.items()}
@@ -53,7 +57,24 @@ def poststratify(d: SurveyDesign, vars: str | Sequence[str], totals: Mapping[Any
         return share[codes[0]]
 
     worst = f"{name} = {d.levels(name)[0]}"
-    return _fitted(d, auxiliary, factors, lambda weights: build_report(weights, 0, iterations=1, worst=(worst, 0.0)))
+    return _fitted(
+        d, auxiliary, factors, lambda weights: build_report(WeightSums.of(weights), 0, iterations=1, worst=(worst, 0.0))
+    )
+
+
+def _poststratified(d: ScannedDesign, names: list[str], totals: Mapping[Any, float]) -> SurveyDesign:
+    if len(names) > 1:
+        raise DesignError(
+            "crossed variables are not offered for a scanned design",
+            value=" × ".join(names),
+            remedy="write them as one column to the file, or rake to each",
+        )
+    table = read_margins(d, {names[0]: totals})
+    reached = np.bincount(table.codes[0], weights=table.weights, minlength=len(table.totals[0]))
+    share = np.divide(table.totals[0], reached, out=np.zeros_like(reached), where=reached > 0)
+    factors = share[table.codes[0]]
+    report = build_report(table.weight_sums(factors), 0, iterations=1, worst=(" = ".join(table.labels[0]), 0.0))
+    return d.with_fitting(table.fitting(d.drawing, factors, is_raked=False), report)
 
 
 def calibrate(
@@ -85,7 +106,7 @@ def calibrate(
     def report(weights: Floats) -> WeightingReport:
         distances = np.abs(auxiliary.T @ weights - wanted) / np.maximum(np.abs(wanted), 1.0)
         worst = int(np.argmax(distances))
-        return build_report(weights, 0, worst=(labels[worst], float(distances[worst])))
+        return build_report(WeightSums.of(weights), 0, worst=(labels[worst], float(distances[worst])))
 
     return _fitted(d, auxiliary, factors, report)
 

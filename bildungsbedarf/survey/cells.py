@@ -9,10 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
+from bildungsbedarf.errors import DesignError
 from bildungsbedarf.survey.stages import Floats, Ints, Mask, Stage
+
+LonelyPsu = Literal["fail", "remove", "adjust", "average", "certainty"]
+LONELY_PSU: tuple[LonelyPsu, ...] = ("fail", "remove", "adjust", "average", "certainty")
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,33 @@ class Cells:
         """Second moments of rows are needed."""
         return self.stages[-1].unit is None
 
+    def refuse_lonely(self, lonely: str) -> None:
+        """Refuse strata with one PSU where the design says so.
+
+        Raises
+        ------
+        DesignError
+            A stratum has one PSU and ``lonely`` is ``fail``.
+        """
+        for stage in self.stages if lonely == "fail" else ():
+            if stage.alone.any():
+                raise DesignError(
+                    f"{int(stage.alone.sum())} strata have only one PSU",
+                    remedy="merge strata, or choose lonely_psu: remove, adjust, average or certainty",
+                )
+
+
+def check_lonely(rule: str) -> None:
+    """Refuse an unknown rule.
+
+    Raises
+    ------
+    DesignError
+        Not one of ``LONELY_PSU``.
+    """
+    if rule not in LONELY_PSU:
+        raise DesignError("unknown rule for lonely PSUs", value=rule, expected=", ".join(LONELY_PSU))
+
 
 def effective_stages(stages: Sequence[Stage]) -> list[Stage]:
     """The stages that add to the variance: none follow one without finite population correction."""
@@ -110,7 +142,7 @@ def cells_of(stages: Sequence[Stage], calibrations: Sequence[Calibration], weigh
     return Cells(
         len(first),
         codes.astype(np.int64),
-        stage_cells(used, first),
+        stage_cells(used, first, rows_are_units=rows_are_units(used[-1])),
         tuple(projections),
         by_cell(weights),
         by_cell(weights**2),
@@ -122,8 +154,8 @@ def rows_are_units(stage: Stage) -> bool:
     return int(stage.unit.max()) + 1 == len(stage.unit)
 
 
-def stage_cells(stages: Sequence[Stage], first: Ints) -> tuple[StageCells, ...]:
-    """The stages by cell; ``first`` is the first row of each cell."""
+def stage_cells(stages: Sequence[Stage], first: Ints, *, rows_are_units: bool) -> tuple[StageCells, ...]:
+    """The stages by cell; ``first`` is the first row of each cell; rows may be units of the last stage."""
     made: list[StageCells] = []
     fraction = np.ones(len(stages[0].unit))
     for stage in stages:
@@ -131,7 +163,7 @@ def stage_cells(stages: Sequence[Stage], first: Ints) -> tuple[StageCells, ...]:
         row = np.zeros(strata, dtype=np.int64)
         row[stage.stratum] = np.arange(len(stage.stratum))
         sampled, population = stage.sampled[row], stage.population[row]
-        if rows_are_units(stage):
+        if rows_are_units and stage is stages[-1]:
             unit, stratum = None, stage.stratum[first]
         else:
             unit, representative = stage.unit[first], np.unique(stage.unit, return_index=True)[1]

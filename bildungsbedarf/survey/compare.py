@@ -27,7 +27,7 @@ from bildungsbedarf.survey.descriptive import (
 )
 from bildungsbedarf.survey.design import SurveyDesign
 from bildungsbedarf.survey.domains import Domains
-from bildungsbedarf.survey.evaluate import Kind, evaluate
+from bildungsbedarf.survey.evaluate import Kind, evaluate, evaluate_one
 from bildungsbedarf.survey.features import Missing, Variable, category_variables, numeric_variables
 from bildungsbedarf.survey.frames import as_list, tidy
 from bildungsbedarf.survey.scores import Scored
@@ -153,6 +153,9 @@ def joint(
     d: SurveyDesign, variables: Sequence[Variable], by: Sequence[str], kind: Kind, *, by_level: bool | None
 ) -> tuple[Floats, Floats]:
     """Estimates (domain by domain) and their covariance matrix."""
+    if len(variables) == 1:
+        found, matrix = evaluate_one(d, variables[0], by, kind)
+        return found.points.reshape(-1), matrix
     layout, domains = Layout.of(variables, by_level=by_level), Domains.of(d, by)
     parts = evaluate(d, variables, by, kind)
     points = layout.spread(parts, [part.points for part in parts], len(domains)).reshape(-1)
@@ -165,12 +168,12 @@ def joint(
         )
         deviations = np.nan_to_num(d.replicates.deviations(replicates, points))
         return points, deviations.T @ deviations
-    found = {
+    scored = {
         position: Scored(variables[position], part.coefficients[number])
         for part in parts
         for number, position in enumerate(part.positions)
     }
-    return points, score_covariance(d, [found[position] for position in range(len(variables))], domains)
+    return points, score_covariance(d, [scored[position] for position in range(len(variables))], domains)
 
 
 def _position(label: str, labels: list[str]) -> int:

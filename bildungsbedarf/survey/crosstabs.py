@@ -14,11 +14,10 @@ from scipy import special
 
 from bildungsbedarf.errors import ConfigError, DesignError, nearest
 from bildungsbedarf.survey import quadratic
-from bildungsbedarf.survey.compare import joint
 from bildungsbedarf.survey.descriptive import mean_of, proportion, share_of, shares, total_of
 from bildungsbedarf.survey.design import SurveyDesign
-from bildungsbedarf.survey.evaluate import evaluate
-from bildungsbedarf.survey.features import Variable, crossed_variable, numeric_variables
+from bildungsbedarf.survey.evaluate import evaluate_one
+from bildungsbedarf.survey.features import crossed_variable, numeric_variables
 from bildungsbedarf.survey.intervals import symmetric
 from bildungsbedarf.survey.stages import Floats
 
@@ -81,16 +80,18 @@ def chisq(d: SurveyDesign, row: str, col: str, statistic: ChisqStatistic = "F") 
     if statistic not in known:
         raise ConfigError("unknown statistic", value=statistic, expected=nearest(statistic, known))
     crossed = crossed_variable(d, _CELL, row, col)
-    shape = len(d.occurring(row, col)), len(d.occurring(col, row))
-    if min(shape) < 2:
-        raise DesignError(
-            "a test of independence needs two categories of each variable", value=f"{shape[0]} × {shape[1]}"
-        )
-    values = (
-        _wald(d, crossed, shape, d.df, statistic)
-        if "Wald" in statistic
-        else _pearson(d, crossed, shape, d.df, statistic)
-    )
+    found, spread = evaluate_one(d, crossed, [], total_of if "Wald" in statistic else share_of)
+    counts = found.levels[0, 0].reshape(len(d.levels(col)), len(d.levels(row)))
+    kept = np.ix_(counts.any(axis=1), counts.any(axis=0))
+    columns, rows = counts[kept].shape
+    if min(rows, columns) < 2:
+        raise DesignError("a test of independence needs two categories of each variable", value=f"{rows} × {columns}")
+    places = np.arange(counts.size).reshape(counts.shape)[kept].reshape(-1)
+    table, spread = found.points[0, 0][places].reshape(columns, rows).T, spread[np.ix_(places, places)]
+    if "Wald" in statistic:
+        values = _wald(table, spread, d.df, statistic)
+    else:
+        values = _pearson(table, spread, float(counts.sum()), d.df, statistic)
     return pd.DataFrame([{**values, "method": f"test of independence, {statistic}"}])
 
 
@@ -112,14 +113,11 @@ def ttest(d: SurveyDesign, formula: str, level: float = 0.95) -> pd.DataFrame:
     if len(parts) != 2 or not all(parts):
         raise ConfigError("formula of a t-test is 'variable ~ group'", value=formula)
     variable, group = parts
-    occurring = d.occurring(group, variable)
-    if len(occurring) != 2:
-        raise DesignError(
-            "a t-test compares two groups", where=f"variable {group}", value=f"{len(occurring)} categories"
-        )
-    points, matrix = joint(d, numeric_variables(d, [variable], "drop"), [group], mean_of, by_level=False)
-    kept = [d.levels(group).index(category) for category in occurring]
-    points, matrix = points[kept], matrix[np.ix_(kept, kept)]
+    found, matrix = evaluate_one(d, numeric_variables(d, [variable], "drop")[0], [group], mean_of)
+    kept = np.flatnonzero(found.persons[0] > 0)
+    if len(kept) != 2:
+        raise DesignError("a t-test compares two groups", where=f"variable {group}", value=f"{len(kept)} categories")
+    points, matrix = found.points[0, kept, 0], matrix[np.ix_(kept, kept)]
     contrast = np.array([-1.0, 1.0])
     estimate, se = float(contrast @ points), float(np.sqrt(contrast @ matrix @ contrast))
     df = d.df - 1
@@ -130,11 +128,10 @@ def ttest(d: SurveyDesign, formula: str, level: float = 0.95) -> pd.DataFrame:
     return pd.DataFrame([{**values, "ci_low": low, "ci_high": high, "method": f"t-test, {formula}"}])
 
 
-def _pearson(d: SurveyDesign, crossed: Variable, shape: tuple[int, int], df: int, statistic: str) -> dict[str, float]:
-    rows, columns = shape
-    found, spread = joint(d, [crossed], [], share_of, by_level=True)
-    n = float(evaluate(d, [crossed], [], share_of)[0].persons.sum())
-    table = found.reshape(columns, rows).T
+def _pearson(table: Floats, spread: Floats, n: float, df: int, statistic: str) -> dict[str, float]:
+    """From shares (rows × columns), their covariance (the row running fastest), and persons."""
+    rows, columns = table.shape
+    found = table.T.reshape(-1)
     expected = np.outer(table.sum(axis=1), table.sum(axis=0))
     pearson = float(n * ((table - expected) ** 2 / expected).sum())
     contrasts = _interaction_contrasts(rows, columns)
@@ -168,10 +165,9 @@ def _interaction_contrasts(rows: int, columns: int) -> Floats:
     return np.asarray(interaction - main @ np.linalg.lstsq(main, interaction, rcond=None)[0])
 
 
-def _wald(d: SurveyDesign, crossed: Variable, shape: tuple[int, int], df: int, statistic: str) -> dict[str, float]:
-    rows, columns = shape
-    cells, covariance = joint(d, [crossed], [], total_of, by_level=True)
-    table = cells.reshape(columns, rows).T
+def _wald(table: Floats, covariance: Floats, df: int, statistic: str) -> dict[str, float]:
+    """From totals (rows × columns) and their covariance (the row running fastest)."""
+    rows, columns = table.shape
     by_row, by_column, whole = table.sum(axis=1), table.sum(axis=0), table.sum()
     residual = table - np.outer(by_row, by_column) / whole
     place = [(r, c) for c in range(columns) for r in range(rows)]

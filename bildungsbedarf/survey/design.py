@@ -6,26 +6,28 @@ Immutable: every method returns a new design. Variances follow R's ``survey`` (L
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from bildungsbedarf.errors import DesignError, nearest
 from bildungsbedarf.study.expression import Expression
-from bildungsbedarf.survey.cells import Calibration, Cells, cells_of
+from bildungsbedarf.survey.blocks import Block, Measure
+from bildungsbedarf.survey.cells import Calibration, Cells, LonelyPsu, cells_of, check_lonely
 from bildungsbedarf.survey.levels import levels_of
 from bildungsbedarf.survey.profiles import Profile, profile_of
 from bildungsbedarf.survey.stages import Floats, Mask, build_stages, build_weights, count_distinct
-from bildungsbedarf.survey.sums import Block
 
 if TYPE_CHECKING:
+    from pyarrow.dataset import Dataset
+
     from bildungsbedarf.survey.replicates import Kind, Replicates
 
 _MOST_CELLS = 1 << 21
-LonelyPsu = Literal["fail", "remove", "adjust", "average", "certainty"]
-LONELY_PSU: tuple[LonelyPsu, ...] = ("fail", "remove", "adjust", "average", "certainty")
+T = TypeVar("T")
 
 
 class SurveyDesign:
@@ -69,8 +71,7 @@ class SurveyDesign:
         lonely_psu: LonelyPsu = "fail",
         nested: bool = True,
     ) -> None:
-        if lonely_psu not in LONELY_PSU:
-            raise DesignError("unknown rule for lonely PSUs", value=lonely_psu, expected=", ".join(LONELY_PSU))
+        check_lonely(lonely_psu)
         if data.empty:
             raise DesignError("a design needs at least one row")
         self.data = data.reset_index(drop=True)
@@ -211,6 +212,44 @@ class SurveyDesign:
     is_scanned = False
     """Rows stay in their file and are read block by block."""
 
+    @classmethod
+    def scan(
+        cls,
+        source: str | Path | Dataset,
+        weights: str | None = None,
+        strata: str | None = None,
+        clusters: str | Sequence[str] | None = None,
+        fpc: str | Sequence[str] | None = None,
+        lonely_psu: LonelyPsu = "fail",
+        nested: bool = True,
+        executor: str = "local",
+    ) -> SurveyDesign:
+        """A design whose rows stay in Parquet: the same results, block by block, whatever the number of rows.
+
+        Parameters
+        ----------
+        source
+            A Parquet file, a folder of them, or a ``pyarrow.dataset.Dataset`` of Parquet files.
+        executor
+            ``local``, or ``dask://HOST:PORT``: blocks are summed on that cluster (extra ``cluster``), whose
+            machines see the files under the same path; the numbers are the same.
+
+        One pass reads the design's own columns. Then one pass each: means, totals, ratios, proportions,
+        variances, crosstabs, tests and contrasts of one variable, an iteration of a model, ``rake`` and
+        ``poststratify``; two: covariances of several variables; quantiles one up to 10,000 distinct
+        values, else two. Categories of text columns, and the range of numbers where the files don't know
+        it, are looked up once. Not offered: replicate weights, masks, new columns, trimming, ``calibrate``,
+        the score interval of quantiles beyond 10,000 values: each says so.
+
+        Raises
+        ------
+        DesignError
+            As for a design in memory; no Parquet files, or an executor that cannot be reached.
+        """
+        from bildungsbedarf.survey.scanned import ScannedDesign
+
+        return ScannedDesign(source, weights, strata, _names(clusters), _names(fpc), lonely_psu, nested, executor)
+
     @property
     def rows(self) -> int:
         """Rows of the whole sample, inside the domain or not."""
@@ -258,27 +297,31 @@ class SurveyDesign:
         inside = set(self.column(name)[kept].dropna())
         return [category for category in self.levels(name) if category in inside]
 
-    def blocks(self, columns: Sequence[str], rows: int | None = None) -> Iterator[Block]:
-        """The rows with these columns, all at once or ``rows`` at a time."""
-        for name in columns:
+    def look_at(self, names: Sequence[str], *, levels: bool = False) -> None:
+        """Learn what must be known of columns before their rows are read; in memory that is known."""
+        for name in names:
             self.column(name)
-        fitted = [
+
+    @property
+    def systems(self) -> int:
+        """How many weights besides the final ones the sums are kept for."""
+        return len(self.calibrations)
+
+    def gather(self, measure: Measure[T]) -> T:
+        """One pass over the rows."""
+        return measure.of(self.block(measure.columns))
+
+    def block(self, columns: Sequence[str]) -> Block:
+        """All rows, with these columns at least."""
+        self.look_at(columns)
+        fitted = tuple(
             (calibration.weights, None if (calibration.regression == 1).all() else calibration.regression)
             for calibration in reversed(self.calibrations)
-        ]
-        size = rows or self.rows
-        for start in range(0, self.rows, size):
-            part = slice(start, start + size)
-            yield Block(
-                self.data if size >= self.rows else self.data.iloc[part],
-                self.weights[part],
-                self.domain[part],
-                self.cells.codes[part],
-                tuple((made[part], None if by is None else by[part]) for made, by in fitted),
-            )
+        )
+        return Block(self.data, self.weights, self.domain, self.cells.codes, fitted)
 
-    def _with(self, **changes: Any) -> SurveyDesign:
-        new = object.__new__(SurveyDesign)
+    def _with(self, **changes: Any) -> Self:
+        new = object.__new__(type(self))
         new.__dict__.update(self.__dict__)
         new.__dict__.update({"_df": None, **changes})
         return new

@@ -27,6 +27,7 @@ class Domains:
     @staticmethod
     def of(d: SurveyDesign, by: Sequence[str]) -> Domains:
         """One domain where ``by`` is empty."""
+        d.look_at(by, levels=True)
         return Domains(tuple(by), tuple(tuple(d.levels(name)) for name in by))
 
     def __len__(self) -> int:

@@ -93,6 +93,32 @@ class Share:
 
 
 @dataclass(frozen=True)
+class UpTo:
+    """Share of persons whose value is not above a limit, which differs between domains; as ``Share``.
+
+    ``values`` are the numbers behind the features, ``limits`` one a domain.
+    """
+
+    functionals: Functionals
+    values: Floats
+    limits: Floats
+
+    def points(self, totals: Floats, counts: Floats) -> Floats:
+        """The shares."""
+        below = np.einsum("...gf,gf->...g", totals, self._below())
+        return _divide(below, totals @ self.functionals.base)[..., None]
+
+    def coefficients(self, totals: Floats, counts: Floats) -> Floats:
+        """(1[y ≤ limit] − p) / Σw."""
+        weight = totals @ self.functionals.base
+        centred = self._below() - self.points(totals, counts)
+        return _finite(_divide(centred, weight[..., None]))[..., None, :]
+
+    def _below(self) -> Floats:
+        return (self.values <= self.limits[:, None]).astype(np.float64)
+
+
+@dataclass(frozen=True)
 class Total:
     """Σwy, or Σw1[y = k] for every level; score w y."""
 

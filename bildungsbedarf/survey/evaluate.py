@@ -8,14 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from bildungsbedarf.survey import replicated
+from bildungsbedarf.survey.blocks import Block
 from bildungsbedarf.survey.design import SurveyDesign
 from bildungsbedarf.survey.domains import Crossing, Domains
 from bildungsbedarf.survey.estimands import Estimand, Functionals
 from bildungsbedarf.survey.features import Variable
-from bildungsbedarf.survey.scores import score_variances
-from bildungsbedarf.survey.spread import grouped, variances
+from bildungsbedarf.survey.scores import Scored, score_variances
+from bildungsbedarf.survey.scores import covariance as score_covariance
+from bildungsbedarf.survey.spread import covariance, grouped, variances
 from bildungsbedarf.survey.stages import Floats
-from bildungsbedarf.survey.sums import Block, Pairs, Sums, accumulate, all_pairs, occurring_pairs
+from bildungsbedarf.survey.sums import Pairs, Sums, accumulate, all_pairs, occurring_pairs
 
 Kind = Callable[[Sequence[Variable]], Estimand]
 Portion = tuple[tuple[int, ...], tuple[Variable, ...]]
@@ -65,6 +67,24 @@ def evaluate(d: SurveyDesign, variables: Sequence[Variable], by: Sequence[str], 
     return [finish(d, part, domains, kind(part.variables)) for part in summed(d, variables, domains)]
 
 
+def evaluate_one(d: SurveyDesign, variable: Variable, by: Sequence[str], kind: Kind) -> tuple[Evaluated, Floats]:
+    """One variable's estimates by domain, and their covariance (domains · estimates, twice), in one pass.
+
+    Replicates, designs with many units, and calibrations one after the other take a second one.
+    """
+    domains = Domains.of(d, by)
+    (part,) = summed(d, [variable], domains)
+    found = finish(d, part, domains, kind(part.variables))
+    size = found.coefficients.shape[1] * found.coefficients.shape[2]
+    if d.replicates is not None:
+        points = found.by_replicate.reshape(len(found.by_replicate), -1)
+        deviations = np.nan_to_num(d.replicates.deviations(points, found.points.reshape(-1)))
+        return found, deviations.T @ deviations
+    if d.fits_cells(len(domains)) and d.cells.count * size <= _MOST_SUMS:
+        return found, covariance(d.cells, part.pairs, part.sums, found.coefficients, d.lonely_psu)
+    return found, score_covariance(d, [Scored(variable, found.coefficients[0])], domains)
+
+
 def summed(
     d: SurveyDesign, variables: Sequence[Variable], domains: Domains | Crossing, block: Block | None = None
 ) -> Iterator[Summed]:
@@ -72,38 +92,38 @@ def summed(
 
     ``block`` are the rows where they have been read before.
     """
-    columns = list(dict.fromkeys([*domains.names, *(name for variable in variables for name in variable.needed)]))
     in_cells = d.replicates is None and d.fits_cells(len(domains))
     squares = in_cells and d.cells.rows_are_units
-    pairs = _pairs(d, domains) if in_cells else all_pairs(1, len(domains))
-    parts = list(_alike(variables, len(pairs) * (2 + len(d.calibrations))))
-    if d.is_scanned:
-        yield from _scanned(d, columns, parts, pairs, domains, squares=squares)
-        return
-    block = block or next(d.blocks(columns))
-    domain = domains.codes(block.frame, len(block.weights))
-    for positions, alike in parts:
-        yield Summed(positions, alike, pairs, accumulate(block, alike, pairs, domain, squares=squares))
+    pairs = design_pairs(d, domains) if in_cells else all_pairs(1, len(domains))
+    parts = list(_alike(variables, len(pairs) * (2 + d.systems)))
+    together = [parts] if d.is_scanned else [[part] for part in parts]
+    for group in together:
+        measure = _Summing(tuple(group), pairs, domains, squares)
+        found = d.gather(measure) if block is None else measure.of(block)
+        for sums, (positions, alike) in zip(found, group, strict=True):
+            yield Summed(positions, alike, pairs, sums)
 
 
-def _scanned(
-    d: SurveyDesign,
-    columns: Sequence[str],
-    parts: Sequence[Portion],
-    pairs: Pairs,
-    domains: Domains | Crossing,
-    *,
-    squares: bool,
-) -> Iterator[Summed]:
-    """All portions in one pass over the blocks."""
-    systems = len(d.calibrations)
-    found = [Sums.zeros(alike, len(pairs), systems, squares=squares) for _, alike in parts]
-    for block in d.blocks(columns):
-        domain = domains.codes(block.frame, len(block.weights))
-        for number, (_, alike) in enumerate(parts):
-            found[number] += accumulate(block, alike, pairs, domain, squares=squares)
-    for sums, (positions, alike) in zip(found, parts, strict=True):
-        yield Summed(positions, alike, pairs, sums)
+@dataclass(frozen=True)
+class _Summing:
+    """Sums of portions of variables by pair of cell and domain."""
+
+    parts: tuple[Portion, ...]
+    pairs: Pairs
+    domains: Domains | Crossing
+    squares: bool
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        needed = (name for _, alike in self.parts for variable in alike for name in variable.needed)
+        return tuple(dict.fromkeys([*self.domains.names, *needed]))
+
+    def of(self, block: Block) -> list[Sums]:
+        domain = self.domains.codes(block.frame, len(block))
+        return [accumulate(block, alike, self.pairs, domain, squares=self.squares) for _, alike in self.parts]
+
+    def merge(self, one: list[Sums], other: list[Sums]) -> list[Sums]:
+        return [left.merged(right) for left, right in zip(one, other, strict=True)]
 
 
 def finish(d: SurveyDesign, part: Summed, domains: Domains, estimand: Estimand) -> Evaluated:
@@ -135,13 +155,13 @@ def finish(d: SurveyDesign, part: Summed, domains: Domains, estimand: Estimand) 
     )
 
 
-def _pairs(d: SurveyDesign, domains: Domains | Crossing) -> Pairs:
+def design_pairs(d: SurveyDesign, domains: Domains | Crossing) -> Pairs:
     """All pairs of cell and domain, or only those that occur where there are many units."""
     every = d.cells.count * len(domains)
     if d.is_scanned or d.cells.projections or every <= max(1 << 14, d.rows // 8):
         return all_pairs(d.cells.count, len(domains))
-    (block,) = d.blocks(list(domains.names))
-    domain = np.where(block.inside, domains.codes(block.frame, len(block.weights)), -1)
+    block = d.block(domains.names)
+    domain = np.where(block.inside, domains.codes(block.frame, len(block)), -1)
     return occurring_pairs(block.cells, domain, d.cells.count, len(domains))
 
 

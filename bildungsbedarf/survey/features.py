@@ -115,6 +115,7 @@ def numeric_variables(d: SurveyDesign, names: Sequence[str], missing: Missing) -
         A variable is not a number, or has missing values and ``missing="fail"``.
     """
     _check_missing(missing, allowed=("drop", "listwise", "fail"))
+    d.look_at(names)
     variables = []
     for name in names:
         profile = d.profile(name)
@@ -150,6 +151,7 @@ def threshold_variable(variable: Variable, domains: Domains, limits: Floats) -> 
 def category_variables(d: SurveyDesign, names: Sequence[str], missing: Missing) -> list[Variable]:
     """Variables by category, in the variable's order; categories nobody chose stay."""
     _check_missing(missing, allowed=MISSING)
+    d.look_at(names, levels=True)
     variables = []
     for name in names:
         _refuse_missing(d, name, missing)
@@ -168,8 +170,9 @@ def ratio_variable(d: SurveyDesign, num: str, den: str, missing: Missing) -> Var
 
 
 def crossed_variable(d: SurveyDesign, name: str, row: str, col: str) -> Variable:
-    """The cells of a two-way table that may occur; the first variable runs fastest."""
-    cells = tuple((r, c) for c, r in product(d.occurring(col, row), d.occurring(row, col)))
+    """The cells of a two-way table; the first variable runs fastest."""
+    d.look_at([row, col], levels=True)
+    cells = tuple((r, c) for c, r in product(d.levels(col), d.levels(row)))
     return Variable(name, (row, col), cells)
 
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from formulaic import Formula, ModelSpec
+from formulaic import Formula, ModelMatrix, ModelSpec
 from formulaic.errors import FormulaicError
 
 from bildungsbedarf.errors import ConfigError, DesignError, nearest
+from bildungsbedarf.survey.blocks import Block
 from bildungsbedarf.survey.design import SurveyDesign
 from bildungsbedarf.survey.stages import Floats, Ints
-from bildungsbedarf.survey.sums import Block
+
+INTERCEPT = "(Intercept)"
 
 
 @dataclass
@@ -34,7 +36,7 @@ class ModelFormula:
     columns: list[str] = field(init=False)
     response: str = field(init=False)
     predictors: Formula = field(init=False)
-    _spec: ModelSpec | None = field(init=False, default=None)
+    _spec: ModelSpec = field(init=False)
     _levels: dict[str, list[object]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -59,10 +61,34 @@ class ModelFormula:
         if self.response not in needed:
             raise ConfigError("left side of a formula is a variable", value=self.response)
         self.columns = needed
+        self.d.look_at(needed)
+        categories, others = _names_in_calls(self.predictors)
         for name in needed:
-            if name != self.response and not self.d.profile(name).is_numeric:
-                beside = self.response
-                self._levels[name] = list(self.d.occurring(name, beside))
+            is_numeric = self.d.profile(name).is_numeric
+            if is_numeric and name in categories and name in others:
+                raise ConfigError(
+                    "variable stands in the formula as a number and as categories",
+                    where=self.text,
+                    value=name,
+                    remedy="use a second column for one of them",
+                )
+            if name != self.response and (name in categories or not is_numeric):
+                self._levels[name] = list(self.d.occurring(name, self.response))
+        self._spec = self._specification()
+
+    def _specification(self) -> ModelSpec:
+        """The columns of the model matrix, from one made-up row a category: any block of rows gives the same."""
+        empty = [name for name, levels in self._levels.items() if not levels]
+        if empty:
+            raise DesignError("nobody has all variables of the formula", where=self.text, value=empty[0])
+        rows = max((len(levels) for levels in self._levels.values()), default=1)
+        columns = {
+            name: [self._levels[name][row % len(self._levels[name])] for row in range(rows)]
+            if name in self._levels
+            else np.ones(rows)
+            for name in self.columns
+        }
+        return self._made(self.predictors, pd.DataFrame(columns)).model_spec
 
     def used(self, block: Block) -> Ints:
         """Rows of the domain with a weight and all variables."""
@@ -77,26 +103,24 @@ class ModelFormula:
         ConfigError
             A term cannot be computed.
         """
+        return np.asarray(self._made(self._spec, frame), dtype=np.float64)
+
+    def _made(self, source: Formula | ModelSpec, frame: pd.DataFrame) -> ModelMatrix:
         columns = {}
         for name in self.columns:
             if name in self._levels:
                 columns[name] = pd.Series(pd.Categorical(frame[name], categories=self._levels[name]), index=frame.index)
             elif name != self.response:
                 columns[name] = frame[name].astype("float64")
-        prepared = pd.DataFrame(columns, index=frame.index)
         try:
-            made = (self._spec or self.predictors).get_model_matrix(prepared, context={})
+            return source.get_model_matrix(pd.DataFrame(columns, index=frame.index), context={})
         except FormulaicError as error:
             raise ConfigError(f"term cannot be computed: {error}", value=self.text) from None
-        self._spec = made.model_spec
-        return np.asarray(made, dtype=np.float64)
 
     @property
     def terms(self) -> list[str]:
         """Names of the matrix' columns."""
-        if self._spec is None:
-            raise DesignError("nobody has all variables of the formula", where=self.text)
-        return [str(name).replace("Intercept", "(Intercept)") for name in self._spec.column_names]
+        return [INTERCEPT if name == "Intercept" else str(name) for name in self._spec.column_names]
 
 
 def _variables(formula: Formula) -> set[str]:
@@ -117,6 +141,22 @@ def _variables(formula: Formula) -> set[str]:
                 _refuse_code(str(factor.expr))
                 found |= {str(name) for name in Formula(factor.expr).required_variables}
     return found
+
+
+def _names_in_calls(formula: Formula) -> tuple[set[str], set[str]]:
+    """Names that stand in ``C(…)``, and those that stand anywhere else."""
+    inside: set[str] = set()
+    outside: set[str] = set()
+    for term in formula:
+        for factor in term.factors:
+            if factor.eval_method.name == "LOOKUP":
+                outside.add(str(factor.expr))
+            elif factor.eval_method.name == "PYTHON":
+                tree = ast.parse(str(factor.expr), mode="eval").body
+                is_category = isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == "C"
+                names = {str(name) for name in Formula(factor.expr).required_variables}
+                (inside if is_category else outside).update(names)
+    return inside, outside
 
 
 def _refuse_code(text: str) -> None:

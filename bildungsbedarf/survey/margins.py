@@ -18,46 +18,31 @@ _TOTALS_AGREE = 1e-6
 
 def checked_margins(d: SurveyDesign, margins: Margins) -> tuple[list[Ints], list[Floats]]:
     """Codes by row and totals by code of every margin; all problems in one report."""
-    problems: list[Problem] = []
-    codes: list[Ints] = []
-    totals: list[Floats] = []
-    for name, wanted in margins.items():
+    persons: dict[str, dict[Any, int]] = {}
+    missing: dict[str, int] = {}
+    for name in margins:
         column = d.column(name)
-        categories = levels_of(column)
         occurring = column.value_counts()
-        problems += [
-            Problem(
-                "margin names an unknown category",
-                f"margin {name}",
-                category,
-                nearest(str(category), map(str, categories)),
-            )
-            for category in wanted
-            if category not in categories
-        ]
-        for category in categories:
-            persons = int(occurring.get(category, 0))
-            total = float(wanted.get(category, 0.0))
-            if persons and not total > 0:
-                problems.append(
-                    Problem("category occurs but has no total", f"margin {name}", f"{category} ({persons} persons)")
-                )
-            if total > 0 and not persons:
-                problems.append(
-                    Problem(
-                        "total cannot be reached: nobody is in this category",
-                        f"margin {name}",
-                        category,
-                        remedy="merge this category with another, or drop it from the margin",
-                    )
-                )
-        if column.isna().any():
-            problems.append(
-                Problem("variable of a margin has missing values", f"margin {name}", f"{int(column.isna().sum())} rows")
-            )
-        else:
-            codes.append(level_codes(column, categories))
-            totals.append(np.array([float(wanted.get(category, 0.0)) for category in categories]))
+        persons[name] = {category: int(occurring.get(category, 0)) for category in levels_of(column)}
+        missing[name] = int(column.isna().sum())
+    totals = reachable_totals(margins, persons, missing)
+    return [level_codes(d.data[name], list(persons[name])) for name in margins], totals
+
+
+def reachable_totals(
+    margins: Margins, persons: Mapping[str, Mapping[Any, int]], missing: Mapping[str, int]
+) -> list[Floats]:
+    """Totals in the order of each variable's categories; ``persons`` by category, ``missing`` by variable.
+
+    Raises
+    ------
+    DesignError
+        Every problem: unknown categories, categories without a total, totals without a person, missing
+        values, margins that differ in their sum.
+    """
+    problems: list[Problem] = []
+    for name, wanted in margins.items():
+        problems += _problems(name, wanted, persons[name], missing[name])
     sums = {name: float(sum(wanted.values())) for name, wanted in margins.items()}
     if sums and max(sums.values()) - min(sums.values()) > _TOTALS_AGREE * max(sums.values()):
         shown = ", ".join(f"{name}: {value:,.1f}" for name, value in sums.items())
@@ -66,7 +51,32 @@ def checked_margins(d: SurveyDesign, margins: Margins) -> tuple[list[Ints], list
         )
     if problems:
         raise DesignError(problems)
-    return codes, totals
+    return [np.array([float(margins[name].get(category, 0.0)) for category in persons[name]]) for name in margins]
+
+
+def _problems(name: str, wanted: Mapping[Any, float], persons: Mapping[Any, int], missing: int) -> list[Problem]:
+    where = f"margin {name}"
+    problems = [
+        Problem("margin names an unknown category", where, category, nearest(str(category), map(str, persons)))
+        for category in wanted
+        if category not in persons
+    ]
+    for category, count in persons.items():
+        total = float(wanted.get(category, 0.0))
+        if count and not total > 0:
+            problems.append(Problem("category occurs but has no total", where, f"{category} ({count} persons)"))
+        if total > 0 and not count:
+            problems.append(
+                Problem(
+                    "total cannot be reached: nobody is in this category",
+                    where,
+                    category,
+                    remedy="merge this category with another, or drop it from the margin",
+                )
+            )
+    if missing:
+        problems.append(Problem("variable of a margin has missing values", where, f"{missing} rows"))
+    return problems
 
 
 def indicators(codes: Ints, categories: int) -> Floats:

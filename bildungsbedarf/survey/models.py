@@ -6,9 +6,9 @@ linearised estimates (Binder 1983), or from replicate weights.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -16,30 +16,28 @@ from scipy import special
 
 from bildungsbedarf.errors import ConfigError, DesignError, nearest
 from bildungsbedarf.survey import intervals
+from bildungsbedarf.survey.blocks import Block
 from bildungsbedarf.survey.descriptive import check_level
 from bildungsbedarf.survey.design import SurveyDesign
-from bildungsbedarf.survey.formulas import ModelFormula, response_levels
-from bildungsbedarf.survey.levels import level_codes
+from bildungsbedarf.survey.formulas import INTERCEPT, ModelFormula, response_levels
 from bildungsbedarf.survey.likelihoods import FAMILIES, Family, Likelihood, Linear, OrderedLogit
+from bildungsbedarf.survey.model_sums import (
+    Derivatives,
+    LevelSums,
+    LikelihoodSums,
+    ModelMeasure,
+    ModelRows,
+    ModelScores,
+    OpeningSums,
+    Rows,
+)
 from bildungsbedarf.survey.scores import cross_products
-from bildungsbedarf.survey.stages import Floats, Ints
-from bildungsbedarf.survey.sums import Block
+from bildungsbedarf.survey.stages import Floats
 
-INTERCEPT = "(Intercept)"
 _ITERATIONS = 50
 _SMALLEST_STEP = 1e-6
 _SINGULAR = 1e-12
-
-
-@dataclass(frozen=True)
-class Rows:
-    """One block's complete rows: their places, model matrix, response and weights."""
-
-    block: Block
-    used: Ints
-    matrix: Floats
-    response: Floats
-    weights: Floats
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -56,70 +54,38 @@ class Model:
     """A likelihood over the rows of a design; ``scale`` is the mean weight of the domain."""
 
     d: SurveyDesign
-    formula: ModelFormula
-    levels: list[object] | None
+    rows: ModelRows
     likelihood: Likelihood
-    intercept: bool
-
     scale: float = 1.0
-    _kept: list[Rows] | None = None
+    persons: int = 0
+    _block: Block | None = None
+    _kept: Rows | None = None
 
-    def rows(self) -> Iterable[Rows]:
-        """Complete rows: read once in memory, in each pass from a scanned design."""
+    @property
+    def formula(self) -> ModelFormula:
+        """The formula."""
+        return self.rows.formula
+
+    def gather(self, measure: ModelMeasure[T]) -> T:
+        """A pass over the complete rows: in memory they are read once."""
         if self.d.is_scanned:
-            return self._read()
-        if self._kept is None:
-            self._kept = list(self._read())
-        return self._kept
+            return self.d.gather(measure)
+        if self._block is None or self._kept is None:
+            self._block = self.d.block(self.formula.columns)
+            self._kept = self.rows.of(self._block)
+        return measure.of_rows(self._kept)
 
-    def _read(self) -> Iterator[Rows]:
-        for block in self.d.blocks(self.formula.columns):
-            used = self.formula.used(block)
-            frame = block.frame.iloc[used]
-            column = frame[self.formula.response]
-            codes = column.astype("float64") if self.levels is None else level_codes(column, self.levels)
-            matrix = self.formula.matrix(frame)
-            if not self.intercept:
-                matrix = matrix[:, [term != INTERCEPT for term in self.formula.terms]]
-            yield Rows(block, used, matrix, np.asarray(codes, dtype=np.float64), block.weights[used])
-
-    def sums(self, coefficients: Floats, replicate: Floats | None = None) -> tuple[float, Floats, Floats]:
+    def sums(self, coefficients: Floats, replicate: Floats | None = None) -> Derivatives:
         """Weighted log-likelihood, gradient and information; with other weights for a replicate."""
-        size = len(coefficients)
-        value, gradient, information = 0.0, np.zeros(size), np.zeros((size, size))
-        for part in self.rows():
-            weights = part.weights if replicate is None else replicate[part.used]
-            kept = weights > 0
-            matrix, response, weights = part.matrix[kept], part.response[kept], weights[kept]
-            value += float(weights @ self.likelihood.value(matrix, response, coefficients))
-            gradient += weights @ self.likelihood.scores(matrix, response, coefficients)
-            information += self.likelihood.information(matrix, response, weights, coefficients)
-        return value, gradient, information
-
-    def opening(self, family: Linear) -> tuple[float, Floats, Floats]:
-        """The value where R's search starts, and the right and left side of its first step."""
-        value, right, left = 0.0, np.zeros(len(self.formula.terms)), np.zeros((len(self.formula.terms),) * 2)
-        for part in self.rows():
-            at, spread, goal = family.opening(part.response, part.weights / self.scale)
-            weighted = part.matrix * (part.weights * spread)[:, None]
-            value += float(part.weights @ family.value(at[:, None], part.response, np.ones(1)))
-            right += goal @ weighted
-            left += part.matrix.T @ weighted
-        return value, right, left
+        return self.gather(LikelihoodSums(self.rows, self.likelihood, coefficients, replicate))
 
     def level_weights(self) -> Floats:
         """Weights of the response's levels (of the complete rows, where it is a number); finds ``scale``."""
-        count = 1 if self.levels is None else len(self.levels)
-        found = np.zeros(count)
-        total, persons = 0.0, 0
-        for part in self.rows():
-            codes = np.zeros(len(part.used)) if self.levels is None else part.response
-            found += np.bincount(codes.astype(np.int64), weights=part.weights, minlength=count)
-            total += float(part.block.weights[part.block.inside].sum())
-            persons += int((part.block.weights[part.block.inside] > 0).sum())
+        found, counts = self.gather(LevelSums(self.rows))
         if not found.any():
             raise DesignError("nobody has all variables of the formula", where=self.formula.text)
-        self.scale = total / persons
+        self.scale = float(counts[0] / counts[1])
+        self.persons = int(counts[2])
         return found
 
 
@@ -151,9 +117,9 @@ def glm(d: SurveyDesign, formula: str, family: Family = "gaussian", level: float
         raise ConfigError("unknown family", value=family, expected=nearest(family, FAMILIES))
     parsed = ModelFormula(d, formula)
     family_of = Linear(family)
-    model = Model(d, parsed, response_levels(parsed, family), family_of, intercept=True)
+    model = Model(d, ModelRows(parsed, response_levels(parsed, family), intercept=True), family_of)
     model.level_weights()
-    value, right, left = model.opening(family_of)
+    value, right, left = model.gather(OpeningSums(model.rows, family_of, model.scale))
     fit = _maximum(model, _solve(left, right, parsed.terms), value, parsed.terms)
     return _table(model, fit, parsed.terms, len(parsed.terms), level, f"glm, {family}: {formula}")
 
@@ -167,7 +133,7 @@ def ordinal(d: SurveyDesign, formula: str, level: float = 0.95) -> pd.DataFrame:
     parsed = ModelFormula(d, formula)
     levels = response_levels(parsed, "ordinal") or []
     occurring = [known for known in levels if known in d.occurring(parsed.response, parsed.response)]
-    model = Model(d, parsed, occurring, OrderedLogit(len(occurring)), intercept=False)
+    model = Model(d, ModelRows(parsed, occurring, intercept=False), OrderedLogit(len(occurring)))
     weights = model.level_weights()
     names = [term for term in parsed.terms if term != INTERCEPT]
     start = np.concatenate([np.zeros(len(names)), special.logit(np.cumsum(weights)[:-1] / weights.sum())])
@@ -189,8 +155,7 @@ def _table(model: Model, fit: Fit, terms: list[str], counted: int, level: float,
     p = 2 * special.stdtr(df, -np.abs(statistic)) if df >= 1 else np.full(len(terms), np.nan)
     frame = pd.DataFrame({"term": terms, "estimate": estimate, "se": se, "statistic": statistic, "df": df, "p": p})
     frame = frame.assign(ci_low=low, ci_high=high).astype({"term": "string"})
-    persons = sum(len(part.used) for part in model.rows())
-    frame.attrs = {"level": level, "call": call, "n": persons, "covariance": covariance.tolist()}
+    frame.attrs = {"level": level, "call": call, "n": model.persons, "covariance": covariance.tolist()}
     return frame
 
 
@@ -260,13 +225,4 @@ def _covariance(model: Model, fit: Fit, terms: list[str]) -> Floats:
         deviations = d.replicates.deviations(fitted, fit.at)
         return np.asarray(deviations.T @ deviations)
     inverse = _solve(fit.information, np.eye(size), terms)
-
-    def chunks() -> Iterator[tuple[Block, Floats]]:
-        for part in model.rows():
-            scores = np.zeros((len(part.block.weights), size))
-            found = model.likelihood.scores(part.matrix, part.response, fit.at)
-            by = model.likelihood.working(part.matrix, fit.at, fit.before)
-            scores[part.used] = (found * by[:, None]) @ inverse
-            yield part.block, scores
-
-    return cross_products(d, chunks, size)
+    return cross_products(d, ModelScores(model.rows, model.likelihood, fit.at, fit.before, inverse))

@@ -18,6 +18,12 @@ class Profile:
     low: float
     high: float
 
+    def joined(self, other: Profile) -> Profile:
+        """Of both columns' rows together."""
+        low, high = float(np.fmin(self.low, other.low)), float(np.fmax(self.high, other.high))
+        whole = all(part.is_whole or np.isnan(part.low) for part in (self, other)) and np.isfinite(low + high)
+        return Profile(self.kind, self.is_numeric, bool(whole), low, high)
+
 
 def profile_of(column: pd.Series) -> Profile:
     """Profile of a column in memory; booleans count as the numbers 0 and 1."""

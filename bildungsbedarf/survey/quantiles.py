@@ -11,13 +11,12 @@ from scipy import special
 
 from bildungsbedarf.errors import ConfigError, DesignError, nearest
 from bildungsbedarf.survey import intervals
-from bildungsbedarf.survey.assemble import Columns, Layout, columns, tidy_rows
-from bildungsbedarf.survey.descriptive import Names, check_level, mean_of
+from bildungsbedarf.survey.assemble import Columns, Layout, tidy_rows
+from bildungsbedarf.survey.descriptive import Names, check_level
 from bildungsbedarf.survey.design import SurveyDesign
-from bildungsbedarf.survey.distributions import Distribution, distributions
+from bildungsbedarf.survey.distributions import MOST_VALUES, Curve, read_curves, shares_up_to
 from bildungsbedarf.survey.domains import Domains
-from bildungsbedarf.survey.evaluate import evaluate
-from bildungsbedarf.survey.features import Missing, Variable, numeric_variables, threshold_variable
+from bildungsbedarf.survey.features import Missing, numeric_variables
 from bildungsbedarf.survey.frames import as_list, tidy
 from bildungsbedarf.survey.intervals import Bounds
 from bildungsbedarf.survey.quantile_rules import STEPS, Rule
@@ -66,11 +65,13 @@ def quantile(
     _check(d, wanted, interval, rule)
     groups = as_list(by)
     domains = Domains.of(d, groups)
+    curves = read_curves(d, numeric_variables(d, as_list(vars), missing), domains)
+    points = [np.array([[part.quantile(rule, p) for part in c.distributions] for p in wanted]) for c in curves]
     frames = []
-    for variable in numeric_variables(d, as_list(vars), missing):
-        found = distributions(d, variable, domains)
-        for prob in wanted:
-            frames.append(_one(d, variable, found, domains, prob, level, interval, rule))
+    for curve, at, bases in zip(curves, points, shares_up_to(d, curves, points, domains), strict=True):
+        for row, prob, base in zip(at, wanted, bases, strict=True):
+            low, high = _bounds(d, curve, domains, prob, base, level, interval)
+            frames.append(_rows(d, curve, domains, row, base, (low, high), level, rule).assign(prob=prob))
     # rows as everywhere: domain by domain, then variables, then probabilities
     size = len(domains)
     order = [part * size + domain for domain in range(size) for part in range(len(frames))]
@@ -80,39 +81,40 @@ def quantile(
     return result
 
 
-def _one(
+def _rows(
     d: SurveyDesign,
-    variable: Variable,
-    found: Sequence[Distribution],
+    curve: Curve,
     domains: Domains,
-    prob: float,
+    points: Floats,
+    base: Columns,
+    shares: Bounds,
     level: float,
-    interval: QuantileInterval,
     rule: Rule,
 ) -> pd.DataFrame:
-    """One quantile of one variable by domain."""
-    points = np.array([part.quantile(rule, prob) for part in found])
-    layout = Layout.of([variable], by_level=False)
-    base = _share_up_to(d, variable, domains, points)
-    rows = pd.DataFrame(tidy_rows(d, layout, domains, base, level))
-    if interval == "score":
-        low, high = _score_bounds(d, variable, found, domains, prob, level)
-    else:
-        low, high = _share_interval(base.points[:, 0], base.se[:, 0], float(d.df), level, interval, base.persons[:, 0])
-    rows["estimate"], rows["prob"] = points, prob
-    rows["ci_low"] = [part.quantile(rule, at) for part, at in zip(found, low, strict=True)]
-    rows["ci_high"] = [part.quantile(rule, at) for part, at in zip(found, high, strict=True)]
+    """One quantile of one variable by domain; ``shares`` are the limits of the share up to it."""
+    rows = pd.DataFrame(tidy_rows(d, Layout.of([curve.variable], by_level=False), domains, base, level))
+    rows["estimate"] = points
+    for name, limits in zip(("ci_low", "ci_high"), shares, strict=True):
+        rows[name] = [part.quantile(rule, at) for part, at in zip(curve.distributions, limits, strict=True)]
     outside = rows[["ci_low", "ci_high"]].isna().any(axis=1) & rows["estimate"].notna() & rows["note"].isna()
     rows.loc[outside, "note"] = REACHES_OUTSIDE
     rows["se"] = (rows["ci_high"] - rows["ci_low"]) / (2 * special.stdtrit(max(float(d.df), 1.0), (1 + level) / 2))
     return rows.assign(deff=np.nan, count=np.nan)
 
 
-def _share_up_to(d: SurveyDesign, variable: Variable, domains: Domains, limits: Floats) -> Columns:
-    """The share of persons up to a limit by domain, with its standard error."""
-    below = threshold_variable(variable, domains, limits)
-    parts = evaluate(d, [below], domains.names, mean_of)
-    return columns(Layout.of([below], by_level=False), parts, len(domains), False, is_total=False)
+def _bounds(
+    d: SurveyDesign,
+    curve: Curve,
+    domains: Domains,
+    prob: float,
+    base: Columns,
+    level: float,
+    interval: QuantileInterval,
+) -> Bounds:
+    """Limits of the share up to the quantile, by domain."""
+    if interval == "score":
+        return _score_bounds(d, curve, domains, prob, level)
+    return _share_interval(base.points[:, 0], base.se[:, 0], float(d.df), level, interval, base.persons[:, 0])
 
 
 def _share_interval(
@@ -130,35 +132,34 @@ def _share_interval(
     return np.where(low < 0, np.nan, low), np.where(high > 1, np.nan, high)
 
 
-def _score_bounds(
-    d: SurveyDesign, variable: Variable, found: Sequence[Distribution], domains: Domains, prob: float, level: float
-) -> Bounds:
+def _score_bounds(d: SurveyDesign, curve: Curve, domains: Domains, prob: float, level: float) -> Bounds:
     """Shares at which the test of the share up to a value just does not reject, by domain.
 
     The statistic (p − F(θ)) / se is a step function of θ: its change of sign is found by bisection over
     the distinct values, for all domains at once. Of the two sides of a step the nearer one counts, and
     shares are those of persons without weights, both as in R.
     """
+    if d.is_scanned and curve.kept is None:
+        raise DesignError(
+            "a scanned variable with so many distinct values has no score interval",
+            where=f"variable {curve.variable.name}",
+            expected=f"at most {MOST_VALUES:,} distinct values",
+            remedy="choose mean, beta, xlogit or asin, or round the variable",
+        )
     critical = float(special.stdtrit(float(d.df), (1 + level) / 2)) if d.df >= 1 else float("nan")
-    sides = [_sign_change(d, variable, found, domains, prob, limit) for limit in (critical, -critical)]
+    sides = [_sign_change(d, curve, domains, prob, limit) for limit in (critical, -critical)]
     return sides[0], sides[1]
 
 
-def _sign_change(
-    d: SurveyDesign,
-    variable: Variable,
-    found: Sequence[Distribution],
-    domains: Domains,
-    prob: float,
-    critical: float,
-) -> Floats:
+def _sign_change(d: SurveyDesign, curve: Curve, domains: Domains, prob: float, critical: float) -> Floats:
+    found = curve.distributions
     distinct = [np.unique(part.values) for part in found]
     low = np.zeros(len(found), dtype=np.int64)
     high = np.array([max(len(values) - 1, 0) for values in distinct])
 
     def statistic(places: Ints) -> Floats:
         limits = [values[place] if values.size else np.nan for values, place in zip(distinct, places, strict=True)]
-        below = _share_up_to(d, variable, domains, np.array(limits))
+        below = shares_up_to(d, [curve], [np.array([limits])], domains)[0][0]
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray((prob - below.points[:, 0]) / below.se[:, 0] - critical)
 

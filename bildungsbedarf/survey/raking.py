@@ -10,8 +10,10 @@ import numpy as np
 from bildungsbedarf.errors import DesignError
 from bildungsbedarf.survey.cells import Calibration
 from bildungsbedarf.survey.design import SurveyDesign
+from bildungsbedarf.survey.fitting import read_margins
 from bildungsbedarf.survey.margins import Margins, checked_margins, indicators
-from bildungsbedarf.survey.reports import build_report
+from bildungsbedarf.survey.reports import WeightingReport, WeightSums, build_report
+from bildungsbedarf.survey.scanned import ScannedDesign
 from bildungsbedarf.survey.stages import Floats, Ints
 
 _BOUNDS_HOLD = 1e-6
@@ -37,6 +39,12 @@ def rake(d: SurveyDesign, margins: Margins, tol: float = 1e-10, max_iterations: 
     DesignError
         Unknown or missing categories, totals that differ or cannot be reached, no convergence.
     """
+    if isinstance(d, ScannedDesign):
+        table = read_margins(d, margins)
+        cells = _Problem(table.codes, table.totals, table.labels, tol, max_iterations)
+        fit = cells.fit(table.weights)
+        report = cells.report(table.weight_sums(fit.factors), fit, trimmed=0, rounds=1)
+        return d.with_fitting(table.fitting(d.drawing, fit.factors, is_raked=True), report)
     problem = _Problem(*checked_margins(d, margins), _labels(d, margins), tol, max_iterations)
     return problem.design(d, d.weights, problem.fit(d.weights), trimmed=0, rounds=1)
 
@@ -74,7 +82,9 @@ def trim(d: SurveyDesign, lower: float = 0.0, upper: float = np.inf, strict: boo
     replicates = d.replicates
     if replicates is not None:
         replicates = replace(replicates, weights=replicates.weights * _ratio(weights, d.weights)[:, None])
-    return d.with_weights(weights, replicates=replicates, report=build_report(weights, int(trimmed.sum())))
+    return d.with_weights(
+        weights, replicates=replicates, report=build_report(WeightSums.of(weights), int(trimmed.sum()))
+    )
 
 
 def rake_trimmed(d: SurveyDesign, margins: Margins, lower: float, upper: float, tol: float = 1e-10) -> SurveyDesign:
@@ -121,7 +131,7 @@ class _Fit:
 
 @dataclass(frozen=True)
 class _Problem:
-    """Margins to be reached: codes by row, totals by code, and labels of all categories."""
+    """Margins to be reached: codes by row (or by group of rows), totals by code, and labels of all categories."""
 
     codes: list[Ints]
     totals: list[Floats]
@@ -172,14 +182,13 @@ class _Problem:
             )
         return _Fit(_ratio(fitted, base)[cell_of_row], deviations, iteration)
 
-    def design(self, d: SurveyDesign, start: Floats, fit: _Fit, *, trimmed: int, rounds: int) -> SurveyDesign:
-        """The design with the fitted weights; replicate weights begin from the same trimming and are fitted each."""
-        weights = start * fit.factors
+    def report(self, weights: WeightSums, fit: _Fit, *, trimmed: int, rounds: int) -> WeightingReport:
+        """How it went."""
         worst = int(np.argmax(fit.deviations))
         margins: dict[str, dict[str, float]] = {}
         for (name, level), value in zip(self.labels, np.concatenate(self.totals), strict=True):
             margins.setdefault(name, {})[level] = float(value)
-        report = build_report(
+        return build_report(
             weights,
             trimmed,
             iterations=fit.iterations,
@@ -187,6 +196,11 @@ class _Problem:
             rounds=rounds,
             margins=margins,
         )
+
+    def design(self, d: SurveyDesign, start: Floats, fit: _Fit, *, trimmed: int, rounds: int) -> SurveyDesign:
+        """The design with the fitted weights; replicate weights begin from the same trimming and are fitted each."""
+        weights = start * fit.factors
+        report = self.report(WeightSums.of(weights), fit, trimmed=trimmed, rounds=rounds)
         replicates = d.replicates
         if replicates is not None:
             begun = replicates.weights * _ratio(start, d.weights)[:, None]

@@ -23,7 +23,7 @@ def estimates(d: SurveyDesign, variables: Sequence[Variable], domains: Domains, 
     """Estimates (replicates × variables × domains × estimates) of variables with equally many features."""
     if d.replicates is None:
         raise DesignError("the design has no replicate weights")
-    (block,) = d.blocks(domains.names)
+    block = d.block([*domains.names, *(name for variable in variables for name in variable.needed)])
     domain = np.where(block.inside, domains.codes(block.frame, d.rows), -1)
     weights = d.replicates.weights
     present: Floats = np.asarray(weights.any(axis=1), dtype=np.float64)

@@ -27,8 +27,25 @@ class WeightingReport:
     margins: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class WeightSums:
+    """What a report needs to know of weights."""
+
+    persons: float
+    total: float
+    squares: float
+    low: float
+    high: float
+
+    @staticmethod
+    def of(weights: Floats) -> WeightSums:
+        """Of weights in memory."""
+        squares = float((weights**2).sum())
+        return WeightSums(len(weights), float(weights.sum()), squares, float(weights.min()), float(weights.max()))
+
+
 def build_report(
-    weights: Floats,
+    weights: WeightSums,
     trimmed: int,
     *,
     iterations: int = 0,
@@ -37,16 +54,16 @@ def build_report(
     margins: dict[str, dict[str, float]] | None = None,
 ) -> WeightingReport:
     """The report of fitted weights; ``worst`` is the category farthest from its total and by how much."""
-    mean = float(weights.mean())
-    kish = float(len(weights) * (weights**2).sum() / weights.sum() ** 2)
+    mean = weights.total / weights.persons
+    kish = weights.persons * weights.squares / weights.total**2
     return WeightingReport(
         iterations=iterations,
         worst_margin=worst[0],
         worst_deviation=worst[1],
-        weight_min=float(weights.min()) / mean,
-        weight_max=float(weights.max()) / mean,
+        weight_min=weights.low / mean,
+        weight_max=weights.high / mean,
         kish_deff=kish,
-        effective_n=len(weights) / kish,
+        effective_n=weights.persons / kish,
         trimmed=trimmed,
         rounds=rounds,
         margins=margins or {},

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from bildungsbedarf.errors import DesignError
 from bildungsbedarf.survey.cells import Cells, StageCells
 from bildungsbedarf.survey.stages import Floats, Ints
 from bildungsbedarf.survey.sums import PRODUCTS, Pairs, Sums
 
+_NOISE = 1e-14
 _EPSILON = float(np.finfo(float).eps)
 
 
@@ -28,21 +28,71 @@ def variances(cells: Cells, pairs: Pairs, sums: Sums, coefficients: Floats, lone
         totals, squares, size = _residual(cells, pairs, sums, coefficients, totals, squares)
     shape = coefficients.shape[:3]
     found = np.zeros((shape[1], shape[0], shape[2]))
-    width = len(cells.stages[0].sampled)
+    cells.refuse_lonely(lonely)
     for stage in cells.stages:
-        alone = stage.alone
-        if alone.any() and lonely == "fail":
-            raise DesignError(
-                f"{int(alone.sum())} strata have only one PSU",
-                remedy="merge strata, or choose lonely_psu: remove, adjust, average or certainty",
-            )
-        width = len(stage.sampled)
+        alone, width = stage.alone, len(stage.sampled)
         within = _within_strata(stage, pairs, totals, squares, size, uncentred=alone & (lonely == "adjust"))
         part = np.tensordot(within.reshape(pairs.domains, width, *within.shape[1:]), stage.scale, axes=(1, 0))
         if lonely == "average" and alone.any():
             part = part * width / (width - int(alone.sum()))
         found += part
     return np.asarray(found.transpose(1, 0, 2))
+
+
+def covariance(cells: Cells, pairs: Pairs, sums: Sums, coefficients: Floats, lonely: str) -> Floats:
+    """Covariance of one variable's estimates in all domains (domains · estimates, twice).
+
+    No person is in two domains or on two levels, so sums by cell and domain hold all products; only a
+    calibration lets the scores of one domain reach into another.
+    """
+    cells.refuse_lonely(lonely)
+    domains, width = coefficients.shape[1:3]
+    totals = _by_pair(sums.first[0], coefficients, pairs)
+    explained = None
+    if cells.projections:
+        explained = _explained(cells, sums, coefficients, pairs)
+        totals = totals - explained * np.tile(cells.weights, domains)[:, None, None]
+
+    def wide(values: Floats, place: Ints, rows: int) -> Floats:
+        """By unit or stratum (rows × domains · estimates)."""
+        by_domain = grouped(values[:, 0], place * domains + pairs.domain, rows * domains)
+        return by_domain.reshape(rows, domains * width)
+
+    found = np.zeros((domains * width, domains * width))
+    for stage in cells.stages:
+        place = (stage.stratum if stage.unit is None else stage.unit)[pairs.cell]
+        rows = len(stage.sampled) if stage.unit is None else len(stage.stratum)
+        products, size = np.zeros_like(found), None
+        if stage.unit is None:
+            scale = stage.scale[stage.stratum]
+            products = _own_products(sums, coefficients, pairs, scale)
+            if explained is not None:
+                crossed = _by_pair(_linear(sums, coefficients), coefficients, pairs)
+                fitted, linear = (wide(part, pairs.cell, pairs.cells) for part in (explained, crossed))
+                mixed, own = square(fitted, scale, other=linear), square(fitted, scale * cells.squares)
+                size = np.diag(products) + np.diag(own)
+                products = products - mixed - mixed.T + own
+        found += finished(stage, wide(totals, place, rows), products, full=True, lonely=lonely, size=size)
+    return found
+
+
+def _own_products(sums: Sums, coefficients: Floats, pairs: Pairs, scale: Floats) -> Floats:
+    """Σ scale w² u_e u_f within each domain; 0 between domains."""
+    if sums.second is None:
+        raise AssertionError("rows are units, but their squares were not summed")
+    domains, width = coefficients.shape[1:3]
+    scaled = grouped(sums.second[0] * scale[pairs.cell][:, None], pairs.domain, domains)
+    found = np.zeros((domains, width, domains, width))
+    for domain in range(domains):
+        own = coefficients[0, domain]
+        if _is_continuous(sums, coefficients):
+            moments = np.zeros((3, 3))
+            for value, (left, right) in zip(scaled[domain], PRODUCTS, strict=True):
+                moments[left, right] = moments[right, left] = value
+            found[domain, :, domain] = own @ moments @ own.T
+        else:
+            found[domain, :, domain] = (own * scaled[domain]) @ own.T
+    return found.reshape(domains * width, domains * width)
 
 
 def _within_strata(
@@ -82,6 +132,41 @@ def _within_strata(
     return np.asarray(around + (sampled - present) * mean**2)
 
 
+def finished(
+    stage: StageCells, sums: Floats, products: Floats, *, full: bool, lonely: str, size: Floats | None = None
+) -> Floats:
+    """One stage's part of the covariance from its sums and products.
+
+    ``size`` are the numbers whose difference the products' diagonal is, where it is one.
+    """
+    uncentred = stage.alone & (lonely == "adjust")
+    if stage.unit is None:
+        inner = np.where(uncentred, 0.0, stage.scale / stage.sampled)
+        size = (np.diag(products) if full else products) if size is None else size
+        centred = without_noise(products - square(sums, inner, full=full), size)
+    else:
+        means = grouped(sums, stage.stratum, len(stage.sampled)) / stage.sampled[:, None]
+        means[uncentred] = 0.0
+        centred = square(sums - means[stage.stratum], stage.scale[stage.stratum], full=full)
+    if lonely == "average" and stage.alone.any():
+        centred = centred * len(stage.sampled) / (len(stage.sampled) - int(stage.alone.sum()))
+    return centred
+
+
+def square(values: Floats, scale: Floats, *, full: bool = True, other: Floats | None = None) -> Floats:
+    """Σ scale z z' of the rows of ``values`` (with those of ``other``), or only its diagonal."""
+    if full:
+        return np.asarray(values.T @ ((values if other is None else other) * scale[:, None]))
+    return np.asarray(np.einsum("ij,ij,i->j", values, values, scale))
+
+
+def without_noise(centred: Floats, size: Floats) -> Floats:
+    """Differences below the resolution of the sums are rounding: nothing varies there."""
+    is_matrix = centred.ndim > 1
+    varies = ((np.diag(centred) if is_matrix else centred) > _NOISE * size).astype(np.float64)
+    return np.asarray(centred * (np.outer(varies, varies) if is_matrix else varies))
+
+
 def _by_pair(sums: Floats, coefficients: Floats, pairs: Pairs) -> Floats:
     """Each estimate's linear function of the sums (pairs × variables × estimates)."""
     count, _, width = sums.shape
@@ -99,7 +184,7 @@ def _by_pair(sums: Floats, coefficients: Floats, pairs: Pairs) -> Floats:
 
 def _quadratic(coefficients: Floats, sums: Sums) -> Floats:
     """Coefficients of the squared scores over the kept products of features."""
-    if sums.second is not None and sums.second.shape[2] == len(PRODUCTS) and coefficients.shape[3] == 3:
+    if _is_continuous(sums, coefficients):
         return np.stack([(1 + (a != b)) * coefficients[..., a] * coefficients[..., b] for a, b in PRODUCTS], axis=-1)
     return coefficients**2
 
@@ -111,24 +196,37 @@ def _residual(
 
     Returns sums, squares, and the size of the numbers whose difference the squares are.
     """
-    count, domains, width = coefficients.shape[:3]
-    (projection,) = cells.projections
-    scores = _by_pair(sums.first[2], coefficients, pairs).reshape(domains, cells.count, -1)
-    slopes = projection.inverse @ (projection.auxiliary.T @ scores)
-    fitted = projection.auxiliary @ slopes
-    explained = fitted.reshape(len(pairs), count, width)
+    domains = coefficients.shape[1]
+    explained = _explained(cells, sums, coefficients, pairs)
     weights = np.tile(cells.weights, domains)[:, None, None]
     remaining = totals - explained * weights
     if squares is None:
         return remaining, None, None
-    second = sums.second
-    if second is None:
-        raise AssertionError("squares without their sums")
-    linear = second[..., :3] if second.shape[2] == len(PRODUCTS) and coefficients.shape[3] == 3 else second
-    crossed = _by_pair(linear, coefficients, pairs)
+    crossed = _by_pair(_linear(sums, coefficients), coefficients, pairs)
     around = np.tile(cells.squares, domains)[:, None, None]
     own = explained**2 * around
     return remaining, squares - 2 * explained * crossed + own, squares + own
+
+
+def _explained(cells: Cells, sums: Sums, coefficients: Floats, pairs: Pairs) -> Floats:
+    """What the calibration explains of each cell's scores (pairs × variables × estimates)."""
+    count, domains, width = coefficients.shape[:3]
+    (projection,) = cells.projections
+    scores = _by_pair(sums.first[2], coefficients, pairs).reshape(domains, cells.count, -1)
+    slopes = projection.inverse @ (projection.auxiliary.T @ scores)
+    return np.asarray((projection.auxiliary @ slopes).reshape(len(pairs), count, width))
+
+
+def _linear(sums: Sums, coefficients: Floats) -> Floats:
+    """The w²-weighted sums of the features themselves."""
+    if sums.second is None:
+        raise AssertionError("squares without their sums")
+    return sums.second[..., :3] if _is_continuous(sums, coefficients) else sums.second
+
+
+def _is_continuous(sums: Sums, coefficients: Floats) -> bool:
+    """The features are 1, y, y², so that products of features were summed."""
+    return sums.second is not None and sums.second.shape[2] == len(PRODUCTS) and coefficients.shape[3] == 3
 
 
 def grouped(values: Floats, codes: Ints, groups: int) -> Floats:

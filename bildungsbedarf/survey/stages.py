@@ -30,9 +30,16 @@ class Stage:
 
 
 def build_stages(
-    data: pd.DataFrame, strata: str | None, clusters: list[str], fpc: list[str], nested: bool
+    data: pd.DataFrame,
+    strata: str | None,
+    clusters: list[str],
+    fpc: list[str],
+    nested: bool,
+    counts: Floats | None = None,
 ) -> tuple[Stage, ...]:
     """Stages from columns; ids of later stages count within the units of earlier ones.
+
+    Without clusters each row is a unit, or stands for ``counts`` of them.
 
     Raises
     ------
@@ -50,7 +57,10 @@ def build_stages(
         if number == 0 and not nested:
             _refuse_shared_ids(data, clusters[0] if clusters else "", level, stratum)
         unit = _combine(parent, level)
-        sampled = _distinct_per(unit, parent)[parent].astype(float)
+        if counts is None or clusters:
+            sampled = _distinct_per(unit, parent)[parent].astype(float)
+        else:
+            sampled = np.bincount(parent, weights=counts)[parent].astype(float)
         population = np.full(rows, np.inf)
         if number < len(fpc):
             population = _population(data, fpc[number], sampled, parent)
@@ -63,7 +73,7 @@ def _codes(data: pd.DataFrame, name: str, kind: str) -> Ints:
     if name not in data.columns:
         raise DesignError(f"there is no column {name!r} for the {kind}", expected=nearest(name, map(str, data.columns)))
     codes = pd.factorize(data[name], sort=True)[0]
-    _refuse_rows(codes < 0, f"{kind} is missing", name)
+    _refuse_rows(data, codes < 0, f"{kind} is missing", name)
     return codes.astype(np.int64)
 
 
@@ -94,15 +104,15 @@ def _refuse_shared_ids(data: pd.DataFrame, name: str, cluster: Ints, stratum: In
 
 def _population(data: pd.DataFrame, name: str, sampled: Floats, parent: Ints) -> Floats:
     values = _numbers(data, name, "fpc")
-    _refuse_rows(~(values > 0), "fpc is not positive", name)
+    _refuse_rows(data, ~(values > 0), "fpc is not positive", name)
     population = np.where(values <= 1, sampled / values, values)
     if (values < 1).any() and (values > 1).any():
         raise DesignError("fpc mixes population sizes and fractions", where=f"column {name}")
-    _refuse_rows(population < sampled * (1 - 1e-12), "fpc is smaller than the sample", name)
+    _refuse_rows(data, population < sampled * (1 - 1e-12), "fpc is smaller than the sample", name)
     lowest, highest = np.full(int(parent.max()) + 1, np.inf), np.zeros(int(parent.max()) + 1)
     np.minimum.at(lowest, parent, population)
     np.maximum.at(highest, parent, population)
-    _refuse_rows((highest - lowest > 1e-9 * highest)[parent], "fpc varies within a stratum", name)
+    _refuse_rows(data, (highest - lowest > 1e-9 * highest)[parent], "fpc varies within a stratum", name)
     return population
 
 
@@ -120,12 +130,29 @@ def build_weights(data: pd.DataFrame, name: str | None, stages: tuple[Stage, ...
             if has_fpc and np.isfinite(stage.population).all():
                 weights = weights * stage.population / stage.sampled
         return weights
-    weights = _numbers(data, name, "weight")
-    _refuse_rows(~np.isfinite(weights), "weight is infinite", name)
-    _refuse_rows(weights < 0, "weight is negative", name)
-    if not (weights > 0).any():
-        raise DesignError("all weights are zero", where=f"column {name}")
+    weights = weight_column(data, name)
+    refuse_zero(bool((weights > 0).any()), name)
     return weights
+
+
+def weight_column(data: pd.DataFrame, name: str) -> Floats:
+    """A column of weights.
+
+    Raises
+    ------
+    DesignError
+        Missing, infinite or negative weights.
+    """
+    weights = _numbers(data, name, "weight")
+    _refuse_rows(data, ~np.isfinite(weights), "weight is infinite", name)
+    _refuse_rows(data, weights < 0, "weight is negative", name)
+    return weights
+
+
+def refuse_zero(any_positive: bool, name: str | None) -> None:
+    """Refuse a sample in which nobody has a weight."""
+    if not any_positive:
+        raise DesignError("all weights are zero", where=f"column {name}")
 
 
 def _numbers(data: pd.DataFrame, name: str, kind: str) -> Floats:
@@ -134,15 +161,21 @@ def _numbers(data: pd.DataFrame, name: str, kind: str) -> Floats:
     if not pd.api.types.is_numeric_dtype(data[name].dtype):
         raise DesignError(f"{kind} is not a number", where=f"column {name}", value=data[name].iloc[0])
     values = data[name].to_numpy(dtype=float, na_value=np.nan)
-    _refuse_rows(np.isnan(values), f"{kind} is missing", name)
+    _refuse_rows(data, np.isnan(values), f"{kind} is missing", name)
     return values
 
 
-def _refuse_rows(bad: Mask, what: str, name: str) -> None:
+def refuse_missing(data: pd.DataFrame, name: str, kind: str) -> None:
+    """Refuse rows without this value."""
+    _refuse_rows(data, data[name].isna().to_numpy(), f"{kind} is missing", name)
+
+
+def _refuse_rows(data: pd.DataFrame, bad: Mask, what: str, name: str) -> None:
+    """Name the rows by the frame's index."""
     if bad.any():
-        rows = np.flatnonzero(bad)
-        shown = ", ".join(map(str, rows[:_ROWS_SHOWN])) + (", …" if rows.size > _ROWS_SHOWN else "")
-        raise DesignError(what, where=f"column {name}, rows {shown}", value=f"{rows.size} rows")
+        rows = data.index[bad]
+        shown = ", ".join(map(str, rows[:_ROWS_SHOWN])) + (", …" if len(rows) > _ROWS_SHOWN else "")
+        raise DesignError(what, where=f"column {name}, rows {shown}", value=f"{len(rows)} rows")
 
 
 def count_distinct(codes: Ints) -> int:

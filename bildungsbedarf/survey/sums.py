@@ -10,39 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
+from bildungsbedarf.survey.blocks import Block
 from bildungsbedarf.survey.features import Variable
 from bildungsbedarf.survey.stages import Floats, Ints, Mask
 
 _AT_ONCE = 1 << 18
 PRODUCTS = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))
 """Pairs of features of a continuous variable whose w²-weighted sums are kept."""
-
-
-@dataclass(frozen=True)
-class Block:
-    """Rows as the kernel reads them.
-
-    ``fitted`` are the calibrations, the last one first: the weights they made, and the weights of the
-    regression that gives the residuals (``None`` where they are 1).
-    """
-
-    frame: pd.DataFrame
-    weights: Floats
-    inside: Mask
-    cells: Ints
-    fitted: tuple[tuple[Floats, Floats | None], ...] = ()
-    read: dict[Variable, Ints] | None = None
-    """Codes read before, where several passes over few rows follow each other."""
-
-    def codes(self, variable: Variable) -> Ints:
-        """The level of each row."""
-        if self.read is None:
-            return variable.codes(self.frame)
-        if variable not in self.read:
-            self.read[variable] = variable.codes(self.frame)
-        return self.read[variable]
 
 
 @dataclass(frozen=True)
@@ -90,7 +65,8 @@ class Sums:
     first: Floats
     second: Floats | None
 
-    def __iadd__(self, other: Sums) -> Sums:
+    def merged(self, other: Sums) -> Sums:
+        """These sums, with the others added."""
         self.first += other.first
         if self.second is not None and other.second is not None:
             self.second += other.second

@@ -99,7 +99,7 @@ def _groupings(
     if not (pays or d.is_scanned) or not d.fits_cells(len(crossing)):
         columns = [*groupings, *(name for variable in variables for name in variable.needed)]
         keeps = d.rows * len(variables) <= _MOST_KEPT
-        block = replace(next(d.blocks(columns)), read={}) if keeps and not d.is_scanned else None
+        block = replace(d.block(columns), read={}) if keeps and not d.is_scanned else None
         for grouping in (None, *groupings):
             domains = Domains.of(d, [] if grouping is None else [grouping])
             yield grouping, list(summed(d, variables, domains, block))

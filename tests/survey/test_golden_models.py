@@ -74,7 +74,7 @@ def test_ordered_logit(name: str) -> None:
     np.testing.assert_allclose(found["estimate"], case["est"], rtol=2e-3)
     np.testing.assert_allclose(found["se"], case["se"], rtol=5e-2)
     formula = ModelFormula(design, "sat ~ meals + stype")
-    rows = formula.used(next(design.blocks(formula.columns)))
+    rows = formula.used(design.block(formula.columns))
     frame = design.data.iloc[rows]
     matrix = formula.matrix(frame)[:, 1:]
     codes = level_codes(frame["sat"], [1, 2, 3, 4, 5]).astype(float)
