@@ -18,7 +18,7 @@ from bildungsbedarf.survey.frames import as_list
 from bildungsbedarf.survey.margins import checked_margins, indicators
 from bildungsbedarf.survey.reports import WeightingReport, WeightSums, build_report
 from bildungsbedarf.survey.scanned import ScannedDesign
-from bildungsbedarf.survey.stages import Floats, Ints, Mask
+from bildungsbedarf.survey.stages import Floats, Ints, Mask, compacted
 
 Distance = Literal["linear", "raking", "logit"]
 Totals = Mapping[str, float | Mapping[Any, float]]
@@ -132,9 +132,8 @@ def cells_of_rows(auxiliary: Floats) -> tuple[Ints, Floats]:
     cell = np.zeros(len(auxiliary), dtype=np.int64)
     for column in auxiliary.T:
         codes = np.unique(column, return_inverse=True)[1]
-        cell = np.unique(cell * (int(codes.max()) + 1) + codes, return_inverse=True)[1]
-    first = np.unique(cell, return_index=True)[1]
-    return cell.astype(np.int64), auxiliary[first]
+        cell = compacted(cell * (int(codes.max()) + 1) + codes)[1]
+    return cell, auxiliary[compacted(cell)[0]]
 
 
 def _crossed(d: SurveyDesign, names: list[str]) -> pd.Series:

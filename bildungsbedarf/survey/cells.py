@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 
 from bildungsbedarf.errors import DesignError
-from bildungsbedarf.survey.stages import Floats, Ints, Mask, Stage
+from bildungsbedarf.survey.stages import Floats, Ints, Mask, Stage, compacted
 
 LonelyPsu = Literal["fail", "remove", "adjust", "average", "certainty"]
 LONELY_PSU: tuple[LonelyPsu, ...] = ("fail", "remove", "adjust", "average", "certainty")
@@ -129,8 +129,8 @@ def cells_of(stages: Sequence[Stage], calibrations: Sequence[Calibration], weigh
     used = effective_stages(stages)
     code = used[-1].stratum if rows_are_units(used[-1]) else used[-1].unit
     for calibration in calibrations:
-        code = np.unique(code * len(calibration.auxiliary) + calibration.cell, return_inverse=True)[1]
-    _, first, codes = np.unique(code, return_index=True, return_inverse=True)
+        code = compacted(code * len(calibration.auxiliary) + calibration.cell)[1]
+    first, codes = compacted(code)
 
     def by_cell(values: Floats) -> Floats:
         return np.asarray(np.bincount(codes, weights=values, minlength=len(first)), dtype=np.float64)
@@ -141,7 +141,7 @@ def cells_of(stages: Sequence[Stage], calibrations: Sequence[Calibration], weigh
         projections.append(Projection(auxiliary, inverse_of(auxiliary, by_cell(calibration.regression))))
     return Cells(
         len(first),
-        codes.astype(np.int64),
+        codes,
         stage_cells(used, first, rows_are_units=rows_are_units(used[-1])),
         tuple(projections),
         by_cell(weights),
@@ -166,7 +166,7 @@ def stage_cells(stages: Sequence[Stage], first: Ints, *, rows_are_units: bool) -
         if rows_are_units and stage is stages[-1]:
             unit, stratum = None, stage.stratum[first]
         else:
-            unit, representative = stage.unit[first], np.unique(stage.unit, return_index=True)[1]
+            unit, representative = stage.unit[first], compacted(stage.unit)[0]
             stratum = stage.stratum[representative]
         made.append(stage_of(unit, stratum, sampled, population, fraction[row]))
         fraction = fraction * np.where(np.isfinite(stage.population), stage.sampled / stage.population, 0.0)

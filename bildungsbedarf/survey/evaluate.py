@@ -9,6 +9,7 @@ import numpy as np
 
 from bildungsbedarf.survey import replicated
 from bildungsbedarf.survey.blocks import Block
+from bildungsbedarf.survey.compiled import pays
 from bildungsbedarf.survey.design import SurveyDesign
 from bildungsbedarf.survey.domains import Crossing, Domains
 from bildungsbedarf.survey.estimands import Estimand, Functionals
@@ -98,7 +99,7 @@ def summed(
     parts = list(_alike(variables, len(pairs) * (2 + d.systems)))
     together = [parts] if d.is_scanned else [[part] for part in parts]
     for group in together:
-        measure = _Summing(tuple(group), pairs, domains, squares)
+        measure = _Summing(tuple(group), pairs, domains, squares, pays(d.rows, len(variables)))
         found = d.gather(measure) if block is None else measure.of(block)
         for sums, (positions, alike) in zip(found, group, strict=True):
             yield Summed(positions, alike, pairs, sums)
@@ -112,6 +113,7 @@ class _Summing:
     pairs: Pairs
     domains: Domains | Crossing
     squares: bool
+    fast: bool
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -120,7 +122,10 @@ class _Summing:
 
     def of(self, block: Block) -> list[Sums]:
         domain = self.domains.codes(block.frame, len(block))
-        return [accumulate(block, alike, self.pairs, domain, squares=self.squares) for _, alike in self.parts]
+        return [
+            accumulate(block, alike, self.pairs, domain, squares=self.squares, fast=self.fast)
+            for _, alike in self.parts
+        ]
 
     def merge(self, one: list[Sums], other: list[Sums]) -> list[Sums]:
         return [left.merged(right) for left, right in zip(one, other, strict=True)]

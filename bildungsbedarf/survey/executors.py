@@ -18,6 +18,8 @@ from bildungsbedarf.survey.source import ParquetSource, ahead
 
 T = TypeVar("T")
 _PER_THREAD = 2
+WAIT = "10s"
+"""How long a scheduler may take to answer."""
 
 
 class Task(Protocol[T]):
@@ -98,7 +100,7 @@ def _client(executor: str) -> Any:
         ) from None
     try:
         connect: Any = Client
-        return connect(executor.replace("dask://", "tcp://", 1), timeout="10s", set_as_default=False)
+        return connect(executor.replace("dask://", "tcp://", 1), timeout=WAIT, set_as_default=False)
     except OSError:
         raise DesignError(
             "no dask scheduler answers", where=executor, remedy="start one: dask scheduler, dask worker HOST:PORT"

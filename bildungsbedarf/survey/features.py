@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from bildungsbedarf.errors import ConfigError, DesignError
 from bildungsbedarf.survey.domains import Domains
 from bildungsbedarf.survey.levels import crossed_codes, level_codes, whole_codes
+from bildungsbedarf.survey.profiles import MOST_CODES
 from bildungsbedarf.survey.stages import Floats, Ints, Mask
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 Missing = Literal["drop", "listwise", "category", "fail"]
 MISSING: tuple[Missing, ...] = ("drop", "listwise", "category", "fail")
 MISSING_CATEGORY = "(missing)"
-_MOST_CODES = 64
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,13 @@ class Threshold:
         limits = np.array(self.limits)[domain]
         missing = (domain < 0) | np.isnan(numbers) | np.isnan(limits)
         return np.where(missing, -1, (numbers <= limits).astype(np.int64))
+
+
+class Raw(NamedTuple):
+    """Numbers whose levels are the values less ``low``; what is no level is missing."""
+
+    values: NDArray[Any]
+    low: int
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,14 @@ class Variable:
                 codes = np.where(codes < 0, len(known), codes)
         return np.where(_present(frame, self.others), codes, -1) if self.others else codes
 
+    def raw(self, frame: pd.DataFrame) -> Raw | None:
+        """Numbers as they stand, where the level of a row is its number less the lowest."""
+        column = frame[self.columns[0]]
+        is_plain = isinstance(column.dtype, np.dtype) and column.dtype.kind in "iuf"
+        if self.values is None or self.threshold is not None or self.others or not is_plain:
+            return None
+        return Raw(column.to_numpy(), int(self.values[0] + self.centre))
+
     def features(self, frame: pd.DataFrame) -> tuple[Floats, Mask]:
         """Features (rows × 3, 0 outside the base) and base of a continuous variable."""
         numbers = [frame[name].to_numpy(dtype=float, na_value=np.nan) for name in self.columns]
@@ -123,7 +139,7 @@ def numeric_variables(d: SurveyDesign, names: Sequence[str], missing: Missing) -
             raise DesignError("variable is not a number", where=f"variable {name}", value=profile.kind)
         _refuse_missing(d, name, missing)
         low, high = profile.low, profile.high
-        if profile.is_whole and high - low < _MOST_CODES:
+        if profile.is_whole and high - low < MOST_CODES:
             levels = np.arange(low, high + 1)
             centre = float(np.floor((low + high) / 2))
             variables.append(

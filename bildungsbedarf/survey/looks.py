@@ -12,11 +12,10 @@ import pyarrow as pa
 
 from bildungsbedarf.errors import DesignError
 from bildungsbedarf.survey.executors import gather
-from bildungsbedarf.survey.profiles import Profile, profile_of
+from bildungsbedarf.survey.profiles import MOST_CODES, Profile, profile_of
 from bildungsbedarf.survey.source import ParquetSource
 
 MOST_LEVELS = 10_000
-_MOST_CODES = 64
 
 
 @dataclass
@@ -74,11 +73,10 @@ class Looks:
             return Profile("boolean", True, True, 0.0, 1.0)
         if not self._is_number(name):
             return Profile(str(kind), False, False, np.nan, np.nan)
-        span = self.source.range(name)
-        if span is None:
+        if name not in self.source.ranges:
             return None
-        low, high = span
-        could_be_codes = low == np.floor(low) and high == np.floor(high) and high - low < _MOST_CODES
+        low, high = self.source.ranges[name]
+        could_be_codes = low == np.floor(low) and high == np.floor(high) and high - low < MOST_CODES
         if pa.types.is_floating(kind) and could_be_codes:
             return None
         return Profile(str(kind), True, bool(pa.types.is_integer(kind)), low, high)

@@ -7,10 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+MOST_CODES = 64
+"""Whole numbers within so wide a range are read as codes, not as numbers."""
+
 
 @dataclass(frozen=True)
 class Profile:
-    """A column's type and, for numbers, their range (NaN where all are missing)."""
+    """A column's type and, for numbers, their range (NaN where all are missing).
+
+    Numbers are ``is_whole`` where they are integers by type, or all whole and near each other.
+    """
 
     kind: str
     is_numeric: bool
@@ -31,11 +37,13 @@ def profile_of(column: pd.Series) -> Profile:
         return Profile(str(column.dtype), True, True, 0.0, 1.0)
     if not pd.api.types.is_numeric_dtype(column.dtype):
         return Profile(str(column.dtype), False, False, np.nan, np.nan)
+    kind = str(column.dtype)
+    if pd.api.types.is_integer_dtype(column.dtype):
+        low, high = (float(end) if pd.notna(end) else np.nan for end in (column.min(), column.max()))
+        return Profile(kind, True, bool(np.isfinite(low + high)), low, high)
     numbers = column.to_numpy(dtype=float, na_value=np.nan)
-    if np.isnan(numbers).all():
-        return Profile(str(column.dtype), True, False, np.nan, np.nan)
     low, high = float(np.fmin.reduce(numbers)), float(np.fmax.reduce(numbers))
-    whole = pd.api.types.is_integer_dtype(column.dtype) or bool(
-        (np.isnan(numbers) | (numbers == np.floor(numbers))).all()
-    )
-    return Profile(str(column.dtype), True, whole and np.isfinite(low + high), low, high)
+    # of numbers that range far nobody asks whether they are whole
+    is_near = high - low < MOST_CODES
+    whole = is_near and bool((np.isnan(numbers) | (numbers == np.floor(numbers))).all())
+    return Profile(kind, True, whole, low, high)

@@ -14,7 +14,7 @@ from bildungsbedarf.survey.fitting import read_margins
 from bildungsbedarf.survey.margins import Margins, checked_margins, indicators
 from bildungsbedarf.survey.reports import WeightingReport, WeightSums, build_report
 from bildungsbedarf.survey.scanned import ScannedDesign
-from bildungsbedarf.survey.stages import Floats, Ints
+from bildungsbedarf.survey.stages import Floats, Ints, compacted
 
 _BOUNDS_HOLD = 1e-6
 _ROUNDS = 500
@@ -145,7 +145,7 @@ class _Problem:
         code = np.zeros(len(self.codes[0]), dtype=np.int64)
         for codes, total in zip(self.codes, self.totals, strict=True):
             code = code * len(total) + codes
-        _, first, cell_of_row = np.unique(code, return_index=True, return_inverse=True)
+        first, cell_of_row = compacted(code)
         return np.column_stack([codes[first] for codes in self.codes]), cell_of_row
 
     def fit(self, start: Floats) -> _Fit:

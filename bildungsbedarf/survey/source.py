@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +16,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from bildungsbedarf.errors import DesignError, nearest
+from bildungsbedarf.survey.stages import Mask
 
 T = TypeVar("T")
 ROWS = 1 << 17
@@ -86,17 +88,18 @@ class ParquetSource:
             )
         return self.schema.field(name).type
 
-    def range(self, name: str) -> tuple[float, float] | None:
-        """Smallest and largest value where all files know them."""
-        lows, highs = [], []
-        for partition in self.partitions:
-            for group in partition.fragment.row_groups:
-                known = (group.statistics or {}).get(name)
-                if not known or known.get("min") is None or known.get("max") is None:
-                    return None
-                lows.append(float(known["min"]))
-                highs.append(float(known["max"]))
-        return min(lows), max(highs)
+    @cached_property
+    def ranges(self) -> dict[str, tuple[float, float]]:
+        """Smallest and largest value of the columns where all files know them."""
+        groups = [group.statistics or {} for part in self.partitions for group in part.fragment.row_groups]
+        found = {}
+        for name in self.schema.names:
+            known = [group.get(name) or {} for group in groups]
+            ends = [end for each in known for end in (each.get("min"), each.get("max"))]
+            numbers = [float(end) for end in ends if isinstance(end, (int, float))]
+            if len(numbers) == len(ends):
+                found[name] = min(numbers), max(numbers)
+        return found
 
     def frames(self, partition: Partition, columns: Sequence[str]) -> Iterator[tuple[pd.DataFrame, int]]:
         """A partition's rows in blocks, each with the number of its first row.
@@ -148,11 +151,19 @@ def _column(array: pa.Array) -> Any:
         return pd.Categorical.from_codes(
             array.indices.fill_null(-1).to_numpy(zero_copy_only=False), array.dictionary.to_pylist()
         )
+    if pa.types.is_boolean(kind) and array.null_count:
+        return pd.arrays.BooleanArray(array.fill_null(False).to_numpy(zero_copy_only=False), _missing(array))
+    if pa.types.is_integer(kind) and array.null_count:
+        values = np.frombuffer(array.buffers()[1], dtype=kind.to_pandas_dtype())
+        return pd.arrays.IntegerArray(values[array.offset : array.offset + len(array)], _missing(array))
     if pa.types.is_integer(kind) or pa.types.is_boolean(kind):
-        if not array.null_count:
-            return array.to_numpy(zero_copy_only=False)
-        missing = np.asarray(array.is_null())
-        values = array.fill_null(False if pa.types.is_boolean(kind) else 0).to_numpy(zero_copy_only=False)
-        masked = pd.arrays.BooleanArray if pa.types.is_boolean(kind) else pd.arrays.IntegerArray
-        return masked(np.array(values), missing)
+        return array.to_numpy(zero_copy_only=False)
     return array.to_pandas()
+
+
+def _missing(array: pa.Array) -> Mask:
+    """Where an array with missing values has them: the zeros of its bitmap."""
+    start, skipped = divmod(array.offset, 8)
+    bits = np.frombuffer(array.buffers()[0], dtype=np.uint8)[start : start + (skipped + len(array) + 7) // 8]
+    present = np.unpackbits(bits, bitorder="little")[skipped : skipped + len(array)]
+    return np.asarray(present == 0, dtype=np.bool_)

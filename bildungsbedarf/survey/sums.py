@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bildungsbedarf.survey import compiled
 from bildungsbedarf.survey.blocks import Block
-from bildungsbedarf.survey.features import Variable
+from bildungsbedarf.survey.features import Raw, Variable
 from bildungsbedarf.survey.stages import Floats, Ints, Mask
 
 _AT_ONCE = 1 << 18
@@ -81,9 +82,13 @@ class Sums:
         return Sums(np.zeros((2 + systems, count, pairs, width)), second)
 
 
-def accumulate(block: Block, variables: Sequence[Variable], pairs: Pairs, domain: Ints, *, squares: bool) -> Sums:
-    """Sums of one block; ``domain`` is each row's domain (−1: none)."""
+def accumulate(
+    block: Block, variables: Sequence[Variable], pairs: Pairs, domain: Ints, *, squares: bool, fast: bool = False
+) -> Sums:
+    """Sums of one block; ``domain`` is each row's domain (−1: none); ``fast`` where compiling pays."""
     used = block.inside & (domain >= 0) & (block.weights > 0)
+    if fast and variables[0].is_discrete:
+        return _compiled(block, variables, pairs, np.where(used, domain, -1), squares=squares)
     pair = pairs.of(block.cells[used], domain[used]) if pairs.cells > 1 else domain[used]
     everyone = bool(used.all())
     sums = Sums.zeros(variables, len(pairs), len(block.fitted), squares=squares)
@@ -97,6 +102,18 @@ def accumulate(block: Block, variables: Sequence[Variable], pairs: Pairs, domain
     for start in range(0, len(variables), size):
         part = variables[start : start + size]
         add(sums, start, part, block, None if everyone else used, pair, weights)
+    return sums
+
+
+def _compiled(block: Block, variables: Sequence[Variable], pairs: Pairs, domain: Ints, *, squares: bool) -> Sums:
+    sums = Sums.zeros(variables, len(pairs), len(block.fitted), squares=squares)
+    pair = np.where(domain >= 0, pairs.of(block.cells, np.maximum(domain, 0)), -1)
+    weights = [block.weights, None, *(regression for _, regression in block.fitted)]
+
+    def read(number: int) -> Raw:
+        return variables[number].raw(block.frame) or Raw(block.codes(variables[number]), 0)
+
+    compiled.add_codes(read, pair, weights, sums.first, sums.second)
     return sums
 
 

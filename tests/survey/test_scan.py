@@ -69,13 +69,13 @@ def files(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         data.to_parquet(folder / "all.parquet", row_group_size=len(data))
     else:
         for number in range(3):
-            data.iloc[number * 300 : (number + 1) * 300].to_parquet(folder / f"{number}.parquet", row_group_size=70)
+            data.iloc[number * 300 : (number + 1) * 300].to_parquet(folder / f"{number}.parquet", row_group_size=160)
     return data, folder
 
 
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source, "ROWS", 64)
+    monkeypatch.setattr(source, "ROWS", 120)
 
 
 def both(files: tuple[pd.DataFrame, Path], name: str) -> tuple[SurveyDesign, SurveyDesign]:
