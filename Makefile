@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/.make
 
-.PHONY: run test lint types contracts notebooks schemas lock clean
+.PHONY: run test lint types contracts notebooks schemas bench lock clean
 
 run: $(STAMPS)/run
 	$(BIN)/bildungsbedarf run bildungsbefragung
@@ -28,6 +28,10 @@ contracts: $(STAMPS)/dev
 notebooks: $(STAMPS)/dev
 	$(BIN)/bildungsbedarf run bildungsbefragung
 	$(BIN)/python -m bildungsbedarf.run.refresh
+
+# Ratios against peers in the same run; writes benchmarks/results.md. R's survey and svy take part where they are.
+bench: $(STAMPS)/dev
+	$(BIN)/python benchmarks/bench.py
 
 # Write the JSON Schemas of what people write and what a run writes.
 schemas: $(STAMPS)/dev

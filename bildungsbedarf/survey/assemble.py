@@ -39,6 +39,9 @@ class Layout:
 
     def spread(self, parts: Sequence[Evaluated], values: Sequence[Floats], domains: int) -> Floats:
         """One array (domains × estimates) of the parts' (variables × domains × estimates)."""
+        if len(parts) == 1:
+            # its variables are all there are, in their order
+            return np.ascontiguousarray(values[0].transpose(1, 0, 2)).reshape(domains, self.width)
         found = np.full((domains, self.width), np.nan)
         for part, array in zip(parts, values, strict=True):
             for number, position in enumerate(part.positions):

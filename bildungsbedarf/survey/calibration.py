@@ -57,9 +57,11 @@ def poststratify(d: SurveyDesign, vars: str | Sequence[str], totals: Mapping[Any
         return share[codes[0]]
 
     worst = f"{name} = {d.levels(name)[0]}"
-    return _fitted(
-        d, auxiliary, factors, lambda weights: build_report(WeightSums.of(weights), 0, iterations=1, worst=(worst, 0.0))
-    )
+
+    def report(weights: Floats) -> WeightingReport:
+        return build_report(WeightSums.of(weights), 0, iterations=1, worst=(worst, 0.0))
+
+    return _fitted(d, auxiliary, factors, report, f"poststratified by {name}")
 
 
 def _poststratified(d: ScannedDesign, names: list[str], totals: Mapping[Any, float]) -> SurveyDesign:
@@ -74,7 +76,7 @@ def _poststratified(d: ScannedDesign, names: list[str], totals: Mapping[Any, flo
     share = np.divide(table.totals[0], reached, out=np.zeros_like(reached), where=reached > 0)
     factors = share[table.codes[0]]
     report = build_report(table.weight_sums(factors), 0, iterations=1, worst=(" = ".join(table.labels[0]), 0.0))
-    return d.with_fitting(table.fitting(d.drawing, factors, is_raked=False), report)
+    return d.with_fitting(table.fitting(d.drawing, factors, f"poststratified by {names[0]}", is_raked=False), report)
 
 
 def calibrate(
@@ -108,7 +110,8 @@ def calibrate(
         worst = int(np.argmax(distances))
         return build_report(WeightSums.of(weights), 0, worst=(labels[worst], float(distances[worst])))
 
-    return _fitted(d, auxiliary, factors, report)
+    label = f"calibrated ({distance} distance) to the totals of {', '.join(totals)}"
+    return _fitted(d, auxiliary, factors, report, label)
 
 
 def _fitted(
@@ -116,6 +119,7 @@ def _fitted(
     auxiliary: Floats,
     factors: Callable[[Floats], Floats],
     report: Callable[[Floats], WeightingReport],
+    label: str,
 ) -> SurveyDesign:
     """The design with fitted weights; replicate weights are each fitted to the same totals."""
     weights = d.weights * factors(d.weights)
@@ -124,7 +128,7 @@ def _fitted(
         columns = [column * factors(column) for column in replicates.weights.T]
         replicates = replace(replicates, weights=np.column_stack(columns))
     cell, constant = cells_of_rows(auxiliary)
-    return d.with_weights(weights, Calibration(constant, cell, weights, d.weights), replicates, report(weights))
+    return d.with_weights(weights, Calibration(constant, cell, weights, d.weights, label), replicates, report(weights))
 
 
 def cells_of_rows(auxiliary: Floats) -> tuple[Ints, Floats]:

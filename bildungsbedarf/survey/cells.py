@@ -27,13 +27,14 @@ class Calibration:
     ``auxiliary`` holds the variables whose totals are known (cells × p; indicators for categories),
     ``cell`` each row's cell, ``weights`` the fitted weights, ``regression`` the weights of the
     regression on ``auxiliary`` that gives the residuals (R: 1 after raking, the weights before for the
-    other methods).
+    other methods), ``label`` says it in words.
     """
 
     auxiliary: Floats
     cell: Ints
     weights: Floats
     regression: Floats
+    label: str
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,7 @@ def shares(
     rows = tidy_rows(d, layout, domains, values, level)
     edges = whole_effects(d, variables, layout, values, by) if interval != "mean" else np.zeros(layout.width)
     set_share_intervals(d, rows, layout, domains, parts, edges, level, interval)
-    return tidy(pd.DataFrame(rows), by, level, f"proportion, interval {interval}")
+    return tidy(rows, by, level, f"proportion, interval {interval}")
 
 
 def set_share_intervals(
@@ -205,7 +205,7 @@ def _table(
     domains, layout = Domains.of(d, groups), Layout.of(variables, by_level=by_level)
     parts = evaluate(d, variables, groups, kind)
     values = columns(layout, parts, len(domains), deff, is_total=is_total)
-    return tidy(pd.DataFrame(tidy_rows(d, layout, domains, values, level)), groups, level, call)
+    return tidy(tidy_rows(d, layout, domains, values, level), groups, level, call)
 
 
 def _logit_errors(d: SurveyDesign, layout: Layout, parts: Sequence[Evaluated], domains: int) -> Floats | None:

@@ -19,7 +19,7 @@ from bildungsbedarf.survey.blocks import Block, Measure
 from bildungsbedarf.survey.cells import Calibration, Cells, LonelyPsu, cells_of, check_lonely
 from bildungsbedarf.survey.levels import levels_of
 from bildungsbedarf.survey.profiles import Profile, profile_of
-from bildungsbedarf.survey.stages import Floats, Mask, build_stages, build_weights, count_distinct
+from bildungsbedarf.survey.stages import DesignColumns, Floats, Mask, build_stages, build_weights, count_distinct
 
 if TYPE_CHECKING:
     from pyarrow.dataset import Dataset
@@ -76,6 +76,7 @@ class SurveyDesign:
             raise DesignError("a design needs at least one row")
         self.data = data.reset_index(drop=True)
         self.lonely_psu = lonely_psu
+        self.columns = DesignColumns(weights, strata, tuple(_names(clusters)), tuple(_names(fpc)))
         self.stages = build_stages(self.data, strata, _names(clusters), _names(fpc), nested)
         self.weights = build_weights(self.data, weights, self.stages, bool(fpc))
         self.domain: Mask = np.ones(len(data), dtype=bool)
@@ -255,6 +256,18 @@ class SurveyDesign:
         """Rows of the whole sample, inside the domain or not."""
         return len(self.weights)
 
+    def outline(self) -> list[tuple[int, int, bool]]:
+        """By stage: strata, sampling units, and whether there is a finite population correction."""
+        return [
+            (count_distinct(stage.stratum), count_distinct(stage.unit), bool(np.isfinite(stage.population).all()))
+            for stage in self.stages
+        ]
+
+    @property
+    def fitted_to(self) -> list[str]:
+        """What the weights were fitted to, in words."""
+        return [calibration.label for calibration in self.calibrations]
+
     @property
     def cells(self) -> Cells:
         """Groups of rows that strata, sampling units and calibrations cannot tell apart."""
@@ -300,7 +313,8 @@ class SurveyDesign:
     def look_at(self, names: Sequence[str], *, levels: bool = False) -> None:
         """Learn what must be known of columns before their rows are read; in memory that is known."""
         for name in names:
-            self.column(name)
+            if name not in self.data.columns:
+                self.column(name)
 
     @property
     def systems(self) -> int:

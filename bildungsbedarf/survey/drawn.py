@@ -14,6 +14,7 @@ from bildungsbedarf.survey.executors import gather
 from bildungsbedarf.survey.levels import level_codes, levels_of
 from bildungsbedarf.survey.source import ParquetSource
 from bildungsbedarf.survey.stages import (
+    DesignColumns,
     Floats,
     Ints,
     Stage,
@@ -28,27 +29,6 @@ _ADDED = {"rows": "sum", "positive": "sum", "weight": "sum", "squares": "sum", "
 
 
 @dataclass(frozen=True)
-class Columns:
-    """The columns of a design."""
-
-    weights: str | None
-    strata: str | None
-    clusters: tuple[str, ...]
-    fpc: tuple[str, ...]
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """What tells sampling units apart (strata, where rows are units)."""
-        return (() if self.strata is None else (self.strata,)) + self.clusters
-
-    @property
-    def all(self) -> tuple[str, ...]:
-        """Everything a design is read from."""
-        weights = () if self.weights is None else (self.weights,)
-        return tuple(dict.fromkeys([*self.keys, *self.fpc, *weights]))
-
-
-@dataclass(frozen=True)
 class Drawing:
     """Units of a sample: which unit a row is of, and what cells they make.
 
@@ -58,7 +38,7 @@ class Drawing:
     their range. ``first`` is a unit of each cell.
     """
 
-    columns: Columns
+    columns: DesignColumns
     levels: tuple[list[Any], ...]
     place: Ints
     stages: tuple[Stage, ...]
@@ -103,7 +83,7 @@ class Drawing:
         return int(psus - np.unique(first.stratum[occurring]).size)
 
 
-def read_drawing(source: ParquetSource, columns: Columns, nested: bool, executor: str) -> Drawing:
+def read_drawing(source: ParquetSource, columns: DesignColumns, nested: bool, executor: str) -> Drawing:
     """One pass over the design's own columns.
 
     Raises
@@ -142,7 +122,7 @@ def read_drawing(source: ParquetSource, columns: Columns, nested: bool, executor
 class _Drawing:
     """Rows and sums of weights by combination of the design's columns."""
 
-    columns: Columns
+    columns: DesignColumns
 
     def of(self, frame: pd.DataFrame, first: int) -> pd.DataFrame:
         frame.index = pd.RangeIndex(first, first + len(frame))

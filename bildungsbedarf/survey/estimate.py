@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bildungsbedarf.survey.compare import contrast, covariance, difference
 from bildungsbedarf.survey.crosstabs import chisq, crosstab, ttest
+from bildungsbedarf.survey.describe import describe, effective_n
 from bildungsbedarf.survey.descriptive import mean, proportion, ratio, total, variance
 from bildungsbedarf.survey.models import glm, ordinal
 from bildungsbedarf.survey.quantiles import quantile
@@ -18,7 +19,9 @@ __all__ = [
     "contrast",
     "covariance",
     "crosstab",
+    "describe",
     "difference",
+    "effective_n",
     "glm",
     "mean",
     "ordinal",

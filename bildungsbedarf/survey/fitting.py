@@ -35,6 +35,7 @@ class Fitting:
     place: Ints
     factor: Floats
     cells: Cells
+    label: str
     is_raked: bool
 
     def of(self, frame: pd.DataFrame, base: Ints, weights: Floats) -> tuple[Ints, Floats, Floats | None]:
@@ -76,7 +77,7 @@ class MarginTable:
             float((table["high"].to_numpy() * factors).max()),
         )
 
-    def fitting(self, drawing: Drawing, factors: Floats, *, is_raked: bool) -> Fitting:
+    def fitting(self, drawing: Drawing, factors: Floats, label: str, *, is_raked: bool) -> Fitting:
         """The fitted weights, with the residuals' regression: on counts after raking, else on the weights before."""
         auxiliary = np.column_stack(
             [indicators(codes, len(total)) for codes, total in zip(self.codes, self.totals, strict=True)]
@@ -85,7 +86,7 @@ class MarginTable:
         squares = self.sums["squares"].to_numpy(dtype=np.float64) * factors**2
         projection = Projection(auxiliary, inverse_of(auxiliary, regression))
         cells = drawing.cells(self.base, self.weights * factors, squares, (projection,))
-        return Fitting(self.names, self.levels, self.place, factors, cells, is_raked)
+        return Fitting(self.names, self.levels, self.place, factors, cells, label, is_raked)
 
 
 def read_margins(d: ScannedDesign, margins: Margins) -> MarginTable:

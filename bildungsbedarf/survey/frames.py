@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from bildungsbedarf.survey.stages import Floats
 
 LABELS = ("variable", "category")
 NUMBERS = ("n", "count", "weighted_n", "estimate", "se", "ci_low", "ci_high", "df", "deff", "note")
@@ -15,17 +18,37 @@ NO_OBSERVATIONS = "no observations"
 NO_DF = "fewer than one degree of freedom"
 
 
-def tidy(rows: pd.DataFrame, by: Sequence[str], level: float, call: str) -> pd.DataFrame:
+def tidy(rows: Mapping[str, Any] | pd.DataFrame, by: Sequence[str], level: float, call: str) -> pd.DataFrame:
     """Order the columns, set their types, and keep how they were made in ``attrs`` (JSON values only)."""
-    frame = rows.reindex(columns=[*LABELS, *by, *NUMBERS])
-    frame["n"] = frame["n"].astype("Int64")
-    frame["count"] = frame["count"].astype("Int64")
-    for name in ("weighted_n", "estimate", "se", "ci_low", "ci_high", "df", "deff"):
-        frame[name] = frame[name].astype("float64")
-    for name in ("variable", "category", "note"):
-        frame[name] = frame[name].astype("string")
+    if isinstance(rows, pd.DataFrame):
+        rows = {name: rows[name] for name in rows.columns}
+    size = len(rows["variable"])
+    columns: dict[str, Any] = {}
+    for name in (*LABELS, *by, *NUMBERS):
+        values = rows.get(name)
+        if name in by:
+            columns[name] = values
+        elif name in (*LABELS, "note"):
+            nothing = np.full(size, None, dtype=object)
+            columns[name] = pd.array(nothing if values is None else np.asarray(values, dtype=object), dtype="string")
+        else:
+            numbers = np.full(size, np.nan) if values is None else _numbers(values)
+            columns[name] = _whole(numbers) if name in ("n", "count") else numbers
+    frame = pd.DataFrame(columns, copy=False)
     frame.attrs = {"level": level, "call": call, "by": list(by)}
     return frame
+
+
+def _numbers(values: Any) -> Floats:
+    if isinstance(values, pd.Series):
+        return np.array(values.to_numpy(dtype=np.float64, na_value=np.nan))
+    return np.asarray(values, dtype=np.float64)
+
+
+def _whole(numbers: Floats) -> pd.arrays.IntegerArray:
+    """Counts, missing where a number is."""
+    missing = np.isnan(numbers)
+    return pd.arrays.IntegerArray(np.where(missing, 0.0, numbers).astype(np.int64), missing)
 
 
 def significant(value: float, digits: int = SIGNIFICANT) -> float:

@@ -39,8 +39,10 @@ def profile_of(column: pd.Series) -> Profile:
         return Profile(str(column.dtype), False, False, np.nan, np.nan)
     kind = str(column.dtype)
     if pd.api.types.is_integer_dtype(column.dtype):
-        low, high = (float(end) if pd.notna(end) else np.nan for end in (column.min(), column.max()))
-        return Profile(kind, True, bool(np.isfinite(low + high)), low, high)
+        known = column.to_numpy() if isinstance(column.dtype, np.dtype) else column.dropna().to_numpy(dtype=np.int64)
+        if not known.size:
+            return Profile(kind, True, False, np.nan, np.nan)
+        return Profile(kind, True, True, float(known.min()), float(known.max()))
     numbers = column.to_numpy(dtype=float, na_value=np.nan)
     low, high = float(np.fmin.reduce(numbers)), float(np.fmax.reduce(numbers))
     # of numbers that range far nobody asks whether they are whole

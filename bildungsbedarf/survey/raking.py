@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -44,7 +45,7 @@ def rake(d: SurveyDesign, margins: Margins, tol: float = 1e-10, max_iterations: 
         cells = _Problem(table.codes, table.totals, table.labels, tol, max_iterations)
         fit = cells.fit(table.weights)
         report = cells.report(table.weight_sums(fit.factors), fit, trimmed=0, rounds=1)
-        return d.with_fitting(table.fitting(d.drawing, fit.factors, is_raked=True), report)
+        return d.with_fitting(table.fitting(d.drawing, fit.factors, raked_to(table.names), is_raked=True), report)
     problem = _Problem(*checked_margins(d, margins), _labels(d, margins), tol, max_iterations)
     return problem.design(d, d.weights, problem.fit(d.weights), trimmed=0, rounds=1)
 
@@ -210,8 +211,15 @@ class _Problem:
         auxiliary = np.column_stack(
             [indicators(cells[:, position], len(total)) for position, total in enumerate(self.totals)]
         )
-        calibration = Calibration(auxiliary, cell_of_row, weights, np.ones(len(weights)))
+        calibration = Calibration(
+            auxiliary, cell_of_row, weights, np.ones(len(weights)), raked_to(list(report.margins))
+        )
         return d.with_weights(weights, calibration, replicates, report)
+
+
+def raked_to(names: Sequence[str]) -> str:
+    """What is said of raked weights."""
+    return f"raked to the margins {', '.join(names)}"
 
 
 def _labels(d: SurveyDesign, margins: Margins) -> list[tuple[str, str]]:

@@ -16,14 +16,14 @@ from bildungsbedarf.study.expression import Expression
 from bildungsbedarf.survey.blocks import Block, Measure
 from bildungsbedarf.survey.cells import Cells, LonelyPsu, check_lonely
 from bildungsbedarf.survey.design import SurveyDesign
-from bildungsbedarf.survey.drawn import Columns, Drawing, read_drawing
+from bildungsbedarf.survey.drawn import Drawing, read_drawing
 from bildungsbedarf.survey.executors import check_executor, gather
 from bildungsbedarf.survey.facts import Domain, DomainFacts, Holes, Occurring
 from bildungsbedarf.survey.fitting import Fitting
 from bildungsbedarf.survey.looks import Looks
 from bildungsbedarf.survey.profiles import Profile
 from bildungsbedarf.survey.source import ParquetSource
-from bildungsbedarf.survey.stages import Floats, Mask
+from bildungsbedarf.survey.stages import DesignColumns, Floats, Mask, count_distinct
 
 T = TypeVar("T")
 _MOST_CELLS = 1 << 21
@@ -51,9 +51,8 @@ class ScannedDesign(SurveyDesign):
         self.lonely_psu = lonely_psu
         self.executor = executor
         self.source = ParquetSource.open(source)
-        self.drawing: Drawing = read_drawing(
-            self.source, Columns(weights, strata, tuple(clusters), tuple(fpc)), nested, executor
-        )
+        self.columns = DesignColumns(weights, strata, tuple(clusters), tuple(fpc))
+        self.drawing: Drawing = read_drawing(self.source, self.columns, nested, executor)
         self.conditions: tuple[Expression, ...] = ()
         self.fitting: Fitting | None = None
         self.calibrations = ()
@@ -80,15 +79,22 @@ class ScannedDesign(SurveyDesign):
     def __repr__(self) -> str:
         inside = self._inside()
         return (
-            f"<SurveyDesign, scanned: {inside.rows} of {self.rows} rows, {self.psus} PSUs, "
+            f"<SurveyDesign, scanned: {inside.rows} of {self.rows} rows, {self.outline()[0][1]} PSUs, "
             f"weights sum to {inside.weight:,.1f}>"
         )
 
+    def outline(self) -> list[tuple[int, int, bool]]:
+        """By stage: strata, sampling units, and whether there is a finite population correction."""
+        units = [self.rows if self.drawing.rows_are_units else count_distinct(s.unit) for s in self.drawing.stages]
+        return [
+            (count_distinct(stage.stratum), count, bool(np.isfinite(stage.population).all()))
+            for stage, count in zip(self.drawing.stages, units, strict=True)
+        ]
+
     @property
-    def psus(self) -> int:
-        """Sampling units of the first stage."""
-        first = self.drawing.stages[0]
-        return self.rows if self.drawing.rows_are_units else int(np.unique(first.unit).size)
+    def fitted_to(self) -> list[str]:
+        """What the weights were fitted to, in words."""
+        return [] if self.fitting is None else [self.fitting.label]
 
     @property
     def rows(self) -> int:

@@ -232,5 +232,7 @@ def _is_continuous(sums: Sums, coefficients: Floats) -> bool:
 def grouped(values: Floats, codes: Ints, groups: int) -> Floats:
     """Sums of rows with the same code (groups × …)."""
     rows = len(codes)
+    if rows == groups and (codes == np.arange(groups)).all():
+        return values
     matrix = sparse.csr_matrix((np.ones(rows), (codes, np.arange(rows))), shape=(groups, rows))
     return np.asarray(matrix @ values.reshape(rows, -1)).reshape(groups, *values.shape[1:])

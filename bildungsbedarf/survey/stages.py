@@ -18,6 +18,27 @@ _SPARSE = 4
 
 
 @dataclass(frozen=True)
+class DesignColumns:
+    """The columns of a design."""
+
+    weights: str | None
+    strata: str | None
+    clusters: tuple[str, ...]
+    fpc: tuple[str, ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What tells sampling units apart (strata, where rows are units)."""
+        return (() if self.strata is None else (self.strata,)) + self.clusters
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Everything a design is read from."""
+        weights = () if self.weights is None else (self.weights,)
+        return tuple(dict.fromkeys([*self.keys, *self.fpc, *weights]))
+
+
+@dataclass(frozen=True)
 class Stage:
     """One stage of sampling, by row: unit and stratum as codes 0, 1, …; sampled and population units of the stratum.
 
