@@ -20,6 +20,7 @@ from bildungsbedarf.survey.stages import (
     Stage,
     build_stages,
     build_weights,
+    compacted,
     refuse_missing,
     refuse_zero,
     weight_column,
@@ -115,7 +116,16 @@ def read_drawing(source: ParquetSource, columns: DesignColumns, nested: bool, ex
         (used[-1].stratum if of_stratum else used[-1].unit)[one], return_index=True, return_inverse=True
     )
     kept = tuple(Stage(s.unit[one], s.stratum[one], s.sampled[one], s.population[one]) for s in stages)
-    return Drawing(columns, levels, place, kept, base, first, weight[one], tallied(table[list(_ADDED)], unit))
+    return Drawing(
+        columns,
+        levels,
+        place,
+        kept,
+        base,
+        first,
+        weight[one],
+        _grouped(table[list(_ADDED)].assign(code=unit), ["code"]),
+    )
 
 
 @dataclass(frozen=True)
@@ -133,34 +143,38 @@ class _Drawing:
             refuse_missing(frame, name, "fpc")
         weights = np.ones(len(frame)) if columns.weights is None else weight_column(frame, columns.weights)
         keys = [*columns.keys, *columns.fpc]
-        sums = weight_sums(weights).set_axis(frame.index)
+        codes = np.zeros(len(frame), dtype=np.int64)
+        for name in keys:
+            code, distinct = pd.factorize(frame[name])
+            codes = codes * max(len(distinct), 1) + code
+        found = tallied(weights, codes)
         if not keys:
-            return tallied(sums, np.zeros(len(frame), dtype=np.int64))
-        plain = frame[keys].apply(_plain)
-        return _grouped(pd.concat([plain, sums], axis=1), keys)
+            return found
+        values = frame[keys].iloc[compacted(codes)[0]].apply(_plain)
+        return found.set_index(pd.MultiIndex.from_frame(values) if len(keys) > 1 else pd.Index(values[keys[0]]))
 
     def merge(self, one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
         return merge_tallied(one, other)
 
 
-def weight_sums(weights: Floats) -> pd.DataFrame:
-    """What is added up of weights, by row."""
+def tallied(weights: Floats, codes: Ints) -> pd.DataFrame:
+    """Rows, rows with a positive weight, sums and squares of weights, and their range, by code that occurs."""
+    first, place = compacted(codes)
+    size = len(first)
+    low, high = np.full(size, np.inf), np.full(size, -np.inf)
+    np.minimum.at(low, place, weights)
+    np.maximum.at(high, place, weights)
     return pd.DataFrame(
         {
-            "rows": 1,
-            "positive": (weights > 0).astype(np.int64),
-            "weight": weights,
-            "squares": weights**2,
-            "low": weights,
-            "high": weights,
+            "rows": np.bincount(place, minlength=size),
+            "positive": np.bincount(place[weights > 0], minlength=size),
+            "weight": np.bincount(place, weights=weights, minlength=size),
+            "squares": np.bincount(place, weights=weights**2, minlength=size),
+            "low": low,
+            "high": high,
         },
-        index=pd.RangeIndex(len(weights)),
+        index=pd.Index(codes[first], name="code"),
     )
-
-
-def tallied(sums: pd.DataFrame, codes: Ints) -> pd.DataFrame:
-    """Sums of weights by code."""
-    return _grouped(sums.reset_index(drop=True).assign(code=codes), ["code"])
 
 
 def merge_tallied(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:

@@ -106,10 +106,17 @@ class Variable:
     def raw(self, frame: pd.DataFrame) -> Raw | None:
         """Numbers as they stand, where the level of a row is its number less the lowest."""
         column = frame[self.columns[0]]
-        is_plain = isinstance(column.dtype, np.dtype) and column.dtype.kind in "iuf"
-        if self.values is None or self.threshold is not None or self.others or not is_plain:
+        if self.values is None or self.threshold is not None or self.others:
             return None
-        return Raw(column.to_numpy(), int(self.values[0] + self.centre))
+        low = int(self.values[0] + self.centre)
+        if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iuf":
+            return Raw(column.to_numpy(), low)
+        if isinstance(column.array, pd.arrays.IntegerArray):
+            # one below the lowest is no level, and stands for the missing ones where the type has it
+            size = 8 * column.array.dtype.itemsize
+            if low > -(2 ** (size - 1)) if column.array.dtype.kind == "i" else low > 0:
+                return Raw(column.to_numpy(dtype=f"{column.array.dtype.kind}{size // 8}", na_value=low - 1), low)
+        return None
 
     def features(self, frame: pd.DataFrame) -> tuple[Floats, Mask]:
         """Features (rows × 3, 0 outside the base) and base of a continuous variable."""

@@ -12,7 +12,7 @@ import pandas as pd
 from bildungsbedarf.errors import DesignError
 from bildungsbedarf.survey.blocks import Block
 from bildungsbedarf.survey.cells import Cells, Projection, inverse_of
-from bildungsbedarf.survey.drawn import Drawing, merge_tallied, tallied, weight_sums
+from bildungsbedarf.survey.drawn import Drawing, merge_tallied, tallied
 from bildungsbedarf.survey.levels import level_codes
 from bildungsbedarf.survey.margins import Margins, indicators, reachable_totals
 from bildungsbedarf.survey.reports import WeightSums
@@ -132,7 +132,7 @@ class _MarginSums:
     def of(self, block: Block) -> tuple[pd.DataFrame, Mapping[str, int]]:
         codes, known = _codes(self.names, self.levels, block.frame, block.cells)
         missing = {name: int(block.frame[name].isna().sum()) for name in self.names}
-        return tallied(weight_sums(block.weights)[known], codes[known]), missing
+        return tallied(block.weights[known], codes[known]), missing
 
     def merge(
         self, one: tuple[pd.DataFrame, Mapping[str, int]], other: tuple[pd.DataFrame, Mapping[str, int]]

@@ -23,9 +23,12 @@ def variances(cells: Cells, pairs: Pairs, sums: Sums, coefficients: Floats, lone
     """
     totals = _by_pair(sums.first[0], coefficients, pairs)
     squares = None if sums.second is None else _by_pair(sums.second, _quadratic(coefficients, sums), pairs)
+    # squares of features of both signs are differences too: their size is that of what is added up
     size = squares
+    if sums.second is not None and _is_continuous(sums, coefficients):
+        size = _by_pair(np.abs(sums.second), np.abs(_quadratic(coefficients, sums)), pairs)
     if cells.projections:
-        totals, squares, size = _residual(cells, pairs, sums, coefficients, totals, squares)
+        totals, squares, size = _residual(cells, pairs, sums, coefficients, totals, squares, size)
     shape = coefficients.shape[:3]
     found = np.zeros((shape[1], shape[0], shape[2]))
     cells.refuse_lonely(lonely)
@@ -190,7 +193,13 @@ def _quadratic(coefficients: Floats, sums: Sums) -> Floats:
 
 
 def _residual(
-    cells: Cells, pairs: Pairs, sums: Sums, coefficients: Floats, totals: Floats, squares: Floats | None
+    cells: Cells,
+    pairs: Pairs,
+    sums: Sums,
+    coefficients: Floats,
+    totals: Floats,
+    squares: Floats | None,
+    size: Floats | None,
 ) -> tuple[Floats, Floats | None, Floats | None]:
     """Sums of scores less what the calibrations explain, which is constant within a cell.
 
@@ -200,12 +209,12 @@ def _residual(
     explained = _explained(cells, sums, coefficients, pairs)
     weights = np.tile(cells.weights, domains)[:, None, None]
     remaining = totals - explained * weights
-    if squares is None:
+    if squares is None or size is None:
         return remaining, None, None
     crossed = _by_pair(_linear(sums, coefficients), coefficients, pairs)
     around = np.tile(cells.squares, domains)[:, None, None]
     own = explained**2 * around
-    return remaining, squares - 2 * explained * crossed + own, squares + own
+    return remaining, squares - 2 * explained * crossed + own, size + own
 
 
 def _explained(cells: Cells, sums: Sums, coefficients: Floats, pairs: Pairs) -> Floats:
