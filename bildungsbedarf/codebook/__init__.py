@@ -4,6 +4,7 @@ from bildungsbedarf.codebook.compare import compare_items
 from bildungsbedarf.codebook.kinds import OTHER_CODE, TYPES
 from bildungsbedarf.codebook.lss import read_lss
 from bildungsbedarf.codebook.model import Answer, Codebook, Column, Question, Subquestion
+from bildungsbedarf.codebook.reading import read_codebook
 
 __all__ = [
     "OTHER_CODE",
@@ -14,5 +15,6 @@ __all__ = [
     "Question",
     "Subquestion",
     "compare_items",
+    "read_codebook",
     "read_lss",
 ]

@@ -1,23 +1,31 @@
-"""Read a questionnaire from LimeSurvey's structure file (``.lss``), with entity expansion off."""
+"""Read a questionnaire from LimeSurvey's structure file (``.lss``), with entity expansion off.
+
+Since DBVersion 400 texts have tables of their own (``*_l10ns``); before, each row stands once a language
+with its text in it. Until DBVersion 145 arrays kept their rows among the answers and their scale in a
+label set.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from bildungsbedarf.codebook.columns import columns_of_question
-from bildungsbedarf.codebook.kinds import TYPES, QuestionType
-from bildungsbedarf.codebook.labels import clean_label
-from bildungsbedarf.codebook.model import Answer, Codebook, Question, Subquestion, Texts
-from bildungsbedarf.errors import DataError, Problem
+from bildungsbedarf.codebook.conditions import relevance_from_conditions
+from bildungsbedarf.codebook.model import Codebook, Texts
+from bildungsbedarf.codebook.structure import Row, Structure
+from bildungsbedarf.errors import DataError
 
 _LARGEST = 50 * 1024 * 1024
-_FIRST_DBVERSION = 400
-Row = dict[str, str]
+_TEXTS_APART = 400
+_OLDEST, _NEWEST = 126, 699
+_WITH_LABEL_SETS = "FH1WZ"
+_ROWS_AMONG_ANSWERS = "ABCEFHKMPQ1:;"
+Tables = dict[str, list[dict[str, str]]]
 
 
 def read_lss(path: Path) -> Codebook:
@@ -26,154 +34,199 @@ def read_lss(path: Path) -> Codebook:
     Raises
     ------
     DataError
-        Not a LimeSurvey structure, hostile XML, an older format (DBVersion < 400), or question
-        types that are not read; all unknown types in one report.
+        Not a LimeSurvey structure, hostile XML, a version that is not known, or question types that
+        are not read; all unknown types in one report.
     """
-    if path.stat().st_size > _LARGEST:
-        raise DataError("questionnaire file is too large", where=path.name, expected="at most 50 MB")
-    raw = path.read_bytes()
-    tables = _tables(raw, path.name)
-    version = int(tables["DBVersion"][0].get("", "0") or 0)
-    if version < _FIRST_DBVERSION:
+    try:
+        size = path.stat().st_size
+        if size > _LARGEST:
+            raise DataError("questionnaire file is too large", where=path.name, expected="at most 50 MB")
+        raw = path.read_bytes()
+    except OSError as error:
         raise DataError(
-            "questionnaire was saved by a LimeSurvey before version 4",
-            where=path.name,
+            "questionnaire cannot be read", where=path.name, value=error.strerror, remedy="check the path"
+        ) from None
+    return parse_lss(raw, path.name)
+
+
+def parse_lss(raw: bytes, name: str) -> Codebook:
+    """The codebook of a structure file's content."""
+    tables, version = _tables(raw, name)
+    if not _OLDEST <= version <= _NEWEST:
+        raise DataError(
+            "questionnaire was saved by a LimeSurvey that is not known",
+            where=name,
             value=f"DBVersion {version}",
-            expected=f"DBVersion {_FIRST_DBVERSION} or later",
+            expected=f"DBVersion {_OLDEST} to {_NEWEST}",
             remedy="import it into a current LimeSurvey and export the survey structure (.lss) again",
         )
-    survey = _only(tables, "surveys", path.name)
-    language = survey.get("language", "de")
-    others = survey.get("additional_languages", "").split()
-    questions, page_count = _questions(tables, survey.get("format", "G"), path.name)
-    titles = {row["surveyls_language"]: row["surveyls_title"] for row in tables.get("surveys_languagesettings", [])}
-    return Codebook(
-        survey_id=int(survey["sid"]),
-        language=language,
-        languages=(language, *others),
-        title={code: clean_label(text) for code, text in titles.items()},
-        questions=questions,
-        page_count=page_count,
-        sha256=hashlib.sha256(raw).hexdigest(),
-        columns=tuple(column for question in questions for column in columns_of_question(question)),
-    )
+    survey = _only(tables, "surveys", name)
+    titles = {
+        row["surveyls_language"]: row.get("surveyls_title", "")
+        for row in tables.get("surveys_languagesettings", [])
+        if row.get("surveyls_language")
+    }
+    build = _with_texts_apart if version >= _TEXTS_APART else _with_texts_in_rows
+    return build(tables, survey, titles, name, hashlib.sha256(raw).hexdigest()).codebook()
 
 
-def _tables(raw: bytes, name: str) -> dict[str, list[Row]]:
-    """All ``<rows>`` of the file by table; ``DBVersion`` as a table of one row with the key ''."""
+def _tables(raw: bytes, name: str) -> tuple[Tables, int]:
+    """All ``<rows>`` of the file by table, and its DBVersion."""
+    root = parse_xml(raw, name)
+    kind = root.findtext("LimeSurveyDocType")
+    if kind != "Survey":
+        raise DataError(
+            "not a LimeSurvey survey structure",
+            where=name,
+            value=kind or f"<{root.tag}>",
+            expected="an .lss file with LimeSurveyDocType 'Survey'",
+        )
+    tables: Tables = {}
+    for table in root:
+        rows = [{cell.tag: cell.text or "" for cell in row} for row in table.iterfind("rows/row")]
+        tables.setdefault(table.tag, []).extend(rows)
+    version = (root.findtext("DBVersion") or "").split(".")[0]
+    return tables, int(version) if version.isascii() and version.isdigit() else 0
+
+
+def parse_xml(raw: bytes, name: str) -> Element:
+    """XML without document types and entities.
+
+    Raises
+    ------
+    DataError
+        Hostile or broken XML.
+    """
     try:
         root: Element = fromstring(raw, forbid_dtd=True)
     except DefusedXmlException:
         raise DataError("XML with a document type or entities is refused", where=name) from None
-    except ParseError as error:
+    except (ParseError, LookupError, ValueError) as error:
         raise DataError(
             f"not readable XML: {error}",
             where=name,
             remedy="export the survey structure (.lss) from LimeSurvey again",
         ) from None
-    if root.findtext("LimeSurveyDocType") != "Survey":
-        raise DataError(
-            "not a LimeSurvey survey structure",
-            where=name,
-            value=root.findtext("LimeSurveyDocType") or f"<{root.tag}>",
-            expected="an .lss file with LimeSurveyDocType 'Survey'",
-        )
-    tables: dict[str, list[Row]] = {"DBVersion": [{"": root.findtext("DBVersion") or ""}]}
-    for table in root:
-        tables[table.tag] = tables.get(table.tag, []) + [
-            {cell.tag: cell.text or "" for cell in row} for row in table.iterfind("rows/row")
-        ]
-    return tables
+    return root
 
 
-def _only(tables: dict[str, list[Row]], table: str, name: str) -> Row:
+def _only(tables: Tables, table: str, name: str) -> dict[str, str]:
     rows = tables.get(table, [])
     if len(rows) != 1 or not rows[0].get("sid", "").isdigit():
         raise DataError(f"table <{table}> does not hold exactly one survey", where=name, value=len(rows))
     return rows[0]
 
 
-def _questions(tables: dict[str, list[Row]], layout: str, name: str) -> tuple[tuple[Question, ...], int]:
-    groups = sorted(_distinct(tables.get("groups", []), "gid"), key=lambda row: int(row["group_order"]))
-    group_numbers = {row["gid"]: number for number, row in enumerate(groups, start=1)}
-    group_relevance = {row["gid"]: row.get("grelevance", "") for row in groups}
-    rows = _distinct(tables.get("questions", []), "qid")
-    rows.sort(key=lambda row: (group_numbers.get(row["gid"], 0), int(row["question_order"])))
-    wording = _texts(tables, "question_l10ns", "qid", "question")
-    helps = _texts(tables, "question_l10ns", "qid", "help")
-    answers = _answers(tables)
-    items = _by_parent(tables, wording)
-    problems: list[Problem] = []
-    questions: list[Question] = []
-    for number, row in enumerate(rows, start=1):
-        kind = TYPES.get(row["type"])
-        if kind is None or row["gid"] not in group_numbers:
-            what = "question type is not read" if kind is None else "question belongs to no group"
-            problems.append(Problem(what, f"{name}, question {row['title']}", row["type"], f"one of {' '.join(TYPES)}"))
+def _with_texts_apart(tables: Tables, survey: Row, titles: Texts, name: str, sha256: str) -> Structure:
+    by_aid = _texts(tables.get("answer_l10ns", []), "aid", "answer")
+    answers = tables.get("answers", [])
+    return Structure(
+        name=name,
+        survey=survey,
+        titles=titles,
+        groups=_distinct(tables.get("groups", []), "gid"),
+        questions=_distinct(tables.get("questions", []), "qid"),
+        subquestions=_distinct(tables.get("subquestions", []), "qid"),
+        answers=answers,
+        wording=_texts(tables.get("question_l10ns", []), "qid", "question"),
+        helps=_texts(tables.get("question_l10ns", []), "qid", "help"),
+        answer_texts={
+            (row.get("qid", ""), row.get("scale_id") or "0", row.get("code", "")): by_aid.get(row.get("aid", ""), {})
+            for row in answers
+        },
+        attributes=_attributes(tables),
+        sha256=sha256,
+    )
+
+
+def _with_texts_in_rows(tables: Tables, survey: Row, titles: Texts, name: str, sha256: str) -> Structure:
+    asked = tables.get("questions", [])
+    answers, rows_apart = tables.get("answers", []), tables.get("subquestions", [])
+    is_oldest = not rows_apart and not any("parent_qid" in row for row in asked)
+    if is_oldest:
+        answers, rows_apart = _from_label_sets(tables)
+    questions: Sequence[Row] = _distinct(asked, "qid")
+    if "relevance" not in (asked[0] if asked else {}):
+        questions = relevance_from_conditions(questions, tables.get("conditions", []))
+    answer_texts: dict[tuple[str, str, str], Texts] = {}
+    for row in answers:
+        key = row.get("qid", ""), row.get("scale_id") or "0", row.get("code", "")
+        answer_texts.setdefault(key, {})[row.get("language", "")] = row.get("answer", "")
+    return Structure(
+        name=name,
+        survey=survey,
+        titles=titles,
+        groups=_distinct(tables.get("groups", []), "gid"),
+        questions=questions,
+        subquestions=_distinct(rows_apart, "qid"),
+        answers=_distinct(answers, "qid", "scale_id", "code"),
+        wording=_texts([*asked, *rows_apart], "qid", "question"),
+        helps=_texts(asked, "qid", "help"),
+        answer_texts=answer_texts,
+        attributes=_attributes(tables),
+        sha256=sha256,
+    )
+
+
+def _from_label_sets(tables: Tables) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Answers and subquestions of versions that kept the rows of arrays among the answers."""
+    types = {row.get("qid", ""): row for row in tables.get("questions", [])}
+    answers: list[dict[str, str]] = []
+    rows: list[dict[str, str]] = []
+    for row in tables.get("answers", []):
+        question = types.get(row.get("qid", ""), {})
+        if question.get("type", "") not in _ROWS_AMONG_ANSWERS:
+            answers.append(row)
             continue
-        group = group_numbers[row["gid"]]
-        questions.append(
-            Question(
-                code=row["title"],
-                type=kind,
-                texts={code: clean_label(text) for code, text in wording.get(row["qid"], {}).items()},
-                original=wording.get(row["qid"], {}),
-                help={code: clean_label(text) for code, text in helps.get(row["qid"], {}).items() if text},
-                group=group,
-                page={"G": group, "S": number, "A": 1}.get(layout, group),
-                mandatory=row.get("mandatory") == "Y",
-                other=row.get("other") == "Y",
-                relevance=row.get("relevance", "") or "1",
-                group_relevance=group_relevance[row["gid"]],
-                subquestions=items.get(row["qid"], ()),
-                answers=answers.get(row["qid"]) or _fixed_answers(kind),
-                attributes=_attributes(tables, row["qid"]),
-            )
+        rows.append(
+            {
+                "qid": f"{row.get('qid', '')}/{row.get('code', '')}",
+                "parent_qid": row.get("qid", ""),
+                "title": row.get("code", ""),
+                "question_order": row.get("sortorder", "0"),
+                "scale_id": "0",
+                "language": row.get("language", ""),
+                "question": row.get("answer", ""),
+            }
         )
-    problems += _doubled(questions, name)
-    if problems or not questions:
-        raise DataError(problems or [Problem("questionnaire has no questions", name)])
-    return tuple(questions), max(question.page for question in questions)
+    for question in _distinct(tables.get("questions", []), "qid"):
+        if question.get("type", "") not in _WITH_LABEL_SETS:
+            continue
+        for scale, key in (("0", "lid"), ("1", "lid1")):
+            answers += [
+                {
+                    "qid": question.get("qid", ""),
+                    "code": label.get("code", ""),
+                    "scale_id": scale,
+                    "sortorder": label.get("sortorder", "0"),
+                    "language": label.get("language", ""),
+                    "answer": label.get("title", ""),
+                }
+                for label in tables.get("labels", [])
+                if label.get("lid") == question.get(key) and question.get(key, "0") not in ("", "0")
+            ]
+    return answers, rows
 
 
-def _doubled(questions: list[Question], name: str) -> list[Problem]:
-    codes = [question.code for question in questions]
-    double = sorted({code for code in codes if codes.count(code) > 1})
-    return [Problem("question code is used twice", f"{name}, question {code}", code) for code in double]
+def _distinct(rows: Iterable[dict[str, str]], *keys: str) -> list[dict[str, str]]:
+    """One row a key: the first, which is the survey's own language."""
+    found: dict[tuple[str, ...], dict[str, str]] = {}
+    for row in rows:
+        found.setdefault(tuple(row.get(key, "") for key in keys), row)
+    return list(found.values())
 
 
-def _distinct(rows: list[Row], key: str) -> list[Row]:
-    return list({row[key]: row for row in rows}.values())
-
-
-def _texts(tables: dict[str, list[Row]], table: str, key: str, column: str) -> dict[str, Texts]:
+def _texts(rows: Iterable[dict[str, str]], key: str, column: str) -> dict[str, Texts]:
     texts: dict[str, Texts] = {}
-    for row in tables.get(table, []):
-        texts.setdefault(row[key], {})[row["language"]] = row.get(column, "")
+    for row in rows:
+        if row.get(key):
+            texts.setdefault(row[key], {})[row.get("language", "")] = row.get(column, "")
     return texts
 
 
-def _answers(tables: dict[str, list[Row]]) -> dict[str, tuple[Answer, ...]]:
-    wording = _texts(tables, "answer_l10ns", "aid", "answer")
-    found: dict[str, list[Answer]] = {}
-    for row in sorted(tables.get("answers", []), key=lambda row: (int(row["scale_id"]), int(row["sortorder"]))):
-        texts = {code: clean_label(text) for code, text in wording.get(row["aid"], {}).items()}
-        found.setdefault(row["qid"], []).append(Answer(row["code"], texts, int(row["scale_id"])))
-    return {qid: tuple(answers) for qid, answers in found.items()}
-
-
-def _fixed_answers(kind: QuestionType) -> tuple[Answer, ...]:
-    return tuple(Answer(code, {"de": german, "en": english}) for code, german, english in kind.codes)
-
-
-def _by_parent(tables: dict[str, list[Row]], wording: dict[str, Texts]) -> dict[str, tuple[Subquestion, ...]]:
-    found: dict[str, list[Subquestion]] = {}
-    for row in sorted(_distinct(tables.get("subquestions", []), "qid"), key=lambda row: int(row["question_order"])):
-        texts = {code: clean_label(text) for code, text in wording.get(row["qid"], {}).items()}
-        item = Subquestion(row["title"], texts, row.get("relevance", "") or "1")
-        found.setdefault(row["parent_qid"], []).append(item)
-    return {parent: tuple(items) for parent, items in found.items()}
-
-
-def _attributes(tables: dict[str, list[Row]], qid: str) -> dict[str, str]:
-    return {row["attribute"]: row["value"] for row in tables.get("question_attributes", []) if row["qid"] == qid}
+def _attributes(tables: Tables) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for row in tables.get("question_attributes", []):
+        if row.get("qid") and row.get("attribute"):
+            found.setdefault(row["qid"], {}).setdefault(row["attribute"], row.get("value", ""))
+    return found

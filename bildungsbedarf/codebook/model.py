@@ -24,11 +24,12 @@ class Answer:
 
 @dataclass(frozen=True)
 class Subquestion:
-    """One row of an array, one box of a multiple choice."""
+    """One row of an array, one box of a multiple choice; ``scale`` 1: a column of a grid."""
 
     code: str
     texts: Texts
     relevance: str = "1"
+    scale: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,18 +62,38 @@ class Question:
             labels[OTHER_CODE] = "Sonstiges" if language == "de" else "Other"
         return labels
 
+    @property
+    def rows(self) -> tuple[Subquestion, ...]:
+        """Rows of an array, boxes of a multiple choice."""
+        return tuple(item for item in self.subquestions if item.scale == 0)
+
+    @property
+    def cells(self) -> tuple[Subquestion, ...]:
+        """Columns of a grid of numbers or texts."""
+        return tuple(item for item in self.subquestions if item.scale == 1)
+
+    @property
+    def exclusive(self) -> tuple[str, ...]:
+        """Boxes that exclude all others."""
+        return tuple(code for code in self.attributes.get("exclude_all_others", "").split(";") if code)
+
     def items(self, language: str) -> dict[str, str]:
         """Subquestion code → label; for a ranking the options ranked."""
         if self.type.axes == "ranking":
             return self.labels(language)
-        return {item.code: in_language(item.texts, language) for item in self.subquestions}
+        rows = {item.code: in_language(item.texts, language) for item in self.rows}
+        if self.type.axes != "grid":
+            return rows
+        cells = {item.code: in_language(item.texts, language) for item in self.cells}
+        return {f"{row}_{cell}": f"{text}: {own}" for row, text in rows.items() for cell, own in cells.items()}
 
 
 @dataclass(frozen=True)
 class Column:
     """One column of the export and of the analysis table.
 
-    ``name`` is ours (``WICHT_F01``), ``heading`` is LimeSurvey's (``WICHT[F01]``).
+    ``name`` is ours (``WICHT_F01``), ``heading`` is that of LimeSurvey's exports (``WICHT[F01]``),
+    ``field`` its database's (``990001X5X78F01``).
     """
 
     name: str
@@ -83,6 +104,7 @@ class Column:
     role: Role
     values: str
     codes: tuple[str, ...]
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,6 +169,18 @@ class Codebook:
         raise ConfigError(
             f"there is no column {name!r}", expected=nearest(name, [column.name for column in self.columns])
         )
+
+    @cached_property
+    def expression_names(self) -> dict[str, str]:
+        """Names of the expression language (``WICHT_F01``, ``FORMAT_ONL_0``, ``990001X5X78F01``) → our columns."""
+        found: dict[str, str] = {}
+        for column in self.columns:
+            item = f"{column.item}_{column.scale}" if self[column.question].type.axes == "dual" else column.item
+            parts = {"answer": item, "other": "other", "comment": f"{column.item}comment"}[column.role]
+            name = f"{column.question}_{parts}" if parts else column.question
+            for known in (column.name, name, column.field):
+                found.setdefault(known, column.name)
+        return found
 
     @property
     def ignored_headings(self) -> tuple[str, ...]:

@@ -1,11 +1,11 @@
-"""LimeSurvey's conditions as far as our grammar reaches; what it cannot express is named, never guessed."""
+"""Which conditions a question has, and how they are read; what cannot be evaluated is named, never guessed."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
+from bildungsbedarf.codebook.routing import Routing
 from bildungsbedarf.errors import ConfigError
-from bildungsbedarf.study.expression import Expression
 
 _ALWAYS = ("", "1")
 
@@ -15,10 +15,10 @@ def is_unconditional(text: str) -> bool:
     return text.strip() in _ALWAYS
 
 
-@lru_cache(maxsize=512)
-def parse_relevance(text: str) -> Expression | None:
-    """The condition as an expression, or ``None`` where our grammar cannot express it."""
+@lru_cache(maxsize=2048)
+def parse_relevance(text: str) -> Routing | None:
+    """The condition, or ``None`` where it is beyond what is evaluated."""
     try:
-        return Expression(text, where="relevance")
+        return Routing(text)
     except ConfigError:
         return None

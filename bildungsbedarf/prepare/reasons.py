@@ -8,6 +8,7 @@ import pandas as pd
 
 from bildungsbedarf.codebook import Codebook, Column, Question
 from bildungsbedarf.codebook.relevance import is_unconditional, parse_relevance
+from bildungsbedarf.errors import ConfigError
 
 NOT_SHOWN = "not_shown"
 NOT_ANSWERED = "not_answered"
@@ -44,11 +45,14 @@ def trace_route(raw: pd.DataFrame, named: pd.DataFrame, codebook: Codebook) -> R
     passed_page = last.mask(raw["submitdate"] != "", codebook.page_count)
     shown: dict[str, pd.Series] = {}
     failed: dict[str, None] = {}
+    known: dict[str, pd.Series | None] = {}
     for column in codebook.columns:
         question = codebook[column.question]
         result = pd.Series(True, index=raw.index, dtype="boolean")
         for text in _conditions(question, column):
-            condition = _evaluate(text, named)
+            if text not in known:
+                known[text] = _evaluate(text, named, codebook, shown)
+            condition = known[text]
             if condition is None:
                 failed[f"{question.code}: {text}"] = None
                 condition = pd.Series(pd.NA, index=raw.index, dtype="boolean")
@@ -63,11 +67,14 @@ def _conditions(question: Question, column: Column) -> list[str]:
     return [text for text in texts if not is_unconditional(text)]
 
 
-def _evaluate(text: str, named: pd.DataFrame) -> pd.Series | None:
-    expression = parse_relevance(text)
-    if expression is None or any(name not in named.columns for name in expression.names):
+def _evaluate(text: str, named: pd.DataFrame, codebook: Codebook, shown: dict[str, pd.Series]) -> pd.Series | None:
+    routing = parse_relevance(text)
+    if routing is None:
         return None
-    return expression.evaluate(named, empty_is_value=True)
+    try:
+        return routing.evaluate(named, codebook.expression_names, shown)
+    except ConfigError:
+        return None
 
 
 def reasons_for_empty(empty: pd.Series, page: int, column: Column, route: Route) -> pd.Series:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import pandas as pd
 
-from bildungsbedarf.codebook import Codebook, read_lss
+from bildungsbedarf.codebook import Codebook, read_codebook
 from bildungsbedarf.errors import ConfigError, DataError
 from bildungsbedarf.prepare import Prepared, Quality, prepare_table
 from bildungsbedarf.store import Snapshot, Store
@@ -85,7 +85,7 @@ class Wave:
     @cached_property
     def codebook(self) -> Codebook:
         """What was asked."""
-        return read_lss(self.files.folder / (self.wave_config.questionnaire or self.config.questionnaire))
+        return read_codebook(self.files.folder / (self.wave_config.questionnaire or self.config.questionnaire))
 
     @cached_property
     def snapshot(self) -> Snapshot:

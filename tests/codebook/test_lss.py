@@ -20,7 +20,7 @@ def codebook() -> Codebook:
 
 def test_all_types_of_the_reference_questionnaire(codebook: Codebook) -> None:
     assert {question.type.letter for question in codebook.questions} == set(LETTERS)
-    assert set(TYPES) == {question.type.letter for question in codebook.questions}
+    assert set(LETTERS) <= set(TYPES)
     assert len(codebook.questions) == 24
     assert codebook.page_count == 3
 
@@ -53,11 +53,11 @@ def test_unknown_question_names_the_nearest(codebook: Codebook) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("<DBVersion>620</DBVersion>", "<DBVersion>164</DBVersion>", "before version 4"),
+        ("<DBVersion>620</DBVersion>", "<DBVersion>99</DBVersion>", "a LimeSurvey that is not known"),
         ("<LimeSurveyDocType>Survey<", "<LimeSurveyDocType>Group<", "not a LimeSurvey survey structure"),
         ("<document>", "<!DOCTYPE a [<!ENTITY b 'c'>]><document>", "document type or entities"),
         ("</document>", "", "not readable XML"),
-        ("<type><![CDATA[!]]></type>", "<type><![CDATA[|]]></type>", "question type is not read"),
+        ("<type><![CDATA[!]]></type>", "<type><![CDATA[?]]></type>", "question type is not read"),
     ],
 )
 def test_unusable_structures(tmp_path: Path, old: str, new: str, message: str) -> None:

@@ -1,0 +1,32 @@
+"""Read a questionnaire from whatever file holds it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bildungsbedarf.codebook.archive import read_part
+from bildungsbedarf.codebook.lss import parse_lss, read_lss
+from bildungsbedarf.codebook.model import Codebook
+from bildungsbedarf.codebook.tsv import read_tsv
+from bildungsbedarf.errors import DataError
+
+
+def read_codebook(path: Path) -> Codebook:
+    """A questionnaire from an ``.lss``, an archive ``.lsa``, or the tab-separated structure.
+
+    Raises
+    ------
+    DataError
+        None of these, or what is wrong in it.
+    """
+    if not path.is_file():
+        raise DataError("questionnaire is missing", where=path.name, remedy="check the path")
+    suffix = path.suffix.lower()
+    if suffix == ".lsa":
+        content = read_part(path, "structure")
+        if content is None:
+            raise DataError("archive holds no survey structure", where=path.name, expected="a member ending in .lss")
+        return parse_lss(content, path.name)
+    if suffix in (".txt", ".tsv"):
+        return read_tsv(path)
+    return read_lss(path)
