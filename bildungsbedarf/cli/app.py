@@ -104,6 +104,57 @@ def run(
     _guarded(work, debug, quiet, as_json)
 
 
+@app.command()
+def pull(
+    study: Annotated[str, typer.Argument(help="Folder in surveys/.")],
+    wave: Waves = None,
+    audience: Audience = "",
+    debug: Debug = False,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Fetch responses from LimeSurvey into new snapshots; says what changed since the last one."""
+
+    def work(output: Output) -> dict[str, Any]:
+        loaded = _load(study)
+        pulled = []
+        for name, entry in _surveys_on_server(loaded, wave or [], audience):
+            output.say(f"{name} · {entry}: asking the server")
+            report = loaded.pull(name, entry, output.say)
+            manifest = report.snapshot.manifest
+            state = "new snapshot" if report.is_new else "nothing new, snapshot"
+            output.result(
+                f"{name} · {entry}: {manifest.rows} responses, {manifest.submitted} finished; "
+                f"{state} {manifest.number:04d}-{report.snapshot.short}"
+            )
+            if report.changes is not None:
+                output.result(f"  since the last snapshot: {report.changes}")
+            changes = None if report.changes is None else vars(report.changes)
+            pulled.append(
+                {"wave": name, "audience": entry, "snapshot": report.snapshot.sha256, "rows": manifest.rows}
+                | {"new": report.is_new, "changes": changes, "summary": report.summary}
+            )
+        return {"study": loaded.name, "pulled": pulled}
+
+    _guarded(work, debug, quiet, as_json)
+
+
+def _surveys_on_server(study: Any, waves: list[str], audience: str) -> list[tuple[str, str]]:
+    """Waves and audiences with a survey_id, or those named."""
+    found = [
+        (name, entry)
+        for name, config in study.files.waves.items()
+        for entry, detail in config.audience.items()
+        if (not waves or name in waves) and audience in ("", entry) and (detail.survey_id is not None or waves)
+    ]
+    if not found:
+        known = ", ".join(study.files.waves)
+        raise ConfigError(
+            "no wave to pull", value=" ".join([*waves, audience]), expected=f"survey_id in one of {known}"
+        )
+    return found
+
+
 @app.command("import")
 def import_(
     study: Annotated[str, typer.Argument(help="Folder in surveys/.")],

@@ -1,7 +1,7 @@
 """Bring in responses and statistics, each as (table, provenance); changes no value."""
 
 from bildungsbedarf.sources.files import Provenance
-from bildungsbedarf.sources.limesurvey import read_responses
+from bildungsbedarf.sources.limesurvey import parse_responses, read_responses
 from bildungsbedarf.sources.reference import read_reference
 
-__all__ = ["Provenance", "read_reference", "read_responses"]
+__all__ = ["Provenance", "parse_responses", "read_reference", "read_responses"]

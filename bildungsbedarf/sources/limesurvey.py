@@ -39,25 +39,29 @@ def read_responses(path: Path, codebook: Codebook) -> tuple[pd.DataFrame, Proven
     DataError
         Not an export, of another survey, with labels instead of codes, truncated, ….
     """
-    content = read_bytes(path)
-    text = _decode(content, path.name)
+    return parse_responses(read_bytes(path), path.name, codebook)
+
+
+def parse_responses(content: bytes, name: str, codebook: Codebook) -> tuple[pd.DataFrame, Provenance]:
+    """The same from an export's content; ``name`` is what messages call it."""
+    text = _decode(content, name)
     start = text.lstrip()[:200].lower()
     if start.startswith("<"):
         raise DataError(
             "this is a web page or XML, not an export",
-            where=path.name,
+            where=name,
             value=text.lstrip()[:40],
             expected="JSON or CSV",
             remedy="log in again and save the export itself, not the page around it",
         )
     if start.startswith(("{", "[")):
-        rows, headings, kind = *_json_rows(text, path.name), "json"
+        rows, headings, kind = *_json_rows(text, name), "json"
     else:
-        rows, headings, kind = *_csv_rows(text, path.name), "csv"
+        rows, headings, kind = *_csv_rows(text, name), "csv"
     table = pd.DataFrame(rows, columns=headings, dtype="str")
-    check_export(table, codebook, path.name, SYSTEM_COLUMNS, OPTIONAL_COLUMNS + PERSONAL_COLUMNS)
+    check_export(table, codebook, name, SYSTEM_COLUMNS, OPTIONAL_COLUMNS + PERSONAL_COLUMNS)
     left_out = tuple(name for name in PERSONAL_COLUMNS if name in table.columns)
-    return table.drop(columns=list(left_out)), Provenance(path.name, sha256(content), kind, len(table), left_out)
+    return table.drop(columns=list(left_out)), Provenance(name, sha256(content), kind, len(table), left_out)
 
 
 def _decode(content: bytes, name: str) -> str:

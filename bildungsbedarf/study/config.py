@@ -235,6 +235,15 @@ class DisclosureConfig(Model):
     minimum_cell: Annotated[int, Field(ge=5)] = 5
 
 
+class ServerConfig(Model):
+    """``[server]``: the LimeSurvey server; its password is never written here."""
+
+    url: str
+    """Address of RemoteControl, ``https://…/index.php/admin/remotecontrol``."""
+    user: str = ""
+    """User name; else LIMESURVEY_USER."""
+
+
 class StudyConfig(Model):
     """study.toml."""
 
@@ -244,6 +253,7 @@ class StudyConfig(Model):
     ballot: list[BallotConfig] = []
     concept: dict[str, ConceptConfig] = {}
     disclosure: DisclosureConfig = DisclosureConfig()
+    server: ServerConfig | None = None
 
     @model_validator(mode="after")
     def _audiences_known(self) -> StudyConfig:

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from bildungsbedarf.errors import BildungsbedarfError, ConfigError, Problem, combine, nearest
-from bildungsbedarf.sources import read_responses
-from bildungsbedarf.store import Snapshot, Store
+from bildungsbedarf.sources import parse_responses, read_responses
+from bildungsbedarf.store import Changes, Snapshot, Store, changes_between
 from bildungsbedarf.study import BallotConfig, NeedsConfig, Project, StudyFiles, read_study
 from bildungsbedarf.study.config import Language
 from bildungsbedarf.wave.margins import check_margins
 from bildungsbedarf.wave.wave import Wave
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class PullReport:
+    """What a pull brought: the snapshot, what changed since the one before, and the server's own counts."""
+
+    snapshot: Snapshot
+    is_new: bool
+    changes: Changes | None
+    summary: dict[str, int]
 
 
 class Study:
@@ -86,6 +100,36 @@ class Study:
         table, provenance = read_responses(path, target.codebook)
         store = Store(self.files.project.snapshots(self.name), self.name)
         return store.write(table, provenance, target.codebook.sha256, target.name, target.audience)
+
+    def pull(self, wave: str, audience: str = "", say: Say = print) -> PullReport:
+        """Fetch a survey's responses from the server and keep them as a snapshot.
+
+        ``say`` is told what happens.
+
+        Raises
+        ------
+        ConfigError, ServerError, DataError
+            No credentials; no answer, or a refusal; responses that cannot be used. Nothing is written then.
+        """
+        # the client and its libraries are loaded by those who pull only
+        from bildungsbedarf.sources.credentials import find_credentials
+        from bildungsbedarf.sources.server import pull_responses
+
+        target = self.wave(wave, audience)
+        survey_id = target.wave_config.survey_id
+        where = f"waves/{target.name}.toml, audience {target.audience}"
+        if survey_id is None:
+            raise ConfigError("no survey_id is given", where=where, remedy="survey_id = 123456")
+        server = self.files.config.server
+        credentials = find_credentials(server.url if server else "", server.user if server else "")
+        pulled = pull_responses(credentials, survey_id, target.codebook, say)
+        table, provenance = parse_responses(pulled.content, f"survey {survey_id}", target.codebook)
+        store = Store(self.files.project.snapshots(self.name), self.name)
+        before = store.find(target.name, target.audience)
+        changes = None if before is None else changes_between(before.read(), table)
+        snapshot, is_new = store.write(table, provenance, target.codebook.sha256, target.name, target.audience)
+        self._waves.pop((target.name, target.audience))
+        return PullReport(snapshot, is_new, changes, pulled.summary)
 
     def import_declared(self) -> list[Snapshot]:
         """Import the exports that wave files name, where there is no usable snapshot yet; the new ones."""

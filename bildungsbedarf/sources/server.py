@@ -1,0 +1,164 @@
+"""Fetch a survey's responses from LimeSurvey through RemoteControl 2 (citric)."""
+
+from __future__ import annotations
+
+import binascii
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from citric import Client
+from citric.exceptions import LimeSurveyError, LimeSurveyStatusError, ResponseMismatchError
+
+from bildungsbedarf.codebook import Codebook
+from bildungsbedarf.errors import BildungsbedarfError, DataError, Problem, ServerError
+from bildungsbedarf.sources.credentials import Credentials
+from bildungsbedarf.sources.wire import Wire
+
+T = TypeVar("T")
+_EXPIRED = "Invalid session key"
+_REFUSED = {
+    "Invalid user name or password": ("user or password is wrong", "check them; several wrong tries lock the account"),
+    "No permission": ("the user may not read this survey, or there is none with this id", "check survey_id and rights"),
+    "You have exceeded the number of maximum access attempts": ("the account is locked", "wait ten minutes"),
+}
+_NO_DATA = {
+    "survey table does not exist": ("survey is not activated: it has no responses", "activate it in LimeSurvey"),
+    "could not get max id": ("survey has no responses yet", "pull again when there are some"),
+}
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What came: the export as it is, and counts of the participants' table and the responses by status."""
+
+    content: bytes = field(repr=False)
+    summary: dict[str, int]
+
+
+def pull_responses(credentials: Credentials, survey_id: int, codebook: Codebook, say: Say) -> Pulled:
+    """All responses of a survey with codes and short answers, finished or not.
+
+    Names and addresses of participants are never asked for.
+
+    Raises
+    ------
+    ServerError
+        Unreachable, refused, or an answer that is none.
+    DataError
+        The survey has no responses, or is another one than the questionnaire.
+    """
+    try:
+        return _pull(credentials, survey_id, codebook, say)
+    except _ExpiredError:
+        say("the session expired; logging in once more")
+    try:
+        return _pull(credentials, survey_id, codebook, say)
+    except _ExpiredError:
+        raise ServerError("the server ends our session again and again", remedy="try again later") from None
+
+
+def _pull(credentials: Credentials, survey_id: int, codebook: Codebook, say: Say) -> Pulled:
+    with _session(credentials) as client:
+        say("logged in")
+        _compare(_asked(lambda: client.get_fieldmap(survey_id)), codebook, survey_id)
+        say("questionnaire is the same")
+        summary = _asked(lambda: client.get_summary(survey_id)) or {}
+        content = _asked(
+            lambda: client.export_responses(
+                survey_id, file_format="json", heading_type="code", response_type="short", completion_status="all"
+            )
+        )
+        say(f"{len(content):,} bytes of responses")
+    counts = {str(name): int(str(count)) for name, count in summary.items() if str(count).isdigit()}
+    return Pulled(bytes(content), counts)
+
+
+@contextmanager
+def _session(credentials: Credentials) -> Iterator[Client]:
+    """A logged-in client; the session is released whatever happens."""
+    client = _asked(lambda: Client(credentials.url, credentials.user, credentials.password, requests_session=Wire()))
+    try:
+        yield client
+    finally:
+        # the server forgets the session by itself; what went wrong before is what a person must see
+        with suppress(ServerError, DataError, _ExpiredError):
+            _asked(client.close)
+
+
+class _ExpiredError(Exception):
+    """The session key is no longer valid."""
+
+
+def _asked(call: Callable[[], T]) -> T:
+    """The answer to one call, with the server's words made plain."""
+    try:
+        return call()
+    except LimeSurveyStatusError as error:
+        raise _meant(str(error)) from None
+    except (LimeSurveyError, ResponseMismatchError) as error:
+        raise ServerError(
+            "survey server gives no answer that can be read",
+            value=str(error) or type(error).__name__,
+            remedy="RemoteControl may be off (LimeSurvey: Global settings, Interfaces, JSON-RPC)",
+        ) from None
+    except binascii.Error:
+        raise ServerError("responses arrive broken (not base64)", remedy="pull again") from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ServerError(
+            "survey server answers with something else than RemoteControl", value=type(error).__name__
+        ) from None
+
+
+def _meant(status: str) -> BildungsbedarfError | _ExpiredError:
+    if _EXPIRED in status:
+        return _ExpiredError()
+    for words, (what, remedy) in _NO_DATA.items():
+        if words in status:
+            return DataError(what, value=status, remedy=remedy)
+    for words, (what, remedy) in _REFUSED.items():
+        if words in status:
+            return ServerError(what, value=status, remedy=remedy)
+    return ServerError("survey server refuses", value=status)
+
+
+def _compare(fieldmap: dict[str, Any], codebook: Codebook, survey_id: int) -> None:
+    """Refuse a survey whose questions are others than the questionnaire's."""
+    if not isinstance(fieldmap, dict):
+        raise ServerError("survey server answers with something else than a list of fields")
+    theirs = {
+        (str(entry.get("title") or ""), str(entry.get("aid") or "")): str(entry.get("type") or "")
+        for entry in fieldmap.values()
+        if isinstance(entry, dict) and entry.get("qid")
+    }
+    codes = {code for code, _ in theirs}
+    ours = {question.code: question for question in codebook.questions}
+    where = f"survey {survey_id}"
+    remedy = "export the questionnaire (.lss) of this wave from LimeSurvey again, or check survey_id"
+    problems = [
+        Problem("question is not on the server", where, code, remedy=remedy) for code in ours if code not in codes
+    ]
+    problems += [
+        Problem("question is not in the questionnaire", where, c, remedy=remedy) for c in codes if c not in ours
+    ]
+    problems += [
+        Problem(
+            "question has another type on the server", f"{where}, question {code}", kind, ours[code].type.letter, remedy
+        )
+        for (code, _), kind in theirs.items()
+        if code in ours and kind and kind != ours[code].type.letter
+    ]
+    known = {(column.question, _aid(column.item, column.role)) for column in codebook.columns}
+    problems += [
+        Problem("subquestion is not in the questionnaire", f"{where}, question {code}", aid, remedy=remedy)
+        for code, aid in theirs
+        if code in ours and aid and (code, aid) not in known
+    ]
+    if problems:
+        raise DataError(list(dict.fromkeys(problems))[:20])
+
+
+def _aid(item: str, role: str) -> str:
+    return {"answer": item, "other": "other", "comment": f"{item}comment"}[role]
