@@ -7,12 +7,13 @@ from pathlib import Path
 from bildungsbedarf.codebook.archive import read_part
 from bildungsbedarf.codebook.lss import parse_lss, read_lss
 from bildungsbedarf.codebook.model import Codebook
+from bildungsbedarf.codebook.small import read_small
 from bildungsbedarf.codebook.tsv import read_tsv
 from bildungsbedarf.errors import DataError
 
 
 def read_codebook(path: Path) -> Codebook:
-    """A questionnaire from an ``.lss``, an archive ``.lsa``, or the tab-separated structure.
+    """A questionnaire from an ``.lss``, an archive ``.lsa``, the tab-separated structure, or a small table.
 
     Raises
     ------
@@ -29,4 +30,6 @@ def read_codebook(path: Path) -> Codebook:
         return parse_lss(content, path.name)
     if suffix in (".txt", ".tsv"):
         return read_tsv(path)
+    if suffix == ".csv":
+        return read_small(path)
     return read_lss(path)

@@ -29,15 +29,6 @@ def check_export(
     problems = _id_problems(table, name)
     wrong = [(column, _wrong_values(table[column.heading], column)) for column in codebook.columns]
     wrong = [(column, rows) for column, rows in wrong if not rows.empty]
-    if any(_are_labels(rows, column, codebook) for column, rows in wrong):
-        column, rows = next(pair for pair in wrong if _are_labels(pair[1], pair[0], codebook))
-        raise DataError(
-            "export has answer texts instead of codes",
-            where=f"{name}, column {column.heading}",
-            value=rows.iloc[0],
-            expected=_expected(column),
-            remedy="export again with 'answer codes' instead of 'full answers'",
-        )
     ids = {index: str(value) for index, value in table["id"].items()}
     for column, rows in wrong:
         problems += [
@@ -124,13 +115,6 @@ def _wrong_values(values: pd.Series, column: Column) -> pd.Series:
     if column.values == "date":
         return filled[pd.to_datetime(filled, errors="coerce", format="ISO8601").isna()]
     return filled.iloc[:0]
-
-
-def _are_labels(rows: pd.Series, column: Column, codebook: Codebook) -> bool:
-    question = codebook[column.question]
-    labels = {text for answer in question.answers for text in answer.texts.values()}
-    labels |= {"Ja", "Nein", "Yes", "No", "N/A"} if column.values == "checkbox" else set()
-    return bool(rows.isin(labels - set(column.codes)).any())
 
 
 def _expected(column: Column) -> str:

@@ -1,0 +1,241 @@
+"""Exports as tables of text, whatever their format: JSON, CSV, Excel, SPSS, Stata, or an archive's responses."""
+
+from __future__ import annotations
+
+import csv
+import json
+import tempfile
+from collections.abc import Iterator
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import pandas as pd
+
+from bildungsbedarf.codebook import Codebook
+from bildungsbedarf.codebook.lss import parse_xml
+from bildungsbedarf.errors import DataError
+
+_EXPORT_REMEDY = "export again as CSV or JSON with 'question code' headings and 'answer codes'"
+_BINARY = {".sav": "spss", ".zsav": "spss", ".dta": "stata"}
+_EXCEL = (".xlsx", ".xlsm")
+_LARGEST_CELLS = 200_000_000
+
+
+def read_table(content: bytes, name: str, codebook: Codebook) -> tuple[pd.DataFrame, str]:
+    """An export's table, all text (``""`` = nothing), and its format.
+
+    Raises
+    ------
+    DataError
+        It is none, or broken; names line or response.
+    """
+    suffix = Path(name.lower().removesuffix(".gz")).suffix
+    if suffix in _BINARY:
+        return _statistics_file(content, name, suffix), _BINARY[suffix]
+    if suffix in _EXCEL:
+        return _excel(content, name), "excel"
+    if suffix in (".lsr", ".lsa"):
+        return _archive_rows(content, name, codebook), "archive"
+    text = _decode(content, name)
+    start = text.lstrip()[:200].lower()
+    if start.startswith("<"):
+        raise DataError(
+            "this is a web page or XML, not an export",
+            where=name,
+            value=text.lstrip()[:40],
+            expected="JSON or CSV",
+            remedy="log in again and save the export itself, not the page around it",
+        )
+    if start.startswith(("{", "[")):
+        rows, headings, kind = *_json_rows(text, name), "json"
+    else:
+        rows, headings, kind = *_csv_rows(text, name), "csv"
+    return pd.DataFrame(rows, columns=headings, dtype="str"), kind
+
+
+def _excel(content: bytes, name: str) -> pd.DataFrame:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        sheet = load_workbook(BytesIO(content), read_only=True, data_only=True).worksheets[0]
+        rows = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, IndexError) as error:
+        raise DataError(
+            f"Excel file cannot be read ({type(error).__name__})",
+            where=name,
+            remedy="save it as .xlsx again, or as CSV",
+        ) from None
+    rows = [row for row in rows if any(row)]
+    if len(rows) < 2:
+        raise DataError(
+            "export has no responses", where=name, remedy="the first sheet holds a heading and one row each"
+        )
+    width = max(len(row) for row in rows)
+    padded = [[*row, *[""] * (width - len(row))] for row in rows]
+    headings = padded[0]
+    used = [place for place, heading in enumerate(headings) if heading]
+    return pd.DataFrame(
+        [[row[place] for place in used] for row in padded[1:]], columns=[headings[place] for place in used], dtype="str"
+    )
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "Y" if value else ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value.isoformat(sep=" ") if hasattr(value, "isoformat") and hasattr(value, "hour") else str(value).strip()
+
+
+def _statistics_file(content: bytes, name: str, suffix: str) -> pd.DataFrame:
+    """SPSS or Stata: numbers as text without needless decimals; the library reads from a file only."""
+    import pyreadstat
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"table{suffix}"
+        path.write_bytes(content)
+        try:
+            read = pyreadstat.read_dta if suffix == ".dta" else pyreadstat.read_sav
+            table, _ = read(str(path), dates_as_pandas_datetime=True)
+        except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError, MemoryError) as error:
+            raise DataError(
+                f"file cannot be read: {error}", where=name, remedy="save it again, with UTF-8 as its encoding"
+            ) from None
+    if table.empty:
+        raise DataError("export has no responses", where=name, remedy="export once there are answers")
+    return pd.DataFrame({column: [_plain(value) for value in table[column]] for column in table.columns}, dtype="str")
+
+
+def _plain(value: Any) -> str:
+    if value is None or value is pd.NaT or value != value:
+        return ""
+    return _cell(value)
+
+
+def _archive_rows(content: bytes, name: str, codebook: Codebook) -> pd.DataFrame:
+    """Responses of an archive, under the names of the server's database; from there to the export's headings."""
+    root = parse_xml(content, name)
+    fields = [cell.text or "" for cell in root.iterfind("responses/fields/fieldname")]
+    if root.findtext("LimeSurveyDocType") != "Responses" or "id" not in fields:
+        raise DataError(
+            "archive holds no responses", where=name, remedy="export the archive (.lsa) of an active survey"
+        )
+    headings = {column.field: column.heading for column in codebook.columns}
+    system = [field for field in fields if not field[:1].isdigit() and not field.startswith("Q")]
+    known = [field for field in fields if field in headings or field in system]
+    rows = []
+    for row in root.iterfind("responses/rows/row"):
+        cells = {cell.tag.removeprefix("_"): cell.text or "" for cell in row}
+        rows.append([_without_zeros(cells.get(field, "")) for field in known])
+    if not rows:
+        raise DataError("export has no responses", where=name, remedy="export once there are answers")
+    return pd.DataFrame(rows, columns=[headings.get(field, field) for field in known], dtype="str")
+
+
+def _without_zeros(text: str) -> str:
+    """``6.0000000000``, as the database keeps numbers, is ``6``, as exports write it."""
+    whole, dot, decimals = text.partition(".")
+    if not dot or not whole.lstrip("-").isdigit() or len(decimals) < 10 or not decimals.isdigit():
+        return text
+    decimals = decimals.rstrip("0")
+    return f"{whole}.{decimals}" if decimals else whole
+
+
+def _decode(content: bytes, name: str) -> str:
+    """UTF-8 (with or without a mark), UTF-16 with one, else what Western European Windows writes."""
+    encodings = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252")
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise DataError("neither UTF-8 nor Windows text", where=name, remedy="export with the encoding UTF-8")
+
+
+def _json_rows(text: str, name: str) -> tuple[list[list[str]], list[str]]:
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        truncated = error.pos >= len(text.rstrip()) - 1 or "Unterminated" in error.msg
+        what = "JSON ends too early: the file is truncated" if truncated else f"not valid JSON: {error.msg}"
+        raise DataError(what, where=f"{name}, line {error.lineno}", remedy="export or copy the file again") from None
+    except RecursionError:
+        raise DataError("JSON is nested too deeply for an export", where=name) from None
+    responses = document.get("responses") if isinstance(document, dict) else None
+    if not isinstance(responses, list):
+        status = document.get("status") if isinstance(document, dict) else None
+        raise DataError(
+            "JSON has no list of responses",
+            where=name,
+            value=status or text[:60],
+            expected='{"responses": […]}',
+            remedy=_EXPORT_REMEDY,
+        )
+    flat = [_unwrapped(entry, number, name) for number, entry in enumerate(responses, start=1)]
+    if not flat:
+        raise DataError("export has no responses", where=name, remedy="export once there are answers")
+    headings = list(flat[0])
+    for number, entry in enumerate(flat, start=1):
+        if entry.keys() != flat[0].keys():
+            odd = sorted(entry.keys() ^ flat[0].keys())[0]
+            raise DataError(
+                "response has other columns than the first one", where=f"{name}, response {number}", value=odd
+            )
+    return [[_text(value) for value in entry.values()] for entry in flat], headings
+
+
+def _unwrapped(entry: Any, number: int, name: str) -> dict[str, Any]:
+    """A response; older versions wrap it as ``{"<id>": {…}}``."""
+    if isinstance(entry, dict) and len(entry) == 1:
+        inner = next(iter(entry.values()))
+        entry = inner if isinstance(inner, dict) else entry
+    if not isinstance(entry, dict):
+        raise DataError("response is not a table of answers", where=f"{name}, response {number}", value=entry)
+    return entry
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _csv_rows(text: str, name: str) -> tuple[list[list[str]], list[str]]:
+    first_line = text.split("\n", 1)[0]
+    delimiter = max(";,\t", key=first_line.count)
+    lines = _checked_lines(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True), name)
+    headings = next(lines, [])
+    if len(headings) < 2:
+        raise DataError("not a table with a heading line", where=name, value=first_line[:60], remedy=_EXPORT_REMEDY)
+    rows = list(lines)
+    if not rows:
+        raise DataError("export has no responses", where=name, remedy="export once there are answers")
+    return rows, headings
+
+
+def _checked_lines(reader: Any, name: str) -> Iterator[list[str]]:
+    """Rows as the reader gives them; a row of another length or an open quote is an error with its line."""
+    width = 0
+    try:
+        for row in reader:
+            if not row:
+                continue
+            width = width or len(row)
+            if len(row) != width:
+                raise DataError(
+                    "row has another number of cells than the heading",
+                    where=f"{name}, line {reader.line_num}",
+                    value=len(row),
+                    expected=f"{width} cells",
+                    remedy="the file may be truncated or edited by hand; export it again",
+                )
+            yield row
+    except csv.Error as error:
+        raise DataError(
+            f"CSV cannot be read: {error}",
+            where=f"{name}, line {reader.line_num}",
+            remedy="the file may be truncated or edited by hand; export it again",
+        ) from None
