@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -185,6 +186,54 @@ def import_(
             )
             imported.append({"file": path.name, "snapshot": snapshot.sha256, "rows": manifest.rows, "new": is_new})
         return {"study": loaded.name, "imported": imported}
+
+    _guarded(work, debug, quiet, as_json)
+
+
+@app.command()
+def new(
+    study: Annotated[str, typer.Argument(help="Name of the new study.")],
+    source: Annotated[Path, typer.Option("--from", help="Questionnaire: .lss, .lsa, tab-separated, or a small table.")],
+    wave: Annotated[str, typer.Option("--wave", "-w", help="Name of its first wave; default: this year.")] = "",
+    debug: Debug = False,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Write a study from a questionnaire, and list what a person must still decide."""
+
+    def work(output: Output) -> dict[str, Any]:
+        from bildungsbedarf.wave.starting import start_study
+
+        first = wave or str(date.today().year)
+        start = start_study(Project.find(), study, source, first)
+        output.result(f"surveys/{start.folder.name}: study.toml, waves/{first}.toml, questionnaire")
+        output.result("still to decide:")
+        for decision in start.decisions:
+            output.result(f"  - {decision}")
+        output.result(f"then: bildungsbedarf import {study} FILE --wave {first}, and: bildungsbedarf run {study}")
+        return {"study": study, "wave": first, "decisions": list(start.decisions)}
+
+    _guarded(work, debug, quiet, as_json)
+
+
+@app.command()
+def codebook(
+    study: StudyName = "",
+    to: Annotated[Path | None, typer.Option("--to", help="Folder; default: results/<study>/codebook.")] = None,
+    debug: Debug = False,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Write what was asked, as a page and as a spreadsheet: one pair an audience and wave."""
+
+    def work(output: Output) -> dict[str, Any]:
+        from bildungsbedarf.report.codebooks import write_codebooks
+
+        loaded = _load(study)
+        paths = write_codebooks(loaded, to or loaded.files.project.results(loaded.name) / "codebook")
+        for path in paths:
+            output.result(str(path))
+        return {"study": loaded.name, "files": [str(path) for path in paths]}
 
     _guarded(work, debug, quiet, as_json)
 

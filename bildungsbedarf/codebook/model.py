@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+import pandas as pd
+
 from bildungsbedarf.codebook.kinds import OTHER_CODE, QuestionType
 from bildungsbedarf.errors import ConfigError, nearest
 
@@ -169,6 +171,37 @@ class Codebook:
         raise ConfigError(
             f"there is no column {name!r}", expected=nearest(name, [column.name for column in self.columns])
         )
+
+    def table(self, language: str = "") -> pd.DataFrame:
+        """One row a column: ``column, heading, type, question, item, answers, condition, page, mandatory``."""
+        language = language or self.language
+        rows = []
+        for column in self.columns:
+            question = self[column.question]
+            labels = question.labels(language, column.scale) if column.role == "answer" and column.codes else {}
+            boxes = question.type.values == "checkbox"
+            rows.append(
+                {
+                    "column": column.name,
+                    "heading": column.heading,
+                    "type": question.type.name if column.role == "answer" else column.role,
+                    "question": question.text(language),
+                    "item": question.items(language).get(column.item, column.item),
+                    "answers": "" if boxes else "; ".join(f"{code} = {label}" for code, label in labels.items()),
+                    "condition": "" if question.relevance in ("", "1") else question.relevance,
+                    "page": question.page,
+                    "mandatory": "Y" if question.mandatory else "",
+                }
+            )
+        return pd.DataFrame(rows)
+
+    def _repr_html_(self) -> str:
+        return str(self.table().to_html(index=False, border=0))
+
+    def __str__(self) -> str:
+        lines = [f"{self!r}: {self.title.get(self.language, '')}"]
+        lines += [f"  {q.code:<12} {q.type.name:<28} {q.text(self.language)}" for q in self.questions]
+        return "\n".join(lines)
 
     @cached_property
     def expression_names(self) -> dict[str, str]:

@@ -27,7 +27,7 @@ class Needs(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     scope: Literal["wave", "study"]
-    requires: Literal["responses", "needs", "ballot", "register"]
+    requires: Literal["responses", "needs", "barriers", "ballot", "register"]
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,11 @@ def _fits(wave: Wave, needs: Needs) -> bool:
     config = wave.files.config
     with_needs = {entry.audience or config.first_audience for entry in config.needs}
     with_ballot = {entry.audience for entry in config.ballot}
+    with_barriers = {entry.audience or config.first_audience for entry in config.needs if entry.barriers}
     if needs.requires == "needs":
         return wave.audience in with_needs
+    if needs.requires == "barriers":
+        return wave.audience in with_barriers
     if needs.requires == "ballot":
         return wave.audience in with_ballot
     return wave.audience not in with_ballot
