@@ -239,6 +239,34 @@ def codebook(
 
 
 @app.command()
+def export(
+    study: Annotated[str, typer.Argument(help="Folder in surveys/.")],
+    wave: Annotated[str, typer.Option("--wave", "-w", help="Wave to export.")],
+    to: Annotated[Path, typer.Option("--to", help="File (a folder for csv); never under results/.")],
+    form: Annotated[str, typer.Option("--format", help="spss, stata, csv or ddi.")] = "spss",
+    audience: Audience = "",
+    with_text: Annotated[bool, typer.Option("--with-text", help="Free texts too; they can point to a person.")] = False,
+    debug: Debug = False,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Write the microdata of a wave for research, with labels, missing reasons and weights."""
+
+    def work(output: Output) -> dict[str, Any]:
+        from bildungsbedarf.report.exporting import export_microdata
+        from bildungsbedarf.report.microdata import microdata
+
+        loaded = _load(study)
+        data = microdata(loaded.wave(wave, audience), with_text=with_text)
+        path = export_microdata(data, form, to, loaded.files.project)
+        output.result(f"{path}: {len(data.data)} persons, {len(data.variables)} variables")
+        output.say("these are answers of single persons: keep them where only those may read them who must")
+        return {"study": loaded.name, "path": str(path), "persons": len(data.data)}
+
+    _guarded(work, debug, quiet, as_json)
+
+
+@app.command()
 def check(study: StudyName = "", debug: Debug = False, quiet: Quiet = False, as_json: Json = False) -> None:
     """Read everything, run nothing; list every problem at once."""
 
