@@ -1,5 +1,7 @@
 """The command line."""
 
+from bildungsbedarf.cli import data
 from bildungsbedarf.cli.app import main
+from bildungsbedarf.cli.frame import app
 
-__all__ = ["main"]
+__all__ = ["app", "data", "main"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from bildungsbedarf.codebook import Codebook
+from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.study import AudienceConfig, Expression
 
 NOT_ELIGIBLE = "not_eligible"
@@ -16,6 +17,8 @@ STRATUM_UNKNOWN = "stratum_unknown"
 BROKEN_OFF_BEFORE_CORE = "broken_off_before_core"
 SPEEDING = "speeding"
 STRAIGHTLINING = "straightlining"
+DUPLICATE = "duplicate"
+OUT_OF_RANGE = "out_of_range"
 OTHER_REASONS = "other_reasons"
 REASONS_NOT_COUNTED = (
     NOT_ELIGIBLE,
@@ -24,6 +27,8 @@ REASONS_NOT_COUNTED = (
     BROKEN_OFF_BEFORE_CORE,
     SPEEDING,
     STRAIGHTLINING,
+    DUPLICATE,
+    OUT_OF_RANGE,
 )
 
 
@@ -44,6 +49,21 @@ class Quality:
     route_contradictions: int
     not_evaluable: tuple[str, ...]
     item_missing: dict[str, dict[str, int]] = field(default_factory=dict)
+    broken_off: dict[str, int] = field(default_factory=dict)
+    """Interviews not finished, by the last page sent off."""
+    daily: dict[str, int] = field(default_factory=dict)
+    """Finished interviews by day; never published."""
+
+    def outcome_rates(self, invited: int) -> dict[str, float]:
+        """Response rates by AAPOR's Standard Definitions (2023), where every invitation counts as eligible.
+
+        ``RR1`` complete interviews, ``RR2`` with partial ones, ``break_off`` of those who began.
+        """
+        return {
+            "RR1": self.submitted / invited,
+            "RR2": (self.submitted + self.partial) / invited,
+            "break_off": (self.rows - self.submitted) / self.rows,
+        }
 
     def published(self, minimum: int) -> dict[str, object]:
         """Counts under ``minimum`` merged into "other reasons", so that none of them can be read back."""
@@ -60,6 +80,9 @@ class Quality:
             "median_minutes": self.median_minutes,
             "route_contradictions": None if 0 < self.route_contradictions < minimum else self.route_contradictions,
             "not_evaluable": list(self.not_evaluable),
+            "broken_off": [
+                {"page": page, "count": count} for page, count in merge_small(self.broken_off, minimum)[0].items()
+            ],
             "smallest_count_shown": minimum,
         }
 
@@ -125,6 +148,27 @@ def flag_speeding(minutes: pd.Series, config: AudienceConfig) -> pd.Series:
     share = config.quality.minimum_share_of_median_duration
     limit = share * float(minutes.median()) if minutes.notna().any() else 0.0
     return (minutes < limit).fillna(False).astype("boolean")
+
+
+def flag_out_of_range(answers: pd.DataFrame, config: AudienceConfig) -> pd.Series:
+    """People with a number outside its declared range.
+
+    Raises
+    ------
+    ConfigError
+        A range is given for what is no number.
+    """
+    flagged = pd.Series(False, index=answers.index)
+    for name, (low, high) in config.quality.ranges.items():
+        if name not in answers.columns or not pd.api.types.is_numeric_dtype(answers[name].dtype):
+            raise ConfigError(
+                "a range belongs to a question about a number",
+                where="study.toml, quality.ranges",
+                value=name,
+                expected=nearest(name, [str(c) for c in answers.columns if str(answers[c].dtype) == "Float64"]),
+            )
+        flagged |= ((answers[name] < low) | (answers[name] > high)).fillna(False).astype(bool)
+    return flagged.astype("boolean")
 
 
 def flag_straightlining(answers: pd.DataFrame, codebook: Codebook, config: AudienceConfig) -> pd.Series:

@@ -11,6 +11,7 @@ from bildungsbedarf.codebook import Codebook
 from bildungsbedarf.errors import DataError
 from bildungsbedarf.prepare import quality as rules
 from bildungsbedarf.prepare.derive import derive_variables
+from bildungsbedarf.prepare.duplicates import flag_duplicates
 from bildungsbedarf.prepare.quality import Quality
 from bildungsbedarf.prepare.reasons import REASONS, Route, trace_route
 from bildungsbedarf.prepare.typed import type_answers
@@ -59,8 +60,12 @@ def prepare_table(
             rules.STRAIGHTLINING: rules.flag_straightlining(answers, codebook, config),
         }
     )
+    if config.quality.duplicates is not None:
+        flags[rules.DUPLICATE] = flag_duplicates(raw, named, config.quality.duplicates)
+    if config.quality.ranges:
+        flags[rules.OUT_OF_RANGE] = rules.flag_out_of_range(answers, config)
     reason = rules.reason_not_counted(answers, variables, route.passed_page, codebook, config, core)
-    for name in _excluding(config):
+    for name in _excluding(config, flags):
         reason = reason.mask(reason.isna() & flags[name].astype(bool), name)
     counted = reason.isna()
     if not counted.any():
@@ -84,14 +89,21 @@ def prepare_table(
         route_contradictions=_contradictions(named, route),
         not_evaluable=route.not_evaluable,
         item_missing=_item_missing(missing),
+        broken_off=_broken_off(raw),
+        daily=_daily(raw),
     )
     return Prepared(responses.reset_index(drop=True), missing.reset_index(drop=True), quality)
 
 
-def _excluding(config: AudienceConfig) -> list[str]:
+def _excluding(config: AudienceConfig, flags: pd.DataFrame) -> list[str]:
     rule = config.quality
-    names = [rules.SPEEDING] if rule.speeding == "exclude" else []
-    return names + ([rules.STRAIGHTLINING] if rule.straightlining and rule.straightlining.action == "exclude" else [])
+    actions = {
+        rules.DUPLICATE: rule.duplicates.action if rule.duplicates else "flag",
+        rules.SPEEDING: rule.speeding,
+        rules.STRAIGHTLINING: rule.straightlining.action if rule.straightlining else "flag",
+        rules.OUT_OF_RANGE: rule.out_of_range,
+    }
+    return [name for name, action in actions.items() if action == "exclude" and name in flags.columns]
 
 
 def _paradata(raw: pd.DataFrame, wave: str, audience: str, minutes: pd.Series) -> pd.DataFrame:
@@ -117,6 +129,16 @@ def _paradatum(text: pd.Series, name: str) -> pd.Series:
 def _contradictions(named: pd.DataFrame, route: Route) -> int:
     """Answers to questions that, by their condition, were not shown."""
     return sum(int(((named[name] != "") & ~shown.fillna(True)).sum()) for name, shown in route.shown.items())
+
+
+def _broken_off(raw: pd.DataFrame) -> dict[str, int]:
+    pages = pd.to_numeric(raw.loc[raw["submitdate"] == "", "lastpage"], errors="coerce").fillna(0).astype(int)
+    return {str(page): int(count) for page, count in pages.value_counts().sort_index().items()}
+
+
+def _daily(raw: pd.DataFrame) -> dict[str, int]:
+    days = raw.loc[raw["submitdate"] != "", "submitdate"].str.slice(0, 10)
+    return {str(day): int(count) for day, count in days.value_counts().sort_index().items()}
 
 
 def _item_missing(missing: pd.DataFrame) -> dict[str, dict[str, int]]:

@@ -16,9 +16,16 @@ _REASONS = {
     "broken_off_before_core": "broken off before the core questions",
     "speeding": "answered too fast",
     "straightlining": "same answer throughout",
+    "duplicate": "entered twice",
+    "out_of_range": "impossible answer to a number",
     "other_reasons": "other reasons",
 }
-_FLAGS = {"speeding": "answered very fast", "straightlining": "same answer to every item of a battery"}
+_FLAGS = {
+    "speeding": "answered very fast",
+    "straightlining": "same answer to every item of a battery",
+    "duplicate": "perhaps entered twice",
+    "out_of_range": "impossible answer to a number",
+}
 
 
 def counting(wave: Wave) -> Block:

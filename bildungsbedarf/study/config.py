@@ -3,36 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-Language = Literal["de", "en"]
-Sampling = Literal["probability", "nonprobability", "census"]
-Action = Literal["flag", "exclude"]
-Code = Annotated[str, Field(min_length=1)]
-
-
-class Model(BaseModel):
-    """Base: frozen, unknown keys refused, every key documented in the JSON Schema."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-
-class Words(Model):
-    """A text in the languages of the reports."""
-
-    de: str
-    en: str = ""
-
-    def get(self, language: str) -> str:
-        """The text in ``language``, German where there is none."""
-        return getattr(self, language, "") or self.de
-
-
-def words_from_text(value: Any) -> Any:
-    """A plain string stands for the German text alone."""
-    return {"de": value} if isinstance(value, str) else value
+from bildungsbedarf.study.model import Code, Language, Model, Sampling, Words, words_from_text
+from bildungsbedarf.study.rules import QualityConfig
 
 
 class StudySection(Model):
@@ -143,21 +119,6 @@ class WeightingConfig(Model):
             if margin.scale_to and margin.scale_to not in names:
                 raise ValueError(f"scale_to names {margin.scale_to!r}, but no margin has that name")
         return self
-
-
-class StraightliningConfig(Model):
-    """Same answer to every item of a battery."""
-
-    batteries: list[Code]
-    action: Action = "flag"
-
-
-class QualityConfig(Model):
-    """Rules of response quality."""
-
-    minimum_share_of_median_duration: Annotated[float, Field(ge=0, lt=1)] = 0.0
-    speeding: Action = "flag"
-    straightlining: StraightliningConfig | None = None
 
 
 class AudienceConfig(Model):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator, model_validator
 
-from bildungsbedarf.study.config import Code, Model, Words, words_from_text
+from bildungsbedarf.study.model import Code, Model, Words, words_from_text
 
 
 class Principle(Model):

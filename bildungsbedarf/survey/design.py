@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import pandas as pd
 
-from bildungsbedarf.errors import DesignError, nearest
+from bildungsbedarf.errors import DesignError
 from bildungsbedarf.study.expression import Expression
-from bildungsbedarf.survey.blocks import Block, Measure
-from bildungsbedarf.survey.cells import Calibration, Cells, LonelyPsu, cells_of, check_lonely
-from bildungsbedarf.survey.levels import levels_of
-from bildungsbedarf.survey.profiles import Profile, profile_of
+from bildungsbedarf.survey.cells import Calibration, Cells, LonelyPsu, check_lonely
+from bildungsbedarf.survey.profiles import Profile
+from bildungsbedarf.survey.rows import RowsInMemory
 from bildungsbedarf.survey.stages import DesignColumns, Floats, Mask, build_stages, build_weights, count_distinct
 
 if TYPE_CHECKING:
@@ -26,11 +25,8 @@ if TYPE_CHECKING:
 
     from bildungsbedarf.survey.replicates import Kind, Replicates
 
-_MOST_CELLS = 1 << 21
-T = TypeVar("T")
 
-
-class SurveyDesign:
+class SurveyDesign(RowsInMemory):
     """A sample as drawn.
 
     Parameters
@@ -198,21 +194,6 @@ class SurveyDesign:
             _cells=None,
         )
 
-    def column(self, name: str) -> pd.Series:
-        """A column of the data.
-
-        Raises
-        ------
-        DesignError
-            No such column; names the nearest one.
-        """
-        if name not in self.data.columns:
-            raise DesignError(f"there is no variable {name!r}", expected=nearest(name, map(str, self.data.columns)))
-        return self.data[name]
-
-    is_scanned = False
-    """Rows stay in their file and are read block by block."""
-
     @classmethod
     def scan(
         cls,
@@ -251,11 +232,6 @@ class SurveyDesign:
 
         return ScannedDesign(source, weights, strata, _names(clusters), _names(fpc), lonely_psu, nested, executor)
 
-    @property
-    def rows(self) -> int:
-        """Rows of the whole sample, inside the domain or not."""
-        return len(self.weights)
-
     def outline(self) -> list[tuple[int, int, bool]]:
         """By stage: strata, sampling units, and whether there is a finite population correction."""
         return [
@@ -267,72 +243,6 @@ class SurveyDesign:
     def fitted_to(self) -> list[str]:
         """What the weights were fitted to, in words."""
         return [calibration.label for calibration in self.calibrations]
-
-    @property
-    def cells(self) -> Cells:
-        """Groups of rows that strata, sampling units and calibrations cannot tell apart."""
-        if self._cells is None:
-            self._cells = cells_of(self.stages, self.calibrations, self.weights)
-        return self._cells
-
-    @property
-    def names(self) -> list[str]:
-        """The columns."""
-        return [str(name) for name in self.data.columns]
-
-    def fits_cells(self, domains: int) -> bool:
-        """Sums by cell and domain are few enough to be kept; else scores by row give the variances.
-
-        Residuals of several calibrations, or of weights trimmed afterwards, need the rows too.
-        """
-        if not self.calibrations:
-            return True
-        as_fitted = len(self.calibrations) == 1 and np.array_equal(self.calibrations[0].weights, self.weights)
-        return as_fitted and self.cells.count * domains <= _MOST_CELLS
-
-    def profile(self, name: str) -> Profile:
-        """A column's type and range."""
-        if name not in self._profiles:
-            self._profiles[name] = profile_of(self.column(name))
-        return self._profiles[name]
-
-    def levels(self, name: str) -> list[Any]:
-        """Categories of a variable: all declared ones, else those that occur, sorted."""
-        return levels_of(self.column(name))
-
-    def holes(self, name: str) -> int:
-        """How many rows of the domain lack this variable."""
-        return int((self.domain & self.column(name).isna().to_numpy()).sum())
-
-    def occurring(self, name: str, beside: str) -> list[Any]:
-        """Categories of persons of the domain who have a value of ``beside`` too."""
-        kept = self.domain & (self.weights > 0) & self.column(beside).notna().to_numpy()
-        inside = set(self.column(name)[kept].dropna())
-        return [category for category in self.levels(name) if category in inside]
-
-    def look_at(self, names: Sequence[str], *, levels: bool = False) -> None:
-        """Learn what must be known of columns before their rows are read; in memory that is known."""
-        for name in names:
-            if name not in self.data.columns:
-                self.column(name)
-
-    @property
-    def systems(self) -> int:
-        """How many weights besides the final ones the sums are kept for."""
-        return len(self.calibrations)
-
-    def gather(self, measure: Measure[T]) -> T:
-        """One pass over the rows."""
-        return measure.of(self.block(measure.columns))
-
-    def block(self, columns: Sequence[str]) -> Block:
-        """All rows, with these columns at least."""
-        self.look_at(columns)
-        fitted = tuple(
-            (calibration.weights, None if (calibration.regression == 1).all() else calibration.regression)
-            for calibration in reversed(self.calibrations)
-        )
-        return Block(self.data, self.weights, self.domain, self.cells.codes, fitted)
 
     def _with(self, **changes: Any) -> Self:
         new = object.__new__(type(self))

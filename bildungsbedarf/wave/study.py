@@ -11,7 +11,7 @@ from bildungsbedarf.errors import BildungsbedarfError, ConfigError, Problem, com
 from bildungsbedarf.sources import parse_responses, read_responses
 from bildungsbedarf.store import Changes, Snapshot, Store, changes_between
 from bildungsbedarf.study import BallotConfig, NeedsConfig, Project, StudyFiles, read_study
-from bildungsbedarf.study.config import Language
+from bildungsbedarf.study.model import Language
 from bildungsbedarf.wave.margins import check_margins
 from bildungsbedarf.wave.wave import Wave
 

@@ -12,7 +12,8 @@ from bildungsbedarf.errors import ConfigError, DataError
 from bildungsbedarf.prepare import Prepared, Quality, prepare_table
 from bildungsbedarf.store import Snapshot, Store
 from bildungsbedarf.study import AudienceConfig, BallotConfig, NeedsConfig, StudyFiles
-from bildungsbedarf.study.config import Language, WaveAudienceConfig, Words
+from bildungsbedarf.study.config import WaveAudienceConfig
+from bildungsbedarf.study.model import Language, Words
 from bildungsbedarf.survey import SurveyDesign
 from bildungsbedarf.wave.weights import Weighting, build_design
 

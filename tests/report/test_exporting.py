@@ -12,7 +12,7 @@ import pyreadstat
 import pytest
 from typer.testing import CliRunner
 
-from bildungsbedarf.cli.app import app
+from bildungsbedarf.cli import app
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.report.exporting import export_microdata
 from bildungsbedarf.report.microdata import MISSING, Microdata, microdata

@@ -14,6 +14,7 @@ def test_the_demos_plan(study: Study) -> None:
     steps = plan(study)
     assert [step.title for step in steps] == [
         "2026 · 01_rueckblick_und_qualitaet",
+        "2026/schule · 01_rueckblick_und_qualitaet",
         "2028 · 01_rueckblick_und_qualitaet",
         "2026 · 02_bildungsbedarfe",
         "2028 · 02_bildungsbedarfe",
@@ -21,13 +22,14 @@ def test_the_demos_plan(study: Study) -> None:
         "2028 · 03_barrieren",
         "all · 10_entwicklung",
         "2026/konferenz1 · 20_konferenz",
+        "2028/konferenz2 · 20_konferenz",
         "all · 30_leitbild",
     ]
     assert steps[0].parameters == {"study": "bildungsbefragung", "wave": "2026", "audience": "erwachsene"}
 
 
 def test_parts_of_the_plan(study: Study) -> None:
-    assert {step.folder for step in plan(study, waves=["2028"])} == {"2028", "all"}
+    assert {step.folder for step in plan(study, waves=["2028"])} == {"2028", "2028/konferenz2", "all"}
     assert [step.name for step in plan(study, waves=["2028"])][-1] == "30_leitbild"
     assert {step.folder for step in plan(study, audience="konferenz1")} == {"2026/konferenz1", "all"}
     assert [step.title for step in plan(study, only="03_barrieren", waves=["2026"])] == ["2026 · 03_barrieren"]
@@ -37,7 +39,7 @@ def test_parts_of_the_plan(study: Study) -> None:
     ("arguments", "message"),
     [
         ({"waves": ["2027"]}, "there is no wave '2027'"),
-        ({"audience": "schule"}, "there is no audience 'schule'"),
+        ({"audience": "eltern"}, "there is no audience 'eltern'"),
         ({"only": "02_bildungsbedarf"}, "did you mean '02_bildungsbedarfe'"),
     ],
 )

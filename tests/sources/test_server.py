@@ -227,10 +227,10 @@ def test_a_wave_without_an_id(project: Project) -> None:
 def test_the_command(project: Project, fake: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
     from typer.testing import CliRunner
 
-    from bildungsbedarf.cli.app import app
+    from bildungsbedarf.cli import app
 
     monkeypatch.setenv("BILDUNGSBEDARF_HOME", str(project.root))
-    monkeypatch.setattr("bildungsbedarf.cli.app.Project.find", lambda: project)
+    monkeypatch.setattr("bildungsbedarf.study.project.Project.find", lambda: project)
     command = ["pull", "bildungsbefragung", "--wave", "2026", "--audience", "erwachsene"]
     done = CliRunner().invoke(app, command)
     assert done.exit_code == 0, done.output

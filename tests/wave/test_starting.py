@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bildungsbedarf.cli.app import app
+from bildungsbedarf.cli import app
 from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError
 from bildungsbedarf.report import build_site
 from bildungsbedarf.run import plan, run
@@ -84,7 +84,7 @@ def test_what_cannot_be_started(project: Project, tmp_path: Path) -> None:
 
 
 def test_the_commands(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bildungsbedarf.cli.app.Project.find", lambda: project)
+    monkeypatch.setattr("bildungsbedarf.study.project.Project.find", lambda: project)
     done = CliRunner().invoke(app, ["new", "neu", "--from", str(DEMO / "questionnaire.lss"), "--wave", "2027"])
     assert done.exit_code == 0, done.output
     assert "still to decide" in done.output

@@ -1,0 +1,175 @@
+"""Commands about data: fetch, import, export, describe, and start a study."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bildungsbedarf.cli.frame import Audience, Debug, Json, Quiet, StudyName, Waves, app, guarded, load
+from bildungsbedarf.cli.output import Output
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.study.project import Project
+
+
+@app.command()
+def pull(
+    study: Annotated[str, typer.Argument(help="Folder in surveys/.")],
+    wave: Waves = None,
+    audience: Audience = "",
+    debug: Debug = False,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Fetch responses from LimeSurvey into new snapshots; says what changed since the last one."""
+
+    def work(output: Output) -> dict[str, Any]:
+        loaded = load(study)
+        pulled = []
+        for name, entry in _surveys_on_server(loaded, wave or [], audience):
+            output.say(f"{name} · {entry}: asking the server")
+            report = loaded.pull(name, entry, output.say)
+            manifest = report.snapshot.manifest
+            state = "new snapshot" if report.is_new else "nothing new, snapshot"
+            output.result(
+                f"{name} · {entry}: {manifest.rows} responses, {manifest.submitted} finished; "
+                f"{state} {manifest.number:04d}-{report.snapshot.short}"
+            )
+            if report.changes is not None:
+                output.result(f"  since the last snapshot: {report.changes}")
+            changes = None if report.changes is None else vars(report.changes)
+            pulled.append(
+                {"wave": name, "audience": entry, "snapshot": report.snapshot.sha256, "rows": manifest.rows}
+                | {"new": report.is_new, "changes": changes, "summary": report.summary}
+            )
+        return {"study": loaded.name, "pulled": pulled}
+
+    guarded(work, debug, quiet, as_json)
+
+
+def _surveys_on_server(study: Any, waves: list[str], audience: str) -> list[tuple[str, str]]:
+    """Waves and audiences with a survey_id, or those named."""
+    found = [
+        (name, entry)
+        for name, config in study.files.waves.items()
+        for entry, detail in config.audience.items()
+        if (not waves or name in waves) and audience in ("", entry) and (detail.survey_id is not None or waves)
+    ]
+    if not found:
+        known = ", ".join(study.files.waves)
+        raise ConfigError(
+            "no wave to pull", value=" ".join([*waves, audience]), expected=f"survey_id in one of {known}"
+        )
+    return found
+
+
+@app.command("import")
+def import_(
+    study: Annotated[str, typer.Argument(help="Folder in surveys/.")],
+    files: Annotated[list[Path], typer.Argument(help="Exports (CSV or JSON, may end in .gz).")],
+    wave: Annotated[str, typer.Option("--wave", "-w", help="Wave the responses belong to.")],
+    audience: Annotated[str, typer.Option("--audience", "-a", help="Audience; default: the study's first.")] = "",
+    kind: Annotated[
+        str, typer.Option("--kind", help="What the files hold; only 'responses' in this version.")
+    ] = "responses",
+    debug: Debug = False,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Check exported responses and keep them as an immutable snapshot."""
+
+    def work(output: Output) -> dict[str, Any]:
+        if kind != "responses":
+            raise ConfigError("unknown kind of file", value=kind, expected="responses")
+        loaded = load(study)
+        imported = []
+        for path in files:
+            snapshot, is_new = loaded.import_responses(path, wave, audience)
+            manifest = snapshot.manifest
+            state = "new snapshot" if is_new else "already there as snapshot"
+            output.result(
+                f"{path.name}: {manifest.rows} responses, {manifest.submitted} finished; "
+                f"{state} {manifest.number:04d}-{snapshot.short}"
+            )
+            imported.append({"file": path.name, "snapshot": snapshot.sha256, "rows": manifest.rows, "new": is_new})
+        return {"study": loaded.name, "imported": imported}
+
+    guarded(work, debug, quiet, as_json)
+
+
+@app.command()
+def new(
+    study: Annotated[str, typer.Argument(help="Name of the new study.")],
+    source: Annotated[Path, typer.Option("--from", help="Questionnaire: .lss, .lsa, tab-separated, or a small table.")],
+    wave: Annotated[str, typer.Option("--wave", "-w", help="Name of its first wave; default: this year.")] = "",
+    debug: Debug = False,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Write a study from a questionnaire, and list what a person must still decide."""
+
+    def work(output: Output) -> dict[str, Any]:
+        from bildungsbedarf.wave.starting import start_study
+
+        first = wave or str(date.today().year)
+        start = start_study(Project.find(), study, source, first)
+        output.result(f"surveys/{start.folder.name}: study.toml, waves/{first}.toml, questionnaire")
+        output.result("still to decide:")
+        for decision in start.decisions:
+            output.result(f"  - {decision}")
+        output.result(f"then: bildungsbedarf import {study} FILE --wave {first}, and: bildungsbedarf run {study}")
+        return {"study": study, "wave": first, "decisions": list(start.decisions)}
+
+    guarded(work, debug, quiet, as_json)
+
+
+@app.command()
+def codebook(
+    study: StudyName = "",
+    to: Annotated[Path | None, typer.Option("--to", help="Folder; default: results/<study>/codebook.")] = None,
+    debug: Debug = False,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Write what was asked, as a page and as a spreadsheet: one pair an audience and wave."""
+
+    def work(output: Output) -> dict[str, Any]:
+        from bildungsbedarf.report.codebooks import write_codebooks
+
+        loaded = load(study)
+        paths = write_codebooks(loaded, to or loaded.files.project.results(loaded.name) / "codebook")
+        for path in paths:
+            output.result(str(path))
+        return {"study": loaded.name, "files": [str(path) for path in paths]}
+
+    guarded(work, debug, quiet, as_json)
+
+
+@app.command()
+def export(
+    study: Annotated[str, typer.Argument(help="Folder in surveys/.")],
+    wave: Annotated[str, typer.Option("--wave", "-w", help="Wave to export.")],
+    to: Annotated[Path, typer.Option("--to", help="File (a folder for csv); never under results/.")],
+    form: Annotated[str, typer.Option("--format", help="spss, stata, csv or ddi.")] = "spss",
+    audience: Audience = "",
+    with_text: Annotated[bool, typer.Option("--with-text", help="Free texts too; they can point to a person.")] = False,
+    debug: Debug = False,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Write the microdata of a wave for research, with labels, missing reasons and weights."""
+
+    def work(output: Output) -> dict[str, Any]:
+        from bildungsbedarf.report.exporting import export_microdata
+        from bildungsbedarf.report.microdata import microdata
+
+        loaded = load(study)
+        data = microdata(loaded.wave(wave, audience), with_text=with_text)
+        path = export_microdata(data, form, to, loaded.files.project)
+        output.result(f"{path}: {len(data.data)} persons, {len(data.variables)} variables")
+        output.say("these are answers of single persons: keep them where only those may read them who must")
+        return {"study": loaded.name, "path": str(path), "persons": len(data.data)}
+
+    guarded(work, debug, quiet, as_json)

@@ -1,0 +1,34 @@
+"""What all models of a study's files share: frozen, unknown keys refused; texts in the reports' languages."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Language = Literal["de", "en"]
+Sampling = Literal["probability", "nonprobability", "census"]
+Action = Literal["flag", "exclude"]
+Code = Annotated[str, Field(min_length=1)]
+
+
+class Model(BaseModel):
+    """Base: frozen, unknown keys refused, every key documented in the JSON Schema."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Words(Model):
+    """A text in the languages of the reports."""
+
+    de: str
+    en: str = ""
+
+    def get(self, language: str) -> str:
+        """The text in ``language``, German where there is none."""
+        return getattr(self, language, "") or self.de
+
+
+def words_from_text(value: Any) -> Any:
+    """A plain string stands for the German text alone."""
+    return {"de": value} if isinstance(value, str) else value
