@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+import csv
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pandas as pd
@@ -17,11 +18,27 @@ def read_reference(path: Path) -> tuple[pd.DataFrame, Provenance]:
     Raises
     ------
     DataError
-        Missing or unreadable.
+        Missing or unreadable, or a row with another number of cells than the heading (names its line).
     """
     content = read_bytes(path)
+    _check_rows(content, path.name)
     try:
         table = pd.read_csv(BytesIO(content), dtype="string", encoding="utf-8-sig")
     except (ValueError, UnicodeDecodeError) as error:
         raise DataError(f"table cannot be read: {error}", where=path.name) from None
     return table, Provenance(path.name, sha256(content), "csv", len(table))
+
+
+def _check_rows(content: bytes, name: str) -> None:
+    """A row that breaks off would be read as one with empty cells."""
+    reader = csv.reader(StringIO(content.decode("utf-8-sig", errors="replace"), newline=""))
+    width = 0
+    for row in reader:
+        width = width or len(row)
+        if row and len(row) != width:
+            raise DataError(
+                "row has another number of cells than the heading",
+                where=f"{name}, line {reader.line_num}",
+                value=len(row),
+                expected=f"{width} cells",
+            )

@@ -40,7 +40,7 @@ def margin_table(margin: MarginConfig, variables: dict[str, VariableConfig], ref
     where = f"data/reference/{margin.file}"
     table, _ = read_reference(reference / margin.file)
     if margin.where:
-        condition = Expression(margin.where, "study.toml, weighting.margin.where")
+        condition = Expression(margin.where, f"study.toml, weighting.margin.where ({margin.file})")
         table = table[condition.evaluate(table).fillna(False).to_numpy(dtype=bool)]
     if table.empty:
         raise DataError("no row of the margin's file fits the condition", where=where, value=margin.where)
@@ -50,6 +50,7 @@ def margin_table(margin: MarginConfig, variables: dict[str, VariableConfig], ref
     if counts.isna().any() or (counts < 0).any():
         bad = totals[counts.isna() | (counts < 0)]
         raise DataError("total is not a count", where=f"{where}, column {total_column}", value=bad.iloc[0])
+    _refuse_doubles(table, margin, variables, where)
     keys = [_category(table, name, margin, variables.get(name), where) for name in margin.by]
     crossed = keys[0]
     for key in keys[1:]:
@@ -57,16 +58,39 @@ def margin_table(margin: MarginConfig, variables: dict[str, VariableConfig], ref
     return counts.astype(float).groupby(crossed.to_numpy(), sort=True).sum()
 
 
-def _category(
-    table: pd.DataFrame, name: str, margin: MarginConfig, variable: VariableConfig | None, where: str
-) -> pd.Series:
+def _columns_of(table: pd.DataFrame, name: str, margin: MarginConfig, variable: VariableConfig | None) -> list[str]:
+    """The file's columns a variable is read from."""
     columns = margin.columns.get(name)
     if columns is None:
         is_cut = variable is not None and variable.cut is not None
         columns = _AGE_COLUMNS if is_cut and set(_AGE_COLUMNS) <= set(table.columns) else name
+    return [columns] if isinstance(columns, str) else columns
+
+
+def _refuse_doubles(
+    table: pd.DataFrame, margin: MarginConfig, variables: dict[str, VariableConfig], where: str
+) -> None:
+    """Two rows for the same people, such as those of two years, would be added up."""
+    columns = [column for name in margin.by for column in _columns_of(table, name, margin, variables.get(name))]
+    for column in columns:
+        _column(table, column, where)
+    double = table[table.duplicated(columns)]
+    if not double.empty:
+        raise DataError(
+            "margin's file has two rows for the same category",
+            where=where,
+            value=", ".join(f"{column} = {double[column].iloc[0]}" for column in columns),
+            remedy="leave one out with 'where' (another year?), or correct the file",
+        )
+
+
+def _category(
+    table: pd.DataFrame, name: str, margin: MarginConfig, variable: VariableConfig | None, where: str
+) -> pd.Series:
+    columns = _columns_of(table, name, margin, variable)
     if variable is not None and variable.cut is not None:
-        return _classes(table, [columns] if isinstance(columns, str) else columns, variable, where)
-    values = _column(table, columns if isinstance(columns, str) else columns[0], where)
+        return _classes(table, columns, variable, where)
+    values = _column(table, columns[0], where)
     rule = margin.recode.get(name)
     if rule is None:
         return values
