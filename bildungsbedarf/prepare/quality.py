@@ -179,5 +179,5 @@ def flag_straightlining(answers: pd.DataFrame, codebook: Codebook, config: Audie
     flat = pd.Series(True, index=answers.index)
     for battery in rule.batteries:
         items = answers[[column.name for column in codebook.columns_of(battery)]]
-        flat &= items.notna().all(axis=1) & (items.nunique(axis=1) == 1)
+        flat &= items.notna().all(axis=1) & items.eq(items.iloc[:, 0], axis=0).all(axis=1).fillna(False).astype(bool)
     return flat.astype("boolean")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from bildungsbedarf.codebook import Codebook, Column, Question
@@ -80,9 +81,10 @@ def _evaluate(text: str, named: pd.DataFrame, codebook: Codebook, shown: dict[st
 def reasons_for_empty(empty: pd.Series, page: int, column: Column, route: Route) -> pd.Series:
     """The reason of each empty cell of one column (``<NA>`` where there is a value)."""
     shown = route.shown[column.name]
-    reason = pd.Series(NOT_ANSWERED, index=empty.index, dtype="object")
-    reason = reason.mask(shown.isna(), NOT_EVALUABLE)
-    reason = reason.mask(~shown.fillna(True), NOT_SHOWN)
+    codes = np.full(len(empty), REASONS.index(NOT_ANSWERED), dtype=np.int8)
+    codes[shown.isna().to_numpy()] = REASONS.index(NOT_EVALUABLE)
+    codes[~shown.fillna(True).to_numpy(dtype=bool)] = REASONS.index(NOT_SHOWN)
     # A page never sent off hides whether the question would have been shown: that comes first.
-    reason = reason.mask(route.passed_page < page, BROKEN_OFF)
-    return reason.where(empty).astype(REASON_TYPE)
+    codes[(route.passed_page < page).to_numpy()] = REASONS.index(BROKEN_OFF)
+    codes[~empty.to_numpy(dtype=bool)] = -1
+    return pd.Series(pd.Categorical.from_codes(codes, dtype=REASON_TYPE), index=empty.index)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
 import pandas as pd
+import pyarrow as pa
+from pyarrow import csv as csv_reader
 
 from bildungsbedarf.codebook import Codebook
 from bildungsbedarf.codebook.lss import parse_xml
@@ -49,10 +51,11 @@ def read_table(content: bytes, name: str, codebook: Codebook) -> tuple[pd.DataFr
             remedy="log in again and save the export itself, not the page around it",
         )
     if start.startswith(("{", "[")):
-        rows, headings, kind = *_json_rows(text, name), "json"
-    else:
-        rows, headings, kind = *_csv_rows(text, name), "csv"
-    return pd.DataFrame(rows, columns=headings, dtype="str"), kind
+        return _json_table(text, name), "json"
+    if (table := _quick_csv(text)) is not None:
+        return table, "csv"
+    rows, headings = _csv_rows(text, name)
+    return pd.DataFrame(rows, columns=headings, dtype="str"), "csv"
 
 
 def _excel(content: bytes, name: str) -> pd.DataFrame:
@@ -157,7 +160,7 @@ def _decode(content: bytes, name: str) -> str:
     raise DataError("neither UTF-8 nor Windows text", where=name, remedy="export with the encoding UTF-8")
 
 
-def _json_rows(text: str, name: str) -> tuple[list[list[str]], list[str]]:
+def _json_table(text: str, name: str) -> pd.DataFrame:
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
@@ -186,7 +189,10 @@ def _json_rows(text: str, name: str) -> tuple[list[list[str]], list[str]]:
             raise DataError(
                 "response has other columns than the first one", where=f"{name}, response {number}", value=odd
             )
-    return [[_text(value) for value in entry.values()] for entry in flat], headings
+    columns = zip(*(entry.values() for entry in flat), strict=True)
+    return pd.DataFrame(
+        {heading: _texts(values) for heading, values in zip(headings, columns, strict=True)}, dtype="str"
+    )
 
 
 def _unwrapped(entry: Any, number: int, name: str) -> dict[str, Any]:
@@ -199,8 +205,34 @@ def _unwrapped(entry: Any, number: int, name: str) -> dict[str, Any]:
     return entry
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+def _texts(values: Sequence[Any]) -> Any:
+    """Text; ``""`` for null, numbers as they are written."""
+    try:
+        found = pa.array(values, type=pa.string())
+    except (pa.ArrowTypeError, pa.ArrowInvalid):
+        found = pa.array(["" if value is None else str(value) for value in values], type=pa.string())
+    return found.fill_null("").to_pandas()
+
+
+def _quick_csv(text: str) -> pd.DataFrame | None:
+    """A sound CSV in a tenth of the time; ``None`` where anything is odd, so that the exact reader says what."""
+    first = text.split("\n", 1)[0]
+    options = csv_reader.ParseOptions(delimiter=max(";,\t", key=first.count), newlines_in_values=True)
+    try:
+        head = next(csv.reader([first], delimiter=options.delimiter, strict=True))
+        types = csv_reader.ConvertOptions(column_types=dict.fromkeys(head, pa.string()), strings_can_be_null=False)
+        table = csv_reader.read_csv(BytesIO(text.encode()), parse_options=options, convert_options=types)
+    except (pa.ArrowInvalid, csv.Error, StopIteration):
+        return None
+    # an odd number of quotes: one is open at the end, and what follows it is lost
+    is_odd = (
+        text.count('"') % 2
+        or len(set(head)) < len(head)
+        or len(head) < 2
+        or not table.num_rows
+        or table.column_names != head
+    )
+    return None if is_odd else pd.DataFrame({name: table[name].to_pandas() for name in head}, dtype="str")
 
 
 def _csv_rows(text: str, name: str) -> tuple[list[list[str]], list[str]]:
