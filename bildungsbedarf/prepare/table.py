@@ -65,7 +65,8 @@ def prepare_table(
     if config.quality.ranges:
         flags[rules.OUT_OF_RANGE] = rules.flag_out_of_range(answers, config)
     reason = rules.reason_not_counted(answers, variables, route.passed_page, codebook, config, core)
-    for name in _excluding(config, flags):
+    excluding = _excluding(config, flags)
+    for name in excluding:
         reason = reason.mask(reason.isna() & flags[name].astype(bool), name)
     counted = reason.isna()
     if not counted.any():
@@ -84,7 +85,7 @@ def prepare_table(
         not_counted={name: int((reason == name).sum()) for name in rules.REASONS_NOT_COUNTED if (reason == name).any()},
         submitted=int((raw["submitdate"] != "").sum()),
         partial=int((counted & (raw["submitdate"] == "")).sum()),
-        flagged={name: int(flags.loc[counted, name].sum()) for name in flags.columns},
+        flagged={name: int(flags.loc[counted, name].sum()) for name in flags.columns if name not in excluding},
         median_minutes=round(float(minutes[counted].median()), 1) if minutes[counted].notna().any() else None,
         route_contradictions=_contradictions(named, route),
         not_evaluable=route.not_evaluable,
