@@ -1,6 +1,6 @@
 """What was asked: questions, subquestions, answers, scales and routes, in each language."""
 
-from bildungsbedarf.codebook.compare import compare_items
+from bildungsbedarf.codebook.compare import compare_books, compare_items
 from bildungsbedarf.codebook.kinds import OTHER_CODE, TYPES
 from bildungsbedarf.codebook.lss import read_lss
 from bildungsbedarf.codebook.model import Answer, Codebook, Column, Question, Subquestion
@@ -14,6 +14,7 @@ __all__ = [
     "Column",
     "Question",
     "Subquestion",
+    "compare_books",
     "compare_items",
     "read_codebook",
     "read_lss",

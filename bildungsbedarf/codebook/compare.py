@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from bildungsbedarf.codebook.model import Codebook, Question
 
 SAME = "same"
@@ -41,3 +43,36 @@ def _compare_question(old: Question, new: Question) -> str:
     if (old.relevance, old.group_relevance) != (new.relevance, new.group_relevance):
         return REFILTERED
     return SAME
+
+
+def compare_books(earlier: Codebook, later: Codebook) -> pd.DataFrame:
+    """What became of every question and item.
+
+    Returns
+    -------
+    One row an item (a question without items has the item ``""``), in the earlier questionnaire's order,
+    then what is new: ``question, item, state, before, after``; ``before`` and ``after`` show what differs:
+    wording, scale or filter.
+    """
+    codes = dict.fromkeys([question.code for book in (earlier, later) for question in book.questions])
+    rows = []
+    for code in codes:
+        for item, state in compare_items(earlier, later, code).items():
+            before, after = (_shown(book, code, item, state, earlier.language) for book in (earlier, later))
+            rows.append({"question": code, "item": item, "state": state, "before": before, "after": after})
+    return pd.DataFrame(rows, columns=["question", "item", "state", "before", "after"], dtype="str")
+
+
+def _shown(book: Codebook, code: str, item: str, state: str, language: str) -> str:
+    """What a person must see to understand the state."""
+    if state == SAME or code not in book:
+        return ""
+    question = book[code]
+    if state == RESCALED:
+        return f"{question.type.name}: " + "; ".join(f"{c} = {t}" for c, t in question.labels(language).items())
+    if state == REFILTERED:
+        return " and ".join(part for part in (question.group_relevance, question.relevance) if part not in ("", "1"))
+    own = question.items(language).get(item, "")
+    if item and not own:
+        return ""
+    return f"{question.text(language)} – {own}" if own else question.text(language)

@@ -7,11 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
+from bildungsbedarf.codebook import compare_books
 from bildungsbedarf.errors import BildungsbedarfError, ConfigError, Problem, combine, nearest
 from bildungsbedarf.sources import parse_responses, read_responses
 from bildungsbedarf.store import Changes, Snapshot, Store, changes_between
 from bildungsbedarf.study import BallotConfig, NeedsConfig, Project, StudyFiles, read_study
 from bildungsbedarf.study.model import Language
+from bildungsbedarf.wave.harmonised import harmonised
 from bildungsbedarf.wave.margins import check_margins
 from bildungsbedarf.wave.wave import Wave
 
@@ -146,6 +150,17 @@ class Study:
                     new += [snapshot] if is_new else []
                     self._waves.pop((name, audience))
         return new
+
+    def compare(self, earlier: str, later: str, audience: str = "", with_audience: str = "") -> pd.DataFrame:
+        """What became of every question from one wave, or from one audience, to the other (see ``compare_books``)."""
+        one, two = self.wave(earlier, audience), self.wave(later, with_audience or audience)
+        return compare_books(one.codebook, two.codebook)
+
+    def harmonised(self, audience: str = "") -> tuple[pd.DataFrame, pd.DataFrame]:
+        """All waves of an audience as one long table of comparable answers, and what is left out (and why)."""
+        audience = audience or self.files.config.first_audience
+        names = [name for name, wave in self.files.waves.items() if audience in wave.audience]
+        return harmonised([self.wave(name, audience) for name in names])
 
     def check(self) -> None:
         """Read everything beyond the files themselves: questionnaires, codes, margins, snapshots.
