@@ -42,7 +42,7 @@ def covariance(
 ) -> pd.DataFrame:
     """Covariance matrix of the estimates, in the order of the estimator's rows.
 
-    Each estimate enters with its own linearised values, 0 outside its base. Rows and columns are
+    Each estimate enters with its own linearised values (Binder 1983), 0 outside its base. Rows and columns are
     labelled ``variable[=category][, group=value…]``.
     """
     return _points_and_covariance(d, estimator, as_list(vars), as_list(by), missing)[1]

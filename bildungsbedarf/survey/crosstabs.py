@@ -61,9 +61,11 @@ def crosstab(d: SurveyDesign, row: str, col: str, percent: Percent = "column", l
 def chisq(d: SurveyDesign, row: str, col: str, statistic: ChisqStatistic = "F") -> pd.DataFrame:
     """Test whether two variables are independent.
 
-    ``F`` and ``Chisq`` are Pearson's statistic with Rao and Scott's second- and first-order
-    corrections, ``lincom`` and ``saddlepoint`` its distribution as a weighted sum of χ², ``Wald``
-    and ``adjWald`` compare with the covariance of the cells directly.
+    ``F`` and ``Chisq`` are Pearson's statistic X² = n Σ (p − p_r p_c)² / (p_r p_c) with Rao and Scott's
+    (1984) second- and first-order corrections from the design effects δ (F: X²/Σδ with (Σδ)²/Σδ² degrees
+    of freedom); ``lincom`` (Imhof 1961) and ``saddlepoint`` (Kuonen 1999) take its distribution as the
+    weighted sum Σ δ χ²; ``Wald`` (Koch, Freeman & Freeman 1975) and ``adjWald`` (with df − df1 + 1) compare
+    the cells with their covariance directly. Only categories that occur count.
 
     Returns
     -------

@@ -70,7 +70,13 @@ def total(
     missing: Missing = "drop",
     deff: Deff = True,
 ) -> pd.DataFrame:
-    """Weighted totals Σwy of numeric variables, or of persons by category for others (R's ``svytotal``)."""
+    """Weighted totals Σwy of numeric variables, or of persons by category for others (R's ``svytotal``).
+
+    In the unit of ``y`` (persons for categories). The variance is that of the sum of w·y over sampling
+    units: by stage Σ_h f (1 − n_h/N_h) n_h/(n_h − 1) Σ_i (z_hi − z̄_h)², with z the units' totals and f the
+    sampling fraction of the stages before (Särndal, Swensson & Wretman 1992, ch. 4.3); after a calibration
+    z are the residuals (Deville & Särndal 1992). Arguments, result and errors as ``mean``.
+    """
     variables = [variable for name in as_list(vars) for variable in variables_of(d, name, missing)]
     return _table(d, variables, by, total_of, level, "total", deff, by_level=None, is_total=True)
 
@@ -84,7 +90,12 @@ def proportion(
     interval: intervals.Interval = "logit",
     deff: Deff = True,
 ) -> pd.DataFrame:
-    """Shares of every category (R's ``svymean`` on a factor, intervals as ``svyciprop``).
+    """Shares Σw1[y = k] / Σw of every category (R's ``svymean`` on a factor, intervals as ``svyciprop``).
+
+    Standard errors by linearisation, score w (1[y = k] − p) / Σw (Binder 1983). ``interval``: ``logit`` and
+    ``xlogit`` symmetric on the logit scale, ``asin`` on that of arcsin √p, ``beta`` Clopper–Pearson with the
+    effective sample size (Korn & Graubard 1998), ``likelihood`` the Rao–Scott scaled likelihood ratio,
+    ``mean`` estimate ± t · se (Lumley 2010, ch. 2).
 
     ``missing="category"`` counts missing answers as a category of their own. At 0 or 1 the interval is
     Clopper–Pearson's with n divided by the item's design effect in the whole design (at least 1;
@@ -102,14 +113,22 @@ def ratio(
     level: float = 0.95,
     missing: Missing = "drop",
 ) -> pd.DataFrame:
-    """Ratio Σwy / Σwx of two totals (R's ``svyratio``), over rows that have both; ``variable`` is ``num/den``."""
+    """Ratio R = Σwy / Σwx of two totals (R's ``svyratio``), over rows that have both; ``variable`` is ``num/den``.
+
+    Standard error by linearisation, score w (y − R x) / Σwx (Särndal, Swensson & Wretman 1992, ch. 5.6).
+    Arguments, result and errors as ``mean``; NA where Σwx is 0.
+    """
     return _table(d, [ratio_variable(d, num, den, missing)], by, lambda variables: Ratio(), level, "ratio")
 
 
 def variance(
     d: SurveyDesign, vars: Names, by: Names | None = None, level: float = 0.95, missing: Missing = "drop"
 ) -> pd.DataFrame:
-    """Population variances of numeric variables (R's ``svyvar``)."""
+    """Population variances s² = n/(n − 1) · Σw(y − ȳ)² / Σw of numeric variables (R's ``svyvar``).
+
+    In squared units of ``y``; standard error by linearisation, score w ((y − ȳ)² n/(n − 1) − s²) / Σw
+    (Binder 1983). Arguments, result and errors as ``mean``; NA for one person.
+    """
     return _table(d, numeric_variables(d, as_list(vars), missing), by, variance_of, level, "variance")
 
 

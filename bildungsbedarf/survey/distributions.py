@@ -93,7 +93,8 @@ def shares_up_to(
 
 
 def _of_rows(d: SurveyDesign, variable: Variable, domains: Domains) -> tuple[Distribution, ...]:
-    numbers, base, block = _read(d.block([*domains.names, *variable.needed]), variable)
+    block = d.block([*domains.names, *variable.needed])
+    numbers, base = _read(block, variable)
     domain = np.where(base, domains.codes(block.frame, len(numbers)), -1)
     found = []
     for number in range(len(domains)):
@@ -103,13 +104,13 @@ def _of_rows(d: SurveyDesign, variable: Variable, domains: Domains) -> tuple[Dis
     return tuple(found)
 
 
-def _read(block: Block, variable: Variable) -> tuple[Floats, Mask, Block]:
+def _read(block: Block, variable: Variable) -> tuple[Floats, Mask]:
     """The numbers, and which rows count."""
     numbers = block.frame[variable.columns[0]].to_numpy(dtype=float, na_value=np.nan)
     base = block.inside & (block.weights > 0) & ~np.isnan(numbers)
     if variable.others:
         base &= block.frame[list(variable.others)].notna().to_numpy().all(axis=1)
-    return numbers, base, block
+    return numbers, base
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ class _Tabulating:
         return [self._merged(left, right) for left, right in zip(one, other, strict=True)]
 
     def _table(self, block: Block, variable: Variable, domain: np.ndarray) -> _Table:
-        numbers, base, _ = _read(block, variable)
+        numbers, base = _read(block, variable)
         values, place = np.unique(numbers[base], return_inverse=True)
         if not self._fits(len(values)):
             parts = []
