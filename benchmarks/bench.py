@@ -140,7 +140,8 @@ def raking(folder: Path) -> list[Line]:
 
 
 _SCAN = """
-import json, resource, sys, time
+import json, sys, time
+from pathlib import Path
 import made_up
 import bildungsbedarf as bb
 from bildungsbedarf.survey import compiled
@@ -152,7 +153,10 @@ start = time.perf_counter()
 design = bb.SurveyDesign.scan(sys.argv[1], weights="w", strata="stratum")
 bb.estimate.table(design, made_up.items(), by=["age", "sex", "edu"])
 seconds = time.perf_counter() - start
-print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6]))
+status = Path("/proc/self/status")
+lines = status.read_text().splitlines() if status.exists() else []
+peak = [line.split()[1] for line in lines if line.startswith("VmHWM")]
+print(json.dumps([seconds, float(peak[0]) / 1e6 if peak else float("nan")]))
 """
 _READ = """
 import json, sys, time
