@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 import re
 from collections.abc import Callable
 from typing import Any
@@ -10,17 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bildungsbedarf.study.expression import COMPARE
+
 Value = pd.Series
 _MANY = 500
 _LONGEST_PATTERN = 300
-_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 # nested repetitions let a short text take hours
 _NESTED = re.compile(r"[+*}]\)?[+*{]|\([^)]*[+*][^)]*\)[+*{]")
 
@@ -59,11 +52,11 @@ def compare(left: Value, symbol: str, right: Value) -> Value:
     """As numbers where both are, else as texts; nothing is less or greater than an empty value."""
     one, two = as_numbers(left), as_numbers(right)
     texts = as_texts(left), as_texts(right)
-    by_text = _COMPARE[symbol](*texts)
+    by_text = COMPARE[symbol](*texts)
     if symbol not in ("==", "!="):
         by_text = by_text & (texts[0] != "") & (texts[1] != "")
     both = one.notna() & two.notna()
-    return pd.Series(_COMPARE[symbol](one, two).where(both, by_text).astype(bool))
+    return pd.Series(COMPARE[symbol](one, two).where(both, by_text).astype(bool))
 
 
 def _is_empty(value: Value) -> Value:

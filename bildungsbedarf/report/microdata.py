@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from bildungsbedarf.codebook import Column
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.prepare.reasons import REASONS
 from bildungsbedarf.wave import Wave
@@ -57,7 +58,7 @@ def microdata(wave: Wave, language: str = "", *, with_text: bool = False) -> Mic
     """
     language = language or wave.language
     responses, missing = wave.responses, wave.missing
-    kept = [str(name) for name in responses.columns if _is_kept(str(name), responses[name], wave, with_text)]
+    kept = [str(name) for name in responses.columns if _is_kept(str(name), wave, with_text=with_text)]
     data = pd.DataFrame({name: _values(responses[name]) for name in kept})
     data[WEIGHT] = wave.design.weights
     variables = tuple(_variable(name, data[name], wave, language) for name in data.columns)
@@ -65,12 +66,17 @@ def microdata(wave: Wave, language: str = "", *, with_text: bool = False) -> Mic
     return Microdata(wave.codebook.title.get(language, wave.name), language, data, reasons, variables)
 
 
-def _is_kept(name: str, column: pd.Series, wave: Wave, with_text: bool) -> bool:
+def _is_kept(name: str, wave: Wave, *, with_text: bool) -> bool:
     if name in _PERSONAL:
         return False
-    asked = next((each for each in wave.codebook.columns if each.name == name), None)
+    asked = _asked(wave, name)
     is_text = asked is not None and (asked.role != "answer" or asked.values == "text")
     return with_text or not is_text
+
+
+def _asked(wave: Wave, name: str) -> Column | None:
+    """The questionnaire's column of this name; ``None`` for derived variables and paradata."""
+    return next((column for column in wave.codebook.columns if column.name == name), None)
 
 
 def _values(column: pd.Series) -> pd.Series:
@@ -84,7 +90,7 @@ def _values(column: pd.Series) -> pd.Series:
 def _variable(name: str, column: pd.Series, wave: Wave, language: str) -> Variable:
     is_number = pd.api.types.is_float_dtype(column.dtype)
     book = wave.codebook
-    asked = next((each for each in book.columns if each.name == name), None)
+    asked = _asked(wave, name)
     if asked is None:
         derived = wave.config.variables.get(name)
         labels = wave.labels(name, language) if derived is not None else {}

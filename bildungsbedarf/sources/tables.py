@@ -22,7 +22,6 @@ from bildungsbedarf.errors import DataError
 _EXPORT_REMEDY = "export again as CSV or JSON with 'question code' headings and 'answer codes'"
 _BINARY = {".sav": "spss", ".zsav": "spss", ".dta": "stata"}
 _EXCEL = (".xlsx", ".xlsm")
-_LARGEST_CELLS = 200_000_000
 
 
 def read_table(content: bytes, name: str, codebook: Codebook) -> tuple[pd.DataFrame, str]:

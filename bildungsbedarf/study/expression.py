@@ -44,7 +44,7 @@ STRING: /'[^']*'/ | /"[^"]*"/
 %ignore /\s+/
 """
 _LONGEST = 2_000
-_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -139,7 +139,7 @@ class _Evaluator:
     def comparison(self, children: list[Any]) -> pd.Series:
         left, symbol, right = self.visit(children[0]), str(children[1]), self.visit(children[2])
         left, right = self._comparable(left, right)
-        result = _COMPARE[symbol](left, right)
+        result = COMPARE[symbol](left, right)
         if not isinstance(result, pd.Series):
             result = pd.Series(bool(result), index=self.table.index)
         result = result.astype("boolean")

@@ -52,11 +52,6 @@ class StageCells:
     scale: Floats
     alone: Mask
 
-    @property
-    def stratum_of_cell(self) -> Ints:
-        """Each cell's stratum."""
-        return self.stratum if self.unit is None else self.stratum[self.unit]
-
 
 @dataclass(frozen=True)
 class Projection:

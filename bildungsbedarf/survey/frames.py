@@ -61,8 +61,3 @@ def as_list(names: str | Sequence[str] | None) -> list[str]:
     if names is None:
         return []
     return [names] if isinstance(names, str) else list(names)
-
-
-def finite_or_nan(value: float) -> float:
-    """A number, or NaN where it is infinite."""
-    return value if np.isfinite(value) else float("nan")
