@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -102,7 +105,13 @@ def import_(
 @app.command()
 def new(
     study: Annotated[str, typer.Argument(help="Name of the new study.")],
-    source: Annotated[Path, typer.Option("--from", help="Questionnaire: .lss, .lsa, tab-separated, or a small table.")],
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from", help="Questionnaire: .lss, .lsa, tab-separated, a small table; or the server's address."
+        ),
+    ],
+    survey: Annotated[int, typer.Option("--survey", help="Number of the survey on that server.")] = 0,
     wave: Annotated[str, typer.Option("--wave", "-w", help="Name of its first wave; default: this year.")] = "",
     debug: Debug = False,
     quiet: Quiet = False,
@@ -114,7 +123,8 @@ def new(
         from bildungsbedarf.wave.starting import start_study
 
         first = wave or str(date.today().year)
-        start = start_study(Project.find(), study, source, first)
+        with _questionnaire(source, survey, output) as path:
+            start = start_study(Project.find(), study, path, first)
         output.result(f"surveys/{start.folder.name}: study.toml, waves/{first}.toml, questionnaire")
         output.result("still to decide:")
         for decision in start.decisions:
@@ -123,6 +133,24 @@ def new(
         return {"study": study, "wave": first, "decisions": list(start.decisions)}
 
     guarded(work, debug, quiet, as_json)
+
+
+@contextmanager
+def _questionnaire(source: str, survey: int, output: Output) -> Iterator[Path]:
+    """The file, or what the server tells, kept as one for as long as it is read."""
+    if "://" not in source:
+        yield Path(source)
+        return
+    from bildungsbedarf.sources.credentials import find_credentials
+    from bildungsbedarf.sources.server import pull_questionnaire
+
+    if survey <= 0:
+        raise ConfigError("no survey is named", expected="--survey 123456")
+    content = pull_questionnaire(find_credentials(source, ""), survey, output.say)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"survey_{survey}.json"
+        path.write_bytes(content)
+        yield path
 
 
 @app.command()

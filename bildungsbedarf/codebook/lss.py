@@ -22,7 +22,7 @@ from bildungsbedarf.errors import DataError
 
 _LARGEST = 50 * 1024 * 1024
 _TEXTS_APART = 400
-_OLDEST, _NEWEST = 126, 699
+_OLDEST, _NEWEST = 126, 799
 _WITH_LABEL_SETS = "FH1WZ"
 _ROWS_AMONG_ANSWERS = "ABCEFHKMPQ1:;"
 Tables = dict[str, list[dict[str, str]]]

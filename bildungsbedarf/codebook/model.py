@@ -32,6 +32,8 @@ class Subquestion:
     texts: Texts
     relevance: str = "1"
     scale: int = 0
+    qid: str = field(default="", compare=False)
+    """The server's number; another one on every server, so it does not tell questions apart."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ class Column:
     """One column of the export and of the analysis table.
 
     ``name`` is ours (``WICHT_F01``), ``heading`` is that of LimeSurvey's exports (``WICHT[F01]``),
-    ``field`` its database's (``990001X5X78F01``).
+    ``fields`` its database's (``990001X5X78F01``, since version 7 ``Q78_S99``).
     """
 
     name: str
@@ -106,7 +108,7 @@ class Column:
     role: Role
     values: str
     codes: tuple[str, ...]
-    field: str = ""
+    fields: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,7 @@ class Codebook:
             item = f"{column.item}_{column.scale}" if self[column.question].type.axes == "dual" else column.item
             parts = {"answer": item, "other": "other", "comment": f"{column.item}comment"}[column.role]
             name = f"{column.question}_{parts}" if parts else column.question
-            for known in (column.name, name, column.field):
+            for known in (column.name, name, *column.fields):
                 found.setdefault(known, column.name)
         return found
 

@@ -7,13 +7,14 @@ from pathlib import Path
 from bildungsbedarf.codebook.archive import read_part
 from bildungsbedarf.codebook.lss import parse_lss, read_lss
 from bildungsbedarf.codebook.model import Codebook
+from bildungsbedarf.codebook.remote import read_remote
 from bildungsbedarf.codebook.small import read_small
 from bildungsbedarf.codebook.tsv import read_tsv
 from bildungsbedarf.errors import DataError
 
 
 def read_codebook(path: Path) -> Codebook:
-    """A questionnaire from an ``.lss``, an archive ``.lsa``, the tab-separated structure, or a small table.
+    """A questionnaire from ``.lss``, ``.lsa``, tab-separated structure, small table, or RemoteControl (``.json``).
 
     Raises
     ------
@@ -32,4 +33,6 @@ def read_codebook(path: Path) -> Codebook:
         return read_tsv(path)
     if suffix == ".csv":
         return read_small(path)
+    if suffix == ".json":
+        return read_remote(path)
     return read_lss(path)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bildungsbedarf.codebook.columns import columns_of_question
+from bildungsbedarf.codebook.columns import FieldNames, columns_of_question
 from bildungsbedarf.codebook.kinds import TYPES, QuestionType
 from bildungsbedarf.codebook.labels import clean_label
 from bildungsbedarf.codebook.model import Answer, Codebook, Question, Subquestion, Texts
@@ -64,7 +64,7 @@ class Structure:
             columns=tuple(
                 column
                 for question, row in found
-                for column in columns_of_question(question, f"{sid}X{row['gid']}X{row['qid']}")
+                for column in columns_of_question(question, FieldNames(sid, row["gid"], row["qid"]))
             ),
         )
 
@@ -144,7 +144,7 @@ def _questions(structure: Structure, languages: tuple[str, ...]) -> tuple[list[t
             relevance=row.get("relevance", "") or "1",
             group_relevance=group_relevance[row["gid"]],
             subquestions=items.get(qid, ()),
-            answers=answers.get(qid) or _fixed_answers(kind, languages),
+            answers=answers.get(qid) or _ranked(kind, items.get(qid, ())) or _fixed_answers(kind, languages),
             attributes=structure.attributes.get(qid, {}),
         )
         problems += _unanswerable(question, name)
@@ -184,6 +184,11 @@ def _answers(structure: Structure) -> dict[str, tuple[Answer, ...]]:
     return {qid: tuple(answers) for qid, answers in found.items()}
 
 
+def _ranked(kind: QuestionType, items: tuple[Subquestion, ...]) -> tuple[Answer, ...]:
+    """What a ranking ranks: since version 7 its subquestions."""
+    return tuple(Answer(item.code, item.texts) for item in items) if kind.axes == "ranking" else ()
+
+
 def _fixed_answers(kind: QuestionType, languages: tuple[str, ...]) -> tuple[Answer, ...]:
     if kind.values == "language":
         return tuple(Answer(language, {"de": language, "en": language}) for language in languages)
@@ -194,6 +199,6 @@ def _items(structure: Structure) -> dict[str, tuple[Subquestion, ...]]:
     found: dict[str, list[Subquestion]] = {}
     for row in sorted(structure.subquestions, key=lambda row: _number(row, "question_order")):
         texts = _cleaned(structure.wording.get(row["qid"], {}))
-        item = Subquestion(row["title"], texts, row.get("relevance", "") or "1", _number(row, "scale_id"))
+        item = Subquestion(row["title"], texts, row.get("relevance", "") or "1", _number(row, "scale_id"), row["qid"])
         found.setdefault(row["parent_qid"], []).append(item)
     return {parent: tuple(items) for parent, items in found.items()}

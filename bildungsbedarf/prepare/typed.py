@@ -59,7 +59,9 @@ def _typed(text: pd.Series, column: Column, route: Route, codebook: Codebook, co
         return pd.to_datetime(filled, format="ISO8601")
     if is_numeric_scale(column, config):
         return pd.to_numeric(filled).astype("Int16")
-    return filled.astype(pd.CategoricalDtype(list(value_codes(column, config))))
+    # a list of fields alone does not know the options: what was answered is all there is
+    known = value_codes(column, config) or sorted(filled.dropna().unique())
+    return filled.astype(pd.CategoricalDtype(list(known)))
 
 
 def _ticked(text: pd.Series, column: Column, route: Route, codebook: Codebook) -> pd.Series:

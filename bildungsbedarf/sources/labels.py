@@ -20,7 +20,7 @@ def with_codes_as_headings(table: pd.DataFrame, codebook: Codebook) -> pd.DataFr
     """Headings such as ``WICHT[F01]. Wie wichtig …`` or ``WICHT_F01`` as ``WICHT[F01]``."""
     known = {column.heading for column in codebook.columns} | set(codebook.ignored_headings)
     ours = {column.name: column.heading for column in codebook.columns}
-    ours |= {column.field: column.heading for column in codebook.columns}
+    ours |= {field: column.heading for column in codebook.columns for field in column.fields}
     lower = {name.lower(): heading for name, heading in ours.items()}
     renamed: dict[str, str] = {}
     for heading in map(str, table.columns):

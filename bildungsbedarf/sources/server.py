@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import binascii
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from citric import Client
@@ -27,6 +29,8 @@ _NO_DATA = {
     "survey table does not exist": ("survey is not activated: it has no responses", "activate it in LimeSurvey"),
     "could not get max id": ("survey has no responses yet", "pull again when there are some"),
 }
+_SURVEY = ("language", "additional_languages", "format")
+_DUAL = "1"
 Say = Callable[[str], None]
 
 
@@ -50,14 +54,58 @@ def pull_responses(credentials: Credentials, survey_id: int, codebook: Codebook,
     DataError
         The survey has no responses, or is another one than the questionnaire.
     """
+    return _twice(lambda: _pull(credentials, survey_id, codebook, say), say)
+
+
+def pull_questionnaire(credentials: Credentials, survey_id: int, say: Say) -> bytes:
+    """A survey's questions as JSON, as ``codebook.read_codebook`` reads it: for who has no ``.lss``.
+
+    Raises
+    ------
+    ServerError
+        Unreachable, refused, or an answer that is none.
+    """
+    answers = _twice(lambda: _ask_questions(credentials, survey_id, say), say)
+    return json.dumps(answers, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def _twice(work: Callable[[], T], say: Say) -> T:
+    """Once more from the start where the server ended the session."""
     try:
-        return _pull(credentials, survey_id, codebook, say)
+        return work()
     except _ExpiredError:
         say("the session expired; logging in once more")
     try:
-        return _pull(credentials, survey_id, codebook, say)
+        return work()
     except _ExpiredError:
         raise ServerError("the server ends our session again and again", remedy="try again later") from None
+
+
+def _ask_questions(credentials: Credentials, survey_id: int, say: Say) -> dict[str, Any]:
+    with _session(credentials) as client:
+        survey: dict[str, Any] = dict(_asked(partial(client.get_survey_properties, survey_id, ["sid", *_SURVEY])))
+        languages = [str(survey["language"]), *str(survey.get("additional_languages") or "").split()]
+        say(f"logged in; languages {', '.join(languages)}")
+        fieldmap = _asked(partial(client.get_fieldmap, survey_id))
+        titles: dict[str, Any] = {}
+        groups: list[Any] = []
+        questions: list[dict[str, Any]] = []
+        for code in languages:
+            wanted = ["surveyls_title"]
+            titles[code] = _asked(partial(client.get_language_properties, survey_id, settings=wanted, language=code))
+            groups += _asked(partial(client.list_groups, survey_id, code))
+            asked = _asked(partial(client.list_questions, survey_id, None, code))
+            questions += [{**row, "language": code} for row in asked]
+        properties: dict[str, dict[str, Any]] = {}
+        for row in questions:
+            if str(row.get("parent_qid") or "0") == "0":
+                qid, code = int(row["qid"]), str(row["language"])
+                settings = ["attributes", "answeroptions_multiscale" if row["type"] == _DUAL else "answeroptions"]
+                found = _asked(partial(client.get_question_properties, qid, settings=settings, language=code))
+                properties.setdefault(str(qid), {})[code] = found
+        say(f"{len(properties)} questions")
+    kept = {"survey": {**survey, "sid": survey_id}, "languages": titles, "groups": groups, "questions": questions}
+    return {**kept, "properties": properties, "fieldmap": fieldmap}
 
 
 def _pull(credentials: Credentials, survey_id: int, codebook: Codebook, say: Say) -> Pulled:

@@ -127,7 +127,7 @@ def _archive_rows(content: bytes, name: str, codebook: Codebook) -> pd.DataFrame
         raise DataError(
             "archive holds no responses", where=name, remedy="export the archive (.lsa) of an active survey"
         )
-    headings = {column.field: column.heading for column in codebook.columns}
+    headings = {field: column.heading for column in codebook.columns for field in column.fields}
     system = [field for field in fields if not field[:1].isdigit() and not field.startswith("Q")]
     known = [field for field in fields if field in headings or field in system]
     rows = []

@@ -87,7 +87,7 @@ def test_an_archive_is_read_without_unpacking(tmp_path: Path) -> None:
         ("a.lss", b"", "not readable XML"),
         ("a.lss", b"<a/>", "not a LimeSurvey survey structure"),
         ("a.lss", lss(125).encode(), "not known"),
-        ("a.lss", lss(700).encode(), "not known"),
+        ("a.lss", lss(800).encode(), "not known"),
         ("a.lss", lss(620).replace("<question_order>", "<question_order>x").encode(), "no number as question_order"),
         ("a.lss", lss(620, "?").encode(), "question type is not read"),
         ("a.lss", lss(620, "F").replace("subquestions>", "nothing>").encode(), "has no subquestions"),

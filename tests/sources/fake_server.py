@@ -8,7 +8,7 @@ import json
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -25,6 +25,7 @@ class FakeServer:
         self.fieldmap, self.responses = fieldmap, responses
         self.fault = ""
         self.calls: list[str] = []
+        self.questions: dict[str, Callable[[list[Any]], Any]] = {}
         self.open_sessions = 0
         self.hits = 0
         self.url = ""
@@ -54,6 +55,10 @@ class FakeServer:
             if self.fault == "no permission":
                 return {"status": status}
             return [] if self.fault == "no fieldmap" else self.fieldmap
+        if method in self.questions:
+            if self.fault == "no permission":
+                return {"status": status}
+            return self.questions[method](params)
         if method == "get_summary":
             return {"completed_responses": 322, "incomplete_responses": 29, "full_responses": 351, "token_count": 9}
         if method == "export_responses":

@@ -57,7 +57,7 @@ def test_windows_text(tmp_path: Path, codebook: Codebook, wanted: pd.DataFrame) 
 def test_headings_are_brought_to_codes(tmp_path: Path, codebook: Codebook, wanted: pd.DataFrame, form: str) -> None:
     names = {
         column.heading: form.format(
-            code=column.heading, text="Wie, bitte?", name=column.name, lower=column.name.lower(), field=column.field
+            code=column.heading, text="Wie, bitte?", name=column.name, lower=column.name.lower(), field=column.fields[0]
         )
         for column in codebook.columns
     }

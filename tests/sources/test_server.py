@@ -10,12 +10,15 @@ from typing import Any
 
 import pytest
 
-from bildungsbedarf.codebook import Codebook
-from bildungsbedarf.errors import BildungsbedarfError, ConfigError
+from bildungsbedarf.codebook import Codebook, read_codebook
+from bildungsbedarf.errors import BildungsbedarfError, ConfigError, ServerError
 from bildungsbedarf.sources import wire
 from bildungsbedarf.sources.credentials import Credentials, check_url, find_credentials
+from bildungsbedarf.sources.server import pull_questionnaire
 from bildungsbedarf.study import Project
 from bildungsbedarf.wave import Study
+from bildungsbedarf.wave.starting import start_study
+from tests.codebook.remote_answers import remote_answers
 from tests.sources.fake_server import PASSWORD, FakeServer, demo_responses, running
 
 
@@ -24,7 +27,7 @@ def fieldmap(book: Codebook) -> dict[str, Any]:
     for column in book.columns:
         aid = {"answer": column.item, "other": "other", "comment": f"{column.item}comment"}[column.role]
         letter = book[column.question].type.letter
-        found[column.field] = {"type": letter, "qid": 1, "aid": aid, "title": column.question}
+        found[column.fields[0]] = {"type": letter, "qid": 1, "aid": aid, "title": column.question}
     for code in book.ignored_headings:
         found[code] = {"type": "X", "qid": 1, "aid": "", "title": code}
     return found
@@ -241,3 +244,27 @@ def test_the_command(project: Project, fake: FakeServer, monkeypatch: pytest.Mon
         assert failed.exit_code == (1 if flags else 5)
         assert PASSWORD not in failed.output + repr(failed.exception)
     assert CliRunner().invoke(app, ["pull", "bildungsbefragung", "--wave", "1999"]).exit_code == 2
+
+
+def test_a_study_from_a_server_alone(project: Project, fake: FakeServer) -> None:
+    book = Study.load("bildungsbefragung", project).wave("2026").codebook
+    answers = remote_answers(book)
+    fake.questions = {
+        "get_survey_properties": lambda params: answers["survey"],
+        "get_language_properties": lambda params: answers["languages"][params[3]],
+        "list_groups": lambda params: [g for g in answers["groups"] if g["language"] == params[2]],
+        "list_questions": lambda params: [q for q in answers["questions"] if q["language"] == params[3]],
+        "get_question_properties": lambda params: answers["properties"][str(params[1])][params[3]],
+    }
+    content = pull_questionnaire(find_credentials(fake.url, ""), 990001, lambda _: None)
+    path = project.root / "questionnaire.json"
+    path.write_bytes(content)
+    assert [c.name for c in read_codebook(path).columns] == [c.name for c in book.columns]
+    assert content == pull_questionnaire(find_credentials(fake.url, ""), 990001, lambda _: None)
+    assert fake.open_sessions == 0
+    start = start_study(project, "neu", path, "2027")
+    assert Study.load("neu", project).wave("2027").codebook["RANG"].type.letter == "R"
+    assert (start.folder / "questionnaire.json").read_bytes() == content
+    fake.fault = "no permission"
+    with pytest.raises(ServerError, match="may not read this survey"):
+        pull_questionnaire(find_credentials(fake.url, ""), 990001, lambda _: None)

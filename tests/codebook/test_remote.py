@@ -1,0 +1,74 @@
+"""A questionnaire from RemoteControl alone is the questionnaire of its file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bildungsbedarf.codebook import Codebook, read_codebook
+from bildungsbedarf.codebook.compare import compare_books
+from bildungsbedarf.codebook.remote import parse_remote
+from bildungsbedarf.errors import DataError
+from tests.codebook.remote_answers import remote_answers
+
+ROOT = Path(__file__).parents[2]
+SURVEY = ROOT / "surveys" / "bildungsbefragung"
+
+
+def _shown(book: Codebook) -> list[tuple[object, ...]]:
+    return [(c.name, c.heading, c.role, c.scale, c.values, c.codes) for c in book.columns]
+
+
+@pytest.mark.parametrize("name", ["questionnaire", "schule", "konferenz1"])
+@pytest.mark.parametrize("since_7", [False, True])
+def test_questions_and_properties_are_the_whole_questionnaire(name: str, since_7: bool) -> None:
+    book = read_codebook(SURVEY / f"{name}.lss")
+    found = parse_remote(json.dumps(remote_answers(book, since_7=since_7)).encode(), "q.json")
+    assert _shown(found) == _shown(book)
+    assert (found.title, found.languages, found.page_count) == (book.title, book.languages, book.page_count)
+    assert set(compare_books(book, found)["state"]) == {"same"}
+
+
+@pytest.mark.parametrize("name", ["questionnaire", "schule", "konferenz1"])
+def test_the_list_of_fields_alone_knows_the_columns(name: str) -> None:
+    book = read_codebook(SURVEY / f"{name}.lss")
+    found = parse_remote(json.dumps(remote_answers(book, own=False)).encode(), "q.json")
+    assert [c.name for c in found.columns] == [c.name for c in book.columns]
+    assert [(q.code, q.type, q.page, q.relevance) for q in found.questions] == [
+        (q.code, q.type, q.page, q.relevance) for q in book.questions
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wave", "lss"), [("2026", "reference_survey_server"), ("schule_2026", "pupils_survey_server")]
+)
+def test_a_real_servers_answers(shared: Path, wave: str, lss: str) -> None:
+    book = read_codebook(shared / "limesurvey" / f"{lss}.lss")
+    answers = json.loads((shared / "limesurvey" / f"rpc_{wave}.json").read_text())
+    for part in (answers, {"fieldmap": answers["fieldmap"]}):
+        found = parse_remote(json.dumps(part).encode(), "q.json")
+        assert [c.name for c in found.columns] == [c.name for c in book.columns]
+        assert [(q.code, q.page, q.relevance, q.other) for q in found.questions] == [
+            (q.code, q.page, q.relevance, q.other) for q in book.questions
+        ]
+    fields = {c.fields[0] for c in found.columns}
+    assert fields <= set(answers["fieldmap"])
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        ("{", "no readable JSON"),
+        ("[]", "no answers of RemoteControl"),
+        ('{"fieldmap": []}', "no answers of RemoteControl"),
+        ("{}", "has no questions"),
+        ('{"fieldmap": {"1X1X1": {"qid": 1, "gid": 1, "sid": 1, "type": "?", "title": "A"}}}', "type is not read"),
+    ],
+)
+def test_what_is_none(tmp_path: Path, content: str, what: str) -> None:
+    path = tmp_path / "questionnaire.json"
+    path.write_text(content)
+    with pytest.raises(DataError, match=what):
+        read_codebook(path)
