@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +18,7 @@ from bildungsbedarf.codebook import read_codebook
 from bildungsbedarf.errors import BildungsbedarfError
 from bildungsbedarf.sources import read_responses
 from tests.codebook.made import lss
+from tests.codebook.remote_answers import remote_answers
 from tests.sources.fake_server import ROOT
 from tests.sources.test_files import SMALL
 
@@ -94,3 +99,21 @@ def test_broken_responses(kind: str, changes: list[tuple[float, int, bytes]]) ->
 def test_any_bytes(content: bytes, suffix: str) -> None:
     _survives(suffix, content, read_codebook)
     _survives(suffix, content, lambda path: read_responses(path, BOOK))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="atheris has no wheel for this system")
+def test_parsers_under_guided_mutation(tmp_path: Path) -> None:
+    """libFuzzer's mutations of real structures, answers and conditions, guided by coverage."""
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    answers = json.dumps(remote_answers(BOOK)).encode()[:20_000]
+    conditions = b"(KIND.NAOK == 'Y' and count(WICHT_F01, WICHT_F02) > 1) or is_empty(ALTER)"
+    seeds = (b"\0" + lss(620).encode(), b"\1" + answers, b"\2" + conditions, b"\3ALTER >= 18 and GEM in ['001']")
+    for number, seed in enumerate(seeds):
+        (corpus / str(number)).write_bytes(seed)
+    command = [sys.executable, str(Path(__file__).with_name("fuzz_parsers.py")), "-seed=1", "-max_total_time=30"]
+    done = subprocess.run(
+        [*command, "-max_len=20000", str(corpus)], capture_output=True, text=True, cwd=tmp_path, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from bildungsbedarf.codebook.model import Codebook, Question
+from bildungsbedarf.codebook.model import Codebook, Column, Question
 
 SAME = "same"
 NEW = "new"
@@ -43,6 +43,23 @@ def _compare_question(old: Question, new: Question) -> str:
     if (old.relevance, old.group_relevance) != (new.relevance, new.group_relevance):
         return REFILTERED
     return SAME
+
+
+def item_differences(earlier: Codebook, before: Column, later: Codebook, after: Column) -> list[str]:
+    """All that differs between two columns of answers: ``type``, ``wording``, ``scale``, ``filter``."""
+    old, new = earlier[before.question], later[after.question]
+    same_words = old.texts == new.texts and all(
+        old.items(code).get(before.item) == new.items(code).get(after.item) for code in earlier.languages
+    )
+    scales = [[a for a in q.answers if a.scale == c.scale] for q, c in ((old, before), (new, after))]
+    filters = [(q.relevance, q.group_relevance) for q in (old, new)]
+    found = {
+        "type": old.type != new.type,
+        "wording": not same_words,
+        "scale": scales[0] != scales[1],
+        "filter": filters[0] != filters[1],
+    }
+    return [name for name, is_other in found.items() if is_other]
 
 
 def compare_books(earlier: Codebook, later: Codebook) -> pd.DataFrame:

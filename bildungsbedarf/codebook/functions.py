@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bildungsbedarf.codebook.numbers import to_numbers
 from bildungsbedarf.study.expression import COMPARE
 
 Value = pd.Series
@@ -22,14 +23,18 @@ def as_numbers(value: Value) -> Value:
     """Numbers; missing where a text is none."""
     if pd.api.types.is_bool_dtype(value.dtype):
         return value.astype("float64")
-    return pd.to_numeric(value, errors="coerce").astype("float64")
+    return to_numbers(value)
 
 
 def as_texts(value: Value) -> Value:
     """Texts; whole numbers without decimals, missing ones as ``''``."""
     if pd.api.types.is_bool_dtype(value.dtype):
         return value.map({True: "1", False: ""}).astype("object")
-    return value.map(_text).astype("object")
+    if isinstance(value.dtype, pd.StringDtype):
+        return value.fillna("")
+    places, values = pd.factorize(value)
+    texts = np.array([*map(_text, values), ""], dtype="object")
+    return pd.Series(texts[places], index=value.index)
 
 
 def _text(value: Any) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -12,6 +13,20 @@ from bildungsbedarf.codebook.kinds import OTHER_CODE, QuestionType
 from bildungsbedarf.errors import ConfigError, nearest
 
 Texts = dict[str, str]
+_SETTINGS = (
+    "min_answers",
+    "max_answers",
+    "max_subquestions",
+    "min_num_value_n",
+    "max_num_value_n",
+    "equals_num_value",
+    "random_order",
+    "answer_order",
+    "exclude_all_others",
+    "other_comment_mandatory",
+    "multiflexible_checkbox",
+    "hidden",
+)
 Role = Literal["answer", "other", "comment"]
 
 
@@ -54,6 +69,8 @@ class Question:
     subquestions: tuple[Subquestion, ...] = ()
     answers: tuple[Answer, ...] = ()
     attributes: dict[str, str] = field(default_factory=dict)
+    qid: str = field(default="", compare=False)
+    gid: str = field(default="", compare=False)
 
     def text(self, language: str) -> str:
         """The question's wording."""
@@ -80,6 +97,11 @@ class Question:
     def exclusive(self) -> tuple[str, ...]:
         """Boxes that exclude all others."""
         return tuple(code for code in self.attributes.get("exclude_all_others", "").split(";") if code)
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """Attributes that matter for the data and are set."""
+        return {name: self.attributes[name] for name in _SETTINGS if self.attributes.get(name, "0") not in ("", "0")}
 
     def items(self, language: str) -> dict[str, str]:
         """Subquestion code → label; for a ranking the options ranked."""
@@ -174,8 +196,34 @@ class Codebook:
             f"there is no column {name!r}", expected=nearest(name, [column.name for column in self.columns])
         )
 
+    def without(self, absent: Iterable[str]) -> Codebook:
+        """The same without some questions or columns, which were asked but are not in the data.
+
+        Raises
+        ------
+        ConfigError
+            One of them was never asked.
+        """
+        dropped = set(absent)
+        known = {name for column in self.columns for name in (column.name, column.heading, column.question)}
+        for name in sorted(dropped - known):
+            raise ConfigError(
+                "absent names what was not asked",
+                where="study.toml, absent",
+                value=name,
+                expected=nearest(name, sorted(known)),
+            )
+        kept = tuple(c for c in self.columns if not dropped & {c.name, c.heading, c.question})
+        left = {column.question for column in kept}
+        questions = tuple(q for q in self.questions if q.code in left or q.type.axes == "none")
+        return replace(self, questions=questions, columns=kept)
+
     def table(self, language: str = "") -> pd.DataFrame:
-        """One row a column: ``column, heading, type, question, item, answers, condition, page, mandatory``."""
+        """One row a column: ``column, heading, type, question, item, answers, condition, settings, page, mandatory``.
+
+        ``settings`` are those that matter for the data: fewest and most answers, limits, random order,
+        exclusive options, hidden questions.
+        """
         language = language or self.language
         rows = []
         for column in self.columns:
@@ -191,6 +239,7 @@ class Codebook:
                     "item": question.items(language).get(column.item, column.item),
                     "answers": "" if boxes else "; ".join(f"{code} = {label}" for code, label in labels.items()),
                     "condition": "" if question.relevance in ("", "1") else question.relevance,
+                    "settings": "; ".join(f"{name} = {value}" for name, value in question.settings.items()),
                     "page": question.page,
                     "mandatory": "Y" if question.mandatory else "",
                 }

@@ -146,6 +146,8 @@ def _questions(structure: Structure, languages: tuple[str, ...]) -> tuple[list[t
             subquestions=items.get(qid, ()),
             answers=answers.get(qid) or _ranked(kind, items.get(qid, ())) or _fixed_answers(kind, languages),
             attributes=structure.attributes.get(qid, {}),
+            qid=qid,
+            gid=row["gid"],
         )
         problems += _unanswerable(question, name)
         found.append((question, row))

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Literal
-
 import numpy as np
 import pandas as pd
 
 from bildungsbedarf.codebook import compare_items
 from bildungsbedarf.codebook.compare import SAME
-from bildungsbedarf.needs import measures
 from bildungsbedarf.needs.batteries import Battery, battery
 from bildungsbedarf.needs.family import without_inference
+from bildungsbedarf.needs.sensitivity import MEASURES, Measure
 from bildungsbedarf.survey import estimate
 from bildungsbedarf.survey.simultaneous import critical_value
 from bildungsbedarf.wave import Wave
 
-Measure = Literal["importance", "satisfaction", "gap", "unmet_need"]
 _LEVEL = 0.95
 
 
@@ -32,7 +28,7 @@ def trend(earlier: Wave, later: Wave, measure: Measure) -> pd.DataFrame:
     question in both waves have no difference; ``note`` says why.
     """
     pairs = battery(earlier), battery(later)
-    before, after = (_family(wave, measure) for wave in (earlier, later))
+    before, after = (MEASURES[measure](wave) for wave in (earlier, later))
     comparability = _comparability(*pairs, measure)
     shared = [item for item in pairs[0].items if item in pairs[1].items]
     columns = [_columns(pair, measure)[shared].astype("Float64") for pair in pairs]
@@ -63,16 +59,6 @@ def trend(earlier: Wave, later: Wave, measure: Measure) -> pd.DataFrame:
     }
     both = earlier.allows_inference and later.allows_inference
     return frame if both else without_inference(frame)
-
-
-def _family(wave: Wave, measure: Measure) -> pd.DataFrame:
-    functions: dict[str, Callable[[Wave], pd.DataFrame]] = {
-        "importance": measures.importance,
-        "satisfaction": measures.satisfaction,
-        "gap": measures.gap,
-        "unmet_need": measures.unmet,
-    }
-    return functions[measure](wave)
 
 
 def _columns(pair: Battery, measure: Measure) -> pd.DataFrame:

@@ -46,6 +46,10 @@ class Quality:
     partial: int
     flagged: dict[str, int]
     median_minutes: float | None
+    page_minutes: dict[str, float]
+    """Median time on each page; empty without timings."""
+    modes: dict[str, int]
+    """Counted persons by mode: ``online``, ``paper``."""
     route_contradictions: int
     not_evaluable: tuple[str, ...]
     item_missing: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -78,6 +82,8 @@ class Quality:
                 name: count if count == 0 or count >= minimum else None for name, count in self.flagged.items()
             },
             "median_minutes": self.median_minutes,
+            "page_minutes": self.page_minutes if self.counted >= 2 * minimum else {},
+            "modes": merge_small(self.modes, minimum)[0] if len(self.modes) > 1 else self.modes,
             "route_contradictions": None if 0 < self.route_contradictions < minimum else self.route_contradictions,
             "not_evaluable": list(self.not_evaluable),
             "broken_off": [
@@ -132,22 +138,18 @@ def reason_not_counted(
     return reason
 
 
-def durations(raw: pd.DataFrame) -> pd.Series:
-    """Minutes from start to submission; missing where one of them was not recorded."""
-    if "startdate" not in raw.columns:
-        return pd.Series(pd.NA, index=raw.index, dtype="Float64")
-    start = pd.to_datetime(raw["startdate"].mask(raw["startdate"] == ""), format="ISO8601", errors="coerce")
-    end = pd.to_datetime(raw["submitdate"].mask(raw["submitdate"] == ""), format="ISO8601", errors="coerce")
-    minutes = (end - start).dt.total_seconds() / 60
-    # LimeSurvey writes 1980-01-01 into surveys without date stamps.
-    return minutes.where(minutes > 0).astype("Float64")
+def flag_speeding(minutes: pd.Series, speed: pd.Series, config: AudienceConfig) -> pd.Series:
+    """People faster than the declared share of the median duration, or page by page than the declared speed.
 
-
-def flag_speeding(minutes: pd.Series, config: AudienceConfig) -> pd.Series:
-    """People faster than the declared share of the median duration."""
-    share = config.quality.minimum_share_of_median_duration
-    limit = share * float(minutes.median()) if minutes.notna().any() else 0.0
-    return (minutes < limit).fillna(False).astype("boolean")
+    ``minutes`` in all and ``speed`` against the others' pages (``timings.relative_speed``); missing where
+    not known or not meaningful (answers keyed in from paper).
+    """
+    rule = config.quality
+    limit = rule.minimum_share_of_median_duration * float(minutes.median()) if minutes.notna().any() else 0.0
+    flagged = (minutes < limit).fillna(False)
+    if rule.maximum_speed:
+        flagged |= (speed > rule.maximum_speed).fillna(False)
+    return flagged.astype("boolean")
 
 
 def flag_out_of_range(answers: pd.DataFrame, config: AudienceConfig) -> pd.Series:

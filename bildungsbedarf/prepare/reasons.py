@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from bildungsbedarf.codebook import Codebook, Column, Question
+from bildungsbedarf.codebook.numbers import to_numbers
 from bildungsbedarf.codebook.relevance import is_unconditional, parse_relevance
 from bildungsbedarf.errors import ConfigError
 
@@ -42,7 +43,7 @@ def trace_route(raw: pd.DataFrame, named: pd.DataFrame, codebook: Codebook) -> R
 
     ``raw`` has the export's columns, ``named`` the same answers under our names; both are text.
     """
-    last = pd.to_numeric(raw["lastpage"], errors="coerce").fillna(0).astype(int)
+    last = to_numbers(raw["lastpage"]).fillna(0).astype(int)
     passed_page = last.mask(raw["submitdate"] != "", codebook.page_count)
     shown: dict[str, pd.Series] = {}
     failed: dict[str, None] = {}

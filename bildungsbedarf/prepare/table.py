@@ -14,11 +14,12 @@ from bildungsbedarf.prepare.derive import derive_variables
 from bildungsbedarf.prepare.duplicates import flag_duplicates
 from bildungsbedarf.prepare.quality import Quality
 from bildungsbedarf.prepare.reasons import REASONS, Route, trace_route
+from bildungsbedarf.prepare.timings import durations, page_seconds, relative_speed
 from bildungsbedarf.prepare.typed import type_answers
-from bildungsbedarf.study import AudienceConfig
+from bildungsbedarf.study import AudienceConfig, Expression
 
 PARADATA = ("startlanguage", "lastpage", "submitdate", "startdate")
-ONLINE = "online"
+ONLINE, PAPER = "online", "paper"
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,16 @@ def prepare_table(
     route = trace_route(raw, named, codebook)
     answers, reasons = type_answers(named, codebook, route, config)
     variables, variable_reasons = derive_variables(answers, reasons, config.variables)
-    minutes = rules.durations(raw)
+    paradata = _paradata(raw, wave, audience)
+    on_paper = _on_paper(pd.concat([answers, variables, paradata], axis=1), config)
+    minutes, seconds = durations(raw).mask(on_paper), page_seconds(raw, codebook).mask(on_paper)
+    speed = relative_speed(seconds)
+    paradata = paradata.assign(mode=on_paper.map({True: PAPER, False: ONLINE}), duration_minutes=minutes)
+    if seconds.shape[1]:
+        paradata["relative_speed"] = speed
     flags = pd.DataFrame(
         {
-            rules.SPEEDING: rules.flag_speeding(minutes, config),
+            rules.SPEEDING: rules.flag_speeding(minutes, speed, config),
             rules.STRAIGHTLINING: rules.flag_straightlining(answers, codebook, config),
         }
     )
@@ -76,7 +83,7 @@ def prepare_table(
             value=", ".join(f"{name}: {count}" for name, count in reason.value_counts().items()),
             remedy="check 'eligible', 'strata' and 'core' in study.toml",
         )
-    responses = pd.concat([_paradata(raw, wave, audience, minutes), answers, variables, flags], axis=1)[counted]
+    responses = pd.concat([paradata, answers, variables, flags], axis=1)[counted]
     missing = pd.concat([reasons, variable_reasons], axis=1)[counted]
     missing = missing.reindex(columns=responses.columns).astype(pd.CategoricalDtype(list(REASONS)))
     quality = Quality(
@@ -87,6 +94,12 @@ def prepare_table(
         partial=int((counted & (raw["submitdate"] == "")).sum()),
         flagged={name: int(flags.loc[counted, name].sum()) for name in flags.columns if name not in excluding},
         median_minutes=round(float(minutes[counted].median()), 1) if minutes[counted].notna().any() else None,
+        page_minutes={
+            str(page): round(float(seconds.loc[counted, page].median()) / 60, 1)
+            for page in seconds.columns
+            if seconds.loc[counted, page].notna().any()
+        },
+        modes={str(mode): int(count) for mode, count in paradata.loc[counted, "mode"].value_counts().items()},
         route_contradictions=_contradictions(named, route),
         not_evaluable=route.not_evaluable,
         item_missing=_item_missing(missing),
@@ -107,7 +120,14 @@ def _excluding(config: AudienceConfig, flags: pd.DataFrame) -> list[str]:
     return [name for name, action in actions.items() if action == "exclude" and name in flags.columns]
 
 
-def _paradata(raw: pd.DataFrame, wave: str, audience: str, minutes: pd.Series) -> pd.DataFrame:
+def _on_paper(table: pd.DataFrame, config: AudienceConfig) -> pd.Series:
+    """Answers keyed in from paper: their times are those of the person who keyed them in."""
+    if not config.paper:
+        return pd.Series(False, index=table.index)
+    return Expression(config.paper, "study.toml, paper").evaluate(table).fillna(False).astype(bool)
+
+
+def _paradata(raw: pd.DataFrame, wave: str, audience: str) -> pd.DataFrame:
     columns: dict[str, object] = {
         "id": raw["id"].astype("int64"),
         "wave": wave,
@@ -117,7 +137,7 @@ def _paradata(raw: pd.DataFrame, wave: str, audience: str, minutes: pd.Series) -
     for name in PARADATA:
         if name in raw.columns:
             columns[name] = _paradatum(raw[name], name)
-    return pd.DataFrame({**columns, "duration_minutes": minutes}, index=raw.index)
+    return pd.DataFrame(columns, index=raw.index)
 
 
 def _paradatum(text: pd.Series, name: str) -> pd.Series:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from bildungsbedarf.codebook import OTHER_CODE, Codebook, Column
+from bildungsbedarf.codebook.numbers import to_numbers
 from bildungsbedarf.prepare.reasons import NOT_SHOWN, REASON_TYPE, Route, reasons_for_empty
 from bildungsbedarf.study import AudienceConfig
 
@@ -54,11 +55,11 @@ def _typed(text: pd.Series, column: Column, route: Route, codebook: Codebook, co
     if column.values == "checkbox":
         return _ticked(text, column, route, codebook)
     if column.values == "number":
-        return pd.to_numeric(filled).astype("Float64")
+        return to_numbers(filled, "raise").astype("Float64")
     if column.values == "date":
         return pd.to_datetime(filled, format="ISO8601")
     if is_numeric_scale(column, config):
-        return pd.to_numeric(filled).astype("Int16")
+        return to_numbers(filled, "raise").astype("Float64").astype("Int16")
     # a list of fields alone does not know the options: what was answered is all there is
     known = value_codes(column, config) or sorted(filled.dropna().unique())
     return filled.astype(pd.CategoricalDtype(list(known)))

@@ -13,7 +13,7 @@ from bildungsbedarf.codebook import Codebook
 from bildungsbedarf.errors import StepError
 from bildungsbedarf.wave import Study
 
-_WIDTHS = {"code": 14, "type": 24, "question": 60, "item": 40, "answers": 60, "condition": 40}
+_WIDTHS = {"code": 14, "type": 24, "question": 60, "item": 40, "answers": 60, "condition": 40, "settings": 30}
 
 
 def write_codebooks(study: Study, folder: Path) -> list[Path]:

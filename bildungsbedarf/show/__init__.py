@@ -1,6 +1,7 @@
 """Tables and figures, each with title, base, source, alternative text and data; computes no estimate."""
 
 from bildungsbedarf.show.blocks import MIME, Block
+from bildungsbedarf.show.field import field_work
 from bildungsbedarf.show.figures import change_plot, dot_plot, dumbbell
 from bildungsbedarf.show.leitbild import goal_details, goal_matrix
 from bildungsbedarf.show.quality import counting, weights
@@ -16,6 +17,7 @@ __all__ = [
     "counting",
     "dot_plot",
     "dumbbell",
+    "field_work",
     "goal_details",
     "goal_matrix",
     "sentences",

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from bildungsbedarf.codebook import Codebook, Column
+from bildungsbedarf.codebook.numbers import to_numbers
 from bildungsbedarf.errors import DataError, Problem, shorten
 
-_TIMING_PREFIXES = ("groupTime", "questionTime")
+TIMING_PREFIXES = ("groupTime", "questionTime")
+"""Headings of an export with timings: ``groupTime5``, ``questionTime78``, in seconds."""
 _MOST_SHOWN = 10
 _OTHER_SURVEY = 0.5
 """An export with fewer of the questionnaire's columns than this share belongs to another survey."""
@@ -59,8 +61,11 @@ def _check_headings(
     if len(missing) > _OTHER_SURVEY * (len(required) + len(expected)) or "id" in missing:
         raise DataError(_foreign(headings, codebook, name))
     known = {*required, *optional, *expected, *codebook.ignored_headings}
-    unknown = [h for h in headings if h not in known and not h.startswith(_TIMING_PREFIXES)]
-    remedy = "export again with all columns, and with the questionnaire (.lss) of this wave"
+    unknown = [h for h in headings if h not in known and not h.startswith(TIMING_PREFIXES)]
+    remedy = (
+        "export again with all columns, and with the questionnaire (.lss) of this wave; "
+        "what was taken out on purpose: absent = […] in study.toml"
+    )
     problems = [Problem("column is missing in the export", name, heading, remedy=remedy) for heading in missing]
     problems += [Problem("column is not in the questionnaire", name, heading, remedy=remedy) for heading in unknown]
     if problems:
@@ -111,7 +116,7 @@ def _wrong_values(values: pd.Series, column: Column) -> pd.Series:
     if column.codes:
         return filled[~filled.isin(column.codes)]
     if column.values == "number":
-        return filled[pd.to_numeric(filled, errors="coerce").isna()]
+        return filled[to_numbers(filled).isna()]
     if column.values == "date":
         return filled[pd.to_datetime(filled, errors="coerce", format="ISO8601").isna()]
     return filled.iloc[:0]

@@ -7,6 +7,7 @@ import re
 import pandas as pd
 
 from bildungsbedarf.codebook import OTHER_CODE, Codebook, Column
+from bildungsbedarf.codebook.numbers import to_numbers
 from bildungsbedarf.errors import DataError, Problem
 
 _TICKED = {"Y", "Ja", "Yes", "1"}
@@ -14,6 +15,8 @@ _NOT_TICKED = {"", "N", "Nein", "No", "N/A", "0"}
 _HEADING = re.compile(r"^(?P<code>\w+(?:\[[^\]]*\])*)(?:\._\.|\. ?)")
 _NOTHING = "N/A"
 _MOST_SHOWN = 10
+_INVISIBLE = dict.fromkeys([0xFEFF, 0x200B, 0x200C, 0x200D, 0x2060, 0xAD])
+"""Byte order marks and spaces without width, which editors leave in the middle of texts."""
 
 
 def with_codes_as_headings(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
@@ -93,7 +96,7 @@ def _labels(column: Column, codebook: Codebook) -> dict[str, set[str]]:
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return " ".join(text.translate(_INVISIBLE).split()).casefold()
 
 
 def with_points(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
@@ -104,7 +107,7 @@ def with_points(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
             continue
         values = table[column.heading]
         filled = values[values != ""]
-        if filled.empty or pd.to_numeric(filled, errors="coerce").notna().all():
+        if filled.empty or to_numbers(filled).notna().all():
             continue
         if filled.str.fullmatch(r"-?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?").all():
             changed[column.heading] = values.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)

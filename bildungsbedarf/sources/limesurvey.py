@@ -13,6 +13,7 @@ from bildungsbedarf.sources.checks import check_export
 from bildungsbedarf.sources.files import Provenance, read_bytes, sha256
 from bildungsbedarf.sources.labels import with_codes_as_answers, with_codes_as_headings, with_points
 from bildungsbedarf.sources.tables import read_table
+from bildungsbedarf.sources.timings import with_timings
 
 SYSTEM_COLUMNS = ("id", "submitdate", "lastpage", "startlanguage")
 OPTIONAL_COLUMNS = ("seed", "startdate", "datestamp", "token", "interviewtime")
@@ -44,13 +45,15 @@ def read_responses(path: Path, codebook: Codebook) -> tuple[pd.DataFrame, Proven
         content = read_part(path, "responses")
         if content is None:
             raise DataError("archive holds no responses", where=path.name, expected="a member ending in _responses.lsr")
-        return parse_responses(content, path.name, codebook)
+        table, provenance = parse_responses(content, path.name, codebook)
+        return with_timings(table, read_part(path, "timings"), path.name), provenance
     return parse_responses(read_bytes(path), path.name, codebook)
 
 
 def parse_responses(content: bytes, name: str, codebook: Codebook) -> tuple[pd.DataFrame, Provenance]:
     """The same from an export's content; ``name`` is what messages call it."""
     table, kind = read_table(content, name, codebook)
+    table = _with_row_numbers(table)
     table = with_codes_as_headings(table, codebook)
     double = table.columns[table.columns.duplicated()]
     if len(double):
@@ -63,6 +66,14 @@ def parse_responses(content: bytes, name: str, codebook: Codebook) -> tuple[pd.D
     left_out = tuple(column for column in PERSONAL_COLUMNS if column in table.columns)
     form = f"{kind}, labels" if had_labels else kind
     return table.drop(columns=list(left_out)), Provenance(name, sha256(content), form, len(table), left_out)
+
+
+def _with_row_numbers(table: pd.DataFrame) -> pd.DataFrame:
+    """A first column without a heading that numbers the rows, as statistics programs write it, is the id."""
+    if not len(table.columns) or table.columns[0] != "" or "id" in table.columns:
+        return table
+    numbers = pd.to_numeric(table.iloc[:, 0], errors="coerce")
+    return table.rename(columns={"": "id"}) if numbers.diff().iloc[1:].ge(1).all() else table
 
 
 def _with_system_columns(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,8 @@ from pyarrow import csv as csv_reader
 from bildungsbedarf.codebook import Codebook
 from bildungsbedarf.codebook.lss import parse_xml
 from bildungsbedarf.errors import DataError
+from bildungsbedarf.sources.json_export import EXPORT_REMEDY, json_table, quick_json
 
-_EXPORT_REMEDY = "export again as CSV or JSON with 'question code' headings and 'answer codes'"
 _BINARY = {".sav": "spss", ".zsav": "spss", ".dta": "stata"}
 _EXCEL = (".xlsx", ".xlsm")
 
@@ -39,6 +38,8 @@ def read_table(content: bytes, name: str, codebook: Codebook) -> tuple[pd.DataFr
         return _excel(content, name), "excel"
     if suffix in (".lsr", ".lsa"):
         return _archive_rows(content, name, codebook), "archive"
+    if (table := quick_json(content)) is not None:
+        return table, "json"
     text = _decode(content, name)
     start = text.lstrip()[:200].lower()
     if start.startswith("<"):
@@ -50,7 +51,7 @@ def read_table(content: bytes, name: str, codebook: Codebook) -> tuple[pd.DataFr
             remedy="log in again and save the export itself, not the page around it",
         )
     if start.startswith(("{", "[")):
-        return _json_table(text, name), "json"
+        return json_table(text, name), "json"
     if (table := _quick_csv(text)) is not None:
         return table, "csv"
     rows, headings = _csv_rows(text, name)
@@ -159,60 +160,6 @@ def _decode(content: bytes, name: str) -> str:
     raise DataError("neither UTF-8 nor Windows text", where=name, remedy="export with the encoding UTF-8")
 
 
-def _json_table(text: str, name: str) -> pd.DataFrame:
-    try:
-        document = json.loads(text)
-    except json.JSONDecodeError as error:
-        truncated = error.pos >= len(text.rstrip()) - 1 or "Unterminated" in error.msg
-        what = "JSON ends too early: the file is truncated" if truncated else f"not valid JSON: {error.msg}"
-        raise DataError(what, where=f"{name}, line {error.lineno}", remedy="export or copy the file again") from None
-    except RecursionError:
-        raise DataError("JSON is nested too deeply for an export", where=name) from None
-    responses = document.get("responses") if isinstance(document, dict) else None
-    if not isinstance(responses, list):
-        status = document.get("status") if isinstance(document, dict) else None
-        raise DataError(
-            "JSON has no list of responses",
-            where=name,
-            value=status or text[:60],
-            expected='{"responses": […]}',
-            remedy=_EXPORT_REMEDY,
-        )
-    flat = [_unwrapped(entry, number, name) for number, entry in enumerate(responses, start=1)]
-    if not flat:
-        raise DataError("export has no responses", where=name, remedy="export once there are answers")
-    headings = list(flat[0])
-    for number, entry in enumerate(flat, start=1):
-        if entry.keys() != flat[0].keys():
-            odd = sorted(entry.keys() ^ flat[0].keys())[0]
-            raise DataError(
-                "response has other columns than the first one", where=f"{name}, response {number}", value=odd
-            )
-    columns = zip(*(entry.values() for entry in flat), strict=True)
-    return pd.DataFrame(
-        {heading: _texts(values) for heading, values in zip(headings, columns, strict=True)}, dtype="str"
-    )
-
-
-def _unwrapped(entry: Any, number: int, name: str) -> dict[str, Any]:
-    """A response; older versions wrap it as ``{"<id>": {…}}``."""
-    if isinstance(entry, dict) and len(entry) == 1:
-        inner = next(iter(entry.values()))
-        entry = inner if isinstance(inner, dict) else entry
-    if not isinstance(entry, dict):
-        raise DataError("response is not a table of answers", where=f"{name}, response {number}", value=entry)
-    return entry
-
-
-def _texts(values: Sequence[Any]) -> Any:
-    """Text; ``""`` for null, numbers as they are written."""
-    try:
-        found = pa.array(values, type=pa.string())
-    except (pa.ArrowTypeError, pa.ArrowInvalid):
-        found = pa.array(["" if value is None else str(value) for value in values], type=pa.string())
-    return found.fill_null("").to_pandas()
-
-
 def _quick_csv(text: str) -> pd.DataFrame | None:
     """A sound CSV in a tenth of the time; ``None`` where anything is odd, so that the exact reader says what."""
     first = text.split("\n", 1)[0]
@@ -240,7 +187,7 @@ def _csv_rows(text: str, name: str) -> tuple[list[list[str]], list[str]]:
     lines = _checked_lines(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True), name)
     headings = next(lines, [])
     if len(headings) < 2:
-        raise DataError("not a table with a heading line", where=name, value=first_line[:60], remedy=_EXPORT_REMEDY)
+        raise DataError("not a table with a heading line", where=name, value=first_line[:60], remedy=EXPORT_REMEDY)
     rows = list(lines)
     if not rows:
         raise DataError("export has no responses", where=name, remedy="export once there are answers")

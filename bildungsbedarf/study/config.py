@@ -138,6 +138,10 @@ class AudienceConfig(Model):
     clusters: str = ""
     fpc: str = ""
     lonely_psu: Literal["fail", "remove", "adjust", "average", "certainty"] = "adjust"
+    absent: list[str] = []
+    """Questions or columns that were asked but not handed on (published microdata); treated as never asked."""
+    paper: str = ""
+    """Condition; answers for which it is true came on paper and were keyed in (``mode`` is ``paper``)."""
     core: list[Code] = []
     """Questions whose page a person must have passed to be counted; default: the needs batteries."""
     variables: dict[str, VariableConfig] = {}

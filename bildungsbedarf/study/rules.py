@@ -33,11 +33,24 @@ class DuplicatesConfig(Model):
 class QualityConfig(Model):
     """Rules of response quality."""
 
+    def all_at(self, action: Action) -> QualityConfig:
+        """The same rules, each with this action."""
+        nested = {
+            name: rule.model_copy(update={"action": action})
+            for name in ("duplicates", "straightlining")
+            if (rule := getattr(self, name)) is not None
+        }
+        return self.model_copy(update={"speeding": action, "out_of_range": action, **nested})
+
     duplicates: DuplicatesConfig | None = None
     ranges: dict[Code, tuple[float, float]] = {}
     """Smallest and largest possible answer to a question about a number."""
     out_of_range: Action = "flag"
 
     minimum_share_of_median_duration: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    maximum_speed: Annotated[float, Field(ge=0)] = 0.0
+    """Largest mean over pages of the median time by one's own, where pages are timed; 0: no limit.
+
+    Leiner (2019) takes 2.0 for conspicuous."""
     speeding: Action = "flag"
     straightlining: StraightliningConfig | None = None

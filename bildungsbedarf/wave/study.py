@@ -15,6 +15,7 @@ from bildungsbedarf.sources import parse_responses, read_responses
 from bildungsbedarf.store import Changes, Snapshot, Store, changes_between
 from bildungsbedarf.study import BallotConfig, NeedsConfig, Project, StudyFiles, read_study
 from bildungsbedarf.study.model import Language
+from bildungsbedarf.wave.concepts import concept_problems, concept_table
 from bildungsbedarf.wave.harmonised import harmonised
 from bildungsbedarf.wave.margins import check_margins
 from bildungsbedarf.wave.wave import Wave
@@ -162,6 +163,11 @@ class Study:
         names = [name for name, wave in self.files.waves.items() if audience in wave.audience]
         return harmonised([self.wave(name, audience) for name in names])
 
+    def concepts(self) -> pd.DataFrame:
+        """What all waves and audiences were asked about each concept, and what is comparable (``concept_table``)."""
+        waves = self.files.waves.items()
+        return concept_table([self.wave(name, audience) for name, wave in waves for audience in wave.audience])
+
     def check(self) -> None:
         """Read everything beyond the files themselves: questionnaires, codes, margins, snapshots.
 
@@ -207,5 +213,6 @@ def _check_named_questions(wave: Wave) -> None:
         for place, code in named
         if code not in wave.codebook
     ]
+    problems += concept_problems(wave)
     if problems:
         raise ConfigError(problems)

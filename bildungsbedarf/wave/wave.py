@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TypeVar
 
@@ -12,8 +13,8 @@ from bildungsbedarf.errors import ConfigError, DataError
 from bildungsbedarf.prepare import Prepared, Quality, prepare_table
 from bildungsbedarf.store import Snapshot, Store
 from bildungsbedarf.study import AudienceConfig, BallotConfig, NeedsConfig, StudyFiles
-from bildungsbedarf.study.config import WaveAudienceConfig
-from bildungsbedarf.study.model import Language, Words
+from bildungsbedarf.study.config import WaveAudienceConfig, WeightingConfig
+from bildungsbedarf.study.model import Action, Language, Words
 from bildungsbedarf.survey import SurveyDesign
 from bildungsbedarf.wave.weights import Weighting, build_design
 
@@ -26,10 +27,24 @@ class Wave:
     Everything is read when it is first asked for.
     """
 
-    def __init__(self, files: StudyFiles, name: str, audience: str) -> None:
+    def __init__(
+        self, files: StudyFiles, name: str, audience: str, changes: Mapping[str, object] | None = None
+    ) -> None:
         self.files = files
         self.name = name
         self.audience = audience
+        self._changes = dict(changes or {})
+
+    def with_rules(self, action: Action) -> Wave:
+        """The same wave with every rule of response quality at ``flag`` (nobody left out) or ``exclude``."""
+        return self._changed(quality=self.config.quality.all_at(action))
+
+    def unweighted(self) -> Wave:
+        """The same wave without weighting."""
+        return self._changed(weighting=WeightingConfig())
+
+    def _changed(self, **changes: object) -> Wave:
+        return Wave(self.files, self.name, self.audience, {**self._changes, **changes})
 
     def __repr__(self) -> str:
         return f"<Wave {self.files.name} {self.name}, {self.audience}>"
@@ -47,7 +62,8 @@ class Wave:
     @property
     def config(self) -> AudienceConfig:
         """What study.toml says of this audience."""
-        return self.files.config.audience[self.audience]
+        config = self.files.config.audience[self.audience]
+        return config.model_copy(update=self._changes) if self._changes else config
 
     @property
     def wave_config(self) -> WaveAudienceConfig:
@@ -86,7 +102,8 @@ class Wave:
     @cached_property
     def codebook(self) -> Codebook:
         """What was asked."""
-        return read_codebook(self.files.folder / (self.wave_config.questionnaire or self.config.questionnaire))
+        book = read_codebook(self.files.folder / (self.wave_config.questionnaire or self.config.questionnaire))
+        return book.without(self.config.absent) if self.config.absent else book
 
     @cached_property
     def snapshot(self) -> Snapshot:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from xml.etree.ElementTree import parse
 
+import frictionless
 import numpy as np
 import pandas as pd
 import pyreadstat
@@ -76,6 +77,8 @@ def test_csv_with_its_package(data: Microdata, elsewhere: Project, tmp_path: Pat
         allowed = field.get("constraints", {}).get("enum")
         if allowed:
             assert set(read[field["name"]]) <= {*allowed, ""}, field["name"]
+    report = frictionless.validate(str(folder / "datapackage.json"))
+    assert report.valid, report.flatten(["type", "note"])
     missing = pd.read_csv(folder / "missing.csv", dtype="str", keep_default_na=False)
     assert missing["WICHT_F05"].tolist() == data.missing["WICHT_F05"].astype("object").fillna("").tolist()
 

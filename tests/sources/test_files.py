@@ -11,9 +11,13 @@ import pyreadstat
 import pytest
 
 from bildungsbedarf.codebook import Codebook, read_codebook
-from bildungsbedarf.errors import DataError
+from bildungsbedarf.errors import ConfigError, DataError
 from bildungsbedarf.sources import read_responses
 from bildungsbedarf.sources.labels import with_points
+from bildungsbedarf.study import Project
+from bildungsbedarf.survey import estimate
+from bildungsbedarf.wave import Study
+from bildungsbedarf.wave.starting import start_study
 from tests.sources.fake_server import ROOT, demo_responses
 
 
@@ -101,15 +105,44 @@ def test_a_whole_wave_in_one_archive(shared: Path) -> None:
     assert table.equals(export[table.columns])
 
 
+# Counts of the German answers as published by the survey's authors: Software Sustainability Institute (2017),
+# International RSE survey, github.com/softwaresaved/international-survey, analysis/2017/de/output.
+PUBLISHED = {
+    "edu1": {"5": 157, "4": 140, "3": 15, "-oth-": 7, "2": 5, "1": 1},
+    "currentEmp10": {"4": 110, "1": 88, "3": 83, "5": 19, "-oth-": 15, "2": 5, "7": 3, "8": 1, "6": 1},
+    "currentEmp12": {"1": 255, "2": 70},
+    "soft2can": {"Y": 139, "N": 186},
+}
+
+
 @pytest.mark.shared
-def test_responses_of_others_decode_to_their_questionnaire(shared: Path) -> None:
+def test_responses_of_others_decode_to_their_published_percentages(project: Project, shared: Path) -> None:
     folder = shared / "data" / "limesurvey_rse"
+    start = start_study(project, "rse", folder / "de_17_limesurvey_structure.tsv.txt", "2017")
+    export = folder / "public_data_2017_de.csv"
+    # free texts were taken out before publication
+    headings = pd.read_csv(export, nrows=0).columns[1:]
     book = read_codebook(folder / "de_17_limesurvey_structure.tsv.txt")
-    raw = pd.read_csv(folder / "public_data_2017_de.csv", dtype="str", keep_default_na=False)
-    assert len(raw) > 300
-    known = {column.heading for column in book.columns}
-    headings = [name.split(". ")[0] for name in raw.columns[1:]]
-    assert sum(heading in known for heading in headings) / len(headings) > 0.7
+    there = {heading.split(". ")[0] for heading in headings}
+    absent = [column.name for column in book.columns if column.heading not in there]
+    path = start.folder / "study.toml"
+    path.write_text(path.read_text().replace("population =", f"absent = {json.dumps(absent)}\npopulation =", 1))
+    loaded = Study.load("rse", project)
+    loaded.import_responses(export, "2017")
+    wave = loaded.wave("2017")
+    assert (wave.quality.rows, wave.quality.counted) == (325, 325)
+    for question, counts in PUBLISHED.items():
+        frame = estimate.proportion(wave.design, question).set_index("category")
+        assert {code: count for code, count in frame["count"].items() if count} == counts
+        shares = {code: count / 325 for code, count in counts.items()}
+        assert frame.loc[list(shares), "estimate"].to_dict() == pytest.approx(shares, abs=1e-12)
+
+
+def test_what_was_never_asked_cannot_be_absent(codebook: Codebook) -> None:
+    assert "KALTER" not in codebook.without(["KALTER"])
+    assert [c.name for c in codebook.without(["BILD_other"]).columns_of("BILD", "other")] == []
+    with pytest.raises(ConfigError, match="did you mean 'KALTER'"):
+        codebook.without(["KALTERN"])
 
 
 SMALL = """question;type;item;code;de;en
