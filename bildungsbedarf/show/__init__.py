@@ -1,6 +1,7 @@
 """Tables and figures, each with title, base, source, alternative text and data; computes no estimate."""
 
 from bildungsbedarf.show.blocks import MIME, Block
+from bildungsbedarf.show.choices import choices
 from bildungsbedarf.show.field import field_work
 from bildungsbedarf.show.figures import change_plot, dot_plot, dumbbell
 from bildungsbedarf.show.leitbild import goal_details, goal_matrix
@@ -13,6 +14,7 @@ __all__ = [
     "MIME",
     "Block",
     "change_plot",
+    "choices",
     "concepts",
     "counting",
     "dot_plot",
