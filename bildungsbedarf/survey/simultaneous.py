@@ -9,14 +9,51 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 
-from bildungsbedarf.survey.stages import Floats, Ints
+from bildungsbedarf.survey.stages import Floats, Ints, Mask
 
 _DRAWS = 40_000
+_DRAWS_OF_MANY = 20_000
+_MANY = 100
 _SEED = 20_260_101
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Deviations of a family of estimates from the truth, as their covariance lets them vary (multivariate t).
+
+    ``values`` are draws × estimates, in the estimates' unit; ``errors`` their standard errors. Fixed seed: the
+    same input gives the same draws.
+    """
+
+    values: Floats
+    errors: Floats
+
+    @classmethod
+    def of(cls, covariance: Floats, df: float) -> Draws:
+        """Draw; estimates without variance never deviate."""
+        errors = np.sqrt(np.clip(np.diag(covariance), 0, None))
+        varying = errors > 0
+        count = _DRAWS if varying.sum() <= _MANY else _DRAWS_OF_MANY
+        values = np.zeros((count, len(errors)))
+        if df >= 1 and varying.any():
+            known = errors[varying]
+            spread, vectors = np.linalg.eigh(covariance[np.ix_(varying, varying)] / np.outer(known, known))
+            root = vectors * np.sqrt(np.clip(spread, 0, None))
+            random = np.random.default_rng(_SEED)
+            normal = random.standard_normal((count, len(known))) @ root.T
+            values[:, varying] = normal / np.sqrt(random.chisquare(df, count) / df)[:, None] * known
+        return cls(values, errors)
+
+    def critical(self, level: float) -> float:
+        """Quantile of the largest |t|; NaN where nothing varies."""
+        varying = self.errors > 0
+        if not varying.any() or not self.values.any():
+            return float("nan")
+        largest = np.abs(self.values[:, varying] / self.errors[varying]).max(axis=1)
+        return float(np.quantile(largest, level))
 
 
 def critical_value(covariance: Floats, df: float, level: float = 0.95) -> float:
@@ -25,17 +62,7 @@ def critical_value(covariance: Floats, df: float, level: float = 0.95) -> float:
     Simulated from the multivariate t with a fixed seed: the same input gives the same value; its
     Monte Carlo error is about 0.01. NaN where df < 1 or nothing varies.
     """
-    varying = np.diag(covariance) > 0
-    if df < 1 or not varying.any():
-        return float("nan")
-    covariance = covariance[np.ix_(varying, varying)]
-    deviations = np.sqrt(np.diag(covariance))
-    values, vectors = np.linalg.eigh(covariance / np.outer(deviations, deviations))
-    root = vectors * np.sqrt(np.clip(values, 0, None))
-    random = np.random.default_rng(_SEED)
-    draws = np.abs(random.standard_normal((_DRAWS, len(values))) @ root.T).max(axis=1)
-    scale = np.sqrt(random.chisquare(df, _DRAWS) / df)
-    return float(np.quantile(draws / scale, level))
+    return Draws.of(covariance, df).critical(level)
 
 
 @dataclass(frozen=True)
@@ -46,8 +73,47 @@ class RankSets:
     worst: Ints
 
 
+@dataclass(frozen=True)
+class Pairs:
+    """Differences of estimates within groups: positions of both, standard errors, and the largest |t| by draw."""
+
+    left: Ints
+    right: Ints
+    errors: Floats
+    largest: Floats
+
+    def critical(self, level: float) -> float:
+        """Quantile of the largest |t| of all pairs."""
+        return float(np.quantile(self.largest, level)) if self.largest.any() else float("nan")
+
+
+def pairs_within(covariance: Floats, draws: Draws, groups: Ints, known: Mask) -> Pairs:
+    """All pairs of known estimates of one group, with what their largest |t| may be, group by group."""
+    lefts, rights, errors = [], [], []
+    largest = np.zeros(len(draws.values))
+    for group in np.unique(groups):
+        members = np.flatnonzero((groups == group) & known)
+        left, right = (members[side] for side in np.triu_indices(len(members), 1))
+        spread = np.diag(covariance)[left] + np.diag(covariance)[right] - 2 * covariance[left, right]
+        error = np.sqrt(np.clip(spread, 0, None))
+        moves = error > 0
+        for start in range(0, int(moves.sum()), _MANY):
+            some = np.flatnonzero(moves)[start : start + _MANY]
+            apart = np.abs(draws.values[:, left[some]] - draws.values[:, right[some]]) / error[some]
+            largest = np.maximum(largest, apart.max(axis=1))
+        lefts.append(left)
+        rights.append(right)
+        errors.append(error)
+    return Pairs(np.concatenate(lefts), np.concatenate(rights), np.concatenate(errors), largest)
+
+
 def rank_sets(
-    estimates: Floats, covariance: Floats, df: float, level: float = 0.95, groups: Sequence[int] | Ints | None = None
+    estimates: Floats,
+    covariance: Floats,
+    df: float,
+    level: float = 0.95,
+    groups: Sequence[int] | Ints | None = None,
+    draws: Draws | None = None,
 ) -> RankSets:
     """Simultaneous confidence sets for the ranks of all estimates.
 
@@ -59,25 +125,13 @@ def rank_sets(
     best = np.ones(count, dtype=np.int64)
     worst = np.bincount(group)[group].astype(np.int64)
     known = np.isfinite(estimates)
-    pairs = [
-        (left, right)
-        for left, right in combinations(range(count), 2)
-        if group[left] == group[right] and known[left] and known[right]
-    ]
-    if not pairs:
+    if count == 0:
         return RankSets(best, worst)
-    estimates = np.where(known, estimates, 0.0)
-    contrasts = np.zeros((len(pairs), count))
-    for row, (left, right) in enumerate(pairs):
-        contrasts[row, left], contrasts[row, right] = 1.0, -1.0
-    differences = contrasts @ estimates
-    spread = contrasts @ covariance @ contrasts.T
-    critical = critical_value(spread, df, level)
-    errors = np.sqrt(np.clip(np.diag(spread), 0, None))
-    for (left, right), difference, error in zip(pairs, differences, errors, strict=True):
-        if not abs(difference) > critical * error:
-            continue
-        higher, lower = (left, right) if difference > 0 else (right, left)
-        best[lower] += 1
-        worst[higher] -= 1
+    pairs = pairs_within(covariance, draws or Draws.of(covariance, df), group, known)
+    differences = np.where(known, estimates, 0.0)[pairs.left] - np.where(known, estimates, 0.0)[pairs.right]
+    clear = np.abs(differences) > pairs.critical(level) * pairs.errors
+    above = differences > 0
+    higher, lower = np.where(above, pairs.left, pairs.right)[clear], np.where(above, pairs.right, pairs.left)[clear]
+    np.add.at(best, lower, 1)
+    np.add.at(worst, higher, -1)
     return RankSets(best, worst)
