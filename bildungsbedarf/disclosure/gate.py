@@ -18,8 +18,8 @@ from bildungsbedarf.survey.frames import significant
 from bildungsbedarf.wave import Wave
 
 KEY_COLUMNS = ("variable", "category", "n", "count", "estimate")
-_ALWAYS_HIDDEN = ("estimate", "se", "ci_low", "ci_high", "sim_low", "sim_high", "weighted_n", "deff", "share", "count")
-_CLAIMS = ("rank_best", "rank_worst")
+_TOLD = ("variable", "category", "name", "note", "n", "prob", "by", "group")
+"""What stays of a row whose numbers may not leave: which row it is, and its base where that is allowed."""
 
 
 @dataclass(frozen=True)
@@ -86,17 +86,17 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
             remedy="release what bb.estimate, bb.needs or bb.participation returns",
         )
     limits = limits or Limits()
-    decision = _decide_trend(frame, limits) if frame.attrs.get("is_difference") else rules.decide(frame, limits)
+    decision = _decide_difference(frame, limits) if frame.attrs.get("is_difference") else rules.decide(frame, limits)
     decision = rules.add_secondary(frame, decision)
     published = frame.copy()
     for name in published.select_dtypes("float").columns:
         # What leaves is the same on every machine, whatever the last bits of a sum are.
         published[name] = published[name].map(significant, na_action="ignore")
     hidden = (decision != rules.SHOWN).to_numpy()
-    sides = [name for name in published.columns if str(name).endswith(("before", "after"))]
-    for name in (*_ALWAYS_HIDDEN, *sides, *_CLAIMS):
-        if name in published.columns:
-            published[name] = published[name].mask(hidden)
+    for name in published.columns.difference([*_TOLD, *frame.attrs.get("by", [])]):
+        published[name] = published[name].mask(hidden)
+    if frame.attrs.get("modelled"):
+        published = _without_small_direct(published, frame, limits)
     published["n"] = published["n"].mask(decision.isin([rules.SMALL_BASE, rules.NO_ESTIMATE]))
     published["decision"] = decision.astype("string")
     published["small"] = (published["n"] < limits.small_base).fillna(False).to_numpy(dtype=bool)
@@ -104,13 +104,27 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
     return Released(published, limits)
 
 
-def _decide_trend(frame: pd.DataFrame, limits: Limits) -> pd.Series:
-    """Both waves must pass, and the difference itself; the stricter decision counts."""
+_WAVES = tuple((side, f"se_{side}", f"n_{side}", f"count_{side}") for side in ("before", "after"))
+_GROUPS = (("share", "share_se", "n", "count"), ("other", "other_se", "n_other", "count_other"))
+_DIRECT = ("direct", "direct_se", "shrinkage", "synthetic", "n", "count")
+
+
+def _without_small_direct(published: pd.DataFrame, frame: pd.DataFrame, limits: Limits) -> pd.DataFrame:
+    """Hide an area's direct estimate where it may not leave, and what it could be computed back from."""
+    direct = frame.assign(ci_low=frame["direct"], ci_high=frame["direct"])
+    direct.attrs = {**frame.attrs, "modelled": False}
+    hidden = rules.add_secondary(direct, rules.decide(direct, limits)) != rules.SHOWN
+    return published.assign(**{name: published[name].mask(hidden) for name in _DIRECT if name in published.columns})
+
+
+def _decide_difference(frame: pd.DataFrame, limits: Limits) -> pd.Series:
+    """Both sides of a difference must pass; the stricter decision counts."""
     decisions = []
-    for side in ("before", "after"):
-        one = frame.assign(n=frame[f"n_{side}"], count=frame[f"count_{side}"])
-        half = one[f"se_{side}"] * 2
-        one = one.assign(ci_low=one[side] - half, ci_high=one[side] + half)
+    for estimate, se, n, count in _WAVES if "n_before" in frame.columns else _GROUPS:
+        half = frame[se] * 2
+        one = frame.assign(
+            n=frame[n], count=frame[count], ci_low=frame[estimate] - half, ci_high=frame[estimate] + half
+        )
         one.attrs = dict(frame.attrs)
         decisions.append(rules.decide(one, limits))
     first, second = decisions

@@ -49,6 +49,9 @@ def decide(frame: pd.DataFrame, limits: Limits) -> pd.Series:
     """
     base = frame["n"].astype("Float64").fillna(0)
     count = frame["count"].astype("Float64")
+    if frame.attrs.get("modelled"):
+        # a modelled number is made of all areas' answers; what the area's own would say is hidden by the gate
+        return pd.Series(SHOWN, index=frame.index, dtype="object").mask(_too_imprecise(frame, base, limits), IMPRECISE)
     others = base - count
     decision = pd.Series(SHOWN, index=frame.index, dtype="object")
     decision = decision.mask(_too_imprecise(frame, base, limits), IMPRECISE)
@@ -64,12 +67,14 @@ def _too_imprecise(frame: pd.DataFrame, base: pd.Series, limits: Limits) -> pd.S
         # There is no interval to look at: a larger base stands for it.
         return base < limits.small_base
     half_width = (frame["ci_high"] - frame["ci_low"]) / 2
+    if frame.attrs.get("modelled"):
+        return half_width > limits.share_half_width
     unit = frame.attrs.get("unit")
     if unit == "share":
         allowed = pd.Series(limits.share_half_width, index=frame.index)
         allowed = allowed.mask(base < limits.small_base, limits.share_half_width_small_base)
         return half_width > allowed
-    if unit == "mean":
+    if unit in ("mean", "points"):
         scale_range = float(frame.attrs.get("scale_range", np.inf))
         return half_width > limits.mean_half_width * scale_range
     if unit == "total":

@@ -1,64 +1,137 @@
-"""The importance × satisfaction battery of a wave, checked, with its paired columns."""
+"""The importance × satisfaction battery of a wave or a design, checked, with its paired columns."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from bildungsbedarf.codebook import Codebook
 from bildungsbedarf.errors import ConfigError, Problem
 from bildungsbedarf.prepare import is_numeric_scale, value_codes
+from bildungsbedarf.survey import SurveyDesign
 from bildungsbedarf.wave import Wave
+
+Source = Wave | SurveyDesign
+Columns = str | Sequence[str]
+_BAD = re.compile(
+    r"\bun(wichtig|zufrieden)|nicht (so |sehr )?(wichtig|zufrieden)|not (at all )?important|dissatisf", re.I
+)
 
 
 @dataclass(frozen=True)
 class Battery:
     """Two questions over the same items on the same scale.
 
-    ``columns(…)`` give one column an item, named by the item's code, rows as in ``wave.responses``.
+    ``importance`` and ``satisfaction`` have one column an item, named by the item's code, rows as in the
+    design's data. ``questions`` are the codes of the two, where they come from a questionnaire.
     """
 
-    wave: Wave
-    importance: str
-    satisfaction: str
-    items: tuple[str, ...]
+    design: SurveyDesign
+    importance: pd.DataFrame
+    satisfaction: pd.DataFrame
     lowest: int
     highest: int
     important_from: int
     dissatisfied_to: int
+    inference: bool
+    questions: tuple[str, str] = ("", "")
 
-    def columns(self, question: str) -> pd.DataFrame:
-        """Answers to one of the two questions."""
-        return pd.DataFrame({item: self.wave.responses[f"{question}_{item}"] for item in self.items})
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Codes of the items."""
+        return tuple(str(name) for name in self.importance.columns)
+
+    @property
+    def paired(self) -> pd.DataFrame:
+        """Where both answers are there."""
+        return self.importance.notna() & self.satisfaction.notna()
 
     def gaps(self) -> pd.DataFrame:
         """Importance − satisfaction of persons with both answers."""
-        return self.columns(self.importance) - self.columns(self.satisfaction)
+        return self.importance - self.satisfaction
+
+    def important(self) -> pd.DataFrame:
+        """Importance at or above its cut point (boolean), of persons with both answers."""
+        return (self.importance >= self.important_from).astype("boolean").mask(~self.paired)
 
     def unmet(self) -> pd.DataFrame:
         """Important and dissatisfied, of persons with both answers (boolean)."""
-        importance, satisfaction = self.columns(self.importance), self.columns(self.satisfaction)
-        both = importance.notna() & satisfaction.notna()
-        unmet = (importance >= self.important_from) & (satisfaction <= self.dissatisfied_to)
-        return unmet.astype("boolean").mask(~both)
+        unmet = (self.importance >= self.important_from) & (self.satisfaction <= self.dissatisfied_to)
+        return unmet.astype("boolean").mask(~self.paired)
 
 
-def battery(wave: Wave, importance: str = "", satisfaction: str = "") -> Battery:
-    """The battery study.toml declares, or the two questions given.
+def battery(
+    source: Source,
+    importance: Columns = "",
+    satisfaction: Columns = "",
+    *,
+    scale: tuple[int, int] | None = None,
+    important_from: int | None = None,
+    dissatisfied_to: int | None = None,
+) -> Battery:
+    """The battery study.toml declares for a wave, or the questions or columns given.
+
+    Parameters
+    ----------
+    source
+        A wave, or a design; a design needs ``importance`` and ``satisfaction`` as lists of columns in the same
+        order, the ``scale``'s lowest and highest value, and cut points only where they are used.
+    important_from, dissatisfied_to
+        Cut points; default: those of study.toml, else the two highest and the two lowest steps.
 
     Raises
     ------
     ConfigError
-        The two questions have other items or another scale, or are no scales of numbers.
+        The two questions have other items or another scale, run in opposite directions, are no scales of
+        numbers, or the cut points do not fit them.
     """
-    config = wave.needs
-    importance, satisfaction = importance or config.importance, satisfaction or config.satisfaction
-    scales = {}
-    for question in (importance, satisfaction):
-        columns = wave.codebook.columns_of(question)
-        if not columns or not all(is_numeric_scale(column, wave.config) for column in columns):
-            raise ConfigError("battery is not a scale of numbers", where=f"question {question}")
-        scales[question] = sorted(int(code) for code in value_codes(columns[0], wave.config))
+    if isinstance(source, SurveyDesign):
+        found = _of_design(source, importance, satisfaction, scale)
+    else:
+        found = _of_wave(source, str(importance or ""), str(satisfaction or ""))
+    config = source.needs if isinstance(source, Wave) and source.has_needs else None
+    high = important_from if important_from is not None else (config.important_from if config else found.highest - 1)
+    low = dissatisfied_to if dissatisfied_to is not None else (config.dissatisfied_to if config else found.lowest + 1)
+    if not found.lowest <= low < high <= found.highest:
+        raise ConfigError(
+            "cut points do not fit the scale",
+            where="study.toml, needs",
+            value=f"dissatisfied_to {low}, important_from {high}",
+            expected=f"{found.lowest} to {found.highest}, dissatisfied_to below important_from",
+        )
+    kept = {name: getattr(found, name) for name in found.__dataclass_fields__}
+    return Battery(**{**kept, "important_from": high, "dissatisfied_to": low})
+
+
+def _of_design(
+    design: SurveyDesign, importance: Columns, satisfaction: Columns, scale: tuple[int, int] | None
+) -> Battery:
+    columns = [[names] if isinstance(names, str) else list(names) for names in (importance, satisfaction)]
+    if scale is None or not all(columns) or len(columns[0]) != len(columns[1]):
+        raise ConfigError(
+            "a design needs columns of importance and satisfaction, as many of each, and their scale",
+            value=f"{len(columns[0])} and {len(columns[1])} columns, scale {scale}",
+            expected='importance=["i1", "i2"], satisfaction=["s1", "s2"], scale=(1, 5)',
+        )
+    frames = [
+        pd.DataFrame({item: design.data[name].astype("Float64") for item, name in zip(columns[0], names, strict=True)})
+        for names in columns
+    ]
+    for frame, names in zip(frames, columns, strict=True):
+        outside = [
+            name for item, name in zip(frame, names, strict=True) if not frame[item].dropna().between(*scale).all()
+        ]
+        if outside:
+            raise ConfigError("answers lie outside the scale", where=f"column {outside[0]}", expected=f"{scale}")
+    return Battery(design, frames[0], frames[1], scale[0], scale[1], scale[1], scale[0], inference=True)
+
+
+def _of_wave(wave: Wave, importance: str, satisfaction: str) -> Battery:
+    importance, satisfaction = importance or wave.needs.importance, satisfaction or wave.needs.satisfaction
+    scales = {question: scale_of(wave, question) for question in (importance, satisfaction)}
     items = {question: tuple(wave.codebook[question].items("de")) for question in scales}
     problems = []
     if items[importance] != items[satisfaction]:
@@ -69,25 +142,55 @@ def battery(wave: Wave, importance: str = "", satisfaction: str = "") -> Battery
         problems.append(
             Problem("importance and satisfaction have other scales", f"{importance}, {satisfaction}", shown)
         )
-    scale = scales[importance]
-    if not scale[0] <= config.dissatisfied_to < config.important_from <= scale[-1]:
-        problems.append(
-            Problem(
-                "cut points do not fit the scale",
-                "study.toml, needs",
-                f"dissatisfied_to {config.dissatisfied_to}, important_from {config.important_from}",
-                f"{scale[0]} to {scale[-1]}, dissatisfied_to below important_from",
-            )
+    reversed_ = wave.needs.reversed if wave.has_needs else []
+    problems += [
+        Problem(
+            "scale runs from good to bad: its highest step says so",
+            f"question {question}",
+            _top_label(wave.codebook, question, scales[question]),
+            remedy=f'reversed = ["{question}"] in study.toml, needs',
         )
+        for question in scales
+        if question not in reversed_ and _BAD.search(_top_label(wave.codebook, question, scales[question]))
+    ]
     if problems:
         raise ConfigError(problems)
+    scale = scales[importance]
+    frames = [_columns(wave, question, scale, is_reversed=question in reversed_) for question in scales]
     return Battery(
-        wave,
-        importance,
-        satisfaction,
-        items[importance],
+        wave.design,
+        frames[0],
+        frames[-1],
         scale[0],
         scale[-1],
-        config.important_from,
-        config.dissatisfied_to,
+        scale[-1],
+        scale[0],
+        wave.allows_inference,
+        (importance, satisfaction),
     )
+
+
+def scale_of(wave: Wave, question: str) -> list[int]:
+    """Steps of an array's scale, without codes that are no values.
+
+    Raises
+    ------
+    ConfigError
+        It is no scale of numbers.
+    """
+    columns = wave.codebook.columns_of(question)
+    if not columns or not all(is_numeric_scale(column, wave.config) for column in columns):
+        raise ConfigError("battery is not a scale of numbers", where=f"question {question}")
+    return sorted(int(code) for code in value_codes(columns[0], wave.config))
+
+
+def _columns(wave: Wave, question: str, scale: list[int], *, is_reversed: bool) -> pd.DataFrame:
+    columns = wave.codebook.columns_of(question)
+    frame = pd.DataFrame({column.item: wave.responses[column.name] for column in columns})
+    return scale[0] + scale[-1] - frame if is_reversed else frame
+
+
+def _top_label(book: Codebook, question: str, scale: list[int]) -> str:
+    """What the highest step says in any language; empty where it is only a number."""
+    texts = [answer.texts.values() for answer in book[question].answers if answer.code == str(scale[-1])]
+    return " / ".join(text for values in texts for text in values if not text.isdigit())

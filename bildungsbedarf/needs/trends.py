@@ -29,9 +29,9 @@ def trend(earlier: Wave, later: Wave, measure: Measure) -> pd.DataFrame:
     """
     pairs = battery(earlier), battery(later)
     before, after = (MEASURES[measure](wave) for wave in (earlier, later))
-    comparability = _comparability(*pairs, measure)
+    comparability = _comparability(earlier, later, pairs[0], measure)
     shared = [item for item in pairs[0].items if item in pairs[1].items]
-    columns = [_columns(pair, measure)[shared].astype("Float64") for pair in pairs]
+    columns = [columns_of(pair, measure)[shared].astype("Float64") for pair in pairs]
     designs = [wave.design.with_columns(data) for wave, data in zip((earlier, later), columns, strict=True)]
     frame = estimate.difference(designs[1], designs[0], "mean", shared, level=_LEVEL)
     covariance = sum(estimate.covariance(design, "mean", shared).to_numpy() for design in designs)
@@ -61,23 +61,22 @@ def trend(earlier: Wave, later: Wave, measure: Measure) -> pd.DataFrame:
     return frame if both else without_inference(frame)
 
 
-def _columns(pair: Battery, measure: Measure) -> pd.DataFrame:
+def columns_of(pair: Battery, measure: Measure) -> pd.DataFrame:
+    """What the measure is the mean of, one column an item."""
     if measure == "gap":
         return pair.gaps()
     if measure == "unmet_need":
         return pair.unmet()
-    return pair.columns(pair.importance if measure == "importance" else pair.satisfaction)
+    return pair.importance if measure == "importance" else pair.satisfaction
 
 
-def _comparability(earlier: Battery, later: Battery, measure: Measure) -> dict[str, str]:
+def _comparability(earlier: Wave, later: Wave, pair: Battery, measure: Measure) -> dict[str, str]:
     """Item → ``same``, or what differs in one of the questions the measure uses."""
-    questions = {
-        "importance": [earlier.importance],
-        "satisfaction": [earlier.satisfaction],
-    }.get(measure, [earlier.importance, earlier.satisfaction])
+    used = {"importance": pair.questions[:1], "satisfaction": pair.questions[1:]}
+    questions = used.get(measure, pair.questions)
     result: dict[str, str] = {}
     for question in questions:
-        for item, state in compare_items(earlier.wave.codebook, later.wave.codebook, question).items():
+        for item, state in compare_items(earlier.codebook, later.codebook, question).items():
             if result.get(item, SAME) == SAME:
                 result[item] = state
     return result

@@ -1,6 +1,7 @@
 """Read and check ``surveys/<study>/`` into typed configuration; computes nothing."""
 
-from bildungsbedarf.study.config import AudienceConfig, BallotConfig, NeedsConfig, StudyConfig, WaveConfig
+from bildungsbedarf.study.analyses import BallotConfig, NeedsConfig
+from bildungsbedarf.study.config import AudienceConfig, StudyConfig, WaveConfig
 from bildungsbedarf.study.expression import Expression
 from bildungsbedarf.study.leitbild import Leitbild
 from bildungsbedarf.study.project import DEMO_STUDY, Project

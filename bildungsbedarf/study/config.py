@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from bildungsbedarf.study.analyses import BallotConfig, ConceptConfig, NeedsConfig, ScaleConfig, SmallAreaConfig
 from bildungsbedarf.study.model import Code, Language, Model, Sampling, Words, words_from_text
 from bildungsbedarf.study.rules import QualityConfig
 
@@ -152,47 +153,6 @@ class AudienceConfig(Model):
     _words = field_validator("title", "people", mode="before")(words_from_text)
 
 
-class NeedsConfig(Model):
-    """``[[needs]]``: an importance × satisfaction battery and what belongs to it."""
-
-    id: Code
-    audience: str = ""
-    """Default: the first audience."""
-    importance: Code
-    satisfaction: Code
-    ranking: str = ""
-    barriers: str = ""
-    groups: list[Code] = []
-    focus: list[Code] = []
-    important_from: int
-    dissatisfied_to: int
-
-
-class BallotConfig(Model):
-    """``[[ballot]]``: a conference's ballot."""
-
-    id: Code
-    audience: Code
-    title: Words
-    statements: str = ""
-    agree: Code = "A"
-    disagree: Code = "D"
-    points: str = ""
-    ranking: str = ""
-    group: str = ""
-
-    _title = field_validator("title", mode="before")(words_from_text)
-
-
-class ConceptConfig(Model):
-    """``[concept.<id>]``: what several audiences were asked about, each with its own items."""
-
-    title: Words
-    items: dict[str, list[Code]]
-
-    _title = field_validator("title", mode="before")(words_from_text)
-
-
 class DisclosureConfig(Model):
     """``[disclosure]``: may only be stricter than the defaults."""
 
@@ -216,13 +176,15 @@ class StudyConfig(Model):
     audience: Annotated[dict[str, AudienceConfig], Field(min_length=1)]
     needs: list[NeedsConfig] = []
     ballot: list[BallotConfig] = []
+    scale: list[ScaleConfig] = []
+    small_area: SmallAreaConfig | None = None
     concept: dict[str, ConceptConfig] = {}
     disclosure: DisclosureConfig = DisclosureConfig()
     server: ServerConfig | None = None
 
     @model_validator(mode="after")
     def _audiences_known(self) -> StudyConfig:
-        for kind, named in (("needs", self.needs), ("ballot", self.ballot)):
+        for kind, named in (("needs", self.needs), ("ballot", self.ballot), ("scale", self.scale)):
             for entry in named:
                 if entry.audience and entry.audience not in self.audience:
                     raise ValueError(f"{kind} {entry.id!r} names the audience {entry.audience!r}, which is not defined")

@@ -11,8 +11,10 @@ import pandas as pd
 from bildungsbedarf.codebook import Codebook, read_codebook
 from bildungsbedarf.errors import ConfigError, DataError
 from bildungsbedarf.prepare import Prepared, Quality, prepare_table
+from bildungsbedarf.sources import read_reference
 from bildungsbedarf.store import Snapshot, Store
 from bildungsbedarf.study import AudienceConfig, BallotConfig, NeedsConfig, StudyFiles
+from bildungsbedarf.study.analyses import ScaleConfig
 from bildungsbedarf.study.config import WaveAudienceConfig, WeightingConfig
 from bildungsbedarf.study.model import Action, Language, Words
 from bildungsbedarf.survey import SurveyDesign
@@ -82,8 +84,22 @@ class Wave:
         return _only(self._batteries, "needs", self)
 
     @property
+    def has_needs(self) -> bool:
+        """Whether study.toml declares a needs battery for this audience."""
+        return bool(self._batteries)
+
+    @property
     def _batteries(self) -> list[NeedsConfig]:
         return [entry for entry in self.files.config.needs if self._is_for(entry.audience)]
+
+    @property
+    def scales(self) -> list[ScaleConfig]:
+        """Scales of this audience."""
+        return [entry for entry in self.files.config.scale if self._is_for(entry.audience)]
+
+    def reference_table(self, name: str) -> pd.DataFrame:
+        """A table of data/reference, all columns text."""
+        return read_reference(self.files.project.reference / name)[0]
 
     @property
     def ballot(self) -> BallotConfig:

@@ -1,0 +1,103 @@
+"""What is to be computed: needs batteries, scales, municipalities, ballots, concepts, as typed models."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, field_validator, model_validator
+
+from bildungsbedarf.study.model import Code, Model, Words, words_from_text
+
+FILE_NAME = r"^[^/\\\\.][^/\\\\]*$"
+"""A file in data/reference: no folders."""
+
+
+class NeedsConfig(Model):
+    """``[[needs]]``: an importance × satisfaction battery and what belongs to it."""
+
+    id: Code
+    audience: str = ""
+    """Default: the first audience."""
+    importance: Code
+    satisfaction: Code
+    ranking: str = ""
+    barriers: str = ""
+    groups: list[Code] = []
+    focus: list[Code] = []
+    important_from: int
+    dissatisfied_to: int
+    reversed: list[Code] = []
+    """Questions whose scale runs from good to bad (1 = very important)."""
+    formats: str = ""
+    """Dual array: formats used and wanted."""
+    participation: str = ""
+    """Whether a person took part in further education."""
+    hours: str = ""
+    """For how many hours."""
+
+
+class ScaleConfig(Model):
+    """``[[scale]]``: several items that measure one thing."""
+
+    id: Code
+    audience: str = ""
+    """Default: the first audience."""
+    title: Words
+    items: Annotated[list[Code], Field(min_length=2)]
+    reversed: list[Code] = []
+    """Items whose polarity is turned."""
+    valid: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """Smallest share of items that must be answered."""
+    reference: Words | None = None
+    """Published values with their source, shown as context."""
+
+    _words = field_validator("title", "reference", mode="before")(words_from_text)
+
+    @model_validator(mode="after")
+    def _reversed_known(self) -> ScaleConfig:
+        if unknown := [item for item in self.reversed if item not in self.items]:
+            raise ValueError(f"reversed names {unknown[0]!r}, which is no item of the scale")
+        return self
+
+
+class SmallAreaConfig(Model):
+    """``[small_area]``: municipalities with what is known of them."""
+
+    group: Code
+    """Variable that holds the area."""
+    file: Annotated[str, Field(pattern=FILE_NAME)]
+    key: str = "ags"
+    digits: Annotated[int, Field(ge=1)] = 3
+    """Last digits of the key that are the variable's codes."""
+    label: str = "name"
+    covariates: list[str] = []
+    """Arithmetic of the file's columns, such as ``log(population)``."""
+    boundaries: Annotated[str, Field(pattern=f"^$|{FILE_NAME}")] = ""
+    """GeoJSON in data/reference with true boundaries; empty: a map of tiles."""
+    boundaries_source: str = ""
+    """Its source note, shown under the map."""
+
+
+class BallotConfig(Model):
+    """``[[ballot]]``: a conference's ballot."""
+
+    id: Code
+    audience: Code
+    title: Words
+    statements: str = ""
+    agree: Code = "A"
+    disagree: Code = "D"
+    points: str = ""
+    ranking: str = ""
+    group: str = ""
+
+    _title = field_validator("title", mode="before")(words_from_text)
+
+
+class ConceptConfig(Model):
+    """``[concept.<id>]``: what several audiences were asked about, each with its own items."""
+
+    title: Words
+    items: dict[str, list[Code]]
+
+    _title = field_validator("title", mode="before")(words_from_text)
