@@ -44,31 +44,34 @@ def inequality(wave: Wave, group: str, order: Sequence[str] = (), items: Sequenc
     categories = list(order) or [level for level in levels if level != "-oth-"]
     if unknown := [name for name in categories if name not in levels]:
         raise ConfigError(f"{group} has no category {unknown[0]!r}", expected=nearest(unknown[0], levels))
-    values = wave.responses[group].astype("string")
-    weights = pd.Series(wave.design.weights, index=wave.responses.index)
-    sums = weights.groupby(values).sum().reindex(categories).fillna(0.0)
-    middle = (sums.cumsum() - sums / 2) / sums.sum()
     unmet = battery(wave).unmet()
-    rows = []
+    rows: list[dict[str, object]] = []
     for item in items or list(map(str, unmet.columns)):
-        data = pd.DataFrame({"_need": unmet[item].astype("Float64"), "_rank": values.map(middle).astype("Float64")})
-        design = wave.design.with_columns(data)
-        persons = int(data.notna().all(axis=1).sum())
-        rows.append({"variable": item, "category": "SII", "n": persons, **_slope(design, is_ratio=False)})
-        rows.append({"variable": item, "category": "RII", "n": persons, **_slope(design, is_ratio=True)})
+        need = unmet[item].astype("Float64")
+        for name, is_ratio in (("SII", False), ("RII", True)):
+            found = slope(wave.design, need, group, categories, is_ratio=is_ratio)
+            rows.append({"variable": item, "category": name, **found})
     return _typed(pd.DataFrame(rows), "inequality", wave)
 
 
-def _slope(design: SurveyDesign, *, is_ratio: bool) -> dict[str, float | str]:
+def slope(
+    design: SurveyDesign, need: pd.Series, group: str, categories: Sequence[str], *, is_ratio: bool
+) -> dict[str, object]:
+    """SII, or RII where ``is_ratio``, of a 0/1 column over the categories in their order."""
+    values = design.data[group].astype("string")
+    sums = pd.Series(design.weights, index=values.index).groupby(values).sum().reindex(list(categories)).fillna(0.0)
+    middle = (sums.cumsum() - sums / 2) / sums.sum()
+    data = pd.DataFrame({"_need": need, "_rank": values.map(middle).astype("Float64")})
+    persons = int(data.notna().all(axis=1).sum())
     try:
-        table = estimate.glm(design, "_need ~ _rank", "poisson" if is_ratio else "gaussian")
+        table = estimate.glm(design.with_columns(data), "_need ~ _rank", "poisson" if is_ratio else "gaussian")
     except DesignError as error:
-        return {**dict.fromkeys(_NUMBERS, float("nan")), "note": str(error).splitlines()[0]}
+        return {"n": persons, **dict.fromkeys(_NUMBERS, float("nan")), "note": str(error).splitlines()[0]}
     row = table[table["term"] == "_rank"].iloc[0]
-    found: dict[str, float | str] = {name: float(row[name]) for name in _NUMBERS}
+    found: dict[str, object] = {name: float(row[name]) for name in _NUMBERS}
     if is_ratio:
         found |= {name: float(np.exp(float(row[name]))) for name in ("estimate", "ci_low", "ci_high")}
-    return found
+    return {"n": persons, **found}
 
 
 def adjusted(
@@ -96,24 +99,24 @@ def adjusted(
     whole = pd.concat([own, *(_dummies(wave, name, "")[0] for name in used)], axis=1)
     rows = []
     for item in items or list(map(str, unmet.columns)):
-        effects = _effects(wave, unmet[item].astype("Float64"), whole, len(labels))
-        rows += [{"variable": item, group: label, **effect} for label, effect in zip(labels, effects, strict=True)]
+        found = effects(wave.design, unmet[item].astype("Float64"), whole, len(labels))
+        rows += [{"variable": item, group: label, **effect} for label, effect in zip(labels, found, strict=True)]
     frame = _typed(pd.DataFrame(rows), "adjusted", wave)
     frame.attrs.update(controls=used, by=[group])
     return frame
 
 
-def _effects(wave: Wave, need: pd.Series, whole: pd.DataFrame, count: int) -> list[dict[str, object]]:
-    """Effects of the first ``count`` dummies."""
-    design = wave.design.with_columns(whole.assign(_need=need))
+def effects(design: SurveyDesign, need: pd.Series, whole: pd.DataFrame, count: int) -> list[dict[str, object]]:
+    """Average marginal effects and odds ratios of the first ``count`` of the dummies ``whole``."""
+    formula = "_need ~ " + " + ".join(map(str, whole.columns))
     try:
-        table = estimate.glm(design, "_need ~ " + " + ".join(map(str, whole.columns)), "binomial")
+        table = estimate.glm(design.with_columns(whole.assign(_need=need)), formula, "binomial")
     except DesignError as error:
         note = str(error).splitlines()[0]
         return [{"n": 0, **dict.fromkeys(_NUMBERS, np.nan), "note": note}] * count
     complete = (whole.notna().all(axis=1) & need.notna()).to_numpy()
     matrix = np.column_stack([np.ones(complete.sum()), whole[complete].to_numpy(dtype=float)])
-    weights = wave.design.weights[complete]
+    weights = design.weights[complete]
     at, covariance = table["estimate"].to_numpy(), np.array(table.attrs["covariance"])
     plain = matrix.copy()
     plain[:, 1 : count + 1] = 0.0

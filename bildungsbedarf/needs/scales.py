@@ -97,9 +97,9 @@ def reliability(wave: Wave, name: str) -> pd.DataFrame:
     parts |= {f"p{i}_{j}": items[names[i]] * items[names[j]] for i in range(count) for j in range(i, count)}
     columns = pd.DataFrame({name: column.mask(~complete) for name, column in parts.items()})
     order = list(columns.columns)
-    recipes: dict[str, tuple[list[str], Function]] = {ALPHA: (order, _alpha(count))}
+    recipes: dict[str, tuple[list[str], Function]] = {ALPHA: (order, alpha(count))}
     if count == 2:
-        recipes[SPEARMAN_BROWN] = (order, _spearman_brown)
+        recipes[SPEARMAN_BROWN] = (order, spearman_brown)
     frame = derived(means(wave.design, columns), recipes).frame
     numbers = (frame[column].to_numpy(dtype=float) for column in ("estimate", "se", "df"))
     point, error, df = numbers
@@ -124,7 +124,9 @@ def _spread(x: Floats, count: int) -> dict[tuple[int, int], Floats]:
     return {(i, j): x[:, count + at] - x[:, i] * x[:, j] for at, (i, j) in enumerate(pairs)}
 
 
-def _alpha(count: int) -> Function:
+def alpha(count: int) -> Function:
+    """Cronbach's α from means of ``count`` items and of their products (i ≤ j)."""
+
     def value(x: Floats) -> Floats:
         spread = _spread(x, count)
         own = np.sum([spread[i, i] for i in range(count)], axis=0)
@@ -134,7 +136,8 @@ def _alpha(count: int) -> Function:
     return value
 
 
-def _spearman_brown(x: Floats) -> Floats:
+def spearman_brown(x: Floats) -> Floats:
+    """Spearman–Brown coefficient from means of two items and of their products."""
     spread = _spread(x, 2)
     correlation = spread[0, 1] / np.sqrt(spread[0, 0] * spread[1, 1])
     return np.asarray(2 * correlation / (1 + correlation))

@@ -203,6 +203,7 @@ def _check_named_questions(wave: Wave) -> None:
             continue
         if isinstance(entry, NeedsConfig):
             codes = [entry.importance, entry.satisfaction, entry.ranking, entry.barriers]
+            codes += [entry.formats, entry.participation, entry.hours, *entry.reversed]
             codes += [group for group in entry.groups if group not in wave.config.variables]
         else:
             codes = [entry.statements, entry.points, entry.ranking]
