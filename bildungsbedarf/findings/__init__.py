@@ -2,8 +2,9 @@
 
 from bildungsbedarf.findings.leitbild import GoalEvidence, newest, weigh
 from bildungsbedarf.findings.model import Finding, Register
-from bildungsbedarf.findings.recording import item_labels, record
+from bildungsbedarf.findings.recording import record
 from bildungsbedarf.findings.register import all_findings, read_register, to_json
+from bildungsbedarf.findings.wording import item_labels
 
 __all__ = [
     "Finding",

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Kind = Literal["estimate", "comparison", "trend", "participation"]
-Unit = Literal["share", "mean", "difference", "share_difference", "dots"]
+Unit = Literal["share", "mean", "difference", "share_difference", "dots", "persons"]
 Texts = dict[Literal["de", "en"], str]
 SCHEMA = "bildungsbedarf/findings/1"
 

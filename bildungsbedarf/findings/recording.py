@@ -11,11 +11,22 @@ from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.disclosure.rules import SHOWN
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.findings.model import Finding, Kind, Texts, Unit
-from bildungsbedarf.findings.sentences import CLAIMS, SENTENCES, Context, Row, direction
-from bildungsbedarf.language import translate
+from bildungsbedarf.findings.phrasing import Context, Row, direction
+from bildungsbedarf.findings.sentences import CLAIMS, SENTENCES
+from bildungsbedarf.findings.wording import (
+    CROSS,
+    INTERSECTION,
+    base_of,
+    group_of,
+    item_labels,
+    question_columns,
+    questions_of,
+    scale_of,
+    wording_of,
+)
 from bildungsbedarf.wave import Wave
 
-_UNITS: dict[str, Unit] = {"share": "share", "mean": "mean", "dots": "dots"}
+_UNITS: dict[str, Unit] = {"share": "share", "mean": "mean", "dots": "dots", "total": "persons"}
 _METHODS = {
     "census": "Count of the ballots returned; no inference to others.",
     "nonprobability": "Share of the respondents; self-selected, so no interval and no inference to others.",
@@ -72,8 +83,10 @@ def _finding(row: Row, released: Released, wave: Wave, earlier: Wave | None, cla
     attrs = released.attrs
     measure, item = str(attrs["measure"]), str(row["variable"])
     groups = {name: str(row[name]) for name in attrs.get("by", [])}
+    if measure == INTERSECTION:
+        groups = dict(zip(str(row["by"]).split(CROSS), str(row["group"]).split(CROSS), strict=True))
     persons = _number(row["count"])
-    questions = _questions(measure, wave)
+    questions = questions_of(measure, wave, item)
     concept = wave.concept_of(item)
     identifier = ".".join([measure, claim or item, *(_slug(f"{name}-{value}") for name, value in groups.items())])
     return Finding(
@@ -84,9 +97,9 @@ def _finding(row: Row, released: Released, wave: Wave, earlier: Wave | None, cla
         study=wave.study_name,
         wave=wave.name if earlier is None else f"{earlier.name}–{wave.name}",
         audience=wave.audience,
-        questions=[f"{question}[{item}]" for question in questions],
-        wording={language: _wording(wave, questions, item, language) for language in ("de", "en")},
-        base={language: _base(measure, wave, groups, language) for language in ("de", "en")},
+        questions=question_columns(measure, questions, item),
+        wording={language: wording_of(wave, questions, item, language) for language in ("de", "en")},
+        base={language: base_of(measure, wave, groups, language) for language in ("de", "en")},
         n=int(row["n"]),
         count=None if persons is None or earlier is not None else int(persons),
         estimate=float(row["estimate"]),
@@ -111,10 +124,7 @@ def _context(language: str, row: dict[str, Any], released: Released, wave: Wave,
     attrs = released.attrs
     measure, item = str(attrs["measure"]), str(row["variable"])
     by = list(attrs.get("by", []))
-    group = ", ".join(
-        f"{wave.labels(name, language).get(str(row[name]), str(row[name]))} ({wave.title(name, language)})"
-        for name in by
-    )
+    group = group_of(row, by, wave, language)
     labels = item_labels(measure, wave, language)
     return Context(
         language=language,
@@ -123,85 +133,20 @@ def _context(language: str, row: dict[str, Any], released: Released, wave: Wave,
         group=group,
         before=earlier.name if earlier else "",
         after=wave.name if earlier else "",
-        scale=_scale(wave, language) if attrs.get("unit") == "mean" else "",
+        scale=scale_of(measure, item, wave, language) if attrs.get("unit") == "mean" else "",
         total=float(released.frame["estimate"].sum()) if measure == "dots" else 0.0,
     )
 
 
-def item_labels(measure: str, wave: Wave, language: str) -> dict[str, str]:
-    """Item code → label in the measure's question; the written "other" has one too."""
-    question = _questions(measure, wave)[0]
-    labels = wave.codebook[question].items(language)
-    if wave.codebook[question].other:
-        labels["other"] = translate("Other reasons", language)
-    return labels
-
-
-def _questions(measure: str, wave: Wave) -> list[str]:
-    if measure == "agreement":
-        return [wave.ballot.statements]
-    if measure == "dots":
-        return [wave.ballot.points]
-    if measure == "barrier":
-        return [wave.needs.barriers]
-    needs = wave.needs
-    single = {"importance": needs.importance, "satisfaction": needs.satisfaction}
-    plain = measure.removeprefix("trend_")
-    return [single[plain]] if plain in single else [needs.importance, needs.satisfaction]
-
-
-def _wording(wave: Wave, questions: list[str], item: str, language: str) -> str:
-    texts = []
-    for question in questions:
-        label = wave.codebook[question].items(language).get(item, "")
-        text = wave.codebook[question].text(language)
-        texts.append(f"{text} – {label}" if label else text)
-    return " / ".join(texts)
-
-
-def _base(measure: str, wave: Wave, groups: dict[str, str], language: str) -> str:
-    templates = {
-        "barrier": "{people} who were shown the question and passed its page",
-        "agreement": "{people} who agreed, disagreed or passed on the statement",
-        "dots": "{people} who placed at least one dot",
-    }
-    plain = measure.removeprefix("trend_")
-    single = "{people} who answered the question" if plain in ("importance", "satisfaction") else ""
-    template = templates.get(plain) or single or "{people} who answered both questions"
-    people = wave.population[language] if wave.allows_inference else wave.people(language)
-    text = translate(template, language, people=people)
-    shown = [
-        f"{wave.title(name, language)}: {wave.labels(name, language).get(value, value)}"
-        for name, value in groups.items()
-    ]
-    return "; ".join([text, *shown])
-
-
-def _scale(wave: Wave, language: str) -> str:
-    codes = [
-        code for code in wave.labels(f"{wave.needs.importance}_{_first_item(wave)}") if code not in _dont_know(wave)
-    ]
-    return translate("{low} to {high}", language, low=codes[0], high=codes[-1])
-
-
-def _first_item(wave: Wave) -> str:
-    return next(iter(wave.codebook[wave.needs.importance].items("de")))
-
-
-def _dont_know(wave: Wave) -> set[str]:
-    rules = wave.config.missing.values()
-    return {code for rule in rules if wave.needs.importance in rule.questions for code in rule.codes}
-
-
 def _is_headline(measure: str, is_claim: bool, groups: dict[str, str], is_change: bool) -> bool:
     """First page: what is largest, for whom the need is largest, and what changed."""
-    return is_change or (is_claim and (not groups or measure == "unmet_need"))
+    return is_change or measure == INTERSECTION or (is_claim and (not groups or measure == "unmet_need"))
 
 
 def _kind(attrs: dict[str, Any], claim: str, wave: Wave) -> Kind:
     if wave.config.sampling == "census":
         return "participation"
-    if attrs.get("is_difference"):
+    if attrs.get("is_difference") and str(attrs["measure"]).startswith("trend"):
         return "trend"
     return "comparison" if claim else "estimate"
 

@@ -7,62 +7,26 @@ where the row carries no such sentence. Templates are the keys of the language c
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
-import pandas as pd
-
-from bildungsbedarf.language import number, percent, signed, translate
+from bildungsbedarf.findings import more_sentences as more
+from bildungsbedarf.findings.phrasing import (
+    Context,
+    Row,
+    direction,
+    interval,
+    interval_text,
+    is_largest,
+    is_missing,
+    say,
+)
+from bildungsbedarf.language import number, percent, signed
 
 HALF = 0.5
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a sentence needs beside the numbers, in one language."""
-
-    language: str
-    people: str
-    item: str
-    group: str = ""
-    before: str = ""
-    after: str = ""
-    scale: str = ""
-    total: float = 0.0
-
-
-def interval(row: Row, unit: str, language: str) -> str:
-    """`` (95 % confidence interval 44.3 to 50.9 %)``; nothing where the sampling carries no interval."""
-    text = _interval(row, unit, language)
-    return f" ({text})" if text else ""
-
-
-def _interval(row: Row, unit: str, language: str) -> str:
-    if _is_missing(row["ci_low"]):
-        return ""
-    if unit in ("share", "share_difference"):
-        low, high = (percent(row[side], language, sign=False) for side in ("ci_low", "ci_high"))
-        if unit == "share_difference":
-            return translate("95% confidence interval {low} to {high} percentage points", language, low=low, high=high)
-        return translate("95% confidence interval {low} to {high}%", language, low=low, high=high)
-    low, high = (number(row[side], language, 2) for side in ("ci_low", "ci_high"))
-    return translate("95% confidence interval {low} to {high}", language, low=low, high=high)
-
-
-def is_largest(row: Row) -> bool:
-    """Whether the confidence set for the row's rank is {1}."""
-    return not _is_missing(row["rank_worst"]) and int(row["rank_worst"]) == 1
-
-
-def direction(row: Row) -> int:
-    """1 or −1 where the simultaneous interval lies above or below 0, else 0."""
-    return int(row["sim_low"] > 0) - int(row["sim_high"] < 0)
 
 
 def unmet_need(row: Row, context: Context) -> str:
     """Share with an unmet need in one field."""
-    return _say(
+    return say(
         "Of {people} who judged both, {share} consider offers in the field “{item}” important and are "
         "dissatisfied with the offers near them{interval}.",
         context,
@@ -88,7 +52,7 @@ def largest_unmet_need(row: Row, context: Context) -> str | None:
             if more_than_half
             else "Unmet need is largest in the field “{item}”: {share} of {people}{interval}."
         )
-    return _say(
+    return say(
         template,
         context,
         share=percent(row["estimate"], context.language),
@@ -98,24 +62,24 @@ def largest_unmet_need(row: Row, context: Context) -> str | None:
 
 def gap(row: Row, context: Context) -> str | None:
     """Importance against satisfaction; says nothing without an interval."""
-    if _is_missing(row["sim_low"]):
+    if is_missing(row["sim_low"]):
         return None
     templates = {
         1: "In the field “{item}”, importance is {value} points above satisfaction ({interval}; scale {scale}).",
         -1: "In the field “{item}”, importance is {value} points below satisfaction ({interval}; scale {scale}).",
         0: "In the field “{item}”, importance and satisfaction do not differ demonstrably ({interval}; scale {scale}).",
     }
-    return _say(
+    return say(
         templates[direction(row)],
         context,
         value=number(abs(row["estimate"]), context.language, 2),
-        interval=_interval(row, "mean", context.language),
+        interval=interval_text(row, "mean", context.language),
     )
 
 
 def barrier(row: Row, context: Context) -> str:
     """Share naming a barrier."""
-    return _say(
+    return say(
         "{share} of {people} name “{item}” as a reason that kept them from taking part{interval}.",
         context,
         share=percent(row["estimate"], context.language),
@@ -132,7 +96,7 @@ def most_frequent_barrier(row: Row, context: Context) -> str | None:
         if context.group
         else "The most frequent barrier is “{item}”: {share} of {people}{interval}."
     )
-    return _say(
+    return say(
         template,
         context,
         share=percent(row["estimate"], context.language),
@@ -142,7 +106,7 @@ def most_frequent_barrier(row: Row, context: Context) -> str | None:
 
 def trend_satisfaction(row: Row, context: Context) -> str | None:
     """Change of satisfaction; risen or fallen only where the simultaneous interval says so."""
-    if _is_missing(row["sim_low"]):
+    if is_missing(row["sim_low"]):
         return None
     templates = {
         1: "Satisfaction with the offers in the field “{item}” rose from {before} to {after}: "
@@ -151,7 +115,7 @@ def trend_satisfaction(row: Row, context: Context) -> str | None:
         "{value} points{interval}.",
         0: "In the field “{item}”, no change of satisfaction from {before} to {after} can be shown{interval}.",
     }
-    return _say(
+    return say(
         templates[direction(row)],
         context,
         value=signed(row["estimate"], context.language, 2),
@@ -161,14 +125,14 @@ def trend_satisfaction(row: Row, context: Context) -> str | None:
 
 def trend_unmet_need(row: Row, context: Context) -> str | None:
     """Change of unmet need, in percentage points."""
-    if _is_missing(row["sim_low"]):
+    if is_missing(row["sim_low"]):
         return None
     templates = {
         1: "Unmet need in the field “{item}” grew from {before} to {after}: {value} percentage points{interval}.",
         -1: "Unmet need in the field “{item}” shrank from {before} to {after}: {value} percentage points{interval}.",
         0: "In the field “{item}”, no change of unmet need from {before} to {after} can be shown{interval}.",
     }
-    return _say(
+    return say(
         templates[direction(row)],
         context,
         value=signed(100 * row["estimate"], context.language, 1),
@@ -178,7 +142,7 @@ def trend_unmet_need(row: Row, context: Context) -> str | None:
 
 def agreement(row: Row, context: Context) -> str:
     """Agreement on a ballot, in persons."""
-    return _say(
+    return say(
         "{count} of {n} {people} ({share}) agree: “{item}”",
         context,
         count=number(row["count"], context.language),
@@ -189,7 +153,7 @@ def agreement(row: Row, context: Context) -> str:
 
 def dots(row: Row, context: Context) -> str:
     """Dots a goal received."""
-    return _say(
+    return say(
         "“{item}” received {value} of {total_dots} dots ({share}).",
         context,
         value=number(row["estimate"], context.language),
@@ -202,7 +166,7 @@ def most_agreed(row: Row, context: Context) -> str | None:
     """The statement most people present agree with; exact among them, ties make no claim."""
     if not is_largest(row):
         return None
-    return _say(
+    return say(
         "Of all statements, {people} agree most with “{item}”: {count} of {n} ({share}).",
         context,
         count=number(row["count"], context.language),
@@ -215,7 +179,7 @@ def most_dots(row: Row, context: Context) -> str | None:
     """The goal with the most dots; exact among those present, ties make no claim."""
     if not is_largest(row):
         return None
-    return _say(
+    return say(
         "“{item}” received the most dots: {value} of {total_dots} ({share}).",
         context,
         value=number(row["estimate"], context.language),
@@ -232,26 +196,19 @@ SENTENCES: dict[str, Callable[[Row, Context], str | None]] = {
     "trend_unmet_need": trend_unmet_need,
     "agreement": agreement,
     "dots": dots,
+    "people": more.people,
+    "ranking_first": more.ranking_first,
+    "format_wanted_not_used": more.format_gap,
+    "participation": more.participation,
+    "equity": more.equity,
+    "intersection": more.equity,
+    "quadrant": more.quadrant,
+    "scale": more.scale,
 }
 CLAIMS: dict[str, tuple[str, Callable[[Row, Context], str | None]]] = {
     "unmet_need": ("largest", largest_unmet_need),
     "barrier": ("most_frequent", most_frequent_barrier),
     "agreement": ("most", most_agreed),
     "dots": ("most", most_dots),
+    "ranking_first": ("most", more.most_often_first),
 }
-
-
-def _is_missing(value: Any) -> bool:
-    return bool(pd.isna(value))
-
-
-def _say(template: str, context: Context, **values: str) -> str:
-    names = {
-        "people": context.people,
-        "item": context.item,
-        "group": context.group,
-        "before": context.before,
-        "after": context.after,
-        "scale": context.scale,
-    }
-    return translate(template, context.language, **names, **values)
