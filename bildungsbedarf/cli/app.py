@@ -35,7 +35,7 @@ def run(
     """
 
     def work(output: Output) -> dict[str, Any]:
-        from bildungsbedarf.report import build_site
+        from bildungsbedarf.report import build_site, write_volumes
         from bildungsbedarf.run import plan
         from bildungsbedarf.run import run as run_study
 
@@ -56,6 +56,8 @@ def run(
                 jobs=jobs or os.cpu_count() or 1,
                 listen=listener,
             )
+        for path in write_volumes(loaded, outcome):
+            output.say(f"table volume: {path}")
         index = build_site(loaded, plan(loaded))
         output.result(str(index))
         return {

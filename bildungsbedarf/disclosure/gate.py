@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +45,14 @@ class Released:
     def attrs(self) -> dict[str, Any]:
         """What the frame says of itself: measure, unit, groups, level."""
         return {str(name): value for name, value in self.frame.attrs.items()}
+
+    def only(self, items: Sequence[str]) -> Released:
+        """The same of some items, in their order; decisions stay as they were made over all."""
+        place = {item: number for number, item in enumerate(items)}
+        kept = self.frame[self.frame["variable"].isin(list(items))]
+        kept = kept.iloc[kept["variable"].map(place).argsort(kind="stable")].reset_index(drop=True)
+        kept.attrs = dict(self.frame.attrs)
+        return Released(kept, self.limits)
 
     def rows(self) -> pd.DataFrame:
         """Only what may be shown."""

@@ -90,10 +90,28 @@ def add_secondary(frame: pd.DataFrame, decision: pd.Series) -> pd.Series:
     """
     by = list(frame.attrs.get("by", []))
     decision = decision.copy()
+    if sums := frame.attrs.get("sums"):
+        return _with_sums(frame, decision, sums)
     if by:
         decision = _protect(frame, decision, ["variable", "category"])
     if frame["category"].notna().any():
         decision = _protect(frame, decision, ["variable", *by])
+    return decision
+
+
+def _with_sums(frame: pd.DataFrame, decision: pd.Series, sums: dict[str, list[str]]) -> pd.Series:
+    """Categories that are sums of others (the two highest steps) would give back the one of them that is hidden."""
+    is_sum = frame["category"].isin(list(sums))
+    plain = frame[~is_sum]
+    plain.attrs = {name: value for name, value in frame.attrs.items() if name != "sums"}
+    decision.loc[plain.index] = add_secondary(plain, decision[plain.index])
+    by = list(frame.attrs.get("by", []))
+    for _, rows in frame.groupby(["variable", *by], dropna=False, observed=True, sort=False).groups.items():
+        own = dict(zip(frame.loc[rows, "category"], rows, strict=True))
+        for name, parts in sums.items():
+            hidden = [part for part in parts if decision[own[part]] != SHOWN]
+            if len(hidden) == 1 and decision[own[name]] == SHOWN:
+                decision.loc[own[name]] = SECONDARY
     return decision
 
 

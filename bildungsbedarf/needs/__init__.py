@@ -17,9 +17,10 @@ from bildungsbedarf.needs.measures import (
     unmet,
     weighted_discrepancy,
 )
-from bildungsbedarf.needs.overview import closed_questions, intersections, table, tabulate
+from bildungsbedarf.needs.overview import closed_questions, intersections, item_title, most_urgent, table, tabulate
 from bildungsbedarf.needs.people import people
 from bildungsbedarf.needs.quadrants import quadrants
+from bildungsbedarf.needs.questions import answers, closed
 from bildungsbedarf.needs.ranking import ranking
 from bildungsbedarf.needs.scales import reliability, scale, scores
 from bildungsbedarf.needs.sensitivity import sensitivity
@@ -29,9 +30,11 @@ __all__ = [
     "Battery",
     "FayHerriot",
     "adjusted",
+    "answers",
     "area_table",
     "barriers",
     "battery",
+    "closed",
     "closed_questions",
     "distribution",
     "equity",
@@ -42,6 +45,8 @@ __all__ = [
     "importance",
     "inequality",
     "intersections",
+    "item_title",
+    "most_urgent",
     "participation",
     "people",
     "quadrants",

@@ -125,7 +125,8 @@ def steps(source: Wave, question: str, by: Names = None) -> pd.DataFrame:
         parts.append(frame.assign(category=frame["variable"], variable=column.item))
     joined = pd.concat(parts, ignore_index=True).astype({"variable": "string", "category": "string"})
     joined = joined.drop(columns=["sim_low", "sim_high", "rank_best", "rank_worst"])
-    joined.attrs = {**parts[0].attrs, "question": question, "family": len(joined)}
+    sums = {"top2": [str(step) for step in scale[-2:]], "bottom2": [str(step) for step in scale[:2]]}
+    joined.attrs = {**parts[0].attrs, "question": question, "family": len(joined), "sums": sums}
     return joined
 
 

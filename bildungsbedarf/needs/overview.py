@@ -28,7 +28,10 @@ MEASURES: dict[str, Callable[..., pd.DataFrame]] = {
 _CLOSED = ("choice", "scale", "checkbox")
 _SMALLEST_CROSSED = 30
 _CROSS = " × "
-_ROW = ("variable", "by", "group", "n", "count", "estimate", "se", "sim_low", "sim_high", "share", "other", "ratio")
+_ROW = (
+    *("variable", "category", "by", "group", "n", "count", "estimate", "se", "ci_low", "ci_high", "df"),
+    *("sim_low", "sim_high", "share", "share_se", "other", "other_se", "n_other", "count_other", "ratio"),
+)
 
 
 def table(source: Source, by: Names = None, **options: Any) -> pd.DataFrame:
@@ -50,6 +53,17 @@ def table(source: Source, by: Names = None, **options: Any) -> pd.DataFrame:
     made: pd.DataFrame = pd.concat(parts, axis=1, names=["measure", "statistic"])
     made.index.names = ["item", *as_names(by)]
     return made
+
+
+def most_urgent(wave: Wave, count: int = 5) -> list[str]:
+    """Items by unmet need, largest first; without an estimate last."""
+    frame = measures.unmet(wave).sort_values("estimate", ascending=False, kind="stable")
+    return [str(item) for item in frame["variable"].head(count)]
+
+
+def item_title(wave: Wave, item: str) -> str:
+    """What an item of the battery is called."""
+    return wave.codebook[wave.needs.importance].items(wave.language).get(item, item)
 
 
 def closed_questions(wave: Wave) -> list[str]:
@@ -89,7 +103,7 @@ def intersections(wave: Wave, groups: Sequence[str] = (), depth: int = 2) -> pd.
     names = list(groups) or wave.groups
     families = [combination for size in range(1, depth + 1) for combination in combinations(names, size)]
     need = battery(wave).unmet()
-    kept = []
+    parts = []
     for family in families:
         crossed = _crossed(wave, family)
         if crossed.nunique() < 2:
@@ -97,11 +111,13 @@ def intersections(wave: Wave, groups: Sequence[str] = (), depth: int = 2) -> pd.
         design = wave.design.with_columns(pd.DataFrame({"_group": crossed}))
         found = differences(design, need, "_group", level=1 - 0.05 / len(families))
         clear = found[(found["sim_low"] > 0) & (found["n"] >= _SMALLEST_CROSSED)]
-        if len(clear):
-            kept.append(clear.assign(by=_CROSS.join(family), group=clear["_group"].astype("string"))[list(_ROW)])
-    joined = pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=list(_ROW))
+        parts.append(clear.assign(by=_CROSS.join(family), group=clear["_group"].astype("string"))[list(_ROW)])
+    if not parts:
+        raise ConfigError("there are no groups of enough persons to compare", value=", ".join(names))
+    joined = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     joined = joined.sort_values("share", ascending=False, ignore_index=True)
     joined.attrs = {"measure": "intersection", "unit": "share", "by": [], "family": len(families), "level": 0.95}
+    joined.attrs["is_difference"] = True
     return joined
 
 

@@ -107,7 +107,7 @@ def reliability(wave: Wave, name: str) -> pd.DataFrame:
         low, high = symmetric(np.log(1 - point), error / (1 - point), df, 0.95)
     frame["ci_low"], frame["ci_high"] = 1 - np.exp(high), 1 - np.exp(low)
     frame["category"] = pd.Series(name, index=frame.index, dtype="string")
-    frame.attrs = {"measure": "reliability", "unit": "mean", "level": 0.95, "by": [], "scale_range": 1.0}
+    frame.attrs = {"measure": "reliability", "unit": "mean", "level": 0.95, "by": []}
     return frame if wave.allows_inference else without_inference(frame)
 
 

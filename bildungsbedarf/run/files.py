@@ -10,7 +10,7 @@ from pathlib import Path
 from bildungsbedarf.errors import StepError
 
 
-def write_atomic(path: Path, text: str) -> bool:
+def write_atomic(path: Path, text: str | bytes) -> bool:
     """Write ``text`` beside ``path`` and rename; ``False`` where it stands there already.
 
     Raises
@@ -18,7 +18,7 @@ def write_atomic(path: Path, text: str) -> bool:
     StepError
         The disk is full, or the folder cannot be written.
     """
-    content = text.encode()
+    content = text.encode() if isinstance(text, str) else text
     try:
         if path.is_file() and path.read_bytes() == content:
             return False

@@ -172,10 +172,15 @@ def _write_registers(study: Study, results: Path, steps: list[Step]) -> None:
     """findings.json of every folder, collected from its notebooks' blocks."""
     for folder in sorted({step.folder for step in steps}):
         found: list[Finding] = []
+        told: set[str] = set()
         for path in sorted((results / folder / "notebooks").glob("*.ipynb")):
             for block in blocks(read_notebook(path)):
                 for entry in block.get("findings", []):
-                    found.append(Finding.model_validate({**entry, "notebook": path.stem}))
+                    # a summary tells again what another notebook found: the same finding is registered once
+                    text = json.dumps({**entry, "notebook": ""}, sort_keys=True)
+                    if text not in told:
+                        told.add(text)
+                        found.append(Finding.model_validate({**entry, "notebook": path.stem}))
         write_atomic(results / folder / FINDINGS, to_json(study.name, folder, found))
 
 

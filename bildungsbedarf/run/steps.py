@@ -21,13 +21,18 @@ ALL = "all"
 METADATA = "bildungsbedarf"
 
 
+Requires = Literal["responses", "needs", "barriers", "groups", "scales", "areas", "ballot", "register"]
+"""``needs``: a battery; ``barriers``: one with a question about barriers; ``groups``: one whose sampling carries
+comparisons; ``scales``: scales of study.toml; ``areas``: a battery and ``[small_area]``."""
+
+
 class Needs(BaseModel):
     """What a notebook needs; ``register`` notebooks run after all others."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     scope: Literal["wave", "study"]
-    requires: Literal["responses", "needs", "barriers", "ballot", "register"]
+    requires: Requires
 
 
 @dataclass(frozen=True)
@@ -111,8 +116,15 @@ def _fits(wave: Wave, needs: Needs) -> bool:
     with_needs = {entry.audience or config.first_audience for entry in config.needs}
     with_ballot = {entry.audience for entry in config.ballot}
     with_barriers = {entry.audience or config.first_audience for entry in config.needs if entry.barriers}
-    if needs.requires == "needs":
-        return wave.audience in with_needs
+    compares = wave.audience in with_needs and wave.allows_inference
+    fits: dict[str, bool] = {
+        "needs": wave.audience in with_needs,
+        "groups": compares,
+        "areas": compares and config.small_area is not None,
+        "scales": bool(wave.scales),
+    }
+    if needs.requires in fits:
+        return fits[needs.requires]
     if needs.requires == "barriers":
         return wave.audience in with_barriers
     if needs.requires == "ballot":

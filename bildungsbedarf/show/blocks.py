@@ -22,6 +22,10 @@ class Block:
     html: str
     text: str
     payload: dict[str, Any] = field(default_factory=dict)
+    figure: Any = field(default=None, compare=False, repr=False)
+    """The drawing, where there is one: for a paper's own layout."""
+    data: Any = field(default=None, compare=False, repr=False)
+    """The released frame it shows."""
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {"text/html": self.html, "text/plain": self.text, MIME: {"kind": self.kind, **self.payload}}

@@ -76,7 +76,7 @@ def format_value(value: float, attrs: dict[str, Any], language: str, *, bare: bo
     if unit == "share":
         digits = 0 if attrs.get("census") else 1
         return percent(value, language, digits, sign=not bare)
-    return number(value, language, 0 if unit == "dots" else 2)
+    return number(value, language, 0 if unit in ("dots", "total") else 2)
 
 
 def base_range(bases: Iterable[Any], language: str) -> str:

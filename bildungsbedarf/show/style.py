@@ -7,7 +7,12 @@ import re
 from typing import Any
 
 import matplotlib as mpl
+import matplotlib.colors
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter
+
+from bildungsbedarf.language import number
 
 # Paul Tol's "bright" and "high contrast" schemes; dark blue and amber differ in lightness too.
 DARK = "#004488"
@@ -50,6 +55,54 @@ def new_figure(rows: int, lines: int) -> tuple[Figure, Any]:
         height = max(ROW, LINE * (lines + 0.5))
         figure = Figure(figsize=(WIDTH, 1.0 + height * rows), layout="constrained")
         return figure, figure.subplots()
+
+
+def square_figure() -> tuple[Figure, Any]:
+    """An empty square chart for two measures or a map."""
+    with mpl.rc_context({**_RC, "axes.grid": False}):
+        figure = Figure(figsize=(WIDTH, WIDTH), layout="constrained")
+        return figure, figure.subplots()
+
+
+def panels(count: int, columns: int, rows: int) -> tuple[Figure, list[Any]]:
+    """``count`` small charts in ``columns``, each for ``rows`` groups."""
+    lines = -(-count // columns)
+    with mpl.rc_context(_RC):
+        figure = Figure(figsize=(WIDTH * 1.25, lines * (0.75 + 0.2 * rows)), layout="constrained")
+        axes = figure.subplots(lines, columns, sharex=True, squeeze=False).ravel()
+    for spare in axes[count:]:
+        spare.set_axis_off()
+    return figure, list(axes[:count])
+
+
+def localise(axes: Any, language: str) -> None:
+    """Numbers on both axes as the language writes them."""
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(FuncFormatter(lambda value, _: number(value, language, 1)))
+
+
+def diverging(steps: int) -> list[str]:
+    """Colours from amber over grey to blue; darker towards both ends, so that grey prints stay readable."""
+    colours = mpl.colors.LinearSegmentedColormap.from_list("steps", [AMBER, "#F0C9A0", LIGHT, "#8FB0D8", DARK])
+    return [mpl.colors.to_hex(colours(step / max(steps - 1, 1))) for step in range(steps)]
+
+
+def sequential(share: float) -> str:
+    """A colour between light and dark blue for a value between 0 and 1."""
+    colours = mpl.colors.LinearSegmentedColormap.from_list("areas", ["#E9EEF5", "#8FB0D8", DARK])
+    return str(mpl.colors.to_hex(colours(float(share))))
+
+
+def text_on(colour: str) -> str:
+    """White or dark text, whichever stands out against a colour (WCAG relative luminance)."""
+    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in mpl.colors.to_rgb(colour)]
+    luminance = 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+    return "#FFFFFF" if luminance < 0.18 else TEXT
+
+
+def patch(colour: str) -> Patch:
+    """A square for a legend."""
+    return Patch(facecolor=colour)
 
 
 def to_svg(figure: Figure, name: str, alt: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -63,9 +63,12 @@ def table(
     ]
     headings = [*columns, *([] if is_split else [translate("Persons", language)])]
     notes = [*_notes(columns, wave, is_split), *([note] if note else [])]
-    return plain_table(
+    block = plain_table(
         title, _corner(columns, wave), headings, lines, notes, sorted(legend.entries.items()), kind="table"
     )
+    shown = [part.rows().assign(column=heading) for heading, (part, _) in columns.items()]
+    data = released.rows() if isinstance(released, Released) else pd.concat(shown, ignore_index=True)
+    return replace(block, data=data)
 
 
 def plain_table(
@@ -124,6 +127,9 @@ def row_labels(released: Released, wave: Wave) -> dict[str, str]:
     keys = list(dict.fromkeys(_keys(frame)))
     if frame["category"].notna().any():
         labels = wave.labels(str(frame["variable"].iloc[0]))
+    elif question := frame.attrs.get("question"):
+        asked = wave.codebook[str(question)]
+        labels = asked.items(wave.language) or {str(question): asked.text(wave.language)}
     else:
         labels = item_labels(str(frame.attrs["measure"]), wave, wave.language)
     return {key: labels.get(key, key) for key in keys}
@@ -157,11 +163,16 @@ def _notes(columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave, is_spl
     if is_split:
         bases = [f"{heading}: {base_range(rows['n'], language) or '–'}" for heading, (_, rows) in columns.items()]
         notes.append(translate("Persons by group: {bases}.", language, bases="; ".join(bases)))
-    parts = [part for part, _ in columns.values()]
+    return [*notes, *source_notes([part for part, _ in columns.values()], wave)]
+
+
+def source_notes(parts: Sequence[Released], wave: Wave, *, intervals: bool = True) -> list[str]:
+    """What self-selection means or what brackets are, and where the numbers come from."""
+    notes = []
     if any(part.attrs.get("nonprobability") for part in parts):
         notes += self_selection(wave)
-    elif any(not part.attrs.get("census") for part in parts):
-        notes.append(translate("In brackets: 95% confidence interval.", language))
+    elif intervals and any(not part.attrs.get("census") for part in parts):
+        notes.append(translate("In brackets: 95% confidence interval.", wave.language))
     return [*notes, source_line(wave)]
 
 

@@ -74,6 +74,7 @@ class SmallAreaConfig(Model):
     """Arithmetic of the file's columns, such as ``log(population)``."""
     boundaries: Annotated[str, Field(pattern=f"^$|{FILE_NAME}")] = ""
     """GeoJSON in data/reference with true boundaries; empty: a map of tiles."""
+    boundaries_key: str = "AGS"
     boundaries_source: str = ""
     """Its source note, shown under the map."""
 

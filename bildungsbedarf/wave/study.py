@@ -89,6 +89,12 @@ class Study:
             )
         return self._waves.setdefault((str(name), audience), Wave(self.files, str(name), audience))
 
+    def before(self, wave: Wave) -> Wave | None:
+        """The last wave of the same audience before this one."""
+        names = [name for name, config in self.files.waves.items() if wave.audience in config.audience]
+        place = names.index(wave.name)
+        return self.wave(names[place - 1], wave.audience) if place else None
+
     def import_responses(self, path: Path, wave: str, audience: str = "") -> tuple[Snapshot, bool]:
         """Read an export, check it against the questionnaire, and keep it as a snapshot.
 
