@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import math
-
 from bildungsbedarf.findings.phrasing import Context, Row, direction, interval, is_largest, is_missing, say
 from bildungsbedarf.language import number, percent
+from bildungsbedarf.survey.frames import rounded
 
 
 def people(row: Row, context: Context) -> str | None:
     """Persons behind an unmet need, with no more digits than the interval carries."""
     if is_missing(row["ci_low"]) or not row["se"] > 0:
         return None
-    step = 10 ** math.floor(math.log10(row["se"]))
-    low, value, high = (
-        number(round(row[name] / step) * step, context.language) for name in ("ci_low", "estimate", "ci_high")
-    )
+    names = ("ci_low", "estimate", "ci_high")
+    low, value, high = (number(rounded(row[name], row["se"]), context.language) for name in names)
     return say(
         "In the field “{item}”, need is unmet for an estimated {value} {people} (95% confidence interval "
         "{low} to {high}).",

@@ -24,7 +24,7 @@ from bildungsbedarf.needs.questions import answers, closed
 from bildungsbedarf.needs.ranking import ranking
 from bildungsbedarf.needs.scales import reliability, scale, scores
 from bildungsbedarf.needs.sensitivity import sensitivity
-from bildungsbedarf.needs.trends import trend
+from bildungsbedarf.needs.trends import trend, trend_sensitivity
 
 __all__ = [
     "Battery",
@@ -62,6 +62,7 @@ __all__ = [
     "table",
     "tabulate",
     "trend",
+    "trend_sensitivity",
     "unmet",
     "weighted_discrepancy",
 ]

@@ -17,6 +17,8 @@ from bildungsbedarf.survey import SurveyDesign
 from bildungsbedarf.survey.intervals import symmetric
 
 REST = "rest"
+_POINTWISE = 0.95
+"""Level of the intervals of single rows; ``level`` is that of all rows together."""
 _JOIN = "\x1f"
 
 
@@ -94,7 +96,7 @@ def differences(
     known = np.isfinite(frame["estimate"])
     frame["se"] = np.where(known, np.sqrt(np.clip(np.diag(covariance), 0, None)), np.nan)
     point, error, df = (frame[name].to_numpy(dtype=float) for name in ("estimate", "se", "df"))
-    frame["ci_low"], frame["ci_high"] = symmetric(point, error, df, level)
+    frame["ci_low"], frame["ci_high"] = symmetric(point, error, df, _POINTWISE)
     frame["count"] = pd.array([int((parts[name + "in"] == 1).sum()) for name in names], dtype="Int64")
     found = Estimates(frame, covariance, [group])
     frame = finish(found, "share", "equity", level=level, bounds=(-1.0, 1.0), is_difference=True, reference=reference)
@@ -105,7 +107,7 @@ def differences(
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.where((one > 0) & (two > 0), np.log(one / two), np.nan)
         relative = own / one**2 + others / two**2 - 2 * np.diag(across) / (one * two)
-        low, high = symmetric(logs, np.sqrt(np.clip(relative, 0, None)), df, level)
+        low, high = symmetric(logs, np.sqrt(np.clip(relative, 0, None)), df, _POINTWISE)
     return frame.assign(ratio=np.exp(logs), ratio_low=np.exp(low), ratio_high=np.exp(high))
 
 

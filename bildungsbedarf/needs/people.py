@@ -11,6 +11,7 @@ from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.needs.batteries import Columns, battery
 from bildungsbedarf.needs.family import finish
 from bildungsbedarf.needs.moments import Names, as_names, totals
+from bildungsbedarf.survey.frames import rounded
 from bildungsbedarf.wave import Wave
 
 _SMALLEST_CELL = 10
@@ -56,7 +57,7 @@ def people(
         pair.paired | (wave.missing[[f"{q}_{i}" for q in pair.questions for i in pair.items]] == "dont_know").any()
     )
     frame["count"] = _counted(unmet, wave, as_names(by), frame)
-    frame["rounded"] = [_rounded(t, s) for t, s in zip(frame["estimate"], frame["se"], strict=True)]
+    frame["rounded"] = [rounded(t, s) for t, s in zip(frame["estimate"], frame["se"], strict=True)]
     frame["dont_know"] = frame["variable"].map(unsure)
     del answered
     return frame
@@ -95,11 +96,3 @@ def _spread(values: np.ndarray, weights: np.ndarray, cells: np.ndarray) -> np.nd
         found[inside] = share
         found[known] += whole / part * (values[known] - share)
     return found
-
-
-def _rounded(total: float, se: float) -> float:
-    """To half a power of ten under the standard error: 18,273 ± 1,460 is "18,000"."""
-    if not np.isfinite(total) or not np.isfinite(se) or se <= 0:
-        return total
-    step = 10 ** np.floor(np.log10(se))
-    return float(np.round(total / step) * step)

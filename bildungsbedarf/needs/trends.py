@@ -9,16 +9,22 @@ from bildungsbedarf.codebook import compare_items
 from bildungsbedarf.codebook.compare import SAME
 from bildungsbedarf.needs.batteries import Battery, battery
 from bildungsbedarf.needs.family import without_inference
-from bildungsbedarf.needs.sensitivity import MEASURES, Measure
-from bildungsbedarf.survey import estimate
+from bildungsbedarf.needs.sensitivity import MEASURES, Choice, Measure
+from bildungsbedarf.survey import SurveyDesign, estimate
+from bildungsbedarf.survey.intervals import symmetric
 from bildungsbedarf.survey.simultaneous import critical_value
+from bildungsbedarf.survey.stages import Floats
 from bildungsbedarf.wave import Wave
 
 _LEVEL = 0.95
 
 
 def trend(earlier: Wave, later: Wave, measure: Measure) -> pd.DataFrame:
-    """Difference later − earlier of a measure, item by item; two independent samples.
+    """Difference later − earlier of a measure, item by item.
+
+    Two independent samples: variances add. Where study.toml declares a panel (``panel``), persons of both waves
+    are clusters of one stacked design, whose covariance between waves counts; what the calibration of each
+    wave takes off the variance is then left out of account (intervals are rather too wide).
 
     Returns
     -------
@@ -34,9 +40,14 @@ def trend(earlier: Wave, later: Wave, measure: Measure) -> pd.DataFrame:
     columns = [columns_of(pair, measure)[shared].astype("Float64") for pair in pairs]
     designs = [wave.design.with_columns(data) for wave, data in zip((earlier, later), columns, strict=True)]
     frame = estimate.difference(designs[1], designs[0], "mean", shared, level=_LEVEL)
-    covariance = sum(estimate.covariance(design, "mean", shared).to_numpy() for design in designs)
+    covariance = np.asarray(sum(estimate.covariance(design, "mean", shared).to_numpy() for design in designs))
+    if is_panel(earlier, later):
+        covariance, df = _panel_covariance((earlier, later), columns)
+        point, errors = frame["estimate"].to_numpy(dtype=float), np.sqrt(np.clip(np.diag(covariance), 0, None))
+        low, high = symmetric(point, errors, np.full(len(point), df), _LEVEL)
+        frame = frame.assign(se=errors, ci_low=low, ci_high=high, df=df)
     same = np.array([comparability[item] == SAME for item in shared])
-    critical = critical_value(np.asarray(covariance)[np.ix_(same, same)], float(frame["df"].min()), _LEVEL)
+    critical = critical_value(covariance[np.ix_(same, same)], float(frame["df"].min()), _LEVEL)
     frame["sim_low"] = frame["estimate"] - critical * frame["se"]
     frame["sim_high"] = frame["estimate"] + critical * frame["se"]
     for name, source in (("before", before), ("after", after)):
@@ -59,6 +70,47 @@ def trend(earlier: Wave, later: Wave, measure: Measure) -> pd.DataFrame:
     }
     both = earlier.allows_inference and later.allows_inference
     return frame if both else without_inference(frame)
+
+
+def is_panel(earlier: Wave, later: Wave) -> bool:
+    """Whether persons are told apart in both waves, and some took part in both."""
+    waves = (earlier, later)
+    keys = [set(wave.responses["panel"].dropna()) for wave in waves if "panel" in wave.responses.columns]
+    return len(keys) == len(waves) and bool(keys[0] & keys[1])
+
+
+def _panel_covariance(waves: tuple[Wave, Wave], columns: list[pd.DataFrame]) -> tuple[Floats, float]:
+    """Covariance of later − earlier by item, and its degrees of freedom, from both waves stacked."""
+    parts = []
+    for place, (wave, data) in enumerate(zip(waves, columns, strict=True)):
+        own = wave.responses["id"].astype("string") + f" in {wave.name}"
+        strata = wave.responses[wave.config.strata].astype("string") if wave.config.strata else "all"
+        head = pd.DataFrame({"_person": wave.responses["panel"].fillna(own), "_weight": wave.design.weights})
+        parts.append(pd.concat([head.assign(_stratum=strata), data.add_prefix(f"{place} ")], axis=1))
+    stacked = pd.concat(parts, ignore_index=True)
+    # one stratum a person: whoever moved stays in the first
+    stacked["_stratum"] = stacked.groupby("_person")["_stratum"].transform("first")
+    design = SurveyDesign(stacked, weights="_weight", strata="_stratum", clusters="_person", lonely_psu="adjust")
+    items = list(columns[0].columns)
+    names = [f"{place} {item}" for place in (0, 1) for item in items]
+    joint = estimate.covariance(design, "mean", names).to_numpy()
+    contrast = np.hstack([-np.eye(len(items)), np.eye(len(items))])
+    return np.asarray(contrast @ joint @ contrast.T), float(design.df)
+
+
+def trend_sensitivity(earlier: Wave, later: Wave, measure: Measure) -> dict[Choice, pd.DataFrame]:
+    """The trend as reported, without flagged answers in both waves, and without weights (see ``sensitivity``)."""
+    found: dict[Choice, pd.DataFrame] = {"reported": trend(earlier, later, measure)}
+    strict = [wave.with_rules("exclude") for wave in (earlier, later)]
+    minimum = later.files.config.disclosure.minimum_cell
+    left_out = [
+        wave.quality.counted - other.quality.counted for wave, other in zip((earlier, later), strict, strict=True)
+    ]
+    if min(left_out) >= minimum:
+        found["flagged_left_out"] = trend(strict[0], strict[1], measure)
+    if all(wave.config.weighting.method != "none" for wave in (earlier, later)):
+        found["unweighted"] = trend(earlier.unweighted(), later.unweighted(), measure)
+    return found
 
 
 def columns_of(pair: Battery, measure: Measure) -> pd.DataFrame:

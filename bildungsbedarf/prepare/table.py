@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from bildungsbedarf.codebook import Codebook
-from bildungsbedarf.errors import DataError
+from bildungsbedarf.errors import ConfigError, DataError, nearest
 from bildungsbedarf.prepare import quality as rules
 from bildungsbedarf.prepare.derive import derive_variables
 from bildungsbedarf.prepare.duplicates import flag_duplicates
@@ -54,7 +55,7 @@ def prepare_table(
     route = trace_route(raw, named, codebook)
     answers, reasons = type_answers(named, codebook, route, config)
     variables, variable_reasons = derive_variables(answers, reasons, config.variables)
-    paradata = _paradata(raw, wave, audience)
+    paradata = _paradata(raw, wave, audience, config)
     on_paper = _on_paper(pd.concat([answers, variables, paradata], axis=1), config)
     minutes, seconds = durations(raw).mask(on_paper), page_seconds(raw, codebook).mask(on_paper)
     speed = relative_speed(seconds)
@@ -127,17 +128,32 @@ def _on_paper(table: pd.DataFrame, config: AudienceConfig) -> pd.Series:
     return Expression(config.paper, "study.toml, paper").evaluate(table).fillna(False).astype(bool)
 
 
-def _paradata(raw: pd.DataFrame, wave: str, audience: str) -> pd.DataFrame:
+def _paradata(raw: pd.DataFrame, wave: str, audience: str, config: AudienceConfig) -> pd.DataFrame:
     columns: dict[str, object] = {
         "id": raw["id"].astype("int64"),
         "wave": wave,
         "audience": audience,
         "mode": ONLINE,
     }
+    if config.panel:
+        columns["panel"] = _hashed(raw, config.panel)
     for name in PARADATA:
         if name in raw.columns:
             columns[name] = _paradatum(raw[name], name)
     return pd.DataFrame(columns, index=raw.index)
+
+
+def _hashed(raw: pd.DataFrame, column: str) -> pd.Series:
+    """What tells persons apart from wave to wave, so that it cannot be read back by accident."""
+    if column not in raw.columns:
+        raise ConfigError(
+            "export has no column that tells persons apart",
+            where="study.toml, panel",
+            value=column,
+            expected=nearest(column, map(str, raw.columns)),
+        )
+    keys = raw[column].map(lambda key: hashlib.sha256(key.encode()).hexdigest()[:16] if key else pd.NA)
+    return keys.astype("string")
 
 
 def _paradatum(text: pd.Series, name: str) -> pd.Series:

@@ -11,6 +11,7 @@ import pandas as pd
 from bildungsbedarf.disclosure import Released
 from bildungsbedarf.disclosure import rules as gate
 from bildungsbedarf.language import number, percent, signed, translate
+from bildungsbedarf.survey.frames import rounded
 
 _MARKS = {
     gate.SMALL_BASE: ("a", "fewer than {base} persons"),
@@ -58,6 +59,8 @@ def cell(row: dict[str, Any], released: Released, legend: Legend) -> Cell:
     if pd.isna(row["estimate"]):
         return Cell("–", hidden=True)
     attrs = released.attrs
+    if attrs.get("unit") == "total":
+        row = {**row, **{name: rounded(row[name], row["se"]) for name in ("estimate", "ci_low", "ci_high")}}
     value = format_value(row["estimate"], attrs, language)
     interval = ""
     if not attrs.get("census") and pd.notna(row["ci_low"]):

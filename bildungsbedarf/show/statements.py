@@ -10,12 +10,16 @@ from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.wave import Wave
 
 
-def sentences(findings: Sequence[Finding], wave: Wave) -> Block:
-    """Statements in the report's language, claims first; their entries go into findings.json."""
+def sentences(findings: Sequence[Finding], wave: Wave, *, empty: str = "") -> Block:
+    """Statements in the report's language, claims first; their entries go into findings.json.
+
+    ``empty`` is said where there is no statement; default: that nothing can be told apart from chance.
+    """
     is_claim = [finding.headline or finding.kind == "comparison" for finding in findings]
     shown = [{"anchor": finding.id, "text": finding.statement[wave.language]} for finding in findings]
     first, others = ([s for s, claim in zip(shown, is_claim, strict=True) if claim is side] for side in (True, False))
     summary = translate("All statements in detail", wave.language)
-    html = render("sentences.html", first=first, others=others, summary=summary)
-    text = "\n".join(f"• {entry['text']}" for entry in shown)
+    nothing = "" if shown else empty or translate("Nothing here can be told apart from chance.", wave.language)
+    html = render("sentences.html", first=first, others=others, summary=summary, nothing=nothing)
+    text = nothing or "\n".join(f"• {entry['text']}" for entry in shown)
     return Block("findings", html, text, {"findings": [finding.model_dump() for finding in findings]})

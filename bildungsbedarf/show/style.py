@@ -20,6 +20,7 @@ AMBER = "#BB5500"
 GREY = "#6B7280"
 LIGHT = "#D5DAE1"
 TEXT = "#1F2933"
+_TEXT_LUMINANCE = 0.021
 WIDTH = 5.0
 """Inches; narrow, so that its text stays readable on a phone. A row of a chart takes ``ROW``,
 or as many times ``LINE`` as its label needs."""
@@ -97,7 +98,8 @@ def text_on(colour: str) -> str:
     """White or dark text, whichever stands out against a colour (WCAG relative luminance)."""
     parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in mpl.colors.to_rgb(colour)]
     luminance = 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-    return "#FFFFFF" if luminance < 0.18 else TEXT
+    on_white, on_dark = 1.05 / (luminance + 0.05), (luminance + 0.05) / (_TEXT_LUMINANCE + 0.05)
+    return "#FFFFFF" if on_white > on_dark else TEXT
 
 
 def patch(colour: str) -> Patch:

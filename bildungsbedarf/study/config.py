@@ -139,6 +139,9 @@ class AudienceConfig(Model):
     clusters: str = ""
     fpc: str = ""
     lonely_psu: Literal["fail", "remove", "adjust", "average", "certainty"] = "adjust"
+    panel: str = ""
+    """Column of the export that is the same for a person in every wave (``token``): waves are then a panel.
+    It is kept as a hash only."""
     absent: list[str] = []
     """Questions or columns that were asked but not handed on (published microdata); treated as never asked."""
     paper: str = ""

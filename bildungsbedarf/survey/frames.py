@@ -56,6 +56,14 @@ def significant(value: float, digits: int = SIGNIFICANT) -> float:
     return float(f"{value:.{digits}g}")
 
 
+def rounded(value: float, error: float) -> float:
+    """A number with no more digits than its standard error carries: to the error's leading power of ten."""
+    if not np.isfinite(value) or not np.isfinite(error) or error <= 0:
+        return value
+    step = 10.0 ** np.floor(np.log10(error))
+    return float(np.round(value / step) * step)
+
+
 def as_list(names: str | Sequence[str] | None) -> list[str]:
     """A name, a list of names or nothing, as a list."""
     if names is None:

@@ -1,0 +1,52 @@
+"""Trends: a panel's covariance counts, choices are recomputed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from bildungsbedarf import needs
+from bildungsbedarf.needs.trends import is_panel
+from bildungsbedarf.wave import Wave
+
+
+def _as_panel(wave: Wave, keys: pd.Series) -> Wave:
+    prepared = wave.prepared
+    again = Wave(wave.files, wave.name, wave.audience)
+    responses = prepared.responses.assign(panel=keys.to_numpy())
+    again.__dict__["prepared"] = type(prepared)(responses, prepared.missing, prepared.quality)
+    return again
+
+
+def test_persons_who_answer_twice_alike_narrow_the_interval(wave: Wave) -> None:
+    # the same persons with the same answers in both waves: nothing changed, and that is certain
+    keys = wave.responses["id"].astype("string")
+    one, two = _as_panel(wave, keys), _as_panel(wave, keys)
+    assert is_panel(one, two)
+    frame = needs.trend(one, two, "satisfaction")
+    assert frame["estimate"].to_numpy() == pytest.approx(np.zeros(10))
+    assert frame["se"].to_numpy() == pytest.approx(np.zeros(10), abs=1e-12)
+    apart = needs.trend(wave, wave, "satisfaction")
+    assert (apart["se"] > 0.02).all()
+
+
+def test_other_persons_are_independent_samples(wave: Wave, later: Wave) -> None:
+    one = _as_panel(wave, "a" + wave.responses["id"].astype("string"))
+    two = _as_panel(later, "b" + later.responses["id"].astype("string"))
+    assert not is_panel(one, two)
+    assert not is_panel(wave, later)
+    # one person in both changes little: the stacked design is the two samples without their calibration
+    keys = "b" + later.responses["id"].astype("string")
+    keys.iloc[0] = one.responses["panel"].iloc[0]
+    joined = needs.trend(one, _as_panel(later, keys), "satisfaction")
+    plain = needs.trend(wave, later, "satisfaction")
+    assert joined["estimate"].to_numpy() == pytest.approx(plain["estimate"].to_numpy())
+    assert (joined["se"] / plain["se"]).between(0.9, 1.2).all()
+
+
+def test_choices_of_a_trend(wave: Wave, later: Wave) -> None:
+    found = needs.trend_sensitivity(wave, later, "satisfaction")
+    assert list(found) == ["reported", "flagged_left_out", "unweighted"]
+    alike = found["reported"]["estimate"] - found["flagged_left_out"]["estimate"]
+    assert alike.abs().max() < 0.1
