@@ -106,8 +106,8 @@ def _with_sums(frame: pd.DataFrame, decision: pd.Series, sums: dict[str, list[st
     plain.attrs = {name: value for name, value in frame.attrs.items() if name != "sums"}
     decision.loc[plain.index] = add_secondary(plain, decision[plain.index])
     by = list(frame.attrs.get("by", []))
-    for _, rows in frame.groupby(["variable", *by], dropna=False, observed=True, sort=False).groups.items():
-        own = dict(zip(frame.loc[rows, "category"], rows, strict=True))
+    for _, part in frame.groupby(["variable", *by], dropna=False, observed=True, sort=False):
+        own = dict(zip(part["category"], part.index, strict=True))
         for name, parts in sums.items():
             hidden = [part for part in parts if decision[own[part]] != SHOWN]
             if len(hidden) == 1 and decision[own[name]] == SHOWN:
@@ -117,7 +117,8 @@ def _with_sums(frame: pd.DataFrame, decision: pd.Series, sums: dict[str, list[st
 
 def _protect(frame: pd.DataFrame, decision: pd.Series, total_of: list[str]) -> pd.Series:
     protected = {SMALL_BASE, SMALL_CELL, COMPLEMENT, UNIFORM}
-    for _, rows in frame.groupby(total_of, dropna=False, observed=True, sort=False).groups.items():
+    for _, part in frame.groupby(total_of, dropna=False, observed=True, sort=False):
+        rows = part.index
         hidden = decision.loc[rows]
         shown = hidden.index[hidden == SHOWN]
         if len(rows) > 1 and hidden.isin(protected).sum() == 1 and (hidden != SHOWN).sum() == 1 and len(shown):

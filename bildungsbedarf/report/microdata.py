@@ -18,7 +18,7 @@ from bildungsbedarf.wave import Wave
 
 MISSING = {reason: -(number + 1) for number, reason in enumerate(REASONS)}
 WEIGHT = "weight"
-_PERSONAL = ("token", "startdate", "submitdate", "datestamp", "seed")
+_PERSONAL = ("token", "panel", "startdate", "submitdate", "datestamp", "seed")
 
 
 @dataclass(frozen=True)

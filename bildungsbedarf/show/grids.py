@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from bildungsbedarf.disclosure import Released, records
-from bildungsbedarf.language import number, translate
+from bildungsbedarf.language import number, percent, translate
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.cells import Cell, Legend, base_range, cell
 from bildungsbedarf.show.tables import Row, plain_table, source_notes, table
@@ -69,18 +69,22 @@ def _item_labels(wave: Wave, question: str) -> dict[str, str]:
 
 
 def numbers(
-    frame: pd.DataFrame, wave: Wave, columns: Sequence[tuple[str, str, int]], *, title: str, corner: str
+    frame: pd.DataFrame, wave: Wave, columns: Sequence[tuple[str, str, int | None]], *, title: str, corner: str
 ) -> Block:
-    """A plain table of a frame: (column, heading, digits); for figures whose numbers are no single estimate."""
+    """A plain table of a frame, for numbers that are no single estimate: (column, heading, digits; none: percent)."""
     language = wave.language
     rows = []
     for row in records(frame):
         cells = [
-            Cell("–", hidden=True) if pd.isna(row[name]) else Cell(number(float(row[name]), language, digits))
+            Cell("–", hidden=True) if pd.isna(row[name]) else Cell(_number(float(row[name]), digits, language))
             for name, _, digits in columns
         ]
         rows.append(Row(str(row["label"]), cells))
     return replace(plain_table(title, corner, [heading for _, heading, _ in columns], rows), data=frame)
+
+
+def _number(value: float, digits: int | None, language: str) -> str:
+    return percent(value, language, 0) if digits is None else number(value, language, digits)
 
 
 def _short(label: str) -> str:

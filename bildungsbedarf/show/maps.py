@@ -87,16 +87,17 @@ def area_map(released: Released, areas: pd.DataFrame, wave: Wave, *, title: str,
         low=percent(low, language, 0),
     )
     shown = released.frame.assign(label=released.frame["name"])
-    columns = [
-        ("estimate", "Modelled (%)", 0),
-        ("ci_low", "from", 0),
-        ("ci_high", "to", 0),
-        ("direct", "Direct (%)", 0),
-    ]
-    columns += [("shrinkage", "Weight of the direct value (%)", 0), ("n", "Persons", 0)]
-    scaled = shown.assign(**{column: 100 * shown[column] for column, _, _ in columns if column != "n"})
-    named = [(column, translate(heading, language), digits) for column, heading, digits in columns]
-    twin = numbers(scaled, wave, named, title=title, corner=wave.title(group))
+    headings = {
+        "estimate": "Modelled",
+        "ci_low": "from",
+        "ci_high": "to",
+        "direct": "Direct",
+        "shrinkage": "Weight of the direct value",
+    }
+    named: list[tuple[str, str, int | None]]
+    named = [(column, translate(text, language), None) for column, text in headings.items()]
+    named.append(("n", translate("Persons", language), 0))
+    twin = numbers(shown, wave, named, title=title, corner=wave.title(group))
     modelled = (
         "Modelled values: the answers of each municipality, weighed against what its size, density and make-up suggest."
     )

@@ -98,10 +98,10 @@ def quadrant_plot(released: Released, wave: Wave, *, title: str, name: str) -> B
         items="; ".join(called) or translate("no field", language),
     )
     rows = rows.assign(label=[labels[str(item)] for item in rows["variable"]])
-    columns = [
+    columns: list[tuple[str, str, int | None]] = [
         ("importance", translate("Importance (mean)", language), 2),
         ("satisfaction", translate("Satisfaction (mean)", language), 2),
-        ("certainty", translate("Certainty of the quadrant", language), 2),
+        ("certainty", translate("Certainty of the quadrant", language), None),
         ("n", translate("Persons", language), 0),
     ]
     twin = numbers(rows, wave, columns, title=title, corner=translate("Field", language))
@@ -132,9 +132,10 @@ def rank_plot(released: Released, wave: Wave, *, title: str, name: str) -> Block
     rows["place"] = range(count, 0, -1)
     chart, axes = style.new_figure(count, most_lines(rows, labels))
     places = range(count)
-    best, worst = (rows[name].to_numpy(dtype=int) for name in ("rank_best", "rank_worst"))
+    # without ranks (self-selected answers) an item has its place among the respondents, and nothing is certain
+    best, worst = (rows[name].fillna(rows["place"]).to_numpy(dtype=int) for name in ("rank_best", "rank_worst"))
     axes.hlines(places, best, worst, color=style.DARK, linewidth=6, alpha=0.35)
-    alone = [bool(sure) for sure in best == worst]
+    alone = [bool(sure) and wave.allows_inference for sure in best == worst]
     faces = [style.DARK if sure else "white" for sure in alone]
     axes.scatter(rows["place"], places, s=120, color=faces, edgecolors=style.DARK, linewidths=1.5, zorder=3)
     for place, at, is_alone in zip(places, rows["place"], alone, strict=True):
@@ -145,12 +146,10 @@ def rank_plot(released: Released, wave: Wave, *, title: str, name: str) -> Block
     axes.set_xticks(range(1, count + 1), [number(place, language) for place in range(1, count + 1)])
     axes.set_xlabel(translate("Place", language))
     top = rows.iloc[-1]
-    sure = f", {translate('surely first', language)}" if int(worst[-1]) == 1 else ""
+    sure = f", {translate('surely first', language)}" if int(worst[-1]) == 1 and wave.allows_inference else ""
     alt = translate("{title}. In front: {item}", language, title=title, item=labels[top["key"]])
     alt += f" ({format_value(top['estimate'], attrs, language)}{sure})."
-    note = translate(
-        "Bars: places that cannot be told apart from chance, for all items together; filled: certain.", language
-    )
-    return figure_block(
-        chart, name, title, alt, table(released, wave, title=title), [note, source_line(wave)], language
-    )
+    text = "Bars: places that cannot be told apart from chance, for all items together; filled: certain."
+    told = [translate(text, language)] if wave.allows_inference else self_selection(wave)
+    twin = table(released, wave, title=title)
+    return figure_block(chart, name, title, alt, twin, [*told, source_line(wave)], language)

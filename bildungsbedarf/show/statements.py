@@ -19,7 +19,12 @@ def sentences(findings: Sequence[Finding], wave: Wave, *, empty: str = "") -> Bl
     shown = [{"anchor": finding.id, "text": finding.statement[wave.language]} for finding in findings]
     first, others = ([s for s, claim in zip(shown, is_claim, strict=True) if claim is side] for side in (True, False))
     summary = translate("All statements in detail", wave.language)
-    nothing = "" if shown else empty or translate("Nothing here can be told apart from chance.", wave.language)
+    reason = (
+        "Nothing here can be told apart from chance."
+        if wave.allows_inference
+        else "Self-selected answers carry no such statement."
+    )
+    nothing = "" if shown else empty or translate(reason, wave.language)
     html = render("sentences.html", first=first, others=others, summary=summary, nothing=nothing)
     text = nothing or "\n".join(f"• {entry['text']}" for entry in shown)
     return Block("findings", html, text, {"findings": [finding.model_dump() for finding in findings]})

@@ -58,12 +58,10 @@ def test_a_failing_notebook_is_named_and_the_others_are_kept(project: Project) -
         run(loaded, waves=["2026"], jobs=2, listen=lambda event, step: events.append((event, step.name)))
     assert caught.value.exit_code == 1
     assert ("failed", "03_barrieren") in events
-    states = read_states(project.results(DEMO) / "2026")
-    assert {name: state.state for name, state in states.items()} == {
-        "01_rueckblick_und_qualitaet": "done",
-        "02_bildungsbedarfe": "done",
-        "03_barrieren": "failed",
-    }
+    states = {name: state.state for name, state in read_states(project.results(DEMO) / "2026").items()}
+    assert states.pop("03_barrieren") == "failed"
+    assert len(states) == 9
+    assert set(states.values()) == {"done"}
     assert not (project.results(DEMO) / "2026" / "notebooks" / "03_barrieren.ipynb").exists()
 
 
@@ -104,7 +102,7 @@ def test_what_is_up_to_date_is_not_run_again(study: Study) -> None:
     events: list[str] = []
     outcome = run(study, listen=lambda event, step: events.append(event))
     assert outcome.executed == []
-    assert events == ["current"] * 11
+    assert events == ["current"] * 26
 
 
 def test_a_locked_study_says_so(project: Project) -> None:

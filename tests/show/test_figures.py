@@ -1,0 +1,122 @@
+"""Figures: golden images, messages in their alternative texts, maps, and what may not be drawn."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.testing.compare import compare_images
+
+from bildungsbedarf import disclosure, needs, show
+from bildungsbedarf.errors import DataError, DisclosureError
+from bildungsbedarf.show import style
+from bildungsbedarf.show.blocks import Block
+from bildungsbedarf.show.maps import neighbours, read_boundaries, tile_layout
+from bildungsbedarf.study import Project
+from bildungsbedarf.wave import Study, Wave
+from tests.show.drawn import GOLDEN, draw, figures
+
+NAMES = ("dots", "dumbbell", "change", "quadrants", "ranks", "forest", "multiples", "diverging", "map")
+TOLERANCE = 3.0
+"""Root mean square over grey values: other versions of fonts move letters by a pixel."""
+
+
+@pytest.fixture(scope="module")
+def blocks(wave: Wave, later: Wave) -> dict[str, Block]:
+    return figures(wave, later)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_golden_images(blocks: dict[str, Block], name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{name}.png"
+    draw(blocks[name], path)
+    assert compare_images(str(GOLDEN / f"{name}.png"), str(path), TOLERANCE) is None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_has_message_base_source_and_data(blocks: dict[str, Block], name: str) -> None:
+    block = blocks[name]
+    assert f'aria-label="{block.payload["alt"][:20]}' in block.html
+    assert "Quelle: Befragung der Erwachsenen 2026" in block.html
+    assert "<table>" in block.html
+    assert len(block.data)
+    assert block.data["estimate"].notna().any()
+
+
+def test_messages(blocks: dict[str, Block]) -> None:
+    assert "Sicher wichtig und unbefriedigend: Digitale Kompetenzen." in blocks["quadrants"].text
+    assert "sicher an erster Stelle" in blocks["ranks"].text
+    assert "Digitale Kompetenzen · 65+ +20,1" in blocks["forest"].text
+
+
+def test_only_what_passed_the_gate_is_drawn(wave: Wave) -> None:
+    with pytest.raises((DisclosureError, AttributeError)):
+        show.rank_plot(needs.unmet(wave), wave, title="x", name="x")  # type: ignore[arg-type]
+
+
+def test_pupils_have_no_ellipses_and_no_certainty(study: Study) -> None:
+    pupils = study.wave("2026", "schule")
+    block = show.diverging(disclosure.release(needs.steps(pupils, "ZUFR")), pupils, title="Zufriedenheit", name="z")
+    assert "Wer sich selbst" in block.html or "geantwortet haben" in block.html
+    assert "Konfidenzintervall" not in block.html
+
+
+def test_tiles_keep_neighbours_together(wave: Wave) -> None:
+    areas = needs.area_table(wave)
+    lon, lat = areas["lon"].to_numpy(), areas["lat"].to_numpy()
+    columns, rows = tile_layout(lon, lat)
+    assert len(set(zip(columns, rows, strict=True))) == len(areas)
+    # north stays north, east stays east
+    assert np.corrcoef(rows, -lat)[0, 1] > 0.95
+    assert np.corrcoef(columns, lon)[0, 1] > 0.95
+    distance = np.hypot((lon[:, None] - lon) * np.cos(np.radians(lat.mean())), lat[:, None] - lat)
+    near = np.mean([distance[pair] for pair in neighbours(columns, rows)])
+    assert near < 0.5 * distance[np.triu_indices(len(lon), 1)].mean()
+
+
+@pytest.mark.shared
+def test_true_boundaries(project: Project, shared: Path) -> None:
+    source = shared / "data" / "geo" / "landkreis_kassel_gemeinden.geojson"
+    (project.reference / "gemeinden.geojson").write_bytes(source.read_bytes())
+    path = project.surveys / "bildungsbefragung" / "study.toml"
+    text = path.read_text(encoding="utf-8")
+    added = (
+        'digits = 3\nboundaries = "gemeinden.geojson"\nboundaries_source = "© GeoBasis-DE / BKG 2021 (Daten verändert)"'
+    )
+    path.write_text(text.replace("digits = 3", added, 1), encoding="utf-8")
+    loaded = Study.load("bildungsbefragung", project)
+    loaded.import_declared()
+    wave = loaded.wave("2026")
+    block = show.area_map(
+        disclosure.release(needs.small_areas(wave, "F07")), needs.area_table(wave), wave, title="Karte", name="k"
+    )
+    assert "© GeoBasis-DE / BKG 2021 (Daten verändert)" in block.html
+    broken = json.loads(source.read_text())
+    broken["features"] = [f for f in broken["features"] if f["properties"]["GEN"] != "Ahnatal"]
+    (project.reference / "gemeinden.geojson").write_text(json.dumps(broken))
+    with pytest.raises(DataError, match="boundaries lack an area"):
+        show.area_map(
+            disclosure.release(needs.small_areas(wave, "F07")), needs.area_table(wave), wave, title="Karte", name="k"
+        )
+
+
+@pytest.mark.parametrize("content", ["", "{}", '{"features": [{"geometry": null}]}', "[1]"])
+def test_boundaries_that_are_none(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "a.geojson"
+    path.write_text(content)
+    with pytest.raises(DataError, match="boundaries cannot be read"):
+        read_boundaries(path, "AGS", 3)
+
+
+def test_text_stands_out_against_every_colour_of_a_map() -> None:
+    def luminance(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+        return float(np.dot([0.2126, 0.7152, 0.0722], linear))
+
+    for share in np.linspace(0, 1, 21):
+        colour = style.sequential(float(share))
+        light, dark = sorted([luminance(colour), luminance(style.text_on(colour))], reverse=True)
+        assert (light + 0.05) / (dark + 0.05) > 3.9
