@@ -68,12 +68,20 @@ def test_no_interval_and_no_rank_in_a_self_selected_sample(own: Study) -> None:
 @pytest.mark.slow
 def test_from_export_to_pages(own: Study) -> None:
     steps = plan(own)
-    assert [step.name for step in steps] == ["01_rueckblick_und_qualitaet", "02_bildungsbedarfe", "03_barrieren"]
+    assert [step.name for step in steps] == [
+        "00_grundauszaehlung",
+        "01_rueckblick_und_qualitaet",
+        "02_bildungsbedarfe",
+        "03_barrieren",
+        "04_prioritaeten",
+        "08_antwortqualitaet",
+    ]
     run(own, jobs=2)
     site = build_site(own, steps).parent
     html = (site / "2026" / "02_bildungsbedarfe.html").read_text(encoding="utf-8")
     assert "Ob andere ebenso antworten würden, lässt sich daraus nicht schließen." in html
-    assert "95-%-Konfidenzintervall" not in html
+    for page in site.rglob("*.html"):
+        assert "Konfidenzintervall" not in page.read_text(encoding="utf-8"), page.name
     assert not re.search(r"Zufallsstichprobe", (site / "index.html").read_text(encoding="utf-8"))
     register = json.loads((site.parent / "2026" / "findings.json").read_text(encoding="utf-8"))
     assert len(register["findings"]) >= 12

@@ -27,6 +27,7 @@ from bildungsbedarf.findings.wording import (
 from bildungsbedarf.wave import Wave
 
 _UNITS: dict[str, Unit] = {"share": "share", "mean": "mean", "dots": "dots", "total": "persons"}
+_COMPARISONS = ("equity", INTERSECTION, "quadrant")
 _METHODS = {
     "census": "Count of the ballots returned; no inference to others.",
     "nonprobability": "Share of the respondents; self-selected, so no interval and no inference to others.",
@@ -140,7 +141,8 @@ def _context(language: str, row: dict[str, Any], released: Released, wave: Wave,
 
 def _is_headline(measure: str, is_claim: bool, groups: dict[str, str], is_change: bool) -> bool:
     """First page: what is largest, for whom the need is largest, and what changed."""
-    return is_change or measure == INTERSECTION or (is_claim and (not groups or measure == "unmet_need"))
+    is_group = measure == INTERSECTION and len(groups) == 1
+    return is_change or is_group or (is_claim and (not groups or measure == "unmet_need"))
 
 
 def _kind(attrs: dict[str, Any], claim: str, wave: Wave) -> Kind:
@@ -148,7 +150,8 @@ def _kind(attrs: dict[str, Any], claim: str, wave: Wave) -> Kind:
         return "participation"
     if attrs.get("is_difference") and str(attrs["measure"]).startswith("trend"):
         return "trend"
-    return "comparison" if claim else "estimate"
+    # what a later wave no longer carries is not told any more
+    return "comparison" if claim or attrs["measure"] in _COMPARISONS else "estimate"
 
 
 def _unit(attrs: dict[str, Any]) -> Unit:
