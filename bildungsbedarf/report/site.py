@@ -21,6 +21,11 @@ from bildungsbedarf.run.steps import ALL, Step, folder_of
 from bildungsbedarf.wave import Study, Wave
 
 SITE = "site"
+_GENERATED = {
+    True: "Generated from {snapshots}. Statements look at confidence intervals; numbers of small groups are not shown.",
+    False: "Generated from {snapshots}. Numbers of small groups are not shown.",
+}
+"""By whether any audience's sampling carries intervals."""
 _SAMPLING = {
     "probability": "Sample by invitation, weighted to the official population figures",
     "nonprobability": "Self-selected respondents; the results say nothing of others",
@@ -98,6 +103,7 @@ def _frame(study: Study, pages: list[Page], path: str) -> dict[str, Any]:
     depth = path.count("/")
     root = "../" * depth
     config = study.files.config.study
+    carries = any(audience.sampling != "nonprobability" for audience in study.files.config.audience.values())
     snapshots = ", ".join(
         f"{_folder_title(study, folder_of(wave))}: {wave.snapshot.short}" for wave in _all_waves(study, pages)
     )
@@ -118,12 +124,7 @@ def _frame(study: Study, pages: list[Page], path: str) -> dict[str, Any]:
             }
             for group in _groups(study, pages)
         ],
-        "generated": translate(
-            "Generated from {snapshots}. "
-            "Statements look at confidence intervals; numbers of small groups are not shown.",
-            language,
-            snapshots=snapshots,
-        ),
+        "generated": translate(_GENERATED[carries], language, snapshots=snapshots),
     }
 
 

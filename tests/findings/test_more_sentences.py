@@ -48,7 +48,7 @@ def test_intersections_name_both_variables(wave: Wave) -> None:
     found = findings.record(disclosure.release(needs.intersections(wave, ["altersgruppe", "geschlecht"])), wave)
     assert {"altersgruppe": "65+"} in [finding.groups for finding in found]
     assert len({finding.id for finding in found}) == len(found)
-    assert all(finding.headline for finding in found)
+    assert all(finding.headline == (len(finding.groups) == 1) for finding in found)
 
 
 @pytest.mark.parametrize("measure", ["scale", "participation", "formats"])
