@@ -53,13 +53,9 @@ def people(
         values[item] = _spread(own.to_numpy(dtype=float, na_value=np.nan), weights, cells)
         unsure[item] = float(weights[cannot].sum())
     frame = finish(totals(wave.design, pd.DataFrame(values), by), "total", "people", bounds=(0.0, np.inf))
-    answered = (
-        pair.paired | (wave.missing[[f"{q}_{i}" for q in pair.questions for i in pair.items]] == "dont_know").any()
-    )
     frame["count"] = _counted(unmet, wave, as_names(by), frame)
     frame["rounded"] = [rounded(t, s) for t, s in zip(frame["estimate"], frame["se"], strict=True)]
     frame["dont_know"] = frame["variable"].map(unsure)
-    del answered
     return frame
 
 

@@ -43,7 +43,10 @@ def answers(wave: Wave, question: str, by: Names = None) -> pd.DataFrame:
         frame, layout = ranking(wave, question, by=by), "items"
     elif asked.type.values == "checkbox":
         ticked = ticked_items(wave.responses, wave.codebook, question)
-        frame, layout = estimate_family(wave.design, ticked, by, "share", "ticked", inference=_may(wave)), "items"
+        frame, layout = (
+            estimate_family(wave.design, ticked, by, "share", "ticked", inference=wave.allows_inference),
+            "items",
+        )
     elif asked.type.values == "number":
         frame, layout = _means(wave, columns, by), "items"
     elif asked.type.axes == "single":
@@ -56,13 +59,11 @@ def answers(wave: Wave, question: str, by: Names = None) -> pd.DataFrame:
     return frame
 
 
-def _may(wave: Wave) -> bool:
-    return wave.allows_inference
-
-
 def _means(wave: Wave, columns: tuple[Column, ...], by: Names) -> pd.DataFrame:
     numbers = pd.DataFrame({column.item or column.name: wave.responses[column.name] for column in columns})
-    return estimate_family(wave.design, numbers.astype("Float64"), by, "mean", "number", inference=_may(wave))
+    return estimate_family(
+        wave.design, numbers.astype("Float64"), by, "mean", "number", inference=wave.allows_inference
+    )
 
 
 def _each_category(wave: Wave, columns: tuple[Column, ...], by: Names) -> pd.DataFrame:

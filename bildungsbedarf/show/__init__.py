@@ -12,6 +12,7 @@ from bildungsbedarf.show.priorities import quadrant_plot, rank_plot
 from bildungsbedarf.show.quality import counting, weights
 from bildungsbedarf.show.scales import reliability
 from bildungsbedarf.show.side_by_side import concepts
+from bildungsbedarf.show.slopes import slopes
 from bildungsbedarf.show.statements import sentences
 from bildungsbedarf.show.tables import source_line, table
 
@@ -36,6 +37,7 @@ __all__ = [
     "rank_plot",
     "reliability",
     "sentences",
+    "slopes",
     "small_multiples",
     "source_line",
     "table",

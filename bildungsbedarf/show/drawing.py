@@ -9,7 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 from matplotlib.ticker import FuncFormatter
 
-from bildungsbedarf.disclosure import Released
+from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.language import translate
 from bildungsbedarf.show import style
 from bildungsbedarf.show.blocks import Block, render
@@ -53,6 +53,17 @@ def finish(axes: Any, labels: list[str], attrs: dict[str, Any], language: str, *
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_value(value, tick(attrs), language)))
     if start_at_zero:
         axes.set_xlim(left=0)
+
+
+def clear_dots(axes: Any, rows: pd.DataFrame) -> None:
+    """Differences with their simultaneous intervals: filled where the interval is off 0, hollow and grey elsewhere."""
+    for place, row in enumerate(records(rows)):
+        clear = bool(row["sim_low"] > 0 or row["sim_high"] < 0)
+        colour = style.DARK if clear else style.GREY
+        axes.hlines(place, row["sim_low"], row["sim_high"], color=colour, linewidth=2.3, alpha=0.6)
+        face = colour if clear else "white"
+        axes.scatter(row["estimate"], place, s=50, zorder=3, color=face, edgecolors=colour, linewidths=1.5)
+    axes.axvline(0, color=style.TEXT, linewidth=1)
 
 
 def tick(attrs: dict[str, Any]) -> dict[str, Any]:

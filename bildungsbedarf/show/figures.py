@@ -12,7 +12,7 @@ from bildungsbedarf.language import translate
 from bildungsbedarf.show import style
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.cells import format_value
-from bildungsbedarf.show.drawing import figure_block, finish, interval_notes, most_lines, rows_of
+from bildungsbedarf.show.drawing import clear_dots, figure_block, finish, interval_notes, most_lines, rows_of
 from bildungsbedarf.show.tables import source_line, table
 from bildungsbedarf.wave import Wave
 
@@ -83,19 +83,8 @@ def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str, n
     language, attrs = later.language, released.attrs
     rows = rows.sort_values("estimate", ignore_index=True)
     chart, axes = style.new_figure(len(rows), most_lines(rows, labels))
+    clear_dots(axes, rows)
     for place, row in enumerate(records(rows)):
-        clear = bool(row["sim_low"] > 0 or row["sim_high"] < 0)
-        colour = style.DARK if clear else style.GREY
-        axes.hlines(place, row["sim_low"], row["sim_high"], color=colour, linewidth=2.4, alpha=0.6)
-        axes.scatter(
-            row["estimate"],
-            place,
-            s=52,
-            zorder=3,
-            color=colour if clear else "white",
-            edgecolors=colour,
-            linewidths=1.6,
-        )
         axes.annotate(
             format_value(row["estimate"], attrs, language),
             (row["estimate"] if pd.isna(row["sim_high"]) else row["sim_high"], place),
@@ -104,7 +93,6 @@ def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str, n
             va="center",
             fontsize=9.5,
         )
-    axes.axvline(0, color=style.TEXT, linewidth=1)
     finish(axes, [labels[key] for key in rows["key"]], attrs, language, start_at_zero=False)
     axes.margins(x=0.14)
     clear_rows = rows[(rows["sim_low"] > 0) | (rows["sim_high"] < 0)]

@@ -12,7 +12,7 @@ from bildungsbedarf.language import percent, signed, translate
 from bildungsbedarf.show import style
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.cells import format_value
-from bildungsbedarf.show.drawing import figure_block, interval_notes, rows_of, tick, wrapped
+from bildungsbedarf.show.drawing import clear_dots, figure_block, interval_notes, rows_of, tick, wrapped
 from bildungsbedarf.show.grids import BOTTOM, TOP, grid
 from bildungsbedarf.show.tables import self_selection, source_line, table
 from bildungsbedarf.wave import Wave
@@ -29,20 +29,7 @@ def forest(released: Released, wave: Wave, *, title: str, name: str, items: list
     names = [f"{labels[row['key']]} · {groups.get(str(row[by]), str(row[by]))}" for row in records(rows)]
     rows = rows.assign(name=names).iloc[::-1].reset_index(drop=True)
     chart, axes = style.new_figure(len(rows), max((len(wrapped(text, 34)) for text in names), default=1))
-    for place, row in enumerate(records(rows)):
-        clear = bool(row["sim_low"] > 0 or row["sim_high"] < 0)
-        colour = style.DARK if clear else style.GREY
-        axes.hlines(place, row["sim_low"], row["sim_high"], color=colour, linewidth=2.2, alpha=0.6)
-        axes.scatter(
-            row["estimate"],
-            place,
-            s=48,
-            zorder=3,
-            color=colour if clear else "white",
-            edgecolors=colour,
-            linewidths=1.5,
-        )
-    axes.axvline(0, color=style.TEXT, linewidth=1)
+    clear_dots(axes, rows)
     axes.set_yticks(range(len(rows)), ["\n".join(wrapped(text, 34)) for text in rows["name"]])
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: signed(100 * value, language, 0)))

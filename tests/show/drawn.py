@@ -28,6 +28,7 @@ def figures(wave: Wave, later: Wave) -> dict[str, Block]:
         "dots": show.dot_plot(released(needs.unmet(wave)), wave, title="Bedarf", name="dots"),
         "dumbbell": show.dumbbell(pair, wave, title="Paare", name="dumbbell"),
         "change": show.change_plot(change, wave, later, title="Veränderung", name="change"),
+        "slopes": show.slopes(change, wave, later, title="Verlauf", name="slopes"),
         "quadrants": show.quadrant_plot(released(needs.quadrants(wave)), wave, title="Felder", name="quadrants"),
         "ranks": show.rank_plot(released(needs.unmet(wave)), wave, title="Plätze", name="ranks"),
         "forest": show.forest(equity, wave, title="Unterschiede", name="forest", items=["F05", "F07"]),

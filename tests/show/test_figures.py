@@ -18,7 +18,7 @@ from bildungsbedarf.study import Project
 from bildungsbedarf.wave import Study, Wave
 from tests.show.drawn import GOLDEN, draw, figures
 
-NAMES = ("dots", "dumbbell", "change", "quadrants", "ranks", "forest", "multiples", "diverging", "map")
+NAMES = ("dots", "dumbbell", "change", "slopes", "quadrants", "ranks", "forest", "multiples", "diverging", "map")
 TOLERANCE = 3.0
 """Root mean square over grey values: other versions of fonts move letters by a pixel."""
 
