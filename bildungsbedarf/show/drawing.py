@@ -10,6 +10,7 @@ from markupsafe import Markup
 from matplotlib.ticker import FuncFormatter
 
 from bildungsbedarf.disclosure import Released, records
+from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.language import translate
 from bildungsbedarf.show import style
 from bildungsbedarf.show.blocks import Block, render
@@ -20,8 +21,21 @@ from bildungsbedarf.wave import Wave
 _LABEL_WIDTH = 22
 
 
-def rows_of(released: Released, wave: Wave) -> tuple[pd.DataFrame, dict[str, str]]:
-    """The rows that may be shown, with their ``key``, and labels by key."""
+def rows_of(released: Released, wave: Wave, groups: int = 0) -> tuple[pd.DataFrame, dict[str, str]]:
+    """The rows that may be shown, with their ``key``, and labels by key.
+
+    Raises
+    ------
+    ConfigError
+        The frame is split by another number of variables than the figure shows.
+    """
+    by = released.attrs.get("by", [])
+    if len(by) != groups:
+        raise ConfigError(
+            f"this figure shows estimates by {groups} grouping variables",
+            value=", ".join(by),
+            remedy="show.table shows any",
+        )
     labels = row_labels(released, wave)
     rows = released.rows().copy()
     has_categories = released.frame["category"].notna().any()

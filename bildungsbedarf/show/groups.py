@@ -23,7 +23,7 @@ _COLUMNS = 2
 def forest(released: Released, wave: Wave, *, title: str, name: str, items: list[str] | None = None) -> Block:
     """Differences of each group against the others (``needs.equity``) with simultaneous intervals; 0 is none."""
     language, by = wave.language, str(released.attrs["by"][0])
-    rows, labels = rows_of(released, wave)
+    rows, labels = rows_of(released, wave, 1)
     rows = rows[rows["variable"].isin(items)] if items else rows
     groups = wave.labels(by)
     names = [f"{labels[row['key']]} · {groups.get(str(row[by]), str(row[by]))}" for row in records(rows)]
@@ -53,7 +53,7 @@ def small_multiples(released: Released, wave: Wave, *, title: str, name: str) ->
     """One small chart an item: its estimate in each group, with intervals, on a common axis."""
     language, attrs = wave.language, released.attrs
     by = str(attrs["by"][0])
-    rows, labels = rows_of(released, wave)
+    rows, labels = rows_of(released, wave, 1)
     groups = wave.labels(by)
     levels = [str(level) for level in dict.fromkeys(released.frame[by])]
     keys = list(dict.fromkeys(rows["key"]))

@@ -102,9 +102,12 @@ def _columns(released: Released | Mapping[str, Released], wave: Wave) -> dict[st
     by = list(released.attrs.get("by", []))
     if not by:
         return {translate("Share", wave.language): (released, released.frame)}
-    labels = wave.labels(by[0])
-    groups = released.frame.groupby(by[0], sort=False, observed=True)
-    return {labels.get(str(group), str(group)): (released, rows) for group, rows in groups}
+    labels = [wave.labels(name) for name in by]
+    found = {}
+    for values, rows in released.frame.groupby(by, sort=False, observed=True):
+        parts = [names.get(str(value), str(value)) for names, value in zip(labels, values, strict=True)]
+        found[" · ".join(parts)] = (released, rows)
+    return found
 
 
 def _require_released(part: Any) -> None:

@@ -10,7 +10,7 @@ import pytest
 from matplotlib.testing.compare import compare_images
 
 from bildungsbedarf import disclosure, needs, show
-from bildungsbedarf.errors import DataError, DisclosureError
+from bildungsbedarf.errors import ConfigError, DataError, DisclosureError
 from bildungsbedarf.show import style
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.maps import neighbours, read_boundaries, tile_layout
@@ -54,6 +54,16 @@ def test_messages(blocks: dict[str, Block]) -> None:
 def test_only_what_passed_the_gate_is_drawn(wave: Wave) -> None:
     with pytest.raises((DisclosureError, AttributeError)):
         show.rank_plot(needs.unmet(wave), wave, title="x", name="x")  # type: ignore[arg-type]
+
+
+def test_crossed_groups_have_a_column_each_and_no_figure_that_mixes_them(wave: Wave) -> None:
+    released = disclosure.release(needs.unmet(wave, by=["geschlecht", "kinder"]))
+    html = show.table(released, wave, title="x").html
+    assert "weiblich · mit Kindern" in html
+    with pytest.raises(ConfigError, match="0 grouping variables"):
+        show.dot_plot(released, wave, title="x", name="x")
+    with pytest.raises(ConfigError, match="1 grouping variables"):
+        show.small_multiples(released, wave, title="x", name="x")
 
 
 def test_pupils_have_no_ellipses_and_no_certainty(study: Study) -> None:
