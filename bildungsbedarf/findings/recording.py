@@ -14,7 +14,6 @@ from bildungsbedarf.findings.model import Finding, Kind, Texts, Unit
 from bildungsbedarf.findings.phrasing import Context, Row, direction
 from bildungsbedarf.findings.sentences import CLAIMS, SENTENCES
 from bildungsbedarf.findings.wording import (
-    CROSS,
     INTERSECTION,
     base_of,
     group_of,
@@ -24,6 +23,7 @@ from bildungsbedarf.findings.wording import (
     scale_of,
     wording_of,
 )
+from bildungsbedarf.needs.overview import CROSS
 from bildungsbedarf.wave import Wave
 
 _UNITS: dict[str, Unit] = {"share": "share", "mean": "mean", "dots": "dots", "total": "persons"}

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from bildungsbedarf.language import translate
+from bildungsbedarf.needs.overview import CROSS
 from bildungsbedarf.wave import Wave
 
 INTERSECTION = "intersection"
-CROSS = " × "
 
 
 def plain(measure: str) -> str:

@@ -13,6 +13,8 @@ from bildungsbedarf.survey import SurveyDesign, estimate
 from bildungsbedarf.wave import Wave
 
 Base = Literal["all", "important"]
+TOP, BOTTOM = "top2", "bottom2"
+"""Categories of ``steps`` that are sums: the two highest and the two lowest steps."""
 
 
 def importance(source: Source, importance: Columns = "", by: Names = None, **options: Any) -> pd.DataFrame:
@@ -119,13 +121,13 @@ def steps(source: Wave, question: str, by: Names = None) -> pd.DataFrame:
     for column in source.codebook.columns_of(question):
         values = source.responses[column.name]
         kinds = {str(step): values == step for step in scale}
-        kinds |= {"top2": values >= scale[-2], "bottom2": values <= scale[1]}
+        kinds |= {TOP: values >= scale[-2], BOTTOM: values <= scale[1]}
         flags = pd.DataFrame({name: flag.astype("boolean").mask(values.isna()) for name, flag in kinds.items()})
         frame = estimate_family(source.design, flags, by, "share", "steps", inference=source.allows_inference)
         parts.append(frame.assign(category=frame["variable"], variable=column.item))
     joined = pd.concat(parts, ignore_index=True).astype({"variable": "string", "category": "string"})
     joined = joined.drop(columns=["sim_low", "sim_high", "rank_best", "rank_worst"])
-    sums = {"top2": [str(step) for step in scale[-2:]], "bottom2": [str(step) for step in scale[:2]]}
+    sums = {TOP: [str(step) for step in scale[-2:]], BOTTOM: [str(step) for step in scale[:2]]}
     joined.attrs = {**parts[0].attrs, "question": question, "family": len(joined), "sums": sums}
     return joined
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -38,22 +39,22 @@ class Estimates:
 
 def means(design: SurveyDesign, columns: pd.DataFrame, by: Names = None, level: float = 0.95) -> Estimates:
     """Weighted means of ``columns`` (numbers; one row each and group), each over its own base."""
-    groups = as_names(by)
-    numbers = columns.astype("Float64")
-    wide = design.with_columns(numbers)
-    names = [str(name) for name in columns.columns]
-    frame = estimate.mean(wide, names, by=groups or None, level=level, deff=True)
-    covariance = estimate.covariance(wide, "mean", names, by=groups or None).to_numpy()
-    return Estimates(frame, covariance, groups)
+    return _estimated("mean", design, columns, by, level)
 
 
 def totals(design: SurveyDesign, columns: pd.DataFrame, by: Names = None, level: float = 0.95) -> Estimates:
     """Weighted totals of ``columns``, as ``means``."""
+    return _estimated("total", design, columns, by, level)
+
+
+def _estimated(
+    kind: Literal["mean", "total"], design: SurveyDesign, columns: pd.DataFrame, by: Names, level: float
+) -> Estimates:
     groups = as_names(by)
     wide = design.with_columns(columns.astype("Float64"))
     names = [str(name) for name in columns.columns]
-    frame = estimate.total(wide, names, by=groups or None, level=level)
-    covariance = estimate.covariance(wide, "total", names, by=groups or None).to_numpy()
+    frame = {"mean": estimate.mean, "total": estimate.total}[kind](wide, names, by=groups or None, level=level)
+    covariance = estimate.covariance(wide, kind, names, by=groups or None).to_numpy()
     return Estimates(frame, covariance, groups)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
@@ -14,20 +14,19 @@ from bildungsbedarf.needs.batteries import Source, battery
 from bildungsbedarf.needs.equity import differences
 from bildungsbedarf.needs.family import without_inference
 from bildungsbedarf.needs.moments import Names, as_names
+from bildungsbedarf.needs.sensitivity import MEASURES
 from bildungsbedarf.survey import estimate
 from bildungsbedarf.wave import Wave
 
-MEASURES: dict[str, Callable[..., pd.DataFrame]] = {
-    "importance": measures.importance,
-    "satisfaction": measures.satisfaction,
-    "gap": measures.gap,
-    "unmet_need": measures.unmet,
+_IN_TABLE = {
+    **MEASURES,
     "weighted_discrepancy": measures.weighted_discrepancy,
     "ranked_discrepancy": measures.ranked_discrepancy,
 }
 _CLOSED = ("choice", "scale", "checkbox")
 _SMALLEST_CROSSED = 30
-_CROSS = " × "
+CROSS = " × "
+"""Between the parts of crossed groups, in ``by`` and ``group``."""
 _ROW = (
     *("variable", "category", "by", "group", "n", "count", "estimate", "se", "ci_low", "ci_high", "df"),
     *("sim_low", "sim_high", "share", "share_se", "other", "other_se", "n_other", "count_other", "ratio"),
@@ -47,7 +46,7 @@ def table(source: Source, by: Names = None, **options: Any) -> pd.DataFrame:
     keys = ["variable", *as_names(by)]
     shown = ["n", "estimate", "se", "ci_low", "ci_high"]
     parts = {}
-    for name, measure in MEASURES.items():
+    for name, measure in _IN_TABLE.items():
         frame = measure(source, by=by, **options).set_index(keys)
         parts[name] = frame[[*shown, "rank_best", "rank_worst"] if name == "unmet_need" else shown]
     made: pd.DataFrame = pd.concat(parts, axis=1, names=["measure", "statistic"])
@@ -111,7 +110,7 @@ def intersections(wave: Wave, groups: Sequence[str] = (), depth: int = 2) -> pd.
         design = wave.design.with_columns(pd.DataFrame({"_group": crossed}))
         found = differences(design, need, "_group", level=1 - 0.05 / len(families))
         clear = found[(found["sim_low"] > 0) & (found["n"] >= _SMALLEST_CROSSED)]
-        parts.append(clear.assign(by=_CROSS.join(family), group=clear["_group"].astype("string"))[list(_ROW)])
+        parts.append(clear.assign(by=CROSS.join(family), group=clear["_group"].astype("string"))[list(_ROW)])
     if not parts:
         raise ConfigError("there are no groups of enough persons to compare", value=", ".join(names))
     joined = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
@@ -126,6 +125,6 @@ def _crossed(wave: Wave, names: Sequence[str]) -> pd.Series:
     parts = [wave.responses[name].astype("string") for name in names]
     joined = parts[0]
     for part in parts[1:]:
-        joined = joined + _CROSS + part
+        joined = joined + CROSS + part
     counts = joined.value_counts()
     return joined.where(joined.map(counts).fillna(0) >= _SMALLEST_CROSSED).astype("category")

@@ -12,7 +12,7 @@ from bildungsbedarf.wave import Wave
 
 Measure = Literal["importance", "satisfaction", "gap", "unmet_need"]
 Choice = Literal["reported", "nobody_left_out", "flagged_left_out", "unweighted"]
-MEASURES: dict[str, Callable[[Wave], pd.DataFrame]] = {
+MEASURES: dict[str, Callable[..., pd.DataFrame]] = {
     "importance": measures.importance,
     "satisfaction": measures.satisfaction,
     "gap": measures.gap,

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from bildungsbedarf.codebook import Codebook
+from bildungsbedarf.sources.timings import GROUP, QUESTION
 
-GROUP, QUESTION = "groupTime", "questionTime"
-"""Headings of an export with timings begin so: ``groupTime5``, ``questionTime78``, in seconds."""
 _FASTEST = 3.0
 """A page counts at most this much, so that one page skipped does not decide alone (Leiner 2019)."""
 

@@ -6,11 +6,9 @@ from html import escape
 from io import BytesIO
 from pathlib import Path
 
-import pandas as pd
-import xlsxwriter
-
 from bildungsbedarf.codebook import Codebook
 from bildungsbedarf.errors import StepError
+from bildungsbedarf.report.workbooks import new_workbook
 from bildungsbedarf.wave import Study
 
 _WIDTHS = {"code": 14, "type": 24, "question": 60, "item": 40, "answers": 60, "condition": 40, "settings": 30}
@@ -59,10 +57,7 @@ def _page(book: Codebook, language: str) -> bytes:
 
 def _sheet(book: Codebook, language: str) -> bytes:
     stream = BytesIO()
-    # questions and labels are foreign text: none of it may become a formula or a link
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    workbook = xlsxwriter.Workbook(stream, options)
-    workbook.set_properties({"created": pd.Timestamp(2000, 1, 1).to_pydatetime()})
+    workbook = new_workbook(stream)
     sheet = workbook.add_worksheet("Codebook")
     head, wrap = workbook.add_format({"bold": True}), workbook.add_format({"text_wrap": True, "valign": "top"})
     table = book.table(language)

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 
 from bildungsbedarf.disclosure import limits_of, records, release
 from bildungsbedarf.language import translate
 from bildungsbedarf.needs import closed_questions, tabulate
+from bildungsbedarf.report.workbooks import new_workbook
 from bildungsbedarf.run import Outcome
 from bildungsbedarf.run.files import write_atomic
 from bildungsbedarf.run.steps import folder_of
@@ -45,9 +45,7 @@ def write_volume(wave: Wave, folder: Path) -> Path:
     Shares in percent with one decimal, as published; the same snapshot gives the same bytes.
     """
     stream = BytesIO()
-    # questions and labels are foreign text: none of it may become a formula or a link
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"created": pd.Timestamp(2000, 1, 1).to_pydatetime(), "title": source_line(wave)})
+    book = new_workbook(stream, source_line(wave))
     formats = {
         "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
@@ -55,7 +53,7 @@ def write_volume(wave: Wave, folder: Path) -> Path:
     }
     variables = closed_questions(wave)
     for by in ("", *wave.groups):
-        others = [name for name in variables if name != by and wave_source(wave, name) != wave_source(wave, by)]
+        others = [name for name in variables if name != by and _source(wave, name) != _source(wave, by)]
         _sheet(book, wave, by, others, formats)
     book.close()
     path = folder / FILE
@@ -63,7 +61,7 @@ def write_volume(wave: Wave, folder: Path) -> Path:
     return path
 
 
-def wave_source(wave: Wave, name: str) -> str:
+def _source(wave: Wave, name: str) -> str:
     """The question a variable is made from: a group is not crossed with itself."""
     derived = wave.config.variables.get(name)
     return derived.source if derived is not None else name
@@ -89,10 +87,13 @@ def _sheet(book: Any, wave: Wave, by: str, variables: list[str], formats: dict[s
     for column, text in enumerate(heads):
         sheet.write_string(3, column, text, formats["head"])
     cells = {(str(row["variable"]), str(row["category"]), str(row[by]) if by else ""): row for row in records(frame)}
+    categories: dict[str, dict[str, None]] = {}
+    for variable, category, _ in cells:
+        categories.setdefault(variable, {})[category] = None
     line = 4
     for variable in variables:
         names = {**wave.labels(variable), "True": translate("yes", language), "False": translate("no", language)}
-        for category in dict.fromkeys(key[1] for key in cells if key[0] == variable):
+        for category in categories.get(variable, {}):
             sheet.write_string(line, 0, _question(wave, variable), formats["wrap"])
             sheet.write_string(line, 1, names.get(category, category), formats["wrap"])
             for place, group in enumerate(groups):

@@ -9,6 +9,7 @@ from bildungsbedarf.language import day, number, percent, translate
 from bildungsbedarf.prepare.quality import OTHER_REASONS, merge_small
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.cells import Cell
+from bildungsbedarf.show.quality import count_cell
 from bildungsbedarf.show.tables import Row, plain_table, source_line
 from bildungsbedarf.wave import Wave
 
@@ -50,7 +51,7 @@ def _breaks(wave: Wave) -> list[Row]:
         label = translate("broken off on other pages", language)
         if page != OTHER_REASONS:
             label = translate("broken off after page {page} of {pages}", language, page=page, pages=_pages(wave))
-        rows.append(Row(label, [_counted(wave, count)]))
+        rows.append(Row(label, [count_cell(count, wave.language)]))
     return rows
 
 
@@ -71,7 +72,7 @@ def _returns(wave: Wave) -> list[Row]:
         if week != OTHER_REASONS:
             start = day(date.fromisoformat(week), language)
             label = translate("finished in the week from {start}", language, start=start)
-        rows.append(Row(label, [_counted(wave, persons)]))
+        rows.append(Row(label, [count_cell(persons, wave.language)]))
     return rows
 
 
@@ -90,10 +91,4 @@ def _pages(wave: Wave) -> int:
 
 def _row(wave: Wave, label: str, count: int) -> Row:
     minimum = limits_of(wave).minimum_cell
-    return Row(translate(label, wave.language), [_counted(wave, None if 0 < count < minimum else count)])
-
-
-def _counted(wave: Wave, count: int | None) -> Cell:
-    if count is None:
-        return Cell(translate("fewer than 5", wave.language))
-    return Cell(number(count, wave.language))
+    return Row(translate(label, wave.language), [count_cell(None if 0 < count < minimum else count, wave.language)])

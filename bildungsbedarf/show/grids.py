@@ -9,12 +9,11 @@ import pandas as pd
 
 from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.language import number, percent, translate
+from bildungsbedarf.needs.measures import BOTTOM, TOP
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.cells import Cell, Legend, base_range, cell
 from bildungsbedarf.show.tables import Row, plain_table, source_notes, table
 from bildungsbedarf.wave import Wave
-
-TOP, BOTTOM = "top2", "bottom2"
 
 
 def grid(released: Released, wave: Wave, *, title: str) -> Block:

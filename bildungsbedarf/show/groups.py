@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 from matplotlib.ticker import FuncFormatter
 
 from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.language import percent, signed, translate
+from bildungsbedarf.needs.measures import BOTTOM, TOP
 from bildungsbedarf.show import style
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.cells import format_value
 from bildungsbedarf.show.drawing import clear_dots, figure_block, interval_notes, rows_of, tick, wrapped
-from bildungsbedarf.show.grids import BOTTOM, TOP, grid
+from bildungsbedarf.show.grids import grid
 from bildungsbedarf.show.tables import self_selection, source_line, table
 from bildungsbedarf.wave import Wave
 
@@ -135,8 +135,3 @@ def _bar(axes: Any, place: int, shares: list[float], colours: list[str], languag
                 text, (left + share / 2, place), ha="center", va="center", fontsize=8, color=style.text_on(colour)
             )
         left += share
-
-
-def has_rows(released: Released) -> bool:
-    """Whether anything of a frame may be shown."""
-    return bool(pd.notna(released.rows()["estimate"]).any())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -175,12 +174,3 @@ def _look(value: float, span: tuple[float, float], wave: Wave) -> tuple[str, str
 def _abbreviated(name: str) -> str:
     first = name.split(",")[0]
     return first if len(first) <= 10 else first[:9] + "."
-
-
-def neighbours(columns: np.ndarray, rows: np.ndarray) -> Iterator[tuple[int, int]]:
-    """Pairs of areas whose tiles touch at a side."""
-    places = {(int(c), int(r)): at for at, (c, r) in enumerate(zip(columns, rows, strict=True))}
-    for (column, row), at in places.items():
-        for other in ((column + 1, row), (column, row + 1)):
-            if other in places:
-                yield at, places[other]

@@ -33,14 +33,14 @@ def counting(wave: Wave) -> Block:
     language = wave.language
     minimum = limits_of(wave).minimum_cell
     published = wave.quality.published(minimum)
-    rows = [Row(translate("Responses in the export", language), [_count(published["rows"], language)])]
+    rows = [Row(translate("Responses in the export", language), [count_cell(published["rows"], language)])]
     for entry in published["not_counted"]:  # type: ignore[attr-defined]
         label = translate("not counted: {reason}", language, reason=translate(_REASONS[entry["reason"]], language))
-        rows.append(Row(label, [_count(entry["count"], language)]))
-    rows.append(Row(translate("Counted persons", language), [_count(published["counted"], language)]))
+        rows.append(Row(label, [count_cell(entry["count"], language)]))
+    rows.append(Row(translate("Counted persons", language), [count_cell(published["counted"], language)]))
     for name, count in published["flagged"].items():  # type: ignore[attr-defined]
         label = translate("of these flagged: {reason}", language, reason=translate(_FLAGS[name], language))
-        rows.append(Row(label, [_count(count, language)]))
+        rows.append(Row(label, [count_cell(count, language)]))
     notes = [_field_note(wave), source_line(wave)]
     return plain_table(
         translate("Who is counted", language),
@@ -71,11 +71,11 @@ def weights(wave: Wave) -> Block:
     entries = {
         "Fitted to": Cell(margins),
         "Population": Cell(number(weighting.population or 0, language)),
-        "Persons without a margin's value (mean weight)": _count(published["unallocated_persons"], language),
+        "Persons without a margin's value (mean weight)": count_cell(published["unallocated_persons"], language),
         "Smallest and largest weight (mean = 1)": Cell(
             f"{number(result.weight_min, language, 2)} – {number(result.weight_max, language, 2)}"
         ),
-        "Weights trimmed": _count(published["result"]["trimmed"], language),
+        "Weights trimmed": count_cell(published["result"]["trimmed"], language),
         "Design effect of the weights (Kish)": Cell(number(result.kish_deff, language, 2)),
         "Effective number of persons": Cell(number(result.effective_n, language)),
     }
@@ -105,7 +105,8 @@ def _without_total(wave: Wave) -> str:
     return f" {text}"
 
 
-def _count(value: object, language: str) -> Cell:
+def count_cell(value: object, language: str) -> Cell:
+    """A count of the process; ``None`` where it is too small to be told."""
     if value is None:
         return Cell(translate("fewer than 5", language))
     return Cell(number(float(str(value)), language))

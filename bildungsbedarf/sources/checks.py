@@ -9,9 +9,8 @@ import pandas as pd
 from bildungsbedarf.codebook import Codebook, Column
 from bildungsbedarf.codebook.numbers import to_numbers
 from bildungsbedarf.errors import DataError, Problem, shorten
+from bildungsbedarf.sources.timings import GROUP, QUESTION
 
-TIMING_PREFIXES = ("groupTime", "questionTime")
-"""Headings of an export with timings: ``groupTime5``, ``questionTime78``, in seconds."""
 _MOST_SHOWN = 10
 _OTHER_SURVEY = 0.5
 """An export with fewer of the questionnaire's columns than this share belongs to another survey."""
@@ -61,7 +60,7 @@ def _check_headings(
     if len(missing) > _OTHER_SURVEY * (len(required) + len(expected)) or "id" in missing:
         raise DataError(_foreign(headings, codebook, name))
     known = {*required, *optional, *expected, *codebook.ignored_headings}
-    unknown = [h for h in headings if h not in known and not h.startswith(TIMING_PREFIXES)]
+    unknown = [h for h in headings if h not in known and not h.startswith((GROUP, QUESTION))]
     remedy = (
         "export again with all columns, and with the questionnaire (.lss) of this wave; "
         "what was taken out on purpose: absent = […] in study.toml"

@@ -8,10 +8,12 @@ import pandas as pd
 
 from bildungsbedarf.codebook.lss import parse_xml
 
+GROUP, QUESTION = "groupTime", "questionTime"
+"""Headings of an export with timings begin so: ``groupTime5``, ``questionTime78``, in seconds."""
 _PATTERNS = (
-    (re.compile(r"\d+X(\d+)time"), r"groupTime\1"),
-    (re.compile(r"\d+X\d+X(\d+)time"), r"questionTime\1"),
-    (re.compile(r"Q(\d+)_Ctime"), r"questionTime\1"),
+    (re.compile(r"\d+X(\d+)time"), rf"{GROUP}\1"),
+    (re.compile(r"\d+X\d+X(\d+)time"), rf"{QUESTION}\1"),
+    (re.compile(r"Q(\d+)_Ctime"), rf"{QUESTION}\1"),
     (re.compile(r"(interviewtime)"), r"\1"),
 )
 

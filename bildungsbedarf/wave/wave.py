@@ -39,14 +39,17 @@ class Wave:
 
     def with_rules(self, action: Action) -> Wave:
         """The same wave with every rule of response quality at ``flag`` (nobody left out) or ``exclude``."""
-        return self._changed(quality=self.config.quality.all_at(action))
+        return self._changed(("codebook", "snapshot"), quality=self.config.quality.all_at(action))
 
     def unweighted(self) -> Wave:
         """The same wave without weighting."""
-        return self._changed(weighting=WeightingConfig())
+        return self._changed(("codebook", "snapshot", "prepared"), weighting=WeightingConfig())
 
-    def _changed(self, **changes: object) -> Wave:
-        return Wave(self.files, self.name, self.audience, {**self._changes, **changes})
+    def _changed(self, kept: tuple[str, ...], **changes: object) -> Wave:
+        """Another configuration; ``kept`` names what it does not alter, so that it is not read again."""
+        other = Wave(self.files, self.name, self.audience, {**self._changes, **changes})
+        other.__dict__.update({name: getattr(self, name) for name in kept})
+        return other
 
     def __repr__(self) -> str:
         return f"<Wave {self.files.name} {self.name}, {self.audience}>"

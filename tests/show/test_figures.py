@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from bildungsbedarf import disclosure, needs, show
 from bildungsbedarf.errors import ConfigError, DataError, DisclosureError
 from bildungsbedarf.show import style
 from bildungsbedarf.show.blocks import Block
-from bildungsbedarf.show.maps import neighbours, read_boundaries, tile_layout
+from bildungsbedarf.show.maps import read_boundaries, tile_layout
 from bildungsbedarf.study import Project
 from bildungsbedarf.wave import Study, Wave
 from tests.show.drawn import GOLDEN, draw, figures
@@ -71,6 +72,15 @@ def test_pupils_have_no_ellipses_and_no_certainty(study: Study) -> None:
     block = show.diverging(disclosure.release(needs.steps(pupils, "ZUFR")), pupils, title="Zufriedenheit", name="z")
     assert "Wer sich selbst" in block.html or "geantwortet haben" in block.html
     assert "Konfidenzintervall" not in block.html
+
+
+def neighbours(columns: np.ndarray, rows: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Pairs of areas whose tiles touch at a side."""
+    places = {(int(c), int(r)): at for at, (c, r) in enumerate(zip(columns, rows, strict=True))}
+    for (column, row), at in places.items():
+        for other in ((column + 1, row), (column, row + 1)):
+            if other in places:
+                yield at, places[other]
 
 
 def test_tiles_keep_neighbours_together(wave: Wave) -> None:
