@@ -145,10 +145,10 @@ import json, sys, time
 from pathlib import Path
 import made_up
 import bildungsbedarf as bb
-from bildungsbedarf.survey import compiled
+from bildungsbedarf.survey.sums import compiled
 if sys.argv[2] == "plain":
     compiled.pays = lambda rows, variables: False
-    from bildungsbedarf.survey import evaluate
+    from bildungsbedarf.survey.variance import evaluate
     evaluate.pays = compiled.pays
 start = time.perf_counter()
 design = bb.SurveyDesign.scan(sys.argv[1], weights="w", strata="stratum")

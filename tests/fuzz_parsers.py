@@ -9,12 +9,12 @@ import sys
 
 import atheris
 
-with atheris.instrument_imports(include=["bildungsbedarf.codebook", "bildungsbedarf.study.expression"]):
-    from bildungsbedarf.codebook.lss import parse_lss
-    from bildungsbedarf.codebook.relevance import parse_relevance
-    from bildungsbedarf.codebook.remote import parse_remote
+with atheris.instrument_imports(include=["bildungsbedarf.codebook", "bildungsbedarf.expression"]):
+    from bildungsbedarf.codebook.readers.lss import parse_lss
+    from bildungsbedarf.codebook.readers.remote import parse_remote
+    from bildungsbedarf.codebook.routing.relevance import parse_relevance
     from bildungsbedarf.errors import BildungsbedarfError
-    from bildungsbedarf.study.expression import Expression
+    from bildungsbedarf.expression import Expression
 
 PARSERS = (
     lambda raw: parse_lss(raw, "fuzz.lss"),

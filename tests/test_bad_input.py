@@ -14,7 +14,7 @@ from bildungsbedarf.codebook import read_codebook
 from bildungsbedarf.errors import BildungsbedarfError
 from bildungsbedarf.sources import read_responses
 from bildungsbedarf.study import Project, read_study
-from bildungsbedarf.wave.margins import check_margins
+from bildungsbedarf.wave.population import check_margins
 
 STUDY, WAVE, GOALS, LSS = "study.toml", "waves/2026.toml", "leitbild.toml", "questionnaire.lss"
 TOWNS, AGES = "municipalities_06633.csv", "population_06633_age_sex.csv"

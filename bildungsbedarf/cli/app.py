@@ -35,9 +35,9 @@ def run(
     """
 
     def work(output: Output) -> dict[str, Any]:
-        from bildungsbedarf.report import build_site, write_volumes
-        from bildungsbedarf.run import plan
-        from bildungsbedarf.run import run as run_study
+        from bildungsbedarf.report import build_site
+        from bildungsbedarf.run import plan, write_volumes
+        from bildungsbedarf.run.pipeline import run as run_study
 
         if executor != "local":
             raise ConfigError("unknown executor", value=executor, expected="local")

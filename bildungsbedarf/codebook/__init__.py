@@ -2,8 +2,8 @@
 
 from bildungsbedarf.codebook.compare import compare_books, compare_items
 from bildungsbedarf.codebook.kinds import OTHER_CODE, TYPES
-from bildungsbedarf.codebook.lss import read_lss
 from bildungsbedarf.codebook.model import Answer, Codebook, Column, Question, Subquestion
+from bildungsbedarf.codebook.readers.lss import read_lss
 from bildungsbedarf.codebook.reading import read_codebook
 
 __all__ = [

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bildungsbedarf.codebook.archive import read_part
-from bildungsbedarf.codebook.lss import parse_lss, read_lss
 from bildungsbedarf.codebook.model import Codebook
-from bildungsbedarf.codebook.remote import read_remote
-from bildungsbedarf.codebook.small import read_small
-from bildungsbedarf.codebook.tsv import read_tsv
+from bildungsbedarf.codebook.readers.lss import parse_lss, read_lss
+from bildungsbedarf.codebook.readers.remote import read_remote
+from bildungsbedarf.codebook.readers.small import read_small
+from bildungsbedarf.codebook.readers.tsv import read_tsv
 from bildungsbedarf.errors import DataError
+from bildungsbedarf.limesurvey.archive import read_part
 
 
 def read_codebook(path: Path) -> Codebook:

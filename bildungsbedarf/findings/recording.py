@@ -23,7 +23,7 @@ from bildungsbedarf.findings.wording import (
     scale_of,
     wording_of,
 )
-from bildungsbedarf.needs.overview import CROSS
+from bildungsbedarf.needs.fields.table import CROSS
 from bildungsbedarf.wave import Wave
 
 _UNITS: dict[str, Unit] = {"share": "share", "mean": "mean", "dots": "dots", "total": "persons"}

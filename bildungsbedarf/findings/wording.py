@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bildungsbedarf.language import translate
-from bildungsbedarf.needs.overview import CROSS
+from bildungsbedarf.needs.fields.table import CROSS
 from bildungsbedarf.wave import Wave
 
 INTERSECTION = "intersection"

@@ -1,13 +1,15 @@
 """What people need: batteries, barriers, groups, areas, scales, trends → tidy frames; formats nothing."""
 
+from bildungsbedarf.needs.answers.barrier import barriers
+from bildungsbedarf.needs.answers.closed import answers, closed
+from bildungsbedarf.needs.answers.learning import formats, hours, participation
+from bildungsbedarf.needs.answers.ranking import ranking
+from bildungsbedarf.needs.answers.scales import reliability, scale, scores
 from bildungsbedarf.needs.areas import area_table, small_areas
-from bildungsbedarf.needs.barrier import barriers
 from bildungsbedarf.needs.batteries import Battery, battery
-from bildungsbedarf.needs.equity import equity
-from bildungsbedarf.needs.fay_herriot import FayHerriot, fay_herriot
-from bildungsbedarf.needs.inequality import adjusted, inequality
-from bildungsbedarf.needs.learning import formats, hours, participation
-from bildungsbedarf.needs.measures import (
+from bildungsbedarf.needs.changes.sensitivity import sensitivity
+from bildungsbedarf.needs.changes.trends import trend, trend_sensitivity
+from bildungsbedarf.needs.fields.measures import (
     distribution,
     gap,
     importance,
@@ -17,14 +19,12 @@ from bildungsbedarf.needs.measures import (
     unmet,
     weighted_discrepancy,
 )
-from bildungsbedarf.needs.overview import closed_questions, intersections, item_title, most_urgent, table, tabulate
-from bildungsbedarf.needs.people import people
-from bildungsbedarf.needs.quadrants import quadrants
-from bildungsbedarf.needs.questions import answers, closed
-from bildungsbedarf.needs.ranking import ranking
-from bildungsbedarf.needs.scales import reliability, scale, scores
-from bildungsbedarf.needs.sensitivity import sensitivity
-from bildungsbedarf.needs.trends import trend, trend_sensitivity
+from bildungsbedarf.needs.fields.people import people
+from bildungsbedarf.needs.fields.quadrants import quadrants
+from bildungsbedarf.needs.fields.table import closed_questions, intersections, item_title, most_urgent, table, tabulate
+from bildungsbedarf.needs.groups.equity import equity
+from bildungsbedarf.needs.groups.inequality import adjusted, inequality
+from bildungsbedarf.survey.models.fay_herriot import FayHerriot, fay_herriot
 
 __all__ = [
     "Battery",

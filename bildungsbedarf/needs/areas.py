@@ -7,11 +7,12 @@ import pandas as pd
 
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.needs.batteries import battery
-from bildungsbedarf.needs.fay_herriot import fay_herriot
 from bildungsbedarf.study.analyses import SmallAreaConfig
-from bildungsbedarf.survey import SurveyDesign, estimate, intervals
-from bildungsbedarf.survey.arithmetic import Arithmetic
-from bildungsbedarf.survey.stages import Floats
+from bildungsbedarf.survey import SurveyDesign, estimate
+from bildungsbedarf.survey.arrays import Floats
+from bildungsbedarf.survey.estimate.arithmetic import Arithmetic
+from bildungsbedarf.survey.intervals import pointwise
+from bildungsbedarf.survey.models.fay_herriot import fay_herriot
 from bildungsbedarf.wave import Wave
 
 
@@ -49,7 +50,7 @@ def small_areas(wave: Wave, item: str, variance: str = "smoothed") -> pd.DataFra
     covariates = [table[name].to_numpy(dtype=float) for name in config.covariates]
     model = fay_herriot(direct, variances, np.column_stack([np.ones(len(table)), *covariates]))
     se = np.sqrt(model.mse)
-    low, high = intervals.symmetric(model.estimate, se, np.full(len(se), np.inf), 0.95)
+    low, high = pointwise.symmetric(model.estimate, se, np.full(len(se), np.inf), 0.95)
     frame = pd.DataFrame(
         {
             "variable": pd.array([item] * len(table), dtype="string"),

@@ -7,10 +7,9 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from bildungsbedarf.needs.moments import Estimates, Names, as_names
 from bildungsbedarf.survey import SurveyDesign, estimate
-from bildungsbedarf.survey.simultaneous import Draws, rank_sets
-from bildungsbedarf.survey.stages import Ints
+from bildungsbedarf.survey.estimate.moments import Estimates, Names, as_names, group_codes
+from bildungsbedarf.survey.intervals.simultaneous import Draws, rank_sets
 
 Unit = Literal["mean", "share", "total", "points"]
 SAME_ANSWERS = "every answer is the same"
@@ -76,11 +75,6 @@ def finish(
     frame.attrs.clear()
     frame.attrs.update(measure=measure, unit=unit, level=level, by=found.by, family=len(frame), **attrs)
     return frame if inference else without_inference(frame)
-
-
-def group_codes(frame: pd.DataFrame, by: list[str]) -> Ints:
-    """One number a combination of groups."""
-    return np.asarray(frame.groupby(by, observed=True, sort=False, dropna=False).ngroup(), dtype=np.int64)
 
 
 def without_inference(frame: pd.DataFrame) -> pd.DataFrame:

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from bildungsbedarf.codebook import Codebook, Column, Question
-from bildungsbedarf.codebook.numbers import to_numbers
-from bildungsbedarf.codebook.relevance import is_unconditional, parse_relevance
+from bildungsbedarf.codebook.routing.relevance import is_unconditional, parse_relevance
 from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.limesurvey.numbers import to_numbers
 
 NOT_SHOWN = "not_shown"
 NOT_ANSWERED = "not_answered"

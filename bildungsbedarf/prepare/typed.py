@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from bildungsbedarf.codebook import OTHER_CODE, Codebook, Column
-from bildungsbedarf.codebook.numbers import to_numbers
+from bildungsbedarf.limesurvey.numbers import to_numbers
 from bildungsbedarf.prepare.reasons import NOT_SHOWN, REASON_TYPE, Route, reasons_for_empty
 from bildungsbedarf.study import AudienceConfig
 

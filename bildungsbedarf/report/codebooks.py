@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bildungsbedarf.codebook import Codebook
 from bildungsbedarf.errors import StepError
-from bildungsbedarf.report.workbooks import new_workbook
+from bildungsbedarf.show.workbooks import new_workbook
 from bildungsbedarf.wave import Study
 
 _WIDTHS = {"code": 14, "type": 24, "question": 60, "item": 40, "answers": 60, "condition": 40, "settings": 30}

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from bildungsbedarf.codebook import Codebook, Column
-from bildungsbedarf.codebook.numbers import to_numbers
 from bildungsbedarf.errors import DataError, Problem, shorten
+from bildungsbedarf.limesurvey.numbers import to_numbers
 from bildungsbedarf.sources.timings import GROUP, QUESTION
 
 _MOST_SHOWN = 10

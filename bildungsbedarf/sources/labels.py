@@ -7,8 +7,8 @@ import re
 import pandas as pd
 
 from bildungsbedarf.codebook import OTHER_CODE, Codebook, Column
-from bildungsbedarf.codebook.numbers import to_numbers
 from bildungsbedarf.errors import DataError, Problem
+from bildungsbedarf.limesurvey.numbers import to_numbers
 
 _TICKED = {"Y", "Ja", "Yes", "1"}
 _NOT_TICKED = {"", "N", "Nein", "No", "N/A", "0"}

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from bildungsbedarf.codebook import Codebook
-from bildungsbedarf.codebook.archive import read_part
 from bildungsbedarf.errors import DataError
+from bildungsbedarf.limesurvey.archive import read_part
 from bildungsbedarf.sources.checks import check_export
 from bildungsbedarf.sources.files import Provenance, read_bytes, sha256
 from bildungsbedarf.sources.labels import with_codes_as_answers, with_codes_as_headings, with_points

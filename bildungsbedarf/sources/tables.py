@@ -15,8 +15,8 @@ import pyarrow as pa
 from pyarrow import csv as csv_reader
 
 from bildungsbedarf.codebook import Codebook
-from bildungsbedarf.codebook.lss import parse_xml
 from bildungsbedarf.errors import DataError
+from bildungsbedarf.limesurvey.xml import parse_xml
 from bildungsbedarf.sources.json_export import EXPORT_REMEDY, json_table, quick_json
 
 _BINARY = {".sav": "spss", ".zsav": "spss", ".dta": "stata"}

@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from bildungsbedarf.codebook.lss import parse_xml
+from bildungsbedarf.limesurvey.xml import parse_xml
 
 GROUP, QUESTION = "groupTime", "questionTime"
 """Headings of an export with timings begin so: ``groupTime5``, ``questionTime78``, in seconds."""

@@ -1,5 +1,5 @@
 """``SurveyDesign``, weighting and estimators; knows neither LimeSurvey, nor German, nor a figure."""
 
-from bildungsbedarf.survey.design import SurveyDesign
+from bildungsbedarf.survey.design.design import SurveyDesign
 
 __all__ = ["SurveyDesign"]

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bildungsbedarf.survey.stages import Floats
+from bildungsbedarf.survey.arrays import Floats
 
+Names = str | Sequence[str]
+"""One name, or several."""
 LABELS = ("variable", "category")
 NUMBERS = ("n", "count", "weighted_n", "estimate", "se", "ci_low", "ci_high", "df", "deff", "note")
 

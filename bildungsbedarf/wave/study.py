@@ -17,7 +17,7 @@ from bildungsbedarf.study import BallotConfig, NeedsConfig, Project, StudyFiles,
 from bildungsbedarf.study.model import Language
 from bildungsbedarf.wave.concepts import concept_problems, concept_table
 from bildungsbedarf.wave.harmonised import harmonised
-from bildungsbedarf.wave.margins import check_margins
+from bildungsbedarf.wave.population import check_margins
 from bildungsbedarf.wave.wave import Wave
 
 Say = Callable[[str], None]

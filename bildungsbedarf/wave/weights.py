@@ -14,7 +14,7 @@ from bildungsbedarf.study import AudienceConfig
 from bildungsbedarf.study.config import MarginConfig
 from bildungsbedarf.survey import SurveyDesign
 from bildungsbedarf.survey.weighting import WeightingReport, rake, rake_trimmed
-from bildungsbedarf.wave.margins import margin_table, margin_variable, refuse_unreachable
+from bildungsbedarf.wave.population import margin_table, margin_variable, refuse_unreachable
 
 UNALLOCATED = "(unallocated)"
 _BASE = "design_weight"

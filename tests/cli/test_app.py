@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 import bildungsbedarf
-from bildungsbedarf.cli.app import app
+from bildungsbedarf.cli import app
 from bildungsbedarf.study import Project
 
 DEMO = "bildungsbefragung"

@@ -9,7 +9,7 @@ import pytest
 
 from bildungsbedarf.codebook import Codebook, read_codebook
 from bildungsbedarf.codebook.compare import compare_books
-from bildungsbedarf.codebook.remote import parse_remote
+from bildungsbedarf.codebook.readers.remote import parse_remote
 from bildungsbedarf.errors import DataError
 from tests.codebook.remote_answers import remote_answers
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bildungsbedarf.codebook.relevance import parse_relevance
-from bildungsbedarf.codebook.routing import Routing
+from bildungsbedarf.codebook.routing.relevance import parse_relevance
+from bildungsbedarf.codebook.routing.routing import Routing
 from bildungsbedarf.errors import ConfigError
 
 ANSWERS = pd.DataFrame(

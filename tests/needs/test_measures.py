@@ -93,7 +93,7 @@ def test_trend_only_where_the_question_is_the_same(wave: Wave, later: Wave, monk
     def changed(*books: object) -> dict[str, str]:
         return {f"F{n:02d}": "reworded" if n == 5 else "same" for n in range(1, 11)}
 
-    monkeypatch.setattr("bildungsbedarf.needs.trends.compare_items", changed)
+    monkeypatch.setattr("bildungsbedarf.needs.changes.trends.compare_items", changed)
     frame = needs.trend(wave, later, "satisfaction").set_index("variable")
     assert frame.loc["F05", "note"] == "reworded"
     assert np.isnan(frame.loc["F05", "estimate"])

@@ -8,11 +8,11 @@ import pytest
 
 from bildungsbedarf import disclosure, needs
 from bildungsbedarf.errors import ConfigError, DataError
-from bildungsbedarf.needs.moments import means
-from bildungsbedarf.needs.multiplicity import adjusted, letters
-from bildungsbedarf.needs.quadrants import QUADRANTS
+from bildungsbedarf.needs.fields.quadrants import QUADRANTS
 from bildungsbedarf.study import Project
 from bildungsbedarf.survey import SurveyDesign
+from bildungsbedarf.survey.estimate.moments import means
+from bildungsbedarf.survey.estimate.multiplicity import adjusted, letters
 from bildungsbedarf.wave import Study, Wave
 
 EXAMPLE = pd.DataFrame({"i": [5, 4, 5, 3, 4, 5], "s": [2, 2, 4, 3, 1, 5], "w": 1.0})

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from bildungsbedarf import needs
-from bildungsbedarf.needs.equity import differences
-from bildungsbedarf.needs.inequality import effects, slope
-from bildungsbedarf.needs.moments import derived, means
-from bildungsbedarf.needs.scales import alpha, spearman_brown
+from bildungsbedarf.needs.answers.scales import alpha, spearman_brown
+from bildungsbedarf.needs.groups.equity import differences
+from bildungsbedarf.needs.groups.inequality import effects, slope
 from bildungsbedarf.survey import SurveyDesign
+from bildungsbedarf.survey.estimate.moments import derived, means
 from tests.needs.golden.people import ITEMS
 
 GOLDEN = Path(__file__).with_name("golden")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from bildungsbedarf import needs
-from bildungsbedarf.needs.equity import differences
+from bildungsbedarf.needs.groups.equity import differences
 from bildungsbedarf.survey import SurveyDesign
 
 RUNS, PERSONS, ITEMS = 200, 600, 5

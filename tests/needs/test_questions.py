@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from bildungsbedarf import disclosure, needs, show
 from bildungsbedarf.errors import ConfigError
-from bildungsbedarf.report.volume import write_volume
+from bildungsbedarf.run.volume import write_volume
 from bildungsbedarf.wave import Study, Wave
 
 

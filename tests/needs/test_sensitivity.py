@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bildungsbedarf import needs
-from bildungsbedarf.needs.sensitivity import MEASURES
+from bildungsbedarf.needs.changes.sensitivity import MEASURES
 from bildungsbedarf.survey import SurveyDesign, estimate
 from bildungsbedarf.wave import Wave
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from bildungsbedarf import needs
-from bildungsbedarf.needs.trends import is_panel
+from bildungsbedarf.needs.changes.trends import is_panel
 from bildungsbedarf.wave import Wave
 
 

@@ -12,9 +12,9 @@ from matplotlib.testing.compare import compare_images
 
 from bildungsbedarf import disclosure, needs, show
 from bildungsbedarf.errors import ConfigError, DataError, DisclosureError
-from bildungsbedarf.show import style
 from bildungsbedarf.show.blocks import Block
-from bildungsbedarf.show.maps import read_boundaries, tile_layout
+from bildungsbedarf.show.figures import style
+from bildungsbedarf.show.figures.maps import read_boundaries, tile_layout
 from bildungsbedarf.study import Project
 from bildungsbedarf.wave import Study, Wave
 from tests.show.drawn import GOLDEN, draw, figures

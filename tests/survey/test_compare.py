@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.survey import SurveyDesign, estimate
-from bildungsbedarf.survey.arithmetic import Arithmetic
+from bildungsbedarf.survey.estimate.arithmetic import Arithmetic
 
 
 def _design() -> SurveyDesign:

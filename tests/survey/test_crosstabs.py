@@ -7,7 +7,7 @@ from scipy import stats
 
 from bildungsbedarf.errors import ConfigError, DesignError
 from bildungsbedarf.survey import SurveyDesign, estimate
-from bildungsbedarf.survey.quadratic import exact_tail, saddlepoint_tail
+from bildungsbedarf.survey.intervals.quadratic import exact_tail, saddlepoint_tail
 
 
 def _design(rows: int = 400, dependence: float = 0.0) -> SurveyDesign:

@@ -13,7 +13,7 @@ from scipy import stats
 
 from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DesignError
 from bildungsbedarf.survey import SurveyDesign, estimate
-from bildungsbedarf.survey.intervals import clopper_pearson, proportion
+from bildungsbedarf.survey.intervals.pointwise import clopper_pearson, proportion
 
 COLUMNS = [
     "variable",

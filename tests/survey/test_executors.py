@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DesignError
-from bildungsbedarf.survey import SurveyDesign, estimate, executors, weighting
+from bildungsbedarf.survey import SurveyDesign, estimate, weighting
+from bildungsbedarf.survey.rows import executors
 from tests.survey.test_scan import MARGINS, people
 
 pytestmark = pytest.mark.slow

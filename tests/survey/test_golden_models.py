@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from bildungsbedarf.survey import SurveyDesign, estimate
-from bildungsbedarf.survey.formulas import ModelFormula
-from bildungsbedarf.survey.levels import level_codes
-from bildungsbedarf.survey.likelihoods import OrderedLogit
+from bildungsbedarf.survey.models.formulas import ModelFormula
+from bildungsbedarf.survey.models.likelihoods import OrderedLogit
+from bildungsbedarf.survey.sample.levels import level_codes
 from tests.survey.goldens import RELATIVE, golden, of_kind, sample_of
 
 pytestmark = pytest.mark.shared
@@ -73,8 +73,8 @@ def test_ordered_logit(name: str) -> None:
     found = estimate.ordinal(design, "sat ~ meals + stype")
     np.testing.assert_allclose(found["estimate"], case["est"], rtol=2e-3)
     np.testing.assert_allclose(found["se"], case["se"], rtol=5e-2)
-    formula = ModelFormula(design, "sat ~ meals + stype")
-    rows = formula.used(design.block(formula.columns))
+    formula = ModelFormula(design.rows, "sat ~ meals + stype")
+    rows = formula.used(design.rows.block(formula.columns))
     frame = design.data.iloc[rows]
     matrix = formula.matrix(frame)[:, 1:]
     codes = level_codes(frame["sat"], [1, 2, 3, 4, 5]).astype(float)

@@ -15,10 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bildungsbedarf.survey import SurveyDesign, compiled, estimate, source, weighting
-from bildungsbedarf.survey.domains import Domains
-from bildungsbedarf.survey.features import numeric_variables
-from bildungsbedarf.survey.sums import accumulate, all_pairs
+from bildungsbedarf.survey import SurveyDesign, estimate, weighting
+from bildungsbedarf.survey.reading.domains import Domains
+from bildungsbedarf.survey.reading.features import numeric_variables
+from bildungsbedarf.survey.rows import parquet as source
+from bildungsbedarf.survey.sums import compiled
+from bildungsbedarf.survey.sums.sums import accumulate, all_pairs
 from tests.survey.test_scan import MARGINS, people
 
 seeds = st.integers(0, 10_000)
@@ -53,12 +55,12 @@ def test_compiled_sums_are_the_same_to_the_bit(seed: int) -> None:
     pytest.importorskip("numba")
     data = people(400, seed).assign(plain=lambda frame: frame["item"].fillna(9).astype("int8"))
     design = weighting.rake(SurveyDesign(data, weights="w", strata="s"), MARGINS).where("age > 30")
-    domains = Domains.of(design, ["g"])
+    domains = Domains.of(design.rows, ["g"])
     for name in ("item", "plain", "other"):
-        variables = numeric_variables(design, [name], "drop")
-        block = design.block([name, "g"])
+        variables = numeric_variables(design.rows, [name], "drop")
+        block = design.rows.block([name, "g"])
         domain = domains.codes(block.frame, len(block))
-        pairs = all_pairs(design.cells.count, len(domains))
+        pairs = all_pairs(design.rows.cells.count, len(domains))
         one, two = (accumulate(block, variables, pairs, domain, squares=True, fast=fast) for fast in (False, True))
         np.testing.assert_array_equal(one.first, two.first)
         assert one.second is not None

@@ -124,7 +124,7 @@ def test_impossible_replicates() -> None:
         (lambda: design.to_replicates("JK2"), "unknown kind"),  # type: ignore[arg-type]
         (lambda: SurveyDesign(data.assign(N=99), fpc="N").to_replicates("bootstrap"), "finite population"),
         (lambda: SurveyDesign.from_replicates(data, "w", good, "JKn"), "scale and rscales"),
-        (lambda: SurveyDesign.from_replicates(data, "w", good.iloc[:3], "BRR"), "do not fit"),
+        (lambda: SurveyDesign.from_replicates(data, "w", good.iloc[:3], "BRR"), "another length"),
         (lambda: SurveyDesign.from_replicates(data, "w", -good, "BRR"), "negative"),
         (lambda: SurveyDesign.from_replicates(data, "w", good, "jack"), "unknown kind"),  # type: ignore[arg-type]
     ):

@@ -14,7 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DesignError
-from bildungsbedarf.survey import SurveyDesign, distributions, estimate, source, weighting
+from bildungsbedarf.survey import SurveyDesign, estimate, weighting
+from bildungsbedarf.survey.estimate import distributions
+from bildungsbedarf.survey.rows import parquet as source
 
 CLOSE = 1e-11
 DESIGNS: dict[str, dict[str, Any]] = {
@@ -183,7 +185,7 @@ NOT_OFFERED: dict[str, Callable[[SurveyDesign], object]] = {
     "rule": lambda d: estimate.quantile(d, "y", rule="hf7"),
     "twice": lambda d: weighting.rake(weighting.rake(d, MARGINS), MARGINS),
     "crossed": lambda d: weighting.poststratify(d, ["g", "sex"], {("a", "f"): 1}),
-    "block": lambda d: d.block(["y"]),
+    "block": lambda d: d.rows.block(["y"]),
 }
 
 

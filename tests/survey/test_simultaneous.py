@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from bildungsbedarf.survey.simultaneous import critical_value, rank_sets
+from bildungsbedarf.survey.intervals.simultaneous import critical_value, rank_sets
 
 
 def test_one_estimate_gives_students_t() -> None:

@@ -1,0 +1,1 @@
+"""Questionnaires as files or answers of a server: one reader a format, all of them to ``structure``."""

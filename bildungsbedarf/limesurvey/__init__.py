@@ -1,0 +1,1 @@
+"""LimeSurvey's formats, for the two rooms that read them; knows no study."""

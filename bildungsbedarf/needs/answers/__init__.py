@@ -1,0 +1,1 @@
+"""What was answered to one question: choices, rankings, barriers, formats, scales."""

@@ -1,0 +1,50 @@
+"""What kept people away: shares of persons shown the question who passed its page, or of all mentions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import pandas as pd
+
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.needs.family import estimate_family, finish
+from bildungsbedarf.prepare import ticked_items
+from bildungsbedarf.survey.arrays import Floats
+from bildungsbedarf.survey.estimate.moments import Names, derived, means
+from bildungsbedarf.wave import Wave
+
+
+def barriers(
+    wave: Wave, question: str = "", by: Names = None, base: Literal["persons", "mentions"] = "persons"
+) -> pd.DataFrame:
+    """Share of persons who ticked each barrier; several answers were possible.
+
+    The base is everyone shown the question who passed its page, whether or not a box was ticked; a written
+    "other" counts as ticked (item ``other``). ``base="mentions"``: share of all ticks, Σw t_j / Σ_k Σw t_k, by
+    the delta method; ``n`` are still the persons.
+
+    Raises
+    ------
+    ConfigError
+        study.toml names no barriers, or the question is no multiple choice.
+    """
+    question = question or wave.needs.barriers
+    if not question:
+        raise ConfigError("study.toml names no question about barriers", where="study.toml, needs.barriers")
+    if wave.codebook[question].type.values != "checkbox":
+        raise ConfigError("barriers are no multiple choice question", where=f"question {question}")
+    ticked = ticked_items(wave.responses, wave.codebook, question)
+    if base == "persons":
+        return estimate_family(wave.design, ticked, by, "share", "barrier", inference=wave.allows_inference)
+    items = [str(name) for name in ticked.columns]
+    recipes = {item: (items, _part(place)) for place, item in enumerate(items)}
+    found = derived(means(wave.design, ticked, by), recipes)
+    persons = estimate_family(wave.design, ticked, by, "share", "barrier")
+    found.frame["count"] = persons["count"]
+    return finish(found, "share", "barrier_mentions", inference=wave.allows_inference)
+
+
+def _part(place: int) -> Callable[[Floats], Floats]:
+    """One estimate's part of the sum of all."""
+    return lambda x: x[:, place] / x.sum(axis=1)

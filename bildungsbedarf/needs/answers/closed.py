@@ -1,0 +1,82 @@
+"""Every closed question by itself: what its type calls for, so that a study without a battery is reported too."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from bildungsbedarf.codebook import Column
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.needs.answers.ranking import ranking
+from bildungsbedarf.needs.family import estimate_family
+from bildungsbedarf.needs.fields.measures import distribution, steps
+from bildungsbedarf.prepare import is_numeric_scale, ticked_items
+from bildungsbedarf.survey.estimate.moments import Names
+from bildungsbedarf.wave import Wave
+
+_TEXTS = ("text", "date", "none", "language")
+
+
+def closed(wave: Wave) -> list[str]:
+    """Codes of the questions that ``answers`` can report, in the questionnaire's order."""
+    return [question.code for question in wave.codebook.questions if question.type.values not in _TEXTS]
+
+
+def answers(wave: Wave, question: str, by: Names = None) -> pd.DataFrame:
+    """What was answered to one question: shares, or means where it asks for numbers.
+
+    Returns
+    -------
+    A family frame; ``attrs["question"]`` names the question, ``attrs["layout"]`` how it reads: ``categories`` (one
+    choice: ``category`` = code), ``steps`` (an array: ``variable`` = item, ``category`` = step), ``items`` (boxes:
+    share who ticked each; a ranking: share who put it first; numbers: means).
+
+    Raises
+    ------
+    ConfigError
+        The question has no closed answers.
+    """
+    asked = wave.codebook[question]
+    columns = wave.codebook.columns_of(question)
+    if asked.type.values in _TEXTS or not columns:
+        raise ConfigError("question has no closed answers", where=f"question {question}", value=asked.type.name)
+    if asked.type.axes == "ranking":
+        frame, layout = ranking(wave, question, by=by), "items"
+    elif asked.type.values == "checkbox":
+        ticked = ticked_items(wave.responses, wave.codebook, question)
+        frame, layout = (
+            estimate_family(wave.design, ticked, by, "share", "ticked", inference=wave.allows_inference),
+            "items",
+        )
+    elif asked.type.values == "number":
+        frame, layout = _means(wave, columns, by), "items"
+    elif asked.type.axes == "single":
+        frame, layout = distribution(wave, question, by=by), "categories"
+    elif by is None and all(is_numeric_scale(column, wave.config) for column in columns) and asked.type.axes != "dual":
+        frame, layout = steps(wave, question), "steps"
+    else:
+        frame, layout = _each_category(wave, columns, by), "steps"
+    frame.attrs.update(question=question, layout=layout)
+    return frame
+
+
+def _means(wave: Wave, columns: tuple[Column, ...], by: Names) -> pd.DataFrame:
+    numbers = pd.DataFrame({column.item or column.name: wave.responses[column.name] for column in columns})
+    return estimate_family(
+        wave.design, numbers.astype("Float64"), by, "mean", "number", inference=wave.allows_inference
+    )
+
+
+def _each_category(wave: Wave, columns: tuple[Column, ...], by: Names) -> pd.DataFrame:
+    """Distributions of an array's columns, one after the other."""
+    parts = []
+    for column in columns:
+        frame = distribution(wave, column.name, by=by)
+        item = f"{column.item}_{column.scale + 1}" if column.scale or _is_dual(columns) else column.item
+        parts.append(frame.assign(variable=pd.Series(item, index=frame.index, dtype="string")))
+    joined = pd.concat(parts, ignore_index=True)
+    joined.attrs = dict(parts[0].attrs)
+    return joined
+
+
+def _is_dual(columns: tuple[Column, ...]) -> bool:
+    return any(column.scale for column in columns)

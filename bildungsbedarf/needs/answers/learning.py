@@ -1,0 +1,81 @@
+"""Who takes part in further education, for how long, and in which formats."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pandas as pd
+
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.needs.family import estimate_family, finish
+from bildungsbedarf.survey.estimate.moments import Names, totals
+from bildungsbedarf.wave import Wave
+
+YES = "Y"
+Format = Literal["used", "wanted", "wanted_not_used"]
+
+
+def formats(
+    wave: Wave,
+    question: str = "",
+    statistic: Format = "used",
+    by: Names = None,
+    used_from: int = 1,
+    wanted_from: int = 2,
+) -> pd.DataFrame:
+    """Share who use, want, or want without using each format (a dual array: first scale used, second wanted).
+
+    ``used_from`` and ``wanted_from`` are steps of the two scales. ``wanted_not_used`` is a share of persons
+    with both answers.
+
+    Raises
+    ------
+    ConfigError
+        study.toml names no such question, or it is no dual array with numbered steps.
+    """
+    question = _named(wave, question, "formats")
+    columns = wave.codebook.columns_of(question)
+    if wave.codebook[question].type.axes != "dual" or any(not c.codes[0].isdigit() for c in columns if c.codes):
+        raise ConfigError("formats are no dual array of numbers", where=f"question {question}")
+    first, second = (
+        pd.DataFrame({c.item: wave.responses[c.name] for c in columns if c.scale == scale}) for scale in (0, 1)
+    )
+    used = (first >= used_from).astype("boolean").mask(first.isna())
+    wanted = (second >= wanted_from).astype("boolean").mask(second.isna())
+    found = {"used": used, "wanted": wanted, "wanted_not_used": (wanted & ~used).mask(used.isna() | wanted.isna())}
+    return estimate_family(
+        wave.design, found[statistic], by, "share", f"format_{statistic}", inference=wave.allows_inference
+    )
+
+
+def participation(wave: Wave, question: str = "", by: Names = None) -> pd.DataFrame:
+    """Share who took part in further education, of those who answered."""
+    question = _named(wave, question, "participation")
+    answer = wave.responses[question]
+    took_part = (answer == YES).astype("boolean").mask(answer.isna())
+    columns = pd.DataFrame({question: took_part})
+    return estimate_family(wave.design, columns, by, "share", "participation", inference=wave.allows_inference)
+
+
+def hours(
+    wave: Wave, question: str = "", by: Names = None, base: Literal["participants", "all", "total"] = "participants"
+) -> pd.DataFrame:
+    """Hours of further education: mean of those who took part, mean of all (others 0), or their sum.
+
+    ``all`` and ``total`` take 0 for who did not take part, and leave out who did not say whether.
+    """
+    question = _named(wave, question, "hours")
+    value = wave.responses[question].astype("Float64")
+    if base != "participants":
+        value = value.mask((wave.responses[_named(wave, "", "participation")] == "N").fillna(False), 0.0)
+    columns = pd.DataFrame({question: value})
+    if base == "total":
+        return finish(totals(wave.design, columns, by), "total", "hours_total", inference=wave.allows_inference)
+    return estimate_family(wave.design, columns, by, "mean", f"hours_{base}", inference=wave.allows_inference)
+
+
+def _named(wave: Wave, question: str, key: str) -> str:
+    found = question or str(getattr(wave.needs, key))
+    if not found:
+        raise ConfigError(f"study.toml names no question about {key}", where=f"study.toml, needs.{key}")
+    return wave.codebook[found].code

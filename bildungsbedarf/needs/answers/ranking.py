@@ -1,0 +1,64 @@
+"""What people put first: a ranking question, partial rankings kept."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pandas as pd
+
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.needs.family import estimate_family
+from bildungsbedarf.survey.estimate.moments import Names
+from bildungsbedarf.wave import Wave
+
+Statistic = Literal["first", "top", "never", "borda"]
+
+
+def ranking(
+    wave: Wave, question: str = "", statistic: Statistic = "first", by: Names = None, top: int = 3
+) -> pd.DataFrame:
+    """How items were ranked, of persons who ranked at least one.
+
+    Parameters
+    ----------
+    question
+        Default: the one study.toml names.
+    statistic
+        ``first``: share with the item in first place; ``top``: among the first ``top``; ``never``: not ranked;
+        ``borda``: mean points, J − place for a ranked item of J (J − 1 for the first) and the mean of the
+        remaining points, (J − m − 1)/2, for each item not among a person's m ranked ones.
+
+    Raises
+    ------
+    ConfigError
+        study.toml names no ranking, or the question is none.
+    """
+    question = question or wave.needs.ranking
+    if not question:
+        raise ConfigError("study.toml names no ranking", where="study.toml, needs.ranking")
+    if wave.codebook[question].type.axes != "ranking":
+        raise ConfigError("question is no ranking", where=f"question {question}")
+    places = ranked_places(wave, question)
+    no_rank = pd.DataFrame(dict.fromkeys(places.columns, places.isna().all(axis=1)))
+    count = places.shape[1]
+    if statistic == "borda":
+        rest = (count - places.notna().sum(axis=1) - 1) / 2
+        points = (count - places).apply(lambda column: column.fillna(rest)).mask(no_rank)
+        frame = estimate_family(wave.design, points, by, "mean", "ranking_borda", inference=wave.allows_inference)
+        frame.attrs["scale_range"] = count - 1
+        return frame
+    kinds = {"first": places == 1, "top": places <= top, "never": places.isna()}
+    flags = kinds[statistic].fillna(False).astype("boolean").mask(no_rank)
+    return estimate_family(wave.design, flags, by, "share", f"ranking_{statistic}", inference=wave.allows_inference)
+
+
+def ranked_places(wave: Wave, question: str) -> pd.DataFrame:
+    """Place of each item (1 = first), one column an item; missing where not ranked."""
+    columns = wave.codebook.columns_of(question)
+    items = list(wave.codebook[question].items("de"))
+    found = {item: pd.Series(pd.NA, index=wave.responses.index, dtype="Float64") for item in items}
+    for column in columns:
+        chosen = wave.responses[column.name]
+        for item in items:
+            found[item] = found[item].mask((chosen == item).fillna(False), float(column.item))
+    return pd.DataFrame(found)

@@ -1,0 +1,143 @@
+"""Scales of several items: scores, and how reliably they measure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.needs.family import estimate_family, without_inference
+from bildungsbedarf.study.analyses import ScaleConfig
+from bildungsbedarf.survey.arrays import Floats
+from bildungsbedarf.survey.estimate.moments import Names, derived, means
+from bildungsbedarf.survey.intervals.pointwise import symmetric
+from bildungsbedarf.wave import Wave
+
+ALPHA, SPEARMAN_BROWN = "cronbach_alpha", "spearman_brown"
+Function = Callable[[Floats], Floats]
+
+
+def scale_config(wave: Wave, name: str) -> ScaleConfig:
+    """A scale of study.toml.
+
+    Raises
+    ------
+    ConfigError
+        There is none of this name for the audience.
+    """
+    known = {scale.id: scale for scale in wave.scales}
+    if name not in known:
+        where = "study.toml, [[scale]]"
+        raise ConfigError(f"study.toml has no scale {name!r}", where=where, expected=nearest(name, known))
+    return known[name]
+
+
+def scale_items(wave: Wave, name: str) -> pd.DataFrame:
+    """The answers to a scale's items, polarity turned where declared.
+
+    Raises
+    ------
+    ConfigError
+        An item is no number.
+    """
+    config = scale_config(wave, name)
+    found = {}
+    for item in config.items:
+        values = wave.responses[wave.codebook.column(item).name]
+        if not pd.api.types.is_numeric_dtype(values.dtype):
+            raise ConfigError("item of a scale is no number", where=f"study.toml, scale {config.id}", value=item)
+        if item in config.reversed:
+            low, high = _range(wave, item)
+            values = low + high - values
+        found[item] = values.astype("Float64")
+    return pd.DataFrame(found)
+
+
+def scores(wave: Wave, name: str) -> pd.Series:
+    """Score of each person: the mean of the items.
+
+    Missing where fewer than the declared share of items (``valid``) was answered.
+    """
+    items = scale_items(wave, name)
+    enough = items.notna().mean(axis=1) >= scale_config(wave, name).valid
+    return items.mean(axis=1).astype("Float64").mask(~enough)
+
+
+def scale(wave: Wave, name: str = "", by: Names = None) -> pd.DataFrame:
+    """Weighted mean score of one scale, or of all of the audience, by group (``variable`` = the scale)."""
+    names = [name] if name else [config.id for config in wave.scales]
+    if not names:
+        raise ConfigError("study.toml has no scale for this audience", where="study.toml, [[scale]]")
+    columns = pd.DataFrame({each: scores(wave, each) for each in names})
+    frame = estimate_family(wave.design, columns, by, "mean", "scale", inference=wave.allows_inference)
+    spans = [_range(wave, item) for each in names for item in scale_config(wave, each).items]
+    frame.attrs["scale_range"] = max(high for _, high in spans) - min(low for low, _ in spans)
+    return frame
+
+
+def reliability(wave: Wave, name: str) -> pd.DataFrame:
+    """Cronbach's α, and for two items the Spearman–Brown coefficient, of persons with all items.
+
+    α = k/(k − 1) · (1 − Σ var_i / var_sum); Spearman–Brown 2r/(1 + r) (Eisinga, te Grotenhuis & Pelzer 2013,
+    International Journal of Public Health 58, 637–642). Weighted moments; standard error by the delta method,
+    interval on the scale of log(1 − α) (Bonett 2002, Journal of Educational and Behavioral Statistics 27, 335–340).
+
+    Returns
+    -------
+    One row a coefficient: ``variable`` (``cronbach_alpha``, ``spearman_brown``), ``category`` (the scale), ``n``,
+    ``estimate``, ``se``, ``ci_low``, ``ci_high``.
+    """
+    items = scale_items(wave, name)
+    complete, count = items.notna().all(axis=1), items.shape[1]
+    names = list(items.columns)
+    parts = {f"m{i}": items[item] for i, item in enumerate(names)}
+    parts |= {f"p{i}_{j}": items[names[i]] * items[names[j]] for i in range(count) for j in range(i, count)}
+    columns = pd.DataFrame({name: column.mask(~complete) for name, column in parts.items()})
+    order = list(columns.columns)
+    recipes: dict[str, tuple[list[str], Function]] = {ALPHA: (order, alpha(count))}
+    if count == 2:
+        recipes[SPEARMAN_BROWN] = (order, spearman_brown)
+    frame = derived(means(wave.design, columns), recipes).frame
+    numbers = (frame[column].to_numpy(dtype=float) for column in ("estimate", "se", "df"))
+    point, error, df = numbers
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low, high = symmetric(np.log(1 - point), error / (1 - point), df, 0.95)
+    frame["ci_low"], frame["ci_high"] = 1 - np.exp(high), 1 - np.exp(low)
+    frame["category"] = pd.Series(name, index=frame.index, dtype="string")
+    frame.attrs = {"measure": "reliability", "unit": "mean", "level": 0.95, "by": []}
+    return frame if wave.allows_inference else without_inference(frame)
+
+
+def _range(wave: Wave, item: str) -> tuple[int, int]:
+    codes = [int(code) for code in wave.codebook.column(item).codes if code.isdigit()]
+    if not codes:
+        raise ConfigError("item of a scale has no numbered steps", where="study.toml, [[scale]]", value=item)
+    return min(codes), max(codes)
+
+
+def _spread(x: Floats, count: int) -> dict[tuple[int, int], Floats]:
+    """Covariances by pair of items, from means of items and of products."""
+    pairs = [(i, j) for i in range(count) for j in range(i, count)]
+    return {(i, j): x[:, count + at] - x[:, i] * x[:, j] for at, (i, j) in enumerate(pairs)}
+
+
+def alpha(count: int) -> Function:
+    """Cronbach's α from means of ``count`` items and of their products (i ≤ j)."""
+
+    def value(x: Floats) -> Floats:
+        spread = _spread(x, count)
+        own = np.sum([spread[i, i] for i in range(count)], axis=0)
+        between = np.sum([2 * spread[pair] for pair in combinations(range(count), 2)], axis=0)
+        return np.asarray(count / (count - 1) * (1 - own / (own + between)))
+
+    return value
+
+
+def spearman_brown(x: Floats) -> Floats:
+    """Spearman–Brown coefficient from means of two items and of their products."""
+    spread = _spread(x, 2)
+    correlation = spread[0, 1] / np.sqrt(spread[0, 0] * spread[1, 1])
+    return np.asarray(2 * correlation / (1 + correlation))

@@ -1,0 +1,1 @@
+"""What changes from wave to wave, and what the choices of an analysis change."""

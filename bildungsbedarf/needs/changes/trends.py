@@ -1,0 +1,134 @@
+"""What changed between two waves: only items that are the same question, with intervals of the difference."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from bildungsbedarf.codebook import compare_items
+from bildungsbedarf.codebook.compare import SAME
+from bildungsbedarf.needs.batteries import Battery, battery
+from bildungsbedarf.needs.changes.sensitivity import MEASURES, Choice, Measure
+from bildungsbedarf.needs.family import without_inference
+from bildungsbedarf.survey import SurveyDesign, estimate
+from bildungsbedarf.survey.arrays import Floats
+from bildungsbedarf.survey.intervals.pointwise import symmetric
+from bildungsbedarf.survey.intervals.simultaneous import critical_value
+from bildungsbedarf.wave import Wave
+
+_LEVEL = 0.95
+
+
+def trend(earlier: Wave, later: Wave, measure: Measure) -> pd.DataFrame:
+    """Difference later − earlier of a measure, item by item.
+
+    Two independent samples: variances add. Where study.toml declares a panel (``panel``), persons of both waves
+    are clusters of one stacked design, whose covariance between waves counts; what the calibration of each
+    wave takes off the variance is then left out of account (intervals are rather too wide).
+
+    Returns
+    -------
+    The tidy frame of ``bb.estimate`` (``estimate`` = the difference) with ``sim_low``, ``sim_high``
+    (simultaneous over all items) and ``before``, ``after``, ``se_before``, ``se_after``,
+    ``n_before``, ``n_after``, ``count_before``, ``count_after``. Items that are not the same
+    question in both waves have no difference; ``note`` says why.
+    """
+    pairs = battery(earlier), battery(later)
+    before, after = (MEASURES[measure](wave) for wave in (earlier, later))
+    comparability = _comparability(earlier, later, pairs[0], measure)
+    shared = [item for item in pairs[0].items if item in pairs[1].items]
+    columns = [columns_of(pair, measure)[shared].astype("Float64") for pair in pairs]
+    designs = [wave.design.with_columns(data) for wave, data in zip((earlier, later), columns, strict=True)]
+    frame = estimate.difference(designs[1], designs[0], "mean", shared, level=_LEVEL)
+    covariance = np.asarray(sum(estimate.covariance(design, "mean", shared).to_numpy() for design in designs))
+    if is_panel(earlier, later):
+        covariance, df = _panel_covariance((earlier, later), columns)
+        point, errors = frame["estimate"].to_numpy(dtype=float), np.sqrt(np.clip(np.diag(covariance), 0, None))
+        low, high = symmetric(point, errors, np.full(len(point), df), _LEVEL)
+        frame = frame.assign(se=errors, ci_low=low, ci_high=high, df=df)
+    same = np.array([comparability[item] == SAME for item in shared])
+    critical = critical_value(covariance[np.ix_(same, same)], float(frame["df"].min()), _LEVEL)
+    frame["sim_low"] = frame["estimate"] - critical * frame["se"]
+    frame["sim_high"] = frame["estimate"] + critical * frame["se"]
+    for name, source in (("before", before), ("after", after)):
+        known = source.set_index("variable").loc[shared]
+        frame[name] = known["estimate"].to_numpy()
+        frame[f"se_{name}"] = known["se"].to_numpy()
+        frame[f"n_{name}"] = known["n"].to_numpy()
+        frame[f"count_{name}"] = known["count"].to_numpy()
+    numbers = ["estimate", "se", "ci_low", "ci_high", "sim_low", "sim_high", "df"]
+    frame.loc[~same, numbers] = np.nan
+    frame["note"] = frame["note"].mask(~same, pd.Series([comparability[item] for item in shared], dtype="string"))
+    frame.attrs = {
+        "measure": f"trend_{measure}",
+        "unit": before.attrs["unit"],
+        "scale_range": pairs[0].highest - pairs[0].lowest,
+        "level": _LEVEL,
+        "by": [],
+        "family": int(same.sum()),
+        "is_difference": True,
+    }
+    both = earlier.allows_inference and later.allows_inference
+    return frame if both else without_inference(frame)
+
+
+def is_panel(earlier: Wave, later: Wave) -> bool:
+    """Whether persons are told apart in both waves, and some took part in both."""
+    waves = (earlier, later)
+    keys = [set(wave.responses["panel"].dropna()) for wave in waves if "panel" in wave.responses.columns]
+    return len(keys) == len(waves) and bool(keys[0] & keys[1])
+
+
+def _panel_covariance(waves: tuple[Wave, Wave], columns: list[pd.DataFrame]) -> tuple[Floats, float]:
+    """Covariance of later − earlier by item, and its degrees of freedom, from both waves stacked."""
+    parts = []
+    for place, (wave, data) in enumerate(zip(waves, columns, strict=True)):
+        own = wave.responses["id"].astype("string") + f" in {wave.name}"
+        strata = wave.responses[wave.config.strata].astype("string") if wave.config.strata else "all"
+        head = pd.DataFrame({"_person": wave.responses["panel"].fillna(own), "_weight": wave.design.weights})
+        parts.append(pd.concat([head.assign(_stratum=strata), data.add_prefix(f"{place} ")], axis=1))
+    stacked = pd.concat(parts, ignore_index=True)
+    # one stratum a person: whoever moved stays in the first
+    stacked["_stratum"] = stacked.groupby("_person")["_stratum"].transform("first")
+    design = SurveyDesign(stacked, weights="_weight", strata="_stratum", clusters="_person", lonely_psu="adjust")
+    items = list(columns[0].columns)
+    names = [f"{place} {item}" for place in (0, 1) for item in items]
+    joint = estimate.covariance(design, "mean", names).to_numpy()
+    contrast = np.hstack([-np.eye(len(items)), np.eye(len(items))])
+    return np.asarray(contrast @ joint @ contrast.T), float(design.df)
+
+
+def trend_sensitivity(earlier: Wave, later: Wave, measure: Measure) -> dict[Choice, pd.DataFrame]:
+    """The trend as reported, without flagged answers in both waves, and without weights (see ``sensitivity``)."""
+    found: dict[Choice, pd.DataFrame] = {"reported": trend(earlier, later, measure)}
+    strict = [wave.with_rules("exclude") for wave in (earlier, later)]
+    minimum = later.files.config.disclosure.minimum_cell
+    left_out = [
+        wave.quality.counted - other.quality.counted for wave, other in zip((earlier, later), strict, strict=True)
+    ]
+    if min(left_out) >= minimum:
+        found["flagged_left_out"] = trend(strict[0], strict[1], measure)
+    if all(wave.config.weighting.method != "none" for wave in (earlier, later)):
+        found["unweighted"] = trend(earlier.unweighted(), later.unweighted(), measure)
+    return found
+
+
+def columns_of(pair: Battery, measure: Measure) -> pd.DataFrame:
+    """What the measure is the mean of, one column an item."""
+    if measure == "gap":
+        return pair.gaps()
+    if measure == "unmet_need":
+        return pair.unmet()
+    return pair.importance if measure == "importance" else pair.satisfaction
+
+
+def _comparability(earlier: Wave, later: Wave, pair: Battery, measure: Measure) -> dict[str, str]:
+    """Item → ``same``, or what differs in one of the questions the measure uses."""
+    used = {"importance": pair.questions[:1], "satisfaction": pair.questions[1:]}
+    questions = used.get(measure, pair.questions)
+    result: dict[str, str] = {}
+    for question in questions:
+        for item, state in compare_items(earlier.codebook, later.codebook, question).items():
+            if result.get(item, SAME) == SAME:
+                result[item] = state
+    return result

@@ -1,0 +1,1 @@
+"""Fields of education: importance, satisfaction and what follows from both."""

@@ -1,0 +1,158 @@
+"""Importance, satisfaction, gap and unmet need of every field (docs/methods.md has the formulas)."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import pandas as pd
+
+from bildungsbedarf.needs.batteries import Battery, Columns, Source, battery, scale_of
+from bildungsbedarf.needs.family import estimate_family, finish, without_inference
+from bildungsbedarf.survey import SurveyDesign, estimate
+from bildungsbedarf.survey.estimate.moments import Names, as_names, derived, means
+from bildungsbedarf.wave import Wave
+
+Base = Literal["all", "important"]
+TOP, BOTTOM = "top2", "bottom2"
+"""Categories of ``steps`` that are sums: the two highest and the two lowest steps."""
+
+
+def importance(source: Source, importance: Columns = "", by: Names = None, **options: Any) -> pd.DataFrame:
+    """Weighted mean importance of each item, on the questionnaire's scale.
+
+    ``options`` here and below: those of ``battery`` (``satisfaction``, ``scale``, cut points).
+
+    Returns
+    -------
+    The family frame of ``needs.family`` with ``variable`` = item code.
+    """
+    pair = battery(source, importance, **_with_partner(source, importance, options, "satisfaction"))
+    return _scale_mean(pair, pair.importance, by, "importance")
+
+
+def satisfaction(source: Source, satisfaction: Columns = "", by: Names = None, **options: Any) -> pd.DataFrame:
+    """Weighted mean satisfaction with the offers of each item, as ``importance``."""
+    options = _with_partner(source, satisfaction, options, "importance")
+    pair = battery(source, options.pop("importance", ""), satisfaction, **options)
+    return _scale_mean(pair, pair.satisfaction, by, "satisfaction")
+
+
+def gap(
+    source: Source, importance: Columns = "", satisfaction: Columns = "", by: Names = None, **options: Any
+) -> pd.DataFrame:
+    """Weighted mean of importance − satisfaction, of persons with both answers."""
+    pair = battery(source, importance, satisfaction, **options)
+    frame = estimate_family(pair.design, pair.gaps(), by, "mean", "gap", inference=pair.inference)
+    frame.attrs["scale_range"] = pair.highest - pair.lowest
+    return frame
+
+
+def weighted_discrepancy(
+    source: Source, importance: Columns = "", satisfaction: Columns = "", by: Names = None, **options: Any
+) -> pd.DataFrame:
+    """Mean weighted discrepancy score, mean(I − S) · mean(I), of persons with both answers.
+
+    Borich, G. D. (1980): A needs assessment model for conducting follow-up studies. Journal of Teacher
+    Education 31 (3), 39–42: the mean over persons of (I − S) times the item's mean importance. Standard error
+    by linearising the product.
+    """
+    pair = battery(source, importance, satisfaction, **options)
+    gaps, important = pair.gaps(), pair.importance.mask(~pair.paired)
+    columns = pd.concat([gaps.add_prefix("gap "), important.add_prefix("importance ")], axis=1)
+    recipes = {item: ((f"gap {item}", f"importance {item}"), lambda x: x[:, 0] * x[:, 1]) for item in pair.items}
+    found = derived(means(pair.design, columns, by), recipes)
+    span = (pair.highest - pair.lowest) * pair.highest
+    return finish(found, "points", "weighted_discrepancy", inference=pair.inference, scale_range=span)
+
+
+def ranked_discrepancy(
+    source: Source, importance: Columns = "", satisfaction: Columns = "", by: Names = None, **options: Any
+) -> pd.DataFrame:
+    """Ranked discrepancy score, 100 · (share(S > I) − share(S < I)): −100 … 100, negative = need.
+
+    Narine, L. & Harder, A. (2021): Comparing the Borich model with the ranked discrepancy model for
+    competency assessment. Advancements in Agricultural Development 2 (3), 96–111. Rank 1 is the largest need.
+    """
+    pair = battery(source, importance, satisfaction, **options)
+    gaps = pair.gaps().astype("Float64")
+    signs = (100.0 * ((gaps < 0).astype("Float64") - (gaps > 0).astype("Float64"))).mask(gaps.isna())
+    found = means(pair.design, signs, by)
+    return finish(
+        found,
+        "points",
+        "ranked_discrepancy",
+        inference=pair.inference,
+        largest_first=False,
+        bounds=(-100.0, 100.0),
+        scale_range=200,
+    )
+
+
+def unmet(
+    source: Source,
+    importance: Columns = "",
+    satisfaction: Columns = "",
+    by: Names = None,
+    base: Base = "all",
+    **options: Any,
+) -> pd.DataFrame:
+    """Share for whom the field is important and who are dissatisfied, of persons with both answers.
+
+    Cut points are ``important_from`` and ``dissatisfied_to`` of study.toml. "Cannot judge" is no answer: these
+    persons are not in the base. ``base="important"``: of those only for whom the field is important.
+    """
+    pair = battery(source, importance, satisfaction, **options)
+    columns = pair.unmet()
+    measure = "unmet_need"
+    if base == "important":
+        columns, measure = columns.mask(~pair.important().fillna(False)), "unmet_need_of_important"
+    return estimate_family(pair.design, columns, by, "share", measure, inference=pair.inference)
+
+
+def steps(source: Wave, question: str, by: Names = None) -> pd.DataFrame:
+    """All steps of each item's scale as shares, and the two highest and two lowest together.
+
+    Returns
+    -------
+    One row an item and step: ``category`` is the step's code, ``top2`` or ``bottom2``.
+    """
+    scale = scale_of(source, question)
+    parts = []
+    for column in source.codebook.columns_of(question):
+        values = source.responses[column.name]
+        kinds = {str(step): values == step for step in scale}
+        kinds |= {TOP: values >= scale[-2], BOTTOM: values <= scale[1]}
+        flags = pd.DataFrame({name: flag.astype("boolean").mask(values.isna()) for name, flag in kinds.items()})
+        frame = estimate_family(source.design, flags, by, "share", "steps", inference=source.allows_inference)
+        parts.append(frame.assign(category=frame["variable"], variable=column.item))
+    joined = pd.concat(parts, ignore_index=True).astype({"variable": "string", "category": "string"})
+    joined = joined.drop(columns=["sim_low", "sim_high", "rank_best", "rank_worst"])
+    sums = {TOP: [str(step) for step in scale[-2:]], BOTTOM: [str(step) for step in scale[:2]]}
+    joined.attrs = {**parts[0].attrs, "question": question, "family": len(joined), "sums": sums}
+    return joined
+
+
+def distribution(wave: Wave, variable: str, *, weighted: bool = True, by: Names = None) -> pd.DataFrame:
+    """Shares of all categories of one variable; unweighted ones describe only who answered.
+
+    Returns the tidy frame of ``bb.estimate``; unweighted shares have no interval.
+    """
+    design = wave.design if weighted else SurveyDesign(wave.responses)
+    frame = estimate.proportion(design, variable, by=as_names(by) or None)
+    if not weighted:
+        frame[["se", "ci_low", "ci_high"]] = float("nan")
+    frame.attrs = {"measure": "distribution", "unit": "share", "level": 0.95, "by": as_names(by)}
+    return frame if wave.allows_inference else without_inference(frame)
+
+
+def _with_partner(source: Source, named: Columns, options: dict[str, Any], partner: str) -> dict[str, Any]:
+    """For the mean of one question the other one matters only as a second column; by itself it is its own."""
+    is_alone = partner not in options and (isinstance(source, SurveyDesign) or not source.has_needs)
+    return {**options, partner: named} if is_alone else dict(options)
+
+
+def _scale_mean(pair: Battery, columns: pd.DataFrame, by: Names, measure: str) -> pd.DataFrame:
+    frame = estimate_family(pair.design, columns.astype("Float64"), by, "mean", measure, inference=pair.inference)
+    frame.attrs["scale_range"] = pair.highest - pair.lowest
+    frame.attrs["scale"] = [pair.lowest, pair.highest]
+    return frame

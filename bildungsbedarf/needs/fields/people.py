@@ -1,0 +1,94 @@
+"""How many persons stand behind a need: estimated totals of the population."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.needs.batteries import Columns, battery
+from bildungsbedarf.needs.family import finish
+from bildungsbedarf.survey.estimate.moments import Names, as_names, totals
+from bildungsbedarf.survey.frames import rounded
+from bildungsbedarf.wave import Wave
+
+_SMALLEST_CELL = 10
+
+
+def people(
+    wave: Wave, importance: Columns = "", satisfaction: Columns = "", by: Names = None, **options: Any
+) -> pd.DataFrame:
+    """Estimated number of persons for whom the field is important and who are dissatisfied.
+
+    Those who cannot judge count as not unmet (they are named in ``dont_know``, weighted persons); who gave no
+    answer is represented by those of the same weighting cell who did: T = Σ_c W_c · Σ_c w u / Σ_c w, over
+    answers. The standard error is that of the linearised value p_c + r (W_c/R_c)(u − p_c) (Särndal, Swensson &
+    Wretman 1992, ch. 5.6); cells under 10 answers are merged into one.
+
+    Returns
+    -------
+    The family frame; ``estimate`` in persons, and ``rounded`` with no more digits than its interval carries.
+
+    Raises
+    ------
+    ConfigError
+        The weights do not add up to a population: the audience is not weighted to one.
+    """
+    if wave.weighting.population is None:
+        raise ConfigError(
+            "persons cannot be counted: the weights add up to no population",
+            where=f"study.toml, audience.{wave.audience}.weighting",
+            remedy="weight to official totals, or report shares",
+        )
+    pair = battery(wave, importance, satisfaction, **options)
+    cells = _cells(wave)
+    weights = wave.design.weights
+    values, unsure, unmet = {}, {}, pair.unmet()
+    for item in pair.items:
+        columns = [f"{question}_{item}" for question in pair.questions]
+        cannot = (wave.missing[columns] == "dont_know").any(axis=1).to_numpy()
+        own = unmet[item].astype("Float64").mask(cannot, 0.0)
+        values[item] = _spread(own.to_numpy(dtype=float, na_value=np.nan), weights, cells)
+        unsure[item] = float(weights[cannot].sum())
+    frame = finish(totals(wave.design, pd.DataFrame(values), by), "total", "people", bounds=(0.0, np.inf))
+    frame["count"] = _counted(unmet, wave, as_names(by), frame)
+    frame["rounded"] = [rounded(t, s) for t, s in zip(frame["estimate"], frame["se"], strict=True)]
+    frame["dont_know"] = frame["variable"].map(unsure)
+    return frame
+
+
+def _counted(unmet: pd.DataFrame, wave: Wave, by: list[str], frame: pd.DataFrame) -> pd.Series:
+    """Persons in the sample whose need is unmet, by item and group."""
+    if not by:
+        return frame["variable"].map(unmet.sum()).astype("Int64")
+    sums = unmet.groupby([wave.responses[name] for name in by], observed=False).sum().stack()
+    counts = dict(zip(sums.index, sums, strict=True))
+    keys = frame[[*by, "variable"]].itertuples(index=False, name=None)
+    return pd.Series([int(counts.get(key, 0)) for key in keys], index=frame.index, dtype="Int64")
+
+
+def _cells(wave: Wave) -> np.ndarray:
+    """Weighting cells: the margin of most variables; persons without a value are a cell of their own."""
+    margins = sorted(wave.config.weighting.margin, key=lambda margin: -len(margin.by))
+    if not margins:
+        return np.zeros(len(wave.responses), dtype=int)
+    table = wave.responses[list(margins[0].by)].astype("string").fillna("")
+    return table.groupby(list(table.columns), sort=True).ngroup().to_numpy()
+
+
+def _spread(values: np.ndarray, weights: np.ndarray, cells: np.ndarray) -> np.ndarray:
+    """Linearised values whose weighted sum is the total with non-response spread within cells."""
+    answered = np.isfinite(values)
+    counts = np.bincount(cells, weights=answered)
+    cells = np.where(counts[cells] < _SMALLEST_CELL, -1, cells)
+    found = np.zeros(len(values))
+    for cell in np.unique(cells):
+        inside = cells == cell
+        known = inside & answered
+        whole, part = weights[inside].sum(), weights[known].sum()
+        share = (weights[known] * values[known]).sum() / part if part > 0 else 0.0
+        found[inside] = share
+        found[known] += whole / part * (values[known] - share)
+    return found

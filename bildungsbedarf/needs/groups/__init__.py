@@ -1,0 +1,1 @@
+"""Who lacks more: groups against each other, crossed, ordered, adjusted."""

@@ -1,0 +1,145 @@
+"""Who lacks more: differences and ratios of groups, and inequality over an ordered one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.needs.batteries import Columns, Source, battery
+from bildungsbedarf.needs.family import finish, without_inference
+from bildungsbedarf.survey import SurveyDesign
+from bildungsbedarf.survey.estimate.moments import Estimates, means
+from bildungsbedarf.survey.estimate.multiplicity import adjusted, letters, p_values
+from bildungsbedarf.survey.intervals.pointwise import symmetric
+
+REST = "rest"
+_POINTWISE = 0.95
+"""Level of the intervals of single rows; ``level`` is that of all rows together."""
+_JOIN = "\x1f"
+
+
+def equity(
+    source: Source,
+    group: str,
+    importance: Columns = "",
+    satisfaction: Columns = "",
+    reference: str = REST,
+    columns: pd.DataFrame | None = None,
+    level: float = 0.95,
+    **options: Any,
+) -> pd.DataFrame:
+    """Unmet need of each group against the others: difference and ratio, with intervals.
+
+    Parameters
+    ----------
+    group
+        A variable with categories.
+    reference
+        ``rest``: all other persons; else a category of ``group``.
+    columns
+        Something else than unmet need: boolean columns, one an item, rows as in the design.
+
+    Returns
+    -------
+    One row an item and group: ``estimate`` = share of the group − share of the reference (``se``, intervals by
+    linearisation, ``sim_low``/``sim_high`` simultaneous over all items and groups), ``share``, ``other``,
+    ``ratio`` with ``ratio_low``, ``ratio_high`` (on the log scale), ``p``, ``p_holm``, ``p_bh``, and ``letters``
+    (groups of an item that share one do not differ demonstrably). ``n`` and ``count`` are those of the group.
+
+    Raises
+    ------
+    ConfigError
+        The group or reference is unknown, or all persons are in one category.
+    """
+    design = source if isinstance(source, SurveyDesign) else source.design
+    inference = source.allows_inference if not isinstance(source, SurveyDesign) else True
+    unmet = battery(source, importance, satisfaction, **options).unmet() if columns is None else columns
+    frame = differences(design, unmet, group, reference, level)
+    numbers = (frame[name].to_numpy(dtype=float) for name in ("estimate", "se", "df"))
+    frame["p"] = p_values(*numbers)
+    frame["p_holm"], frame["p_bh"] = adjusted(frame["p"], "holm"), adjusted(frame["p"], "fdr_bh")
+    by_group = means(design, unmet, group)
+    keys = zip(by_group.frame["variable"], by_group.frame[group].astype("string"), strict=True)
+    known = dict(zip(keys, letters(by_group), strict=True))
+    own = zip(frame["variable"], frame[group].astype("string"), strict=True)
+    frame["letters"] = pd.array([known[key] for key in own], dtype="string")
+    if inference:
+        return frame
+    hidden = frame.assign(ratio_low=np.nan, ratio_high=np.nan, letters=pd.array([pd.NA] * len(frame), dtype="string"))
+    hidden.attrs.update(frame.attrs)
+    return without_inference(hidden)
+
+
+def differences(
+    design: SurveyDesign, unmet: pd.DataFrame, group: str, reference: str = REST, level: float = 0.95
+) -> pd.DataFrame:
+    """Differences and ratios of ``equity``, without tests and letters."""
+    labels = _categories(design, group)
+    if reference != REST and reference not in labels:
+        raise ConfigError(f"{group} has no category {reference!r}", expected=nearest(reference, labels))
+    parts = _parts(design, unmet, group, labels, reference)
+    moments = means(design, pd.DataFrame(parts))
+    place = {name: row for row, name in enumerate(moments.frame["variable"])}
+    names = [f"{item}{_JOIN}{label}{_JOIN}" for item in unmet.columns for label in labels]
+    inside, outside = (np.array([place[name + side] for name in names]) for side in ("in", "out"))
+    points, spread = moments.frame["estimate"].to_numpy(dtype=float), np.nan_to_num(moments.covariance)
+    one, two = points[inside], points[outside]
+    across = spread[np.ix_(inside, outside)]
+    covariance = spread[np.ix_(inside, inside)] + spread[np.ix_(outside, outside)] - across - across.T
+    frame = moments.frame.iloc[inside].reset_index(drop=True)
+    frame = _labelled(frame.assign(estimate=one - two, deff=np.nan), group, labels)
+    frame["df"] = np.minimum(frame["df"], moments.frame["df"].to_numpy()[outside])
+    known = np.isfinite(frame["estimate"])
+    frame["se"] = np.where(known, np.sqrt(np.clip(np.diag(covariance), 0, None)), np.nan)
+    point, error, df = (frame[name].to_numpy(dtype=float) for name in ("estimate", "se", "df"))
+    frame["ci_low"], frame["ci_high"] = symmetric(point, error, df, _POINTWISE)
+    frame["count"] = pd.array([int((parts[name + "in"] == 1).sum()) for name in names], dtype="Int64")
+    found = Estimates(frame, covariance, [group])
+    frame = finish(found, "share", "equity", level=level, bounds=(-1.0, 1.0), is_difference=True, reference=reference)
+    frame = frame.assign(share=one, other=two, n_other=moments.frame["n"].to_numpy()[outside])
+    frame["count_other"] = pd.array([int((parts[name + "out"] == 1).sum()) for name in names], dtype="Int64")
+    own, others = np.diag(spread)[inside], np.diag(spread)[outside]
+    frame = frame.assign(share_se=np.sqrt(own), other_se=np.sqrt(others))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.where((one > 0) & (two > 0), np.log(one / two), np.nan)
+        relative = own / one**2 + others / two**2 - 2 * np.diag(across) / (one * two)
+        low, high = symmetric(logs, np.sqrt(np.clip(relative, 0, None)), df, _POINTWISE)
+    return frame.assign(ratio=np.exp(logs), ratio_low=np.exp(low), ratio_high=np.exp(high))
+
+
+def _parts(
+    design: SurveyDesign, unmet: pd.DataFrame, group: str, labels: Sequence[str], reference: str
+) -> dict[str, pd.Series]:
+    """Each item within a group, and within what the group is held against."""
+    values = design.data[group].astype("string")
+    found = {}
+    for item in unmet.columns:
+        numbers = unmet[item].astype("Float64")
+        for label in labels:
+            others = values != label if reference == REST else values == reference
+            for side, members in (("in", values == label), ("out", others)):
+                inside = members.fillna(False).to_numpy(dtype=bool)
+                found[f"{item}{_JOIN}{label}{_JOIN}{side}"] = numbers.mask(~inside)
+    return found
+
+
+def _categories(design: SurveyDesign, group: str) -> list[str]:
+    labels = [str(level) for level in design.levels(group)]
+    present = set(design.data[group].dropna().astype("string"))
+    labels = [label for label in labels if label in present]
+    if len(labels) < 2:
+        raise ConfigError("all persons are in one category: there is nothing to compare", where=group, value=labels)
+    return labels
+
+
+def _labelled(frame: pd.DataFrame, group: str, labels: Sequence[str]) -> pd.DataFrame:
+    """Item and group out of the joint name."""
+    parts = frame["variable"].str.split(_JOIN, expand=True)
+    made = frame.assign(variable=parts[0].astype("string"))
+    made[group] = pd.Categorical(parts[1], categories=list(labels))
+    first = ["variable", "category", group]
+    return made[[*first, *(name for name in made.columns if name not in first)]]

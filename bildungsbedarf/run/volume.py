@@ -1,0 +1,131 @@
+"""The table volume: every closed question by every group of a study, as a workbook; only what passed the gate."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from bildungsbedarf.disclosure import limits_of, records, release
+from bildungsbedarf.language import translate
+from bildungsbedarf.needs import closed_questions, tabulate
+from bildungsbedarf.run.files import write_atomic
+from bildungsbedarf.run.pipeline import Outcome
+from bildungsbedarf.run.steps import folder_of
+from bildungsbedarf.show import source_line
+from bildungsbedarf.show.tables.tables import self_selection
+from bildungsbedarf.show.workbooks import new_workbook
+from bildungsbedarf.wave import Study, Wave
+
+FILE = "tables.xlsx"
+_WIDTHS = (60, 34)
+_LONGEST_SHEET = 31
+
+
+def write_volumes(study: Study, outcome: Outcome) -> list[Path]:
+    """The volume of every wave and audience whose notebooks were executed, or that has none yet."""
+    results = study.files.project.results(study.name)
+    executed = {step.folder for step in outcome.executed}
+    steps = [step for step in outcome.steps if step.needs.scope == "wave"]
+    pairs = {(step.parameters["wave"], step.parameters["audience"]) for step in steps}
+    written = []
+    for name, audience in sorted(pairs):
+        wave = study.wave(name, audience)
+        folder = results / folder_of(wave)
+        if folder_of(wave) in executed or not (folder / FILE).is_file():
+            written.append(write_volume(wave, folder))
+    return written
+
+
+def write_volume(wave: Wave, folder: Path) -> Path:
+    """``tables.xlsx``: a sheet for the whole, and one a group with its categories side by side.
+
+    Shares in percent with one decimal, as published; the same snapshot gives the same bytes.
+    """
+    stream = BytesIO()
+    book = new_workbook(stream, source_line(wave))
+    formats = {
+        "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
+        "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
+        "share": book.add_format({"num_format": "0.0", "valign": "top"}),
+    }
+    variables = closed_questions(wave)
+    for by in ("", *wave.groups):
+        others = [name for name in variables if name != by and _source(wave, name) != _source(wave, by)]
+        _sheet(book, wave, by, others, formats)
+    book.close()
+    path = folder / FILE
+    write_atomic(path, stream.getvalue())
+    return path
+
+
+def _source(wave: Wave, name: str) -> str:
+    """The question a variable is made from: a group is not crossed with itself."""
+    derived = wave.config.variables.get(name)
+    return derived.source if derived is not None else name
+
+
+def _sheet(book: Any, wave: Wave, by: str, variables: list[str], formats: dict[str, Any]) -> None:
+    language = wave.language
+    title = wave.title(by) if by else translate("All", language)
+    sheet = book.add_worksheet(_sheet_name(title, book))
+    frame = release(tabulate(wave, by or None, variables), limits_of(wave)).frame
+    groups = list(dict.fromkeys(frame[by].astype(str))) if by else [""]
+    labels = wave.labels(by) if by else {}
+    headings = [labels.get(group, group) if by else title for group in groups]
+    sheet.set_column(0, 0, _WIDTHS[0], formats["wrap"])
+    sheet.set_column(1, 1, _WIDTHS[1], formats["wrap"])
+    sheet.set_column(2, 1 + 2 * len(groups), 12)
+    sheet.write_string(0, 0, title, formats["head"])
+    notes = [source_line(wave), *([] if wave.allows_inference else self_selection(wave))]
+    sheet.write_string(1, 0, " ".join(notes), formats["wrap"])
+    heads = [translate("Question", language), translate("Answer", language)]
+    for heading in headings:
+        heads += [f"{heading} (%)", f"{heading} (n)"]
+    for column, text in enumerate(heads):
+        sheet.write_string(3, column, text, formats["head"])
+    cells = {(str(row["variable"]), str(row["category"]), str(row[by]) if by else ""): row for row in records(frame)}
+    categories: dict[str, dict[str, None]] = {}
+    for variable, category, _ in cells:
+        categories.setdefault(variable, {})[category] = None
+    line = 4
+    for variable in variables:
+        names = {**wave.labels(variable), "True": translate("yes", language), "False": translate("no", language)}
+        for category in categories.get(variable, {}):
+            sheet.write_string(line, 0, _question(wave, variable), formats["wrap"])
+            sheet.write_string(line, 1, names.get(category, category), formats["wrap"])
+            for place, group in enumerate(groups):
+                _write_cell(sheet, line, 2 + 2 * place, cells.get((variable, category, group)), formats["share"])
+            line += 1
+    sheet.freeze_panes(4, 2)
+
+
+def _write_cell(sheet: Any, line: int, column: int, row: dict[str, Any] | None, share: Any) -> None:
+    """A share and its base; a dash where it may not be told."""
+    if row is None or pd.isna(row["estimate"]):
+        sheet.write_string(line, column, "–")
+    else:
+        sheet.write_number(line, column, round(100 * float(row["estimate"]), 1), share)
+    if row is not None and pd.notna(row["n"]):
+        sheet.write_number(line, column + 1, int(row["n"]))
+
+
+def _question(wave: Wave, variable: str) -> str:
+    if variable in wave.config.variables:
+        return wave.title(variable)
+    column = wave.codebook.column(variable)
+    question = wave.codebook[column.question]
+    item = question.items(wave.language).get(column.item, "")
+    return f"{question.text(wave.language)} – {item}" if item else question.text(wave.language)
+
+
+def _sheet_name(title: str, book: Any) -> str:
+    plain = "".join(" " if sign in "[]:*?/\\" else sign for sign in title)[:_LONGEST_SHEET].strip() or "-"
+    used = {sheet.get_name().lower() for sheet in book.worksheets()}
+    name, number = plain, 2
+    while name.lower() in used:
+        name = f"{plain[: _LONGEST_SHEET - 4]} ({number})"
+        number += 1
+    return name

@@ -1,0 +1,1 @@
+"""Statements, concepts and goals with what speaks to them."""

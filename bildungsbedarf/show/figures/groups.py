@@ -1,0 +1,137 @@
+"""Groups side by side: differences as a forest, small multiples, and answers as diverging bars."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.ticker import FuncFormatter
+
+from bildungsbedarf.disclosure import Released, records
+from bildungsbedarf.language import percent, signed, translate
+from bildungsbedarf.needs.fields.measures import BOTTOM, TOP
+from bildungsbedarf.show.blocks import Block
+from bildungsbedarf.show.figures import style
+from bildungsbedarf.show.figures.drawing import clear_dots, figure_block, interval_notes, rows_of, tick, wrapped
+from bildungsbedarf.show.tables.cells import format_value
+from bildungsbedarf.show.tables.grids import grid
+from bildungsbedarf.show.tables.tables import self_selection, source_line, table
+from bildungsbedarf.wave import Wave
+
+_COLUMNS = 2
+
+
+def forest(released: Released, wave: Wave, *, title: str, name: str, items: list[str] | None = None) -> Block:
+    """Differences of each group against the others (``needs.equity``) with simultaneous intervals; 0 is none."""
+    language, by = wave.language, str(released.attrs["by"][0])
+    rows, labels = rows_of(released, wave, 1)
+    rows = rows[rows["variable"].isin(items)] if items else rows
+    groups = wave.labels(by)
+    names = [f"{labels[row['key']]} · {groups.get(str(row[by]), str(row[by]))}" for row in records(rows)]
+    rows = rows.assign(name=names).iloc[::-1].reset_index(drop=True)
+    chart, axes = style.new_figure(len(rows), max((len(wrapped(text, 34)) for text in names), default=1))
+    clear_dots(axes, rows)
+    axes.set_yticks(range(len(rows)), ["\n".join(wrapped(text, 34)) for text in rows["name"]])
+    axes.set_ylim(-0.6, len(rows) - 0.4)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: signed(100 * value, language, 0)))
+    axes.set_xlabel(translate("Difference in percentage points", language))
+    clear_rows = rows[(rows["sim_low"] > 0) | (rows["sim_high"] < 0)]
+    found = "; ".join(f"{row['name']} {signed(100 * row['estimate'], language, 1)}" for row in records(clear_rows))
+    alt = translate(
+        "{title}. Clearly apart from the others: {groups}.",
+        language,
+        title=title,
+        groups=found or translate("no group", language),
+    )
+    note = translate(
+        "Lines: intervals that hold for all rows together; filled dots: a difference can be shown.", language
+    )
+    twin = table(released, wave, title=title)
+    return figure_block(chart, name, title, alt, twin, [note, source_line(wave)], language)
+
+
+def small_multiples(released: Released, wave: Wave, *, title: str, name: str) -> Block:
+    """One small chart an item: its estimate in each group, with intervals, on a common axis."""
+    language, attrs = wave.language, released.attrs
+    by = str(attrs["by"][0])
+    rows, labels = rows_of(released, wave, 1)
+    groups = wave.labels(by)
+    levels = [str(level) for level in dict.fromkeys(released.frame[by])]
+    keys = list(dict.fromkeys(rows["key"]))
+    chart, grid_of_axes = style.panels(len(keys), _COLUMNS, len(levels))
+    high = float(rows["ci_high"].max() if rows["ci_high"].notna().any() else rows["estimate"].max())
+    for axes, key in zip(grid_of_axes, keys, strict=True):
+        own = rows[rows["key"] == key].assign(place=lambda part: part[by].astype(str).map(levels.index))
+        axes.hlines(own["place"], own["ci_low"], own["ci_high"], color=style.DARK, linewidth=2, alpha=0.5)
+        axes.scatter(own["estimate"], own["place"], s=28, color=style.DARK, zorder=3)
+        axes.set_title("\n".join(wrapped(labels[key], 30)), fontsize=8.5, loc="left")
+        axes.set_yticks(range(len(levels)), [groups.get(level, level) for level in levels], fontsize=8)
+        axes.set_ylim(len(levels) - 0.5, -0.5)
+        axes.set_xlim(0, high * 1.05)
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_value(value, tick(attrs), language)))
+        axes.tick_params(axis="x", labelsize=8)
+    top = rows.sort_values("estimate", ascending=False).iloc[0]
+    alt = translate(
+        "{title}. Highest value: {item}, {group}: {value}.",
+        language,
+        title=title,
+        item=labels[top["key"]],
+        group=groups.get(str(top[by]), str(top[by])),
+        value=format_value(top["estimate"], attrs, language),
+    )
+    notes = [*interval_notes(attrs, wave), source_line(wave)]
+    return figure_block(chart, name, title, alt, table(released, wave, title=title), notes, language)
+
+
+def diverging(released: Released, wave: Wave, *, title: str, name: str) -> Block:
+    """All steps of each item's scale as bars around the middle one (a frame of ``needs.steps``)."""
+    language = wave.language
+    question = str(released.attrs["question"])
+    frame = released.rows()
+    frame = frame[~frame["category"].isin([TOP, BOTTOM])]
+    wide = frame.pivot(index="variable", columns="category", values="estimate").dropna()
+    steps = [code for code in dict.fromkeys(released.frame["category"]) if code in wide.columns]
+    labels, items = wave.codebook[question].labels(language), wave.codebook[question].items(language)
+    highest = wide[steps[-2:]].sum(axis=1).sort_values()
+    order = highest.index
+    chart, axes = style.new_figure(len(order), max((len(wrapped(items[str(key)])) for key in order), default=1))
+    colours = style.diverging(len(steps))
+    for place, item in enumerate(order):
+        _bar(axes, place, [float(share) for share in wide.loc[item, steps]], colours, language)
+    axes.axvline(0, color=style.TEXT, linewidth=0.8)
+    axes.set_yticks(range(len(order)), ["\n".join(wrapped(items[str(key)])) for key in order])
+    axes.set_ylim(-0.6, len(order) - 0.4)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(abs(value), language, 0)))
+    handles = [style.patch(colour) for colour in colours]
+    axes.legend(
+        handles,
+        [labels.get(step, step) for step in steps],
+        loc="lower center",
+        bbox_to_anchor=(0.4, 1.0),
+        ncols=min(len(steps), 3),
+        frameon=False,
+        fontsize=8,
+    )
+    top = str(order[-1]) if len(order) else ""
+    alt = translate(
+        "{title}. Most often rated high: {item} ({share} in the two highest steps).",
+        language,
+        title=title,
+        item=items.get(top, "–"),
+        share=percent(float(highest.iloc[-1]), language, 0) if top else "–",
+    )
+    notes = [*(self_selection(wave) if not wave.allows_inference else []), source_line(wave)]
+    return figure_block(chart, name, title, alt, grid(released, wave, title=title), notes, language)
+
+
+def _bar(axes: Any, place: int, shares: list[float], colours: list[str], language: str) -> None:
+    """One item: steps from left to right, the middle one half on each side of zero."""
+    middle = len(shares) // 2
+    left = -sum(shares[:middle]) - (shares[middle] / 2 if len(shares) % 2 else 0.0)
+    for share, colour in zip(shares, colours, strict=True):
+        axes.barh(place, share, left=left, color=colour, height=0.72, edgecolor="white", linewidth=0.5)
+        if share >= 0.07:
+            text = percent(share, language, 0, sign=False)
+            axes.annotate(
+                text, (left + share / 2, place), ha="center", va="center", fontsize=8, color=style.text_on(colour)
+            )
+        left += share

@@ -1,0 +1,176 @@
+"""Municipalities as tiles laid out after their positions, or with true boundaries from a GeoJSON file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path as Outline
+from scipy.optimize import linear_sum_assignment
+
+from bildungsbedarf.disclosure import Released
+from bildungsbedarf.errors import ConfigError, DataError
+from bildungsbedarf.language import percent, translate
+from bildungsbedarf.show.blocks import Block
+from bildungsbedarf.show.figures import style
+from bildungsbedarf.show.figures.drawing import figure_block
+from bildungsbedarf.show.tables.grids import numbers
+from bildungsbedarf.show.tables.tables import source_line
+from bildungsbedarf.study.analyses import SmallAreaConfig
+from bildungsbedarf.wave import Wave
+
+_SPARE = 1.35
+"""Cells of the grid for each area: room to keep neighbours near each other."""
+
+
+def small_area_of(wave: Wave) -> SmallAreaConfig:
+    """``[small_area]`` of study.toml."""
+    config = wave.files.config.small_area
+    if config is None:
+        raise ConfigError("study.toml has no [small_area]", where="study.toml")
+    return config
+
+
+def tile_layout(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(column, row) of each area in a grid: the assignment with the smallest sum of squared displacements.
+
+    Rows count from the north. Positions in degrees; east–west is shortened by the latitude's cosine.
+    """
+    x, y = lon * np.cos(np.radians(lat.mean())), -lat
+    wide, high = np.ptp(x) or 1.0, np.ptp(y) or 1.0
+    cells = len(lon) * _SPARE
+    columns = max(int(np.ceil(np.sqrt(cells * wide / high))), 1)
+    rows = max(int(np.ceil(cells / columns)), 1)
+    gx, gy = np.meshgrid(np.arange(columns), np.arange(rows))
+    at = np.column_stack([gx.ravel(), gy.ravel()])
+    px, py = (x - x.min()) / wide * (columns - 1), (y - y.min()) / high * (rows - 1)
+    cost = (px[:, None] - at[:, 0]) ** 2 + (py[:, None] - at[:, 1]) ** 2
+    _, chosen = linear_sum_assignment(cost)
+    return at[chosen, 0], at[chosen, 1]
+
+
+def area_map(released: Released, areas: pd.DataFrame, wave: Wave, *, title: str, name: str) -> Block:
+    """A modelled share by municipality (``needs.small_areas``): each area with its value, so that colour is not alone.
+
+    ``areas`` are those of ``needs.area_table``; true boundaries are drawn where study.toml names a GeoJSON file.
+
+    Raises
+    ------
+    ConfigError, DataError
+        The table has no positions; the GeoJSON cannot be read, or lacks an area.
+    """
+    config, language = small_area_of(wave), wave.language
+    if not {"lon", "lat"} <= set(areas.columns):
+        raise ConfigError("a map needs positions: columns lon and lat", where="study.toml, small_area.file")
+    group = config.group
+    values = released.rows().set_index(group)["estimate"].reindex(areas.index)
+    low, high = float(values.min()), float(values.max())
+    chart, axes = style.square_figure()
+    axes.set_axis_off()
+    axes.set_aspect("equal")
+    draw = _boundaries if config.boundaries else _tiles
+    draw(axes, areas, values, (low, high), wave)
+    ordered = values.dropna().sort_values()
+    top, bottom = str(ordered.index[-1]), str(ordered.index[0])
+    alt = translate(
+        "{title}. Highest: {top} with {high}; lowest: {bottom} with {low}.",
+        language,
+        title=title,
+        top=str(areas["name"][top]),
+        high=percent(high, language, 0),
+        bottom=str(areas["name"][bottom]),
+        low=percent(low, language, 0),
+    )
+    shown = released.frame.assign(label=released.frame["name"])
+    headings = {
+        "estimate": "Modelled",
+        "ci_low": "from",
+        "ci_high": "to",
+        "direct": "Direct",
+        "shrinkage": "Weight of the direct value",
+    }
+    named: list[tuple[str, str, int | None]]
+    named = [(column, translate(text, language), None) for column, text in headings.items()]
+    named.append(("n", translate("Persons", language), 0))
+    twin = numbers(shown, wave, named, title=title, corner=wave.title(group))
+    modelled = (
+        "Modelled values: the answers of each municipality, weighed against what its size, density and make-up suggest."
+    )
+    notes = [translate(modelled, language), source_line(wave)]
+    if config.boundaries:
+        notes.insert(1, config.boundaries_source)
+    return figure_block(chart, name, title, alt, twin, notes, language)
+
+
+def _tiles(axes: Any, areas: pd.DataFrame, values: pd.Series, span: tuple[float, float], wave: Wave) -> None:
+    columns, rows = tile_layout(areas["lon"].to_numpy(), areas["lat"].to_numpy())
+    for column, row, code, named in zip(columns, rows, map(str, areas.index), areas["name"], strict=True):
+        face, text = _look(float(values[code]), span, wave)
+        axes.add_patch(Rectangle((column, -row), 0.96, 0.96, facecolor=face, edgecolor=style.GREY, linewidth=0.6))
+        colour = style.text_on(face)
+        axes.text(column + 0.48, -row + 0.66, _abbreviated(str(named)), ha="center", fontsize=6.2, color=colour)
+        axes.text(column + 0.48, -row + 0.22, text, ha="center", fontsize=8, color=colour)
+    axes.set_xlim(-0.1, columns.max() + 1.1)
+    axes.set_ylim(-rows.max() - 0.1, 1.1)
+
+
+def _boundaries(axes: Any, areas: pd.DataFrame, values: pd.Series, span: tuple[float, float], wave: Wave) -> None:
+    config = small_area_of(wave)
+    shapes = read_boundaries(wave.files.project.reference / config.boundaries, config.boundaries_key, config.digits)
+    if lacking := [str(areas["name"][code]) for code in map(str, areas.index) if code not in shapes]:
+        raise DataError("boundaries lack an area", where=f"data/reference/{config.boundaries}", value=lacking[0])
+    stretch = np.cos(np.radians(areas["lat"].mean()))
+    for code, lon, lat in zip(map(str, areas.index), areas["lon"], areas["lat"], strict=True):
+        face, text = _look(float(values[code]), span, wave)
+        outline = _outline(shapes[code], stretch)
+        axes.add_patch(PathPatch(outline, facecolor=face, edgecolor="white", linewidth=0.7))
+        axes.text(lon * stretch, lat, text, ha="center", va="center", fontsize=6.5, color=style.text_on(face))
+    axes.autoscale_view()
+
+
+def read_boundaries(path: Path, key: str, digits: int) -> dict[str, list[list[list[float]]]]:
+    """Rings of each area, by the last ``digits`` of its key, from GeoJSON polygons in degrees.
+
+    Raises
+    ------
+    DataError
+        No GeoJSON of polygons, or features without the key.
+    """
+    try:
+        features = json.loads(path.read_text(encoding="utf-8"))["features"]
+        found: dict[str, list[list[list[float]]]] = {}
+        for feature in features:
+            geometry = feature["geometry"]
+            parts = {"Polygon": [geometry["coordinates"]], "MultiPolygon": geometry["coordinates"]}[geometry["type"]]
+            code = str(feature["properties"][key])[-digits:]
+            found.setdefault(code, []).extend(ring for polygon in parts for ring in polygon)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(
+            "boundaries cannot be read", where=path.name, value=type(error).__name__, expected=f"GeoJSON with {key}"
+        ) from None
+    return found
+
+
+def _outline(rings: list[list[list[float]]], stretch: float) -> Outline:
+    points: list[tuple[float, float]] = []
+    codes: list[int] = []
+    for ring in rings:
+        points += [(point[0] * stretch, point[1]) for point in ring]
+        codes += [int(Outline.MOVETO), *([int(Outline.LINETO)] * (len(ring) - 2)), int(Outline.CLOSEPOLY)]
+    return Outline(points, codes)
+
+
+def _look(value: float, span: tuple[float, float], wave: Wave) -> tuple[str, str]:
+    if np.isnan(value):
+        return "#FFFFFF", "–"
+    low, high = span
+    return style.sequential((value - low) / (high - low) if high > low else 0.5), percent(value, wave.language, 0)
+
+
+def _abbreviated(name: str) -> str:
+    first = name.split(",")[0]
+    return first if len(first) <= 10 else first[:9] + "."

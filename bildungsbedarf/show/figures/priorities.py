@@ -1,0 +1,155 @@
+"""What comes first: importance × satisfaction with their uncertainty, and ranks with their intervals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.patches import Ellipse
+
+from bildungsbedarf.disclosure import Released, records
+from bildungsbedarf.findings import item_labels
+from bildungsbedarf.language import number, translate
+from bildungsbedarf.show.blocks import Block
+from bildungsbedarf.show.figures import style
+from bildungsbedarf.show.figures.drawing import figure_block, finish, most_lines, rows_of
+from bildungsbedarf.show.tables.cells import format_value
+from bildungsbedarf.show.tables.grids import numbers
+from bildungsbedarf.show.tables.tables import self_selection, source_line, table
+from bildungsbedarf.wave import Wave
+
+_WORDS = {
+    "concentrate_here": "Concentrate here",
+    "keep_up": "Keep up the good work",
+    "low_priority": "Low priority",
+    "possible_overkill": "Possible overkill",
+}
+_RADIUS = 2.4477
+"""√χ²(0.95; 2): an ellipse of two normal estimates with this radius holds the truth with 95 %."""
+
+
+@dataclass(frozen=True)
+class _Point:
+    """An item's place; ``is_called``: its quadrant is certain."""
+
+    importance: float
+    satisfaction: float
+    importance_se: float
+    satisfaction_se: float
+    correlation: float
+    position: str
+    is_called: bool
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> _Point:
+        names = ("importance", "satisfaction", "importance_se", "satisfaction_se", "correlation")
+        numbers_ = {name: float(row[name]) for name in names}
+        return cls(**numbers_, position=str(row["position"]), is_called=bool(row["category"]))
+
+
+def quadrant_plot(released: Released, wave: Wave, *, title: str, name: str) -> Block:
+    """Items by importance and satisfaction, each with the ellipse of its two estimates; cuts as lines."""
+    language = wave.language
+    rows = released.rows().dropna(subset=["importance", "satisfaction"])
+    rows = rows.assign(category=rows["category"].fillna(""))
+    labels = item_labels("quadrant", wave, language)
+    chart, axes = style.square_figure()
+    for number_, row in enumerate(map(_Point.of, records(rows)), start=1):
+        is_called = row.is_called
+        colour = style.AMBER if row.position == "concentrate_here" and is_called else style.DARK
+        if np.isfinite(row.correlation):
+            axes.add_patch(_ellipse(row, colour))
+        face = colour if is_called else "white"
+        axes.scatter(row.satisfaction, row.importance, s=150, color=face, edgecolors=colour, zorder=3)
+        axes.annotate(
+            str(number_),
+            (row.satisfaction, row.importance),
+            ha="center",
+            va="center",
+            fontsize=8,
+            color="white" if is_called else style.TEXT,
+            zorder=4,
+        )
+    axes.margins(0.12)
+    axes.axvline(rows["satisfaction_cut"].iloc[0], color=style.GREY, linewidth=1)
+    axes.axhline(rows["importance_cut"].iloc[0], color=style.GREY, linewidth=1)
+    corners = {"concentrate_here": (0, 1), "keep_up": (1, 1), "low_priority": (0, 0), "possible_overkill": (1, 0)}
+    for quadrant, (x, y) in corners.items():
+        axes.text(
+            0.01 + 0.98 * x,
+            0.015 + 0.97 * y,
+            translate(_WORDS[quadrant], language),
+            transform=axes.transAxes,
+            ha="right" if x else "left",
+            va="top" if y else "bottom",
+            fontsize=8.5,
+            color=style.GREY,
+        )
+    axes.set_xlabel(translate("Satisfaction (mean)", language))
+    axes.set_ylabel(translate("Importance (mean)", language))
+    style.localise(axes, language)
+    key = "; ".join(f"{place} {labels[str(item)]}" for place, item in enumerate(rows["variable"], start=1))
+    called = [labels[str(row.variable)] for row in rows.itertuples() if row.category == "concentrate_here"]
+    alt = translate(
+        "{title}. Surely important and unsatisfactory: {items}.",
+        language,
+        title=title,
+        items="; ".join(called) or translate("no field", language),
+    )
+    rows = rows.assign(label=[labels[str(item)] for item in rows["variable"]])
+    columns: list[tuple[str, str, int | None]] = [
+        ("importance", translate("Importance (mean)", language), 2),
+        ("satisfaction", translate("Satisfaction (mean)", language), 2),
+        ("certainty", translate("Certainty of the quadrant", language), None),
+        ("n", translate("Persons", language), 0),
+    ]
+    twin = numbers(rows, wave, columns, title=title, corner=translate("Field", language))
+    text = (
+        "Filled: the quadrant is certain (80% and more); ellipses hold both means with 95%; lines: means of all fields."
+    )
+    notes = [key, *([translate(text, language)] if wave.allows_inference else self_selection(wave)), source_line(wave)]
+    return figure_block(chart, name, title, alt, twin, notes, language)
+
+
+def _ellipse(row: _Point, colour: str) -> Ellipse:
+    """Joint 95 % region of the two means of an item."""
+    sx, sy = row.satisfaction_se, row.importance_se
+    across = row.correlation * sx * sy
+    values, vectors = np.linalg.eigh(np.array([[sx**2, across], [across, sy**2]]))
+    width, height = 2 * _RADIUS * np.sqrt(np.clip(values[::-1], 0, None))
+    angle = float(np.degrees(np.arctan2(vectors[1, 1], vectors[0, 1])))
+    center = (row.satisfaction, row.importance)
+    return Ellipse(center, width, height, angle=angle, facecolor=colour, alpha=0.18, edgecolor=colour, linewidth=0.8)
+
+
+def rank_plot(released: Released, wave: Wave, *, title: str, name: str) -> Block:
+    """Each item's place with the places its confidence set contains; 1 is the largest."""
+    rows, labels = rows_of(released, wave)
+    language, attrs = wave.language, released.attrs
+    rows = rows.sort_values("estimate", ascending=attrs.get("measure") != "ranked_discrepancy", ignore_index=True)
+    count = len(rows)
+    rows["place"] = range(count, 0, -1)
+    chart, axes = style.new_figure(count, most_lines(rows, labels))
+    places = range(count)
+    # without ranks (self-selected answers) an item has its place among the respondents, and nothing is certain
+    best, worst = (rows[name].fillna(rows["place"]).to_numpy(dtype=int) for name in ("rank_best", "rank_worst"))
+    axes.hlines(places, best, worst, color=style.DARK, linewidth=6, alpha=0.35)
+    alone = [bool(sure) and wave.allows_inference for sure in best == worst]
+    faces = [style.DARK if sure else "white" for sure in alone]
+    axes.scatter(rows["place"], places, s=120, color=faces, edgecolors=style.DARK, linewidths=1.5, zorder=3)
+    for place, at, is_alone in zip(places, rows["place"], alone, strict=True):
+        colour = "white" if is_alone else style.TEXT
+        axes.annotate(str(at), (at, place), ha="center", va="center", fontsize=8, color=colour, zorder=4)
+    finish(axes, [labels[key] for key in rows["key"]], attrs, language, start_at_zero=False)
+    axes.set_xlim(0.4, count + 0.6)
+    axes.set_xticks(range(1, count + 1), [number(place, language) for place in range(1, count + 1)])
+    axes.set_xlabel(translate("Place", language))
+    top = rows.iloc[-1]
+    sure = f", {translate('surely first', language)}" if int(worst[-1]) == 1 and wave.allows_inference else ""
+    alt = translate("{title}. In front: {item}", language, title=title, item=labels[top["key"]])
+    alt += f" ({format_value(top['estimate'], attrs, language)}{sure})."
+    text = "Bars: places that cannot be told apart from chance, for all items together; filled: certain."
+    told = [translate(text, language)] if wave.allows_inference else self_selection(wave)
+    twin = table(released, wave, title=title)
+    return figure_block(chart, name, title, alt, twin, [*told, source_line(wave)], language)

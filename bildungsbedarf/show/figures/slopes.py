@@ -1,0 +1,70 @@
+"""Two waves as slopes: where each item stood before and stands now."""
+
+from __future__ import annotations
+
+from textwrap import shorten
+
+from bildungsbedarf.disclosure import Released, records
+from bildungsbedarf.language import translate
+from bildungsbedarf.show.blocks import Block
+from bildungsbedarf.show.figures import style
+from bildungsbedarf.show.figures.drawing import figure_block, rows_of
+from bildungsbedarf.show.tables.cells import format_value
+from bildungsbedarf.show.tables.tables import source_line, table
+from bildungsbedarf.wave import Wave
+
+_LEAST_GAP = 0.045
+"""Labels are at least this part of the axis apart."""
+
+
+def slopes(released: Released, earlier: Wave, later: Wave, *, title: str, name: str) -> Block:
+    """A line an item from its value before to its value after; dark and thick where a change can be shown."""
+    rows, labels = rows_of(released, later)
+    language = later.language
+    level = {**released.attrs, "is_difference": False}
+    chart, axes = style.square_figure()
+    for row in records(rows):
+        clear = bool(row["sim_low"] > 0 or row["sim_high"] < 0)
+        colour, width = (style.DARK, 2.4) if clear else (style.GREY, 1.1)
+        axes.plot([0, 1], [row["before"], row["after"]], color=colour, linewidth=width, marker="o", markersize=5)
+    points = rows[["before", "after"]].to_numpy(dtype=float)
+    low, high = points.min(), points.max()
+    axes.set_xlim(-0.4, 2.3)
+    axes.set_ylim(low - 0.06 * (high - low), high + 0.06 * (high - low))
+    for column, x, side in (("before", -0.05, "right"), ("after", 1.05, "left")):
+        ordered = rows.sort_values(column)
+        places = _apart([float(value) for value in ordered[column]], _LEAST_GAP * (high - low) * 1.12)
+        for row, place in zip(records(ordered), places, strict=True):
+            value = format_value(row[column], level, language)
+            text = value if side == "right" else f"{value}  {shorten(labels[row['key']], 36, placeholder=' …')}"
+            axes.annotate(text, (x, place), ha=side, va="center", fontsize=7.5)
+    for spine in ("left", "bottom"):
+        axes.spines[spine].set_visible(False)
+    axes.set_yticks([])
+    axes.set_xticks([0, 1], [earlier.name, later.name])
+    changed = [row for row in records(rows) if row["sim_low"] > 0 or row["sim_high"] < 0]
+    alt = translate(
+        "{title}. A change can be shown for: {changed}.",
+        language,
+        title=title,
+        changed="; ".join(labels[row["key"]] for row in changed) or translate("no field", language),
+    )
+    note = translate("Thick lines: a change can be shown.", language)
+    twin = table(released, later, title=title)
+    return figure_block(chart, name, title, alt, twin, [note, source_line(earlier, later)], language)
+
+
+def _apart(values: list[float], least: float) -> list[float]:
+    """Rising values ``least`` apart: those too close are spread around their own centre."""
+    groups: list[list[float]] = []
+    for value in values:
+        groups.append([value])
+        while len(groups) > 1 and _span(groups[-2], least)[1] + least > _span(groups[-1], least)[0]:
+            groups[-2:] = [groups[-2] + groups[-1]]
+    return [_span(group, least)[0] + least * place for group in groups for place in range(len(group))]
+
+
+def _span(group: list[float], least: float) -> tuple[float, float]:
+    half = least * (len(group) - 1) / 2
+    center = sum(group) / len(group)
+    return center - half, center + half

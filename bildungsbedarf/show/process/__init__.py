@@ -1,0 +1,1 @@
+"""How the survey went: who is counted, how the field work and the weighting went."""

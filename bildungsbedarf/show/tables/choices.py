@@ -1,0 +1,24 @@
+"""A measure under several choices of the analysis, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bildungsbedarf.disclosure import Released
+from bildungsbedarf.language import translate
+from bildungsbedarf.show.blocks import Block
+from bildungsbedarf.show.tables.tables import table
+from bildungsbedarf.wave import Wave
+
+_WORDS = {
+    "reported": "as reported",
+    "nobody_left_out": "nobody left out",
+    "flagged_left_out": "flagged left out",
+    "unweighted": "unweighted",
+}
+
+
+def choices(released: Mapping[str, Released], wave: Wave, *, title: str) -> Block:
+    """One column a choice of ``needs.sensitivity``, each frame released."""
+    columns = {translate(_WORDS[choice], wave.language): part for choice, part in released.items()}
+    return table(columns, wave, title=title)

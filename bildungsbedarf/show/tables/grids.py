@@ -1,0 +1,90 @@
+"""Tables of items × categories: arrays with all steps, and one row a question of one choice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from bildungsbedarf.disclosure import Released, records
+from bildungsbedarf.language import number, percent, translate
+from bildungsbedarf.needs.fields.measures import BOTTOM, TOP
+from bildungsbedarf.show.blocks import Block
+from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
+from bildungsbedarf.show.tables.tables import Row, plain_table, source_notes, table
+from bildungsbedarf.wave import Wave
+
+
+def grid(released: Released, wave: Wave, *, title: str) -> Block:
+    """Items in rows, steps of their scale in columns (a frame of ``needs.steps``)."""
+    frame, language = released.frame, wave.language
+    question = str(released.attrs["question"])
+    steps = list(dict.fromkeys(frame["category"]))
+    scales = [wave.codebook[question].labels(language, scale) for scale in (0, 1)]
+    labels = {step: " / ".join(dict.fromkeys(scale[step] for scale in scales if step in scale)) for step in steps}
+    labels |= {TOP: translate("the two highest", language), BOTTOM: translate("the two lowest", language)}
+    items = _item_labels(wave, question)
+    legend = Legend(language)
+    rows = []
+    for item, part in frame.groupby("variable", sort=False):
+        found = {row["category"]: cell(row, released, legend) for row in records(part)}
+        base = Cell(base_range(part["n"], language) or "–")
+        cells = [Cell(entry.value, "", entry.mark, entry.hidden) for entry in map(found.__getitem__, steps)]
+        rows.append(Row(items.get(str(item), str(item)), [*cells, base]))
+    headings = [*(_short(labels.get(step, step)) for step in steps), translate("Persons", language)]
+    notes = source_notes([released], wave, intervals=False)
+    corner = translate("Item", language)
+    block = plain_table(title, corner, headings, rows, notes, sorted(legend.entries.items()))
+    return replace(block, data=released.rows())
+
+
+def answers(released: Released, wave: Wave) -> Block:
+    """One question as its type reads best (a frame of ``needs.answers``)."""
+    question = str(released.attrs["question"])
+    title = wave.codebook[question].text(wave.language)
+    if released.attrs["layout"] == "steps":
+        return grid(released, wave, title=title)
+    return table({_heading(released, wave): released}, wave, title=title)
+
+
+def _heading(released: Released, wave: Wave) -> str:
+    words = {"mean": "Mean", "share": "Share"}
+    return translate(words[str(released.attrs["unit"])], wave.language)
+
+
+def _item_labels(wave: Wave, question: str) -> dict[str, str]:
+    """Items of an array; those of two scales with what each scale asks for."""
+    asked = wave.codebook[question]
+    items = asked.items(wave.language)
+    if asked.type.axes != "dual":
+        return items
+    heads = [asked.attributes.get(f"dualscale_header{side}", "") for side in "AB"]
+    return {
+        f"{code}_{scale}": f"{label} ({heads[scale - 1] or translate('scale {number}', wave.language, number=scale)})"
+        for code, label in items.items()
+        for scale in (1, 2)
+    }
+
+
+def numbers(
+    frame: pd.DataFrame, wave: Wave, columns: Sequence[tuple[str, str, int | None]], *, title: str, corner: str
+) -> Block:
+    """A plain table of a frame, for numbers that are no single estimate: (column, heading, digits; none: percent)."""
+    language = wave.language
+    rows = []
+    for row in records(frame):
+        cells = [
+            Cell("–", hidden=True) if pd.isna(row[name]) else Cell(_number(float(row[name]), digits, language))
+            for name, _, digits in columns
+        ]
+        rows.append(Row(str(row["label"]), cells))
+    return replace(plain_table(title, corner, [heading for _, heading, _ in columns], rows), data=frame)
+
+
+def _number(value: float, digits: int | None, language: str) -> str:
+    return percent(value, language, 0) if digits is None else number(value, language, digits)
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= 24 else label[:23] + "…"

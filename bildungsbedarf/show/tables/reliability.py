@@ -1,0 +1,37 @@
+"""How reliably scales measure, with what was published of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from bildungsbedarf.disclosure import Released, records
+from bildungsbedarf.language import number, translate
+from bildungsbedarf.show.blocks import Block
+from bildungsbedarf.show.tables.cells import Cell
+from bildungsbedarf.show.tables.tables import Row, plain_table, source_notes
+from bildungsbedarf.wave import Wave
+
+_NAMES = {"cronbach_alpha": "Cronbach's alpha", "spearman_brown": "Spearman–Brown"}
+
+
+def reliability(parts: Sequence[Released], wave: Wave) -> Block:
+    """One row a scale and coefficient (frames of ``needs.reliability``); published values stand below."""
+    language = wave.language
+    scales = {scale.id: scale for scale in wave.scales}
+    rows = []
+    for row in [row for part in parts for row in records(part.frame)]:
+        title = scales[str(row["category"])].title.get(language)
+        label = f"{title}: {translate(_NAMES[str(row['variable'])], language)}"
+        if pd.isna(row["estimate"]):
+            rows.append(Row(label, [Cell("–", hidden=True), Cell("–", hidden=True)]))
+            continue
+        value = number(row["estimate"], language, 2)
+        bounds = [number(row[side], language, 2) for side in ("ci_low", "ci_high") if pd.notna(row[side])]
+        rows.append(Row(label, [Cell(value, "–".join(bounds)), Cell(number(row["n"], language))]))
+    references = [scale.reference.get(language) for scale in wave.scales if scale.reference is not None]
+    headings = [translate("Coefficient", language), translate("Persons", language)]
+    title = translate("Reliability of the scales", language)
+    notes = [*references, *source_notes(list(parts), wave)]
+    return plain_table(title, translate("Scale", language), headings, rows, notes)

@@ -1,0 +1,209 @@
+"""Tables for readers: real HTML with caption, header scopes, base, source and a legend of what is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from bildungsbedarf.disclosure import Released, records
+from bildungsbedarf.errors import DisclosureError
+from bildungsbedarf.findings import item_labels
+from bildungsbedarf.language import number, translate
+from bildungsbedarf.show.blocks import Block, render
+from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
+from bildungsbedarf.wave import Wave
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table."""
+
+    label: str
+    cells: list[Cell]
+
+
+def table(
+    released: Released | Mapping[str, Released], wave: Wave, *, title: str, order: str = "", note: str = ""
+) -> Block:
+    """Items in rows; measures in columns, or the groups of one measure.
+
+    Parameters
+    ----------
+    released
+        One released frame (its groups become columns), or heading → released frame.
+    order
+        Heading of the column to sort by, largest first; default: the questionnaire's order.
+    note
+        A further line under the table.
+
+    Raises
+    ------
+    DisclosureError
+        Something that has not passed the gate.
+    """
+    language = wave.language
+    legend = Legend(language)
+    columns = _columns(released, wave)
+    labels = row_labels(next(iter(columns.values()))[0], wave)
+    bodies = {heading: _cells(part, rows, legend, labels) for heading, (part, rows) in columns.items()}
+    keys = list(labels)
+    if order:
+        rows = columns[order][1]
+        points = dict(zip(_keys(rows), rows["estimate"], strict=True))
+        keys.sort(key=lambda key: -points[key] if pd.notna(points.get(key)) else float("inf"))
+    is_split = isinstance(released, Released) and bool(released.attrs.get("by"))
+    lines = [
+        Row(
+            labels[key], [*(bodies[heading][key] for heading in columns), *_base_cell(columns, key, language, is_split)]
+        )
+        for key in keys
+    ]
+    headings = [*columns, *([] if is_split else [translate("Persons", language)])]
+    notes = [*_notes(columns, wave, is_split), *([note] if note else [])]
+    block = plain_table(
+        title, _corner(columns, wave), headings, lines, notes, sorted(legend.entries.items()), kind="table"
+    )
+    shown = [part.rows().assign(column=heading) for heading, (part, _) in columns.items()]
+    data = released.rows() if isinstance(released, Released) else pd.concat(shown, ignore_index=True)
+    return replace(block, data=data)
+
+
+def plain_table(
+    title: str,
+    corner: str,
+    headings: Sequence[str],
+    rows: Sequence[Row],
+    notes: Sequence[str] = (),
+    legend: Sequence[tuple[str, str]] = (),
+    *,
+    kind: str = "table",
+) -> Block:
+    """A table of finished cells, for what is not an estimate of persons."""
+    html = render(
+        "table.html", title=title, corner=corner, headings=list(headings), rows=rows, notes=list(notes), legend=legend
+    )
+    text = "\n".join([title, *(f"{row.label}: {' | '.join(_plain(c) for c in row.cells)}" for row in rows)])
+    return Block(kind, html, text, {"title": title})
+
+
+def _plain(entry: Cell) -> str:
+    return f"{entry.value} ({entry.interval})" if entry.interval else entry.value
+
+
+def _columns(released: Released | Mapping[str, Released], wave: Wave) -> dict[str, tuple[Released, pd.DataFrame]]:
+    if isinstance(released, Mapping):
+        for part in released.values():
+            _require_released(part)
+        return {heading: (part, part.frame) for heading, part in released.items()}
+    _require_released(released)
+    by = list(released.attrs.get("by", []))
+    if not by:
+        return {translate("Share", wave.language): (released, released.frame)}
+    labels = [wave.labels(name) for name in by]
+    found = {}
+    for values, rows in released.frame.groupby(by, sort=False, observed=True):
+        parts = [names.get(str(value), str(value)) for names, value in zip(labels, values, strict=True)]
+        found[" · ".join(parts)] = (released, rows)
+    return found
+
+
+def _require_released(part: Any) -> None:
+    if not isinstance(part, Released):
+        raise DisclosureError(
+            "only what passed the gate can be shown",
+            value=type(part).__name__,
+            remedy="show.table(disclosure.release(frame), …)",
+        )
+
+
+def _keys(rows: pd.DataFrame) -> list[str]:
+    has_categories = rows["category"].notna().any()
+    return [str(key) for key in (rows["category"] if has_categories else rows["variable"])]
+
+
+def row_labels(released: Released, wave: Wave) -> dict[str, str]:
+    """Key of a row (item, or category of one variable) → its label, in the frame's order."""
+    frame = released.frame
+    keys = list(dict.fromkeys(_keys(frame)))
+    if frame["category"].notna().any():
+        labels = wave.labels(str(frame["variable"].iloc[0]))
+    elif question := frame.attrs.get("question"):
+        asked = wave.codebook[str(question)]
+        labels = asked.items(wave.language) or {str(question): asked.text(wave.language)}
+    else:
+        labels = item_labels(str(frame.attrs["measure"]), wave, wave.language)
+    return {key: labels.get(key, key) for key in keys}
+
+
+def _cells(part: Released, rows: pd.DataFrame, legend: Legend, labels: dict[str, str]) -> dict[str, Cell]:
+    found = {key: cell(row, part, legend) for key, row in zip(_keys(rows), records(rows), strict=True)}
+    return {key: found.get(key, Cell("–", hidden=True)) for key in labels}
+
+
+def _base_cell(
+    columns: dict[str, tuple[Released, pd.DataFrame]], key: str, language: str, is_split: bool
+) -> list[Cell]:
+    if is_split:
+        return []
+    bases = [dict(zip(_keys(rows), rows["n"], strict=True)).get(key) for _, rows in columns.values()]
+    return [Cell(base_range(bases, language) or "–")]
+
+
+def _corner(columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave) -> str:
+    frame = next(iter(columns.values()))[0].frame
+    if frame["category"].notna().any():
+        return wave.title(str(frame["variable"].iloc[0]))
+    words = {"barrier": "Barrier", "agreement": "Statement", "dots": "Goal"}
+    return translate(words.get(str(frame.attrs.get("measure")), "Field"), wave.language)
+
+
+def _notes(columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave, is_split: bool) -> list[str]:
+    language = wave.language
+    notes = []
+    if is_split:
+        bases = [f"{heading}: {base_range(rows['n'], language) or '–'}" for heading, (_, rows) in columns.items()]
+        notes.append(translate("Persons by group: {bases}.", language, bases="; ".join(bases)))
+    return [*notes, *source_notes([part for part, _ in columns.values()], wave)]
+
+
+def source_notes(parts: Sequence[Released], wave: Wave, *, intervals: bool = True) -> list[str]:
+    """What self-selection means or what brackets are, and where the numbers come from."""
+    notes = []
+    if any(part.attrs.get("nonprobability") for part in parts):
+        notes += self_selection(wave)
+    elif intervals and any(not part.attrs.get("census") for part in parts):
+        notes.append(translate("In brackets: 95% confidence interval.", wave.language))
+    return [*notes, source_line(wave)]
+
+
+def self_selection(wave: Wave) -> list[str]:
+    """What self-selection means, in the report's words."""
+    text = (
+        "Self-selected respondents: the numbers describe those who answered. "
+        "Whether others would answer alike cannot be concluded from them."
+    )
+    is_weighted = wave.config.weighting.method != "none"
+    modelled = ["Weighted shares of self-selected respondents are modelled values."] if is_weighted else []
+    return [translate(sentence, wave.language) for sentence in (text, *modelled)]
+
+
+def source_line(*waves: Wave) -> str:
+    """Where the numbers come from: survey, wave, persons, snapshot."""
+    language = waves[0].language
+    parts = []
+    for wave in waves:
+        title = wave.config.title.get(language) if wave.config.title else wave.audience
+        parts.append(
+            translate(
+                "{title} {wave}, {persons} persons, snapshot {snapshot}",
+                language,
+                title=title,
+                wave=wave.name,
+                persons=number(wave.quality.counted, language),
+                snapshot=wave.snapshot.short,
+            )
+        )
+    return translate("Source: {parts}.", language, parts="; ".join(parts))

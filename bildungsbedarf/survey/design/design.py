@@ -1,0 +1,277 @@
+"""``SurveyDesign``: data with weights, strata, clusters and finite population corrections.
+
+Immutable: every method returns a new design. Variances follow R's ``survey`` (Lumley 2010,
+*Complex Surveys*; Särndal, Swensson & Wretman 1992).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from bildungsbedarf.errors import DesignError
+from bildungsbedarf.survey.arrays import Floats, Mask
+from bildungsbedarf.survey.design.replicates import Kind, Replicates, from_columns, make
+from bildungsbedarf.survey.frames import as_list
+from bildungsbedarf.survey.rows.asked import Rows
+from bildungsbedarf.survey.rows.in_memory import RowsInMemory
+from bildungsbedarf.survey.sample.cells import Calibration, LonelyPsu, check_lonely
+from bildungsbedarf.survey.sample.stages import DesignColumns, Stage, build_stages, build_weights
+
+if TYPE_CHECKING:
+    from pyarrow.dataset import Dataset
+
+
+class SurveyDesign:
+    """A sample as drawn.
+
+    Parameters
+    ----------
+    data
+        One row an element.
+    weights
+        Column of sampling weights; without it, weights follow from ``fpc`` (population sizes by
+        stage), else are 1.
+    strata
+        Column of strata of the first stage.
+    clusters
+        Columns of sampling units by stage, the first being the PSU; none: each row is its own PSU.
+    fpc
+        Columns of population sizes (numbers above 1) or sampling fractions (up to 1), by stage.
+    lonely_psu
+        What a stratum with one PSU adds to the variance: ``fail`` refuses, ``remove`` and
+        ``certainty`` nothing, ``adjust`` its distance from the grand mean, ``average`` the mean of
+        the other strata.
+    nested
+        PSU ids are unique within strata only (R's ``nest=TRUE``); with ``False`` an id in two
+        strata is an error.
+
+    Raises
+    ------
+    DesignError
+        Unknown columns; negative, missing, infinite or all-zero weights; missing strata or
+        clusters; an fpc smaller than the sample; names variable and rows.
+    """
+
+    def __init__(
+        self,
+        data: pd.DataFrame,
+        weights: str | None = None,
+        strata: str | None = None,
+        clusters: str | Sequence[str] | None = None,
+        fpc: str | Sequence[str] | None = None,
+        lonely_psu: LonelyPsu = "fail",
+        nested: bool = True,
+    ) -> None:
+        check_lonely(lonely_psu)
+        if data.empty:
+            raise DesignError("a design needs at least one row")
+        stages = build_stages(data, strata, as_list(clusters), as_list(fpc), nested)
+        rows = RowsInMemory(
+            data, build_weights(data, weights, stages, bool(fpc)), np.ones(len(data), dtype=bool), stages
+        )
+        self._set(rows, DesignColumns(weights, strata, tuple(as_list(clusters)), tuple(as_list(fpc))), lonely_psu)
+
+    def _set(self, rows: Rows, columns: DesignColumns, lonely_psu: LonelyPsu) -> None:
+        self.rows = rows
+        self.columns = columns
+        self.lonely_psu: LonelyPsu = lonely_psu
+        self.replicates: Replicates | None = None
+        self.report: Any = None
+
+    @classmethod
+    def from_replicates(
+        cls,
+        data: pd.DataFrame,
+        weights: str | None,
+        replicates: pd.DataFrame | Sequence[str],
+        kind: Kind,
+        scale: float | None = None,
+        rscales: Sequence[float] | float | None = None,
+        rho: float | None = None,
+        mse: bool = False,
+        combined: bool = True,
+    ) -> SurveyDesign:
+        """A design known only by its replicate weights.
+
+        Parameters
+        ----------
+        replicates
+            A frame (rows as in ``data``, one column a replicate) or columns of ``data``.
+        combined
+            Replicate weights contain the sampling weights; else they multiply them.
+        mse
+            Deviations from the full sample's estimate instead of the replicates' mean.
+
+        Raises
+        ------
+        DesignError
+            Unknown kind; weights or scales that do not fit.
+        """
+        design = cls(data, weights=weights, lonely_psu="adjust")
+        made = from_columns(design.data, design.weights, replicates, kind, scale, rscales, rho, mse, combined)
+        return design._with(replicates=made)
+
+    def to_replicates(self, kind: Kind, n: int | None = None, rho: float | None = None, seed: int = 0) -> SurveyDesign:
+        """The same design with replicate weights made from its first stage.
+
+        ``n`` is the number of bootstrap replicates (default 100), drawn with ``seed``.
+
+        Raises
+        ------
+        DesignError
+            The design does not fit the kind.
+        """
+        return self._with(replicates=make(self.in_memory, kind, n, rho, seed))
+
+    def __len__(self) -> int:
+        return self.rows.inside
+
+    def __repr__(self) -> str:
+        rows = self.rows
+        strata, units, _ = rows.outline()[0]
+        kind = "SurveyDesign, scanned" if rows.is_scanned else "SurveyDesign"
+        return (
+            f"<{kind}: {rows.inside} of {rows.count} rows, {strata} strata, {units} PSUs, "
+            f" weights sum to {rows.weight:,.1f}>"
+        )
+
+    @property
+    def in_memory(self) -> RowsInMemory:
+        """The rows, where all are at hand.
+
+        Raises
+        ------
+        DesignError
+            They stay in their files (``scan``).
+        """
+        if isinstance(self.rows, RowsInMemory):
+            return self.rows
+        raise DesignError(
+            "this is not offered for a scanned design: it needs all rows in memory",
+            remedy="read the columns you need with pandas and make a SurveyDesign of them",
+        )
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """The data, one row an element."""
+        return self.in_memory.data
+
+    @property
+    def weights(self) -> Floats:
+        """The final weight of each row."""
+        return self.in_memory.weights
+
+    @property
+    def domain(self) -> Mask:
+        """Which rows are in the domain."""
+        return self.in_memory.domain
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """How the sample was drawn, by row."""
+        return self.in_memory.stages
+
+    @property
+    def calibrations(self) -> tuple[Calibration, ...]:
+        """What the weights were fitted to, in order."""
+        return self.in_memory.calibrations
+
+    def levels(self, name: str) -> list[Any]:
+        """Categories of a variable: all declared ones, else those that occur, sorted."""
+        return self.rows.levels(name)
+
+    @property
+    def df(self) -> int:
+        """Degrees of freedom: PSUs − strata of the domain, or rank of its replicate weights − 1 (R's ``degf``)."""
+        return self.rows.df if self.replicates is None else self.replicates.df(self.domain)
+
+    def where(self, condition: str | pd.Series | Mask) -> SurveyDesign:
+        """A domain: rows where ``condition`` holds; the design stays whole.
+
+        ``condition`` is a text such as ``"ALTER >= 65 and MIGR == 'Y'"``, a boolean Series (matched with the data
+        by its index) or an array in the order of the rows. Rows where it is unknown are outside.
+
+        Raises
+        ------
+        ConfigError, DesignError
+            A text that cannot be read or names unknown columns; a mask of other rows.
+        """
+        return self._with(rows=self.rows.where(condition))
+
+    def with_columns(self, columns: pd.DataFrame) -> SurveyDesign:
+        """The same design with further columns, matched with the data by their index.
+
+        Raises
+        ------
+        DesignError
+            The columns' rows are not those of the data.
+        """
+        return self._with(rows=self.in_memory.with_columns(columns))
+
+    def with_weights(
+        self,
+        weights: Floats,
+        calibration: Calibration | None = None,
+        replicates: Replicates | None = None,
+        report: Any = None,
+    ) -> SurveyDesign:
+        """The same design with other weights, and what they were fitted to beside what they were before."""
+        rows = self.in_memory.with_weights(weights, calibration)
+        return self._with(rows=rows, replicates=replicates or self.replicates, report=report)
+
+    @classmethod
+    def scan(
+        cls,
+        source: str | Path | Dataset,
+        weights: str | None = None,
+        strata: str | None = None,
+        clusters: str | Sequence[str] | None = None,
+        fpc: str | Sequence[str] | None = None,
+        lonely_psu: LonelyPsu = "fail",
+        nested: bool = True,
+        executor: str = "local",
+    ) -> SurveyDesign:
+        """A design whose rows stay in Parquet: the same results, block by block, whatever the number of rows.
+
+        Parameters
+        ----------
+        source
+            A Parquet file, a folder of them, or a ``pyarrow.dataset.Dataset`` of Parquet files.
+        executor
+            ``local``, or ``dask://HOST:PORT``: blocks are summed on that cluster (extra ``cluster``), whose
+            machines see the files under the same path; the numbers are the same.
+
+        One pass reads the design's own columns. Then one pass each: means, totals, ratios, proportions,
+        variances, crosstabs, tests and contrasts of one variable, an iteration of a model, ``rake`` and
+        ``poststratify``; two: covariances of several variables; quantiles one up to 10,000 distinct
+        values, else two. Categories of text columns, and the range of numbers where the files don't know
+        it, are looked up once. Not offered: replicate weights, masks, new columns, trimming, ``calibrate``,
+        the score interval of quantiles beyond 10,000 values: each says so.
+
+        Raises
+        ------
+        DesignError
+            As for a design in memory; no Parquet files, or an executor that cannot be reached.
+        """
+        # its libraries are loaded by those who scan only
+        from bildungsbedarf.survey.rows.scanned import ScannedRows
+
+        check_lonely(lonely_psu)
+        columns = DesignColumns(weights, strata, tuple(as_list(clusters)), tuple(as_list(fpc)))
+        design = object.__new__(cls)
+        design._set(ScannedRows.open(source, columns, nested, executor), columns, lonely_psu)
+        return design
+
+    def fitted(self, rows: Rows, report: Any) -> SurveyDesign:
+        """The same design over rows whose weights were fitted where they lie."""
+        return self._with(rows=rows, report=report)
+
+    def _with(self, **changes: Any) -> SurveyDesign:
+        new = object.__new__(type(self))
+        new.__dict__.update({**self.__dict__, **changes})
+        return new

@@ -1,0 +1,35 @@
+"""``bb.estimate``: estimates with design-based standard errors.
+
+Every function takes a design first and returns the tidy frame of ``bildungsbedarf.survey.frames``:
+``variable, category, <by…>, n, count, weighted_n, estimate, se, ci_low, ci_high, df, deff, note``.
+"""
+
+from __future__ import annotations
+
+from bildungsbedarf.survey.estimate.compare import contrast, covariance, difference
+from bildungsbedarf.survey.estimate.crosstabs import chisq, crosstab, ttest
+from bildungsbedarf.survey.estimate.describe import describe, effective_n
+from bildungsbedarf.survey.estimate.descriptive import mean, proportion, ratio, total, variance
+from bildungsbedarf.survey.estimate.quantiles import quantile
+from bildungsbedarf.survey.estimate.tables import table
+from bildungsbedarf.survey.models.regression import glm, ordinal
+
+__all__ = [
+    "chisq",
+    "contrast",
+    "covariance",
+    "crosstab",
+    "describe",
+    "difference",
+    "effective_n",
+    "glm",
+    "mean",
+    "ordinal",
+    "proportion",
+    "quantile",
+    "ratio",
+    "table",
+    "total",
+    "ttest",
+    "variance",
+]

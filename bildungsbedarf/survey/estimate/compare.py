@@ -1,0 +1,199 @@
+"""Covariances between estimates, contrasts of them, and differences of two samples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.survey.arrays import Floats
+from bildungsbedarf.survey.design.design import SurveyDesign
+from bildungsbedarf.survey.estimate.arithmetic import Arithmetic
+from bildungsbedarf.survey.estimate.assemble import Layout
+from bildungsbedarf.survey.estimate.descriptive import (
+    mean,
+    mean_of,
+    proportion,
+    share_of,
+    total,
+    total_of,
+    variables_of,
+    variance,
+    variance_of,
+)
+from bildungsbedarf.survey.frames import Names, as_list, tidy
+from bildungsbedarf.survey.intervals import pointwise
+from bildungsbedarf.survey.reading.features import Missing, Variable, category_variables, numeric_variables
+from bildungsbedarf.survey.rows.asked import Rows
+from bildungsbedarf.survey.variance.basis import Basis
+from bildungsbedarf.survey.variance.evaluate import Kind, evaluate, evaluate_one
+from bildungsbedarf.survey.variance.scores import Scored
+from bildungsbedarf.survey.variance.scores import covariance as score_covariance
+
+Estimator = Literal["mean", "total", "proportion", "variance"]
+
+
+def covariance(
+    d: SurveyDesign, estimator: Estimator, vars: Names, by: Names | None = None, missing: Missing = "drop"
+) -> pd.DataFrame:
+    """Covariance matrix of the estimates, in the order of the estimator's rows.
+
+    Each estimate enters with its own linearised values (Binder 1983), 0 outside its base. Rows and columns are
+    labelled ``variable[=category][, group=value…]``.
+    """
+    return _points_and_covariance(d, estimator, as_list(vars), as_list(by), missing)[1]
+
+
+def contrast(
+    d: SurveyDesign,
+    estimator: Estimator,
+    vars: Names,
+    combination: Mapping[str, float] | str,
+    by: Names | None = None,
+    level: float = 0.95,
+    missing: Missing = "drop",
+) -> pd.DataFrame:
+    """One number made from several estimates, with its standard error (R's ``svycontrast``).
+
+    Parameters
+    ----------
+    combination
+        ``{label: coefficient}`` for a linear contrast, or an expression such as ``"api00 / api99"``
+        (+ − * / **, log, exp, sqrt; delta method). Labels are those of ``covariance``, or their last
+        part where that is unambiguous (``E`` for ``api00, stype=E``); in an expression they stand in
+        backquotes unless they are plain names.
+
+    Raises
+    ------
+    ConfigError
+        A label is unknown or ambiguous, or the expression cannot be read.
+    """
+    pointwise.check_level(level)
+    points, matrix = _points_and_covariance(d, estimator, as_list(vars), as_list(by), missing)
+    labels = [str(label) for label in matrix.index]
+    if isinstance(combination, str):
+        expression = Arithmetic(combination)
+        positions = {name: _position(name, labels) for name in expression.names}
+        value, gradient = expression.evaluate(
+            {name: (points[place], place) for name, place in positions.items()}, len(labels)
+        )
+        text = combination
+    else:
+        gradient = np.zeros(len(labels))
+        for label, coefficient in combination.items():
+            gradient[_position(label, labels)] += coefficient
+        value = float(gradient @ points)
+        text = " + ".join(f"{coefficient:g}·{label}" for label, coefficient in combination.items())
+    se = float(np.sqrt(gradient @ matrix.to_numpy() @ gradient))
+    low, high = (float(bound) for bound in pointwise.symmetric(value, se, d.df, level))
+    row = {"variable": text, "n": len(d), "estimate": value, "se": se, "ci_low": low, "ci_high": high, "df": d.df}
+    return tidy(pd.DataFrame([row]), [], level, f"contrast of {estimator}")
+
+
+def difference(
+    d_a: SurveyDesign,
+    d_b: SurveyDesign,
+    estimator: Estimator,
+    vars: Names,
+    by: Names | None = None,
+    level: float = 0.95,
+    missing: Missing = "drop",
+) -> pd.DataFrame:
+    """Estimates of ``d_a`` minus those of ``d_b``, two independent samples.
+
+    Variances add; degrees of freedom after Satterthwaite (1946). ``n`` is that of both together.
+    """
+    if estimator not in _FUNCTIONS:
+        raise ConfigError("unknown estimator", value=estimator, expected=", ".join(_FUNCTIONS))
+    left, right = (_FUNCTIONS[estimator](d, vars, by=by, level=level, missing=missing) for d in (d_a, d_b))
+    keys = ["variable", "category", *as_list(by)]
+    joined = left.merge(right, on=keys, suffixes=("", "_b"), how="outer", sort=False)
+    variance_a, variance_b = joined["se"] ** 2, joined["se_b"] ** 2
+    joined["se"] = np.sqrt(variance_a + variance_b)
+    joined["estimate"] = joined["estimate"] - joined["estimate_b"]
+    spread = variance_a**2 / joined["df"] + variance_b**2 / joined["df_b"]
+    joined["df"] = ((variance_a + variance_b) ** 2 / spread).where(spread > 0, joined[["df", "df_b"]].min(axis=1))
+    numbers = [joined[name].to_numpy(dtype=float) for name in ("estimate", "se", "df")]
+    joined["ci_low"], joined["ci_high"] = pointwise.symmetric(numbers[0], numbers[1], numbers[2], level)
+    joined["note"] = joined["note"].fillna(joined["note_b"])
+    for name in ("n", "count", "weighted_n"):
+        joined[name] = joined[name] + joined[f"{name}_b"]
+    joined["deff"] = np.nan
+    return tidy(joined, as_list(by), level, f"difference of {estimator}")
+
+
+_FUNCTIONS: dict[str, Callable[..., pd.DataFrame]] = {
+    "mean": mean,
+    "total": total,
+    "proportion": proportion,
+    "variance": variance,
+}
+
+
+def _points_and_covariance(
+    d: SurveyDesign, estimator: Estimator, names: list[str], by: list[str], missing: Missing
+) -> tuple[Floats, pd.DataFrame]:
+    variables, kind, by_level = _specification(d.rows, estimator, names, missing)
+    basis = Basis.of(d, by)
+    points, matrix = joint(basis, variables, kind, by_level=by_level)
+    layout = Layout.of(variables, by_level=by_level)
+    heads = [name if level is None else f"{name}={level}" for name, level in zip(*layout.names(), strict=True)]
+    labels = [
+        ", ".join([head, *(f"{name}={value}" for name, value in zip(by, values, strict=True))])
+        for values in basis.domains.labels()
+        for head in heads
+    ]
+    return points, pd.DataFrame(matrix, index=labels, columns=labels)
+
+
+def joint(basis: Basis, variables: Sequence[Variable], kind: Kind, *, by_level: bool | None) -> tuple[Floats, Floats]:
+    """Estimates (domain by domain) and their covariance matrix."""
+    if len(variables) == 1:
+        found, matrix = evaluate_one(basis, variables[0], kind)
+        return found.points.reshape(-1), matrix
+    layout, domains = Layout.of(variables, by_level=by_level), basis.domains
+    parts = evaluate(basis, variables, kind)
+    points = layout.spread(parts, [part.points for part in parts], len(domains)).reshape(-1)
+    if basis.replicates is not None:
+        replicates = np.stack(
+            [
+                layout.spread(parts, [part.by_replicate[number] for part in parts], len(domains)).reshape(-1)
+                for number in range(len(basis.replicates.rscales))
+            ]
+        )
+        deviations = np.nan_to_num(basis.replicates.deviations(replicates, points))
+        return points, deviations.T @ deviations
+    scored = {
+        position: Scored(variables[position], part.coefficients[number])
+        for part in parts
+        for number, position in enumerate(part.positions)
+    }
+    return points, score_covariance(basis, [scored[position] for position in range(len(variables))])
+
+
+def _position(label: str, labels: list[str]) -> int:
+    """Where a label stands; the last part of a label will do where it is the only one."""
+    if label in labels:
+        return labels.index(label)
+    short = [number for number, full in enumerate(labels) if full.split("=")[-1] == label]
+    if len(short) != 1:
+        what = "several estimates have this label" if short else "no estimate has this label"
+        raise ConfigError(what, where="contrast", value=label, expected=nearest(label, labels))
+    return short[0]
+
+
+def _specification(
+    rows: Rows, estimator: Estimator, names: list[str], missing: Missing
+) -> tuple[list[Variable], Kind, bool | None]:
+    if estimator == "mean":
+        return numeric_variables(rows, names, missing), mean_of, False
+    if estimator == "proportion":
+        return category_variables(rows, names, missing), share_of, True
+    if estimator == "variance":
+        return numeric_variables(rows, names, missing), variance_of, False
+    if estimator == "total":
+        return [variable for name in names for variable in variables_of(rows, name, missing)], total_of, None
+    raise ConfigError("unknown estimator", value=estimator, expected="mean, total, proportion, variance")

@@ -1,0 +1,1 @@
+"""Regressions, and the model of small areas."""

@@ -1,0 +1,1 @@
+"""What is read of each row: features, and the domains it is in."""

@@ -1,0 +1,1 @@
+"""The rows of a sample: one protocol (``asked``), fulfilled in memory and from Parquet."""

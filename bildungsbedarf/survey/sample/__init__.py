@@ -1,0 +1,1 @@
+"""How a sample was drawn: stages, cells, and what its columns hold."""

@@ -1,0 +1,1 @@
+"""The additive kernel: one pass over rows, sums by cell and domain."""
