@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from bildungsbedarf.disclosure import rules
 from bildungsbedarf.disclosure.rules import Limits
-from bildungsbedarf.errors import DisclosureError
+from bildungsbedarf.errors import ConfigError, DisclosureError
+from bildungsbedarf.estimates import Facts, facts_of
 from bildungsbedarf.study import StudyConfig
 from bildungsbedarf.survey.frames import significant
 from bildungsbedarf.wave import Wave
@@ -37,22 +39,21 @@ class Released:
     @property
     def decisions(self) -> pd.DataFrame:
         """Cell, decision and what it would take, of everything that was not shown."""
-        labels = ["variable", "category", *self.frame.attrs.get("by", [])]
+        labels = ["variable", "category", *self.facts.by]
         hidden = self.frame.loc[self.frame["decision"] != rules.SHOWN, [*labels, "decision"]]
         return hidden.assign(remedy=hidden["decision"].map(rules.REMEDIES)).reset_index(drop=True)
 
-    @property
-    def attrs(self) -> dict[str, Any]:
+    @cached_property
+    def facts(self) -> Facts:
         """What the frame says of itself: measure, unit, groups, level."""
-        return {str(name): value for name, value in self.frame.attrs.items()}
+        return facts_of(self.frame)
 
     def only(self, items: Sequence[str]) -> Released:
         """The same of some items, in their order; decisions stay as they were made over all."""
         place = {item: number for number, item in enumerate(items)}
         kept = self.frame[self.frame["variable"].isin(list(items))]
         kept = kept.iloc[kept["variable"].map(place).argsort(kind="stable")].reset_index(drop=True)
-        kept.attrs = dict(self.frame.attrs)
-        return Released(kept, self.limits)
+        return Released(self.facts.on(kept), self.limits)
 
     def rows(self) -> pd.DataFrame:
         """Only what may be shown."""
@@ -67,7 +68,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def limits_of(source: Wave | StudyConfig) -> Limits:
     """The study's limits: the defaults, or stricter."""
     config = source.files.config if isinstance(source, Wave) else source
-    return Limits(minimum_base=config.disclosure.minimum_base, minimum_cell=config.disclosure.minimum_cell)
+    return Limits(**config.disclosure.model_dump())
 
 
 def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
@@ -79,12 +80,12 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
         A tidy frame of ``estimate``, ``needs`` or ``participation``; a trend has the persons of
         both waves in ``n_before``, ``n_after``, ``count_before``, ``count_after``.
     limits
-        Default: the house's.
+        Default: those of the study the frame comes from, else the house's.
 
     Raises
     ------
     DisclosureError
-        The frame is not an estimate: it lacks the columns the rules look at.
+        The frame is not an estimate: it lacks the columns the rules look at, or does not say what it holds.
     """
     lacking = [name for name in KEY_COLUMNS if name not in frame.columns]
     if lacking:
@@ -94,23 +95,38 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
             expected="columns " + ", ".join(KEY_COLUMNS),
             remedy="release what bb.estimate, bb.needs or bb.participation returns",
         )
-    limits = limits or Limits()
-    decision = _decide_difference(frame, limits) if frame.attrs.get("is_difference") else rules.decide(frame, limits)
-    decision = rules.add_secondary(frame, decision)
+    facts = _facts_of(frame)
+    limits = limits or Limits(**facts.limits)
+    decision = _decide_difference(frame, facts, limits) if facts.is_difference else rules.decide(frame, facts, limits)
+    decision = rules.add_secondary(frame, facts, decision)
     published = frame.copy()
     for name in published.select_dtypes("float").columns:
         # What leaves is the same on every machine, whatever the last bits of a sum are.
         published[name] = published[name].map(significant, na_action="ignore")
     hidden = (decision != rules.SHOWN).to_numpy()
-    for name in published.columns.difference([*_TOLD, *frame.attrs.get("by", [])]):
+    for name in published.columns.difference([*_TOLD, *facts.by]):
         published[name] = published[name].mask(hidden)
-    if frame.attrs.get("modelled"):
-        published = _without_small_direct(published, frame, limits)
+    if facts.kind == "modelled":
+        published = _without_small_direct(published, frame, facts, limits)
     published["n"] = published["n"].mask(decision.isin([rules.SMALL_BASE, rules.NO_ESTIMATE]))
     published["decision"] = decision.astype("string")
     published["small"] = (published["n"] < limits.small_base).fillna(False).to_numpy(dtype=bool)
-    published.attrs = dict(frame.attrs)
-    return Released(published, limits)
+    return Released(facts.on(published), limits)
+
+
+def _facts_of(frame: pd.DataFrame) -> Facts:
+    """What the frame says of itself; one that lost it, or says several things at once, does not pass."""
+    try:
+        facts = facts_of(frame)
+    except ConfigError as error:
+        raise DisclosureError(error.problems) from None
+    if facts.unit == "mixed":
+        raise DisclosureError(
+            "this table holds several statistics at once, each with rules of its own",
+            value=facts.measure,
+            remedy="release means and shares apart: bb.estimate.mean, bb.estimate.proportion",
+        )
+    return facts
 
 
 _WAVES = tuple((side, f"se_{side}", f"n_{side}", f"count_{side}") for side in ("before", "after"))
@@ -118,23 +134,29 @@ _GROUPS = (("share", "share_se", "n", "count"), ("other", "other_se", "n_other",
 _DIRECT = ("direct", "direct_se", "shrinkage", "synthetic", "n", "count")
 
 
-def _without_small_direct(published: pd.DataFrame, frame: pd.DataFrame, limits: Limits) -> pd.DataFrame:
+def _without_small_direct(published: pd.DataFrame, frame: pd.DataFrame, facts: Facts, limits: Limits) -> pd.DataFrame:
     """Hide an area's direct estimate where it may not leave, and what it could be computed back from."""
-    direct = frame.assign(ci_low=frame["direct"], ci_high=frame["direct"])
-    direct.attrs = {**frame.attrs, "modelled": False}
-    hidden = rules.add_secondary(direct, rules.decide(direct, limits)) != rules.SHOWN
+    direct, level = frame.assign(ci_low=frame["direct"], ci_high=frame["direct"]), facts.but(kind="level")
+    hidden = rules.add_secondary(direct, level, rules.decide(direct, level, limits)) != rules.SHOWN
     return published.assign(**{name: published[name].mask(hidden) for name in _DIRECT if name in published.columns})
 
 
-def _decide_difference(frame: pd.DataFrame, limits: Limits) -> pd.Series:
+def _decide_difference(frame: pd.DataFrame, facts: Facts, limits: Limits) -> pd.Series:
     """Both sides of a difference must pass; the stricter decision counts."""
+    sides = _WAVES if facts.kind == "change" else _GROUPS
+    if lacking := [name for side in sides for name in side if name not in frame.columns]:
+        raise DisclosureError(
+            "this difference does not say what its two sides rest on",
+            where=f"columns {', '.join(map(str, frame.columns[:6]))}",
+            expected="columns " + ", ".join(lacking),
+            remedy="compare with needs.trend or needs.equity, which keep both sides",
+        )
     decisions = []
-    for estimate, se, n, count in _WAVES if "n_before" in frame.columns else _GROUPS:
+    for estimate, se, n, count in sides:
         half = frame[se] * 2
         one = frame.assign(
             n=frame[n], count=frame[count], ci_low=frame[estimate] - half, ci_high=frame[estimate] + half
         )
-        one.attrs = dict(frame.attrs)
-        decisions.append(rules.decide(one, limits))
+        decisions.append(rules.decide(one, facts, limits))
     first, second = decisions
     return first.where(first != rules.SHOWN, second)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from bildungsbedarf.estimates import Facts
+
 SHOWN = "shown"
 SMALL_BASE = "base_too_small"
 SMALL_CELL = "cell_too_small"
@@ -41,20 +43,22 @@ class Limits:
     total_relative_se: float = 0.30
 
 
-def decide(frame: pd.DataFrame, limits: Limits) -> pd.Series:
+def decide(frame: pd.DataFrame, facts: Facts, limits: Limits) -> pd.Series:
     """The first rule that forbids each row of a tidy frame, else ``shown``.
 
     ``count`` are the persons behind a share or total; for means only the base counts.
-    ``frame.attrs["unit"]`` says what the estimate is: ``share``, ``mean``, ``total`` or ``dots``.
+    The facts' unit says what the estimate is.
     """
     base = frame["n"].astype("Float64").fillna(0)
     count = frame["count"].astype("Float64")
-    if frame.attrs.get("modelled"):
+    if facts.kind == "modelled":
         # a modelled number is made of all areas' answers; what the area's own would say is hidden by the gate
-        return pd.Series(SHOWN, index=frame.index, dtype="object").mask(_too_imprecise(frame, base, limits), IMPRECISE)
+        return pd.Series(SHOWN, index=frame.index, dtype="object").mask(
+            _too_imprecise(frame, facts, base, limits), IMPRECISE
+        )
     others = base - count
     decision = pd.Series(SHOWN, index=frame.index, dtype="object")
-    decision = decision.mask(_too_imprecise(frame, base, limits), IMPRECISE)
+    decision = decision.mask(_too_imprecise(frame, facts, base, limits), IMPRECISE)
     decision = decision.mask(((others == 0) & (base < limits.small_base)).fillna(False), UNIFORM)
     decision = decision.mask(((others > 0) & (others < limits.minimum_cell)).fillna(False), COMPLEMENT)
     decision = decision.mask(((count > 0) & (count < limits.minimum_cell)).fillna(False), SMALL_CELL)
@@ -62,36 +66,36 @@ def decide(frame: pd.DataFrame, limits: Limits) -> pd.Series:
     return decision.mask(base == 0, NO_ESTIMATE)
 
 
-def _too_imprecise(frame: pd.DataFrame, base: pd.Series, limits: Limits) -> pd.Series:
-    if frame.attrs.get("nonprobability"):
+def _too_imprecise(frame: pd.DataFrame, facts: Facts, base: pd.Series, limits: Limits) -> pd.Series:
+    if not facts.carries_inference:
         # There is no interval to look at: a larger base stands for it.
         return base < limits.small_base
     half_width = (frame["ci_high"] - frame["ci_low"]) / 2
-    if frame.attrs.get("modelled"):
+    if facts.kind == "modelled":
         return half_width > limits.share_half_width
-    unit = frame.attrs.get("unit")
+    unit = facts.unit
     if unit == "share":
         allowed = pd.Series(limits.share_half_width, index=frame.index)
         allowed = allowed.mask(base < limits.small_base, limits.share_half_width_small_base)
         return half_width > allowed
     if unit in ("mean", "points"):
-        scale_range = float(frame.attrs.get("scale_range", np.inf))
-        return half_width > limits.mean_half_width * scale_range
+        span = np.inf if facts.span is None else facts.span
+        return half_width > limits.mean_half_width * span
     if unit == "total":
         return frame["se"] > limits.total_relative_se * frame["estimate"].abs()
     return pd.Series(False, index=frame.index)
 
 
-def add_secondary(frame: pd.DataFrame, decision: pd.Series) -> pd.Series:
+def add_secondary(frame: pd.DataFrame, facts: Facts, decision: pd.Series) -> pd.Series:
     """Suppress a second number wherever a single suppressed one could be computed from its total.
 
-    Two totals are taken as known: the whole of the groups (``attrs["by"]``), and the 100 % over the
+    Two totals are taken as known: the whole of the groups (``by``), and the 100 % over the
     categories of one variable. Of the numbers shown the one with the smallest base goes first.
     """
-    by = list(frame.attrs.get("by", []))
+    by = list(facts.by)
     decision = decision.copy()
-    if sums := frame.attrs.get("sums"):
-        return _with_sums(frame, decision, sums)
+    if facts.sums:
+        return _with_sums(frame, facts, decision)
     if by:
         decision = _protect(frame, decision, ["variable", "category"])
     if frame["category"].notna().any():
@@ -99,16 +103,14 @@ def add_secondary(frame: pd.DataFrame, decision: pd.Series) -> pd.Series:
     return decision
 
 
-def _with_sums(frame: pd.DataFrame, decision: pd.Series, sums: dict[str, list[str]]) -> pd.Series:
+def _with_sums(frame: pd.DataFrame, facts: Facts, decision: pd.Series) -> pd.Series:
     """Categories that are sums of others (the two highest steps) would give back the one of them that is hidden."""
-    is_sum = frame["category"].isin(list(sums))
+    is_sum = frame["category"].isin(list(facts.sums))
     plain = frame[~is_sum]
-    plain.attrs = {name: value for name, value in frame.attrs.items() if name != "sums"}
-    decision.loc[plain.index] = add_secondary(plain, decision[plain.index])
-    by = list(frame.attrs.get("by", []))
-    for _, part in frame.groupby(["variable", *by], dropna=False, observed=True, sort=False):
+    decision.loc[plain.index] = add_secondary(plain, facts.but(sums={}), decision[plain.index])
+    for _, part in frame.groupby(["variable", *facts.by], dropna=False, observed=True, sort=False):
         own = dict(zip(part["category"], part.index, strict=True))
-        for name, parts in sums.items():
+        for name, parts in facts.sums.items():
             hidden = [part for part in parts if decision[own[part]] != SHOWN]
             if len(hidden) == 1 and decision[own[name]] == SHOWN:
                 decision.loc[own[name]] = SECONDARY

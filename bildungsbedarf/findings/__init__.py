@@ -1,5 +1,6 @@
 """The register: statement ↔ estimate ↔ data; Leitbild and strategic goals."""
 
+from bildungsbedarf.findings.declared import DECLARED, measure_of
 from bildungsbedarf.findings.leitbild import GoalEvidence, newest, weigh
 from bildungsbedarf.findings.model import Finding, Register
 from bildungsbedarf.findings.recording import record
@@ -7,11 +8,13 @@ from bildungsbedarf.findings.register import all_findings, read_register, to_jso
 from bildungsbedarf.findings.wording import item_labels
 
 __all__ = [
+    "DECLARED",
     "Finding",
     "GoalEvidence",
     "Register",
     "all_findings",
     "item_labels",
+    "measure_of",
     "newest",
     "read_register",
     "record",

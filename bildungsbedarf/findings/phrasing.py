@@ -1,15 +1,20 @@
-"""Building blocks of sentences: what they need beside the numbers, and how intervals are told."""
+"""Building blocks of sentences: what stands in the braces of a text, and how intervals are told."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from bildungsbedarf.language import number, percent, translate
+from bildungsbedarf.estimates import Facts
+from bildungsbedarf.language import number, percent, signed, translate
+from bildungsbedarf.survey.frames import rounded
 
 Row = dict[str, Any]
+_SUREST = 0.999
+"""A certainty is never told as 100 %."""
 
 
 @dataclass(frozen=True)
@@ -26,19 +31,83 @@ class Context:
     total: float = 0.0
 
 
-def interval(row: Row, unit: str, language: str) -> str:
+def say(text: str, row: Row, facts: Facts, context: Context) -> str:
+    """The text in the context's language, its braces filled from the row."""
+    return translate(text, context.language).format_map(_Braces(row, facts, context))
+
+
+class _Braces(dict[str, str]):
+    """The words a text may name; each is made when it is named."""
+
+    def __init__(self, row: Row, facts: Facts, context: Context) -> None:
+        super().__init__(
+            people=context.people,
+            item=context.item,
+            group=context.group,
+            before=context.before,
+            after=context.after,
+            scale=context.scale,
+        )
+        self.row, self.facts, self.context = row, facts, context
+
+    def __missing__(self, name: str) -> str:
+        return _WORDS[name](self.row, self.facts, self.context)
+
+
+def _share(row: Row, facts: Facts, context: Context) -> str:
+    """The estimate as a share; of a difference the side it speaks of."""
+    value = row["share"] if facts.is_difference else row["estimate"]
+    return percent(value, context.language, 0 if facts.is_census else 1)
+
+
+def _value(row: Row, facts: Facts, context: Context) -> str:
+    return number(row["estimate"], context.language, 0 if facts.unit == "dots" else 2)
+
+
+def _change(row: Row, facts: Facts, context: Context) -> str:
+    scaled, digits = (100 * row["estimate"], 1) if facts.unit == "share" else (row["estimate"], 2)
+    return signed(scaled, context.language, digits)
+
+
+def _rounded(name: str) -> Callable[[Row, Facts, Context], str]:
+    return lambda row, facts, context: number(rounded(row[name], row["se"]), context.language)
+
+
+def _whole(name: str) -> Callable[[Row, Facts, Context], str]:
+    return lambda row, facts, context: number(row[name], context.language)
+
+
+_WORDS: dict[str, Callable[[Row, Facts, Context], str]] = {
+    "share": _share,
+    "other": lambda row, facts, context: percent(row["other"], context.language),
+    "part": lambda row, facts, context: percent(row["share"], context.language, 0),
+    "value": _value,
+    "size": lambda row, facts, context: number(abs(row["estimate"]), context.language, 2),
+    "change": _change,
+    "count": _whole("count"),
+    "n": _whole("n"),
+    "total_dots": lambda row, facts, context: number(context.total, context.language),
+    "rounded": _rounded("estimate"),
+    "rounded_low": _rounded("ci_low"),
+    "rounded_high": _rounded("ci_high"),
+    "certainty": lambda row, facts, context: percent(min(row["certainty"], _SUREST), context.language),
+    "interval": lambda row, facts, context: in_brackets(interval_text(row, facts, context.language)),
+    "bounds": lambda row, facts, context: interval_text(row, facts, context.language),
+}
+
+
+def in_brackets(text: str) -> str:
     """`` (95 % confidence interval 44.3 to 50.9 %)``; nothing where the sampling carries no interval."""
-    text = interval_text(row, unit, language)
     return f" ({text})" if text else ""
 
 
-def interval_text(row: Row, unit: str, language: str) -> str:
-    """The same without brackets."""
+def interval_text(row: Row, facts: Facts, language: str) -> str:
+    """The interval in words; empty where there is none."""
     if is_missing(row["ci_low"]):
         return ""
-    if unit in ("share", "share_difference"):
+    if facts.unit == "share":
         low, high = (percent(row[side], language, sign=False) for side in ("ci_low", "ci_high"))
-        if unit == "share_difference":
+        if facts.is_difference:
             return translate("95% confidence interval {low} to {high} percentage points", language, low=low, high=high)
         return translate("95% confidence interval {low} to {high}%", language, low=low, high=high)
     low, high = (number(row[side], language, 2) for side in ("ci_low", "ci_high"))
@@ -47,7 +116,7 @@ def interval_text(row: Row, unit: str, language: str) -> str:
 
 def is_largest(row: Row) -> bool:
     """Whether the confidence set for the row's rank is {1}."""
-    return not is_missing(row["rank_worst"]) and int(row["rank_worst"]) == 1
+    return not is_missing(row.get("rank_worst")) and int(row["rank_worst"]) == 1
 
 
 def direction(row: Row) -> int:
@@ -58,16 +127,3 @@ def direction(row: Row) -> int:
 def is_missing(value: Any) -> bool:
     """Whether a released number is not there."""
     return bool(pd.isna(value))
-
-
-def say(template: str, context: Context, **values: str) -> str:
-    """The template in the context's language, filled in."""
-    names = {
-        "people": context.people,
-        "item": context.item,
-        "group": context.group,
-        "before": context.before,
-        "after": context.after,
-        "scale": context.scale,
-    }
-    return translate(template, context.language, **names, **values)

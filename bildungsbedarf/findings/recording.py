@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 
 from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.disclosure.rules import SHOWN
-from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.estimates import Facts
+from bildungsbedarf.findings.declared import measure_of
 from bildungsbedarf.findings.model import Finding, Kind, Texts, Unit
-from bildungsbedarf.findings.phrasing import Context, Row, direction
-from bildungsbedarf.findings.sentences import CLAIMS, SENTENCES
+from bildungsbedarf.findings.phrasing import Context, Row, direction, say
+from bildungsbedarf.findings.sentences import texts_of
 from bildungsbedarf.findings.wording import (
-    INTERSECTION,
     base_of,
-    group_of,
+    group_words,
+    groups_of,
     item_labels,
     question_columns,
-    questions_of,
     scale_of,
     wording_of,
 )
-from bildungsbedarf.needs.fields.table import CROSS
+from bildungsbedarf.language import LANGUAGES
+from bildungsbedarf.needs.about import Measure
+from bildungsbedarf.needs.groups.crossed import CROSSED
 from bildungsbedarf.wave import Wave
 
 _UNITS: dict[str, Unit] = {"share": "share", "mean": "mean", "dots": "dots", "total": "persons"}
-_COMPARISONS = ("equity", INTERSECTION, "quadrant")
 _METHODS = {
     "census": "Count of the ballots returned; no inference to others.",
     "nonprobability": "Share of the respondents; self-selected, so no interval and no inference to others.",
@@ -52,55 +53,66 @@ def record(released: Released, wave: Wave, *, earlier: Wave | None = None, claim
     claims_only
         Only what the ranks carry ("largest", "most frequent"), not a sentence for every row.
 
+    Returns
+    -------
+    list of Finding
+        In the order of the estimates, largest first: a row's own sentence, then the claim it carries. Empty where
+        nothing can be said.
+
     Raises
     ------
     ConfigError
-        There are no sentences for this measure.
+        The measure is not declared, nothing is ever said of it, or the frame is of another wave.
     """
-    measure = str(released.attrs.get("measure"))
-    if measure not in SENTENCES:
-        raise ConfigError(f"there is no sentence for the measure {measure!r}", expected=nearest(measure, SENTENCES))
+    facts = released.facts
+    measure = measure_of(facts)
+    _refuse_speechless(facts, measure)
+    _refuse_foreign(facts, wave)
     found: list[Finding] = []
-    for values in records(released.rows().sort_values("estimate", ascending=False, kind="stable")):
-        templates = [] if claims_only else [("", SENTENCES[measure])]
-        templates += [CLAIMS[measure]] if measure in CLAIMS else []
-        for suffix, template in templates:
-            statement = _statement(template, values, released, wave, earlier)
-            if statement is not None:
-                found.append(_finding(values, released, wave, earlier, suffix, statement))
+    for row in records(released.rows().sort_values("estimate", ascending=False, kind="stable")):
+        for suffix, text in texts_of(row, facts, measure, claims_only=claims_only):
+            contexts = [_context(language, row, released, measure, wave, earlier) for language in LANGUAGES]
+            statement: Texts = {context.language: say(text, row, facts, context) for context in contexts}  # type: ignore[misc]
+            found.append(_finding(row, facts, measure, wave, earlier, suffix, statement))
     return found
 
 
-def _statement(
-    template: Callable[[Row, Context], str | None], row: Row, released: Released, wave: Wave, earlier: Wave | None
-) -> Texts | None:
-    """The sentence in both languages; nothing where the row does not carry it."""
-    german = template(row, _context("de", row, released, wave, earlier))
-    english = template(row, _context("en", row, released, wave, earlier))
-    return None if german is None or english is None else {"de": german, "en": english}
+def _refuse_speechless(facts: Facts, measure: Measure) -> None:
+    says = measure.says
+    texts = (says.rises,) if facts.kind == "change" else (says.level, says.above, says.claim)
+    if not any(texts):
+        raise ConfigError(
+            f"there is no sentence for {measure.key!r}",
+            value=facts.kind,
+            remedy="show the frame as a table or figure, or declare its sentences in needs/about",
+        )
 
 
-def _finding(row: Row, released: Released, wave: Wave, earlier: Wave | None, claim: str, statement: Texts) -> Finding:
-    attrs = released.attrs
-    measure, item = str(attrs["measure"]), str(row["variable"])
-    groups = {name: str(row[name]) for name in attrs.get("by", [])}
-    if measure == INTERSECTION:
-        groups = dict(zip(str(row["by"]).split(CROSS), str(row["group"]).split(CROSS), strict=True))
+def _refuse_foreign(facts: Facts, wave: Wave) -> None:
+    if facts.source and wave.source not in facts.source:
+        raise ConfigError("the frame is of another wave", value=facts.source, expected=wave.source)
+
+
+def _finding(
+    row: Row, facts: Facts, measure: Measure, wave: Wave, earlier: Wave | None, claim: str, statement: Texts
+) -> Finding:
+    item, groups = str(row["variable"]), groups_of(row, facts)
     persons = _number(row["count"])
-    questions = questions_of(measure, wave, item)
+    questions = measure.asks(wave, item)
     concept = wave.concept_of(item)
-    identifier = ".".join([measure, claim or item, *(_slug(f"{name}-{value}") for name, value in groups.items())])
+    key = f"trend_{measure.key}" if facts.kind == "change" else measure.key
+    identifier = ".".join([key, claim or item, *(_slug(f"{name}-{value}") for name, value in groups.items())])
     return Finding(
         id=identifier,
         statement=statement,
-        kind=_kind(attrs, claim, wave),
-        measure=measure,
+        kind=_kind(facts, measure, claim),
+        measure=key,
         study=wave.study_name,
         wave=wave.name if earlier is None else f"{earlier.name}–{wave.name}",
         audience=wave.audience,
         questions=question_columns(measure, questions, item),
-        wording={language: wording_of(wave, questions, item, language) for language in ("de", "en")},
-        base={language: base_of(measure, wave, groups, language) for language in ("de", "en")},
+        wording={language: wording_of(wave, questions, item, language) for language in LANGUAGES},
+        base={language: base_of(measure, wave, groups, language) for language in LANGUAGES},
         n=int(row["n"]),
         count=None if persons is None or earlier is not None else int(persons),
         estimate=float(row["estimate"]),
@@ -109,56 +121,54 @@ def _finding(row: Row, released: Released, wave: Wave, earlier: Wave | None, cla
         ci_high=_number(row["ci_high"]),
         sim_low=_number(row.get("sim_low")),
         sim_high=_number(row.get("sim_high")),
-        family=int(attrs.get("family", 1)),
-        unit=_unit(attrs),
+        family=facts.family,
+        unit=_unit(facts),
         groups=groups,
         method=_METHODS[wave.config.sampling],
         snapshot=[w.snapshot.sha256 for w in (earlier, wave) if w is not None],
         disclosure=SHOWN,
         concept=concept,
         goals=_goals(identifier, concept, wave),
-        headline=_is_headline(measure, bool(claim), groups, earlier is not None and direction(row) != 0),
+        headline=_is_headline(facts, measure, bool(claim), groups, earlier is not None and direction(row) != 0),
     )
 
 
-def _context(language: str, row: dict[str, Any], released: Released, wave: Wave, earlier: Wave | None) -> Context:
-    attrs = released.attrs
-    measure, item = str(attrs["measure"]), str(row["variable"])
-    by = list(attrs.get("by", []))
-    group = group_of(row, by, wave, language)
+def _context(
+    language: str, row: Row, released: Released, measure: Measure, wave: Wave, earlier: Wave | None
+) -> Context:
+    facts, item = released.facts, str(row["variable"])
     labels = item_labels(measure, wave, language)
     return Context(
         language=language,
         people=wave.people(language),
         item=labels.get(item, item),
-        group=group,
+        group=group_words(groups_of(row, facts), wave, language),
         before=earlier.name if earlier else "",
         after=wave.name if earlier else "",
-        scale=scale_of(measure, item, wave, language) if attrs.get("unit") == "mean" else "",
-        total=float(released.frame["estimate"].sum()) if measure == "dots" else 0.0,
+        scale=scale_of(measure, item, wave, language) if facts.unit == "mean" else "",
+        total=float(released.frame["estimate"].sum()) if facts.unit == "dots" else 0.0,
     )
 
 
-def _is_headline(measure: str, is_claim: bool, groups: dict[str, str], is_change: bool) -> bool:
+def _is_headline(facts: Facts, measure: Measure, is_claim: bool, groups: dict[str, str], is_change: bool) -> bool:
     """First page: what is largest, for whom the need is largest, and what changed."""
-    is_group = measure == INTERSECTION and len(groups) == 1
-    return is_change or is_group or (is_claim and (not groups or measure == "unmet_need"))
+    is_group = facts.layout == CROSSED and len(groups) == 1
+    return is_change or is_group or (is_claim and (not groups or measure.key == "unmet_need"))
 
 
-def _kind(attrs: dict[str, Any], claim: str, wave: Wave) -> Kind:
-    if wave.config.sampling == "census":
+def _kind(facts: Facts, measure: Measure, claim: str) -> Kind:
+    if facts.is_census:
         return "participation"
-    if attrs.get("is_difference") and str(attrs["measure"]).startswith("trend"):
+    if facts.kind == "change":
         return "trend"
     # what a later wave no longer carries is not told any more
-    return "comparison" if claim or attrs["measure"] in _COMPARISONS else "estimate"
+    return "comparison" if claim or measure.is_comparison else "estimate"
 
 
-def _unit(attrs: dict[str, Any]) -> Unit:
-    unit = str(attrs.get("unit"))
-    if attrs.get("is_difference"):
-        return "share_difference" if unit == "share" else "difference"
-    return _UNITS[unit]
+def _unit(facts: Facts) -> Unit:
+    if facts.is_difference:
+        return "share_difference" if facts.unit == "share" else "difference"
+    return _UNITS[facts.unit]
 
 
 def _goals(identifier: str, concept: str, wave: Wave) -> list[str]:

@@ -1,60 +1,27 @@
-"""What a measure speaks of: its questions, their wording, items, groups, bases and scales in the report's languages."""
+"""What a finding speaks of: questions and their wording, items, groups, bases and scales in the report's languages."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bildungsbedarf.estimates import Facts
 from bildungsbedarf.language import translate
-from bildungsbedarf.needs.fields.table import CROSS
+from bildungsbedarf.needs.about import Measure
+from bildungsbedarf.needs.groups.crossed import CROSS, CROSSED
 from bildungsbedarf.wave import Wave
 
-INTERSECTION = "intersection"
 
-
-def plain(measure: str) -> str:
-    """The measure a trend is of; statistics of rankings, formats and hours without what they count."""
-    measure = measure.removeprefix("trend_")
-    return next((kind for kind in ("ranking", "format", "hours", "barrier") if measure.startswith(kind)), measure)
-
-
-def questions_of(measure: str, wave: Wave, item: str = "") -> list[str]:
-    """Codes of the questions a measure rests on."""
-    kind = plain(measure)
-    if kind == "agreement":
-        return [wave.ballot.statements]
-    if kind == "dots":
-        return [wave.ballot.points]
-    if kind == "scale":
-        items = [name for scale in wave.scales if item in ("", scale.id) for name in scale.items]
-        return list(dict.fromkeys(wave.codebook.column(name).question for name in items))
-    if kind in ("distribution", "steps"):
-        return [wave.codebook.column(item).question] if item else []
-    needs = wave.needs
-    single = {
-        "importance": needs.importance,
-        "satisfaction": needs.satisfaction,
-        "barrier": needs.barriers,
-        "ranking": needs.ranking,
-        "format": needs.formats,
-        "participation": needs.participation,
-        "hours": needs.hours,
-    }
-    return [single[kind]] if kind in single else [needs.importance, needs.satisfaction]
-
-
-def question_columns(measure: str, questions: Sequence[str], item: str) -> list[str]:
+def question_columns(measure: Measure, questions: Sequence[str], item: str) -> list[str]:
     """``WICHT[F05]``; the question alone where it has no items, or the measure is of several."""
-    if plain(measure) in ("participation", "hours", "scale"):
-        return list(questions)
-    return [f"{question}[{item}]" for question in questions]
+    return [f"{question}[{item}]" if measure.has_items else question for question in questions]
 
 
-def item_labels(measure: str, wave: Wave, language: str) -> dict[str, str]:
+def item_labels(measure: Measure, wave: Wave, language: str) -> dict[str, str]:
     """Item code → label in the measure's question; the written "other" has one too."""
-    if measure == "scale":
+    if measure.row == "Scale":
         return {scale.id: scale.title.get(language) for scale in wave.scales}
-    question = questions_of(measure, wave)[0]
+    question = measure.asks(wave, "")[0]
     labels = wave.codebook[question].items(language)
     if not labels:
         return {question: wave.codebook[question].text(language)}
@@ -63,13 +30,18 @@ def item_labels(measure: str, wave: Wave, language: str) -> dict[str, str]:
     return labels
 
 
-def group_of(row: dict[str, Any], by: Sequence[str], wave: Wave, language: str) -> str:
+def groups_of(row: Mapping[str, Any], facts: Facts) -> dict[str, str]:
+    """Grouping variable → category of a row; crossed groups name theirs in the row."""
+    if facts.layout == CROSSED:
+        return dict(zip(str(row["by"]).split(CROSS), str(row["group"]).split(CROSS), strict=True))
+    return {name: str(row[name]) for name in facts.by}
+
+
+def group_words(groups: Mapping[str, str], wave: Wave, language: str) -> str:
     """``65+ (Altersgruppe), weiblich (Geschlecht)``; nothing for the whole."""
-    pairs = [(name, str(row[name])) for name in by]
-    if isinstance(row.get("group"), str):
-        pairs = list(zip(str(row["by"]).split(CROSS), str(row["group"]).split(CROSS), strict=True))
     return ", ".join(
-        f"{wave.labels(name, language).get(value, value)} ({wave.title(name, language)})" for name, value in pairs
+        f"{wave.labels(name, language).get(value, value)} ({wave.title(name, language)})"
+        for name, value in groups.items()
     )
 
 
@@ -83,21 +55,10 @@ def wording_of(wave: Wave, questions: Sequence[str], item: str, language: str) -
     return " / ".join(texts)
 
 
-def base_of(measure: str, wave: Wave, groups: dict[str, str], language: str) -> str:
+def base_of(measure: Measure, wave: Wave, groups: Mapping[str, str], language: str) -> str:
     """Whom the estimate speaks of."""
-    templates = {
-        "barrier": "{people} who were shown the question and passed its page",
-        "agreement": "{people} who agreed, disagreed or passed on the statement",
-        "dots": "{people} who placed at least one dot",
-        "ranking": "{people} who ranked at least one field",
-        "people": "{people}",
-    }
-    kind = plain(measure)
-    one_question = ("importance", "satisfaction", "participation", "hours", "format", "scale")
-    single = "{people} who answered the question" if kind in one_question else ""
-    template = templates.get(kind) or single or "{people} who answered both questions"
     people = wave.population[language] if wave.allows_inference else wave.people(language)
-    text = translate(template, language, people=people)
+    text = translate(measure.base, language, people=people)
     shown = [
         f"{wave.title(name, language)}: {wave.labels(name, language).get(value, value)}"
         for name, value in groups.items()
@@ -105,9 +66,9 @@ def base_of(measure: str, wave: Wave, groups: dict[str, str], language: str) -> 
     return "; ".join([text, *shown])
 
 
-def scale_of(measure: str, item: str, wave: Wave, language: str) -> str:
+def scale_of(measure: Measure, item: str, wave: Wave, language: str) -> str:
     """``1 bis 5``: lowest and highest step of the measure's question, without codes that are no values."""
-    question = questions_of(measure, wave, item)[0]
+    question = measure.asks(wave, item)[0]
     columns = wave.codebook.columns_of(question)
     dropped = {code for rule in wave.config.missing.values() if question in rule.questions for code in rule.codes}
     codes = [code for code in columns[0].codes if code not in dropped]

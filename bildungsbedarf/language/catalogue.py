@@ -29,8 +29,22 @@ def _catalogue(language: str) -> dict[str, str]:
 
 
 def translate(text: str, language: str, **values: object) -> str:
-    """``text`` (English, with ``{names}``) in ``language``, names filled in."""
-    translated = _catalogue(language).get(text, text)
+    """``text`` (English, with ``{names}``) in ``language``, names filled in.
+
+    Raises
+    ------
+    ConfigError
+        The catalogue of the language lacks the text: half a page in another language is no page.
+    """
+    known = _catalogue(language)
+    if language != "en" and text not in known:
+        raise ConfigError(
+            "a text has no words in this language",
+            where=f"language/{language}.po",
+            value=text,
+            remedy="add it to the catalogue",
+        )
+    translated = known.get(text, text)
     return translated.format(**values) if values else translated
 
 

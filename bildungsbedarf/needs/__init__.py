@@ -1,8 +1,8 @@
 """What people need: batteries, barriers, groups, areas, scales, trends → tidy frames; formats nothing."""
 
 from bildungsbedarf.needs.answers.barrier import barriers
-from bildungsbedarf.needs.answers.closed import answers, closed
-from bildungsbedarf.needs.answers.learning import formats, hours, participation
+from bildungsbedarf.needs.answers.closed import answers, questions, tabulate, variables
+from bildungsbedarf.needs.answers.learning import formats, hours, took_part
 from bildungsbedarf.needs.answers.ranking import ranking
 from bildungsbedarf.needs.answers.scales import reliability, scale, scores
 from bildungsbedarf.needs.areas import area_table, small_areas
@@ -21,35 +21,32 @@ from bildungsbedarf.needs.fields.measures import (
 )
 from bildungsbedarf.needs.fields.people import people
 from bildungsbedarf.needs.fields.quadrants import quadrants
-from bildungsbedarf.needs.fields.table import closed_questions, intersections, item_title, most_urgent, table, tabulate
+from bildungsbedarf.needs.fields.table import in_focus, item_title, most_urgent, table
+from bildungsbedarf.needs.groups.crossed import intersections
 from bildungsbedarf.needs.groups.equity import equity
 from bildungsbedarf.needs.groups.inequality import adjusted, inequality
-from bildungsbedarf.survey.models.fay_herriot import FayHerriot, fay_herriot
 
 __all__ = [
     "Battery",
-    "FayHerriot",
     "adjusted",
     "answers",
     "area_table",
     "barriers",
     "battery",
-    "closed",
-    "closed_questions",
     "distribution",
     "equity",
-    "fay_herriot",
     "formats",
     "gap",
     "hours",
     "importance",
+    "in_focus",
     "inequality",
     "intersections",
     "item_title",
     "most_urgent",
-    "participation",
     "people",
     "quadrants",
+    "questions",
     "ranked_discrepancy",
     "ranking",
     "reliability",
@@ -61,8 +58,10 @@ __all__ = [
     "steps",
     "table",
     "tabulate",
+    "took_part",
     "trend",
     "trend_sensitivity",
     "unmet",
+    "variables",
     "weighted_discrepancy",
 ]

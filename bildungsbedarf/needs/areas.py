@@ -7,6 +7,7 @@ import pandas as pd
 
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.needs.batteries import battery
+from bildungsbedarf.needs.family import declared_facts
 from bildungsbedarf.study.analyses import SmallAreaConfig
 from bildungsbedarf.survey import SurveyDesign, estimate
 from bildungsbedarf.survey.arrays import Floats
@@ -27,7 +28,7 @@ def small_areas(wave: Wave, item: str, variance: str = "smoothed") -> pd.DataFra
     One row an area of the district's table: ``variable``, the area's code in the group's column, ``name``, ``n``,
     ``count``, ``estimate`` (modelled), ``se`` (root of its mean squared error), ``ci_low``, ``ci_high`` (normal),
     ``direct``, ``direct_se``, ``shrinkage`` (weight of the direct estimate), ``synthetic``, ``note``.
-    ``attrs["modelled"]`` is set.
+    The facts say that the estimates are ``modelled``.
 
     Raises
     ------
@@ -39,8 +40,8 @@ def small_areas(wave: Wave, item: str, variance: str = "smoothed") -> pd.DataFra
         raise ConfigError("self-selected answers carry no model of areas", where=f"audience {wave.audience}")
     table = area_table(wave)
     design = wave.design.with_columns(battery(wave).unmet()[[item]])
-    by_area = estimate.proportion(design, item, by=config.group)
-    by_area = by_area[by_area["category"] == "True"].set_index(config.group)
+    shares = estimate.proportion(design, item, by=config.group)
+    by_area = shares[shares["category"] == "True"].set_index(config.group)
     by_area.index = by_area.index.astype("string")
     found = by_area.reindex(table.index)
     persons = found["n"].fillna(0).to_numpy(dtype=float)
@@ -70,16 +71,9 @@ def small_areas(wave: Wave, item: str, variance: str = "smoothed") -> pd.DataFra
             "note": pd.array([pd.NA if n > 0 else "from the covariates alone" for n in persons], dtype="string"),
         }
     )
-    frame.attrs = {
-        "measure": "small_area",
-        "unit": "share",
-        "level": 0.95,
-        "by": [config.group],
-        "modelled": True,
-        "covariates": list(config.covariates),
-        "between_variance": model.variance,
-    }
-    return frame
+    details = {"covariates": list(config.covariates), "between_variance": model.variance}
+    facts = declared_facts(shares, "small_area", kind="modelled", details=details)
+    return facts.on(frame)
 
 
 def _smoothed(design: SurveyDesign, item: str, persons: Floats) -> Floats:

@@ -2,68 +2,71 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from bildungsbedarf.estimates import Facts, facts_of
+from bildungsbedarf.needs.about import MEASURES
 from bildungsbedarf.survey import SurveyDesign, estimate
-from bildungsbedarf.survey.estimate.moments import Estimates, Names, as_names, group_codes
+from bildungsbedarf.survey.estimate.moments import Estimates, group_codes
+from bildungsbedarf.survey.frames import Names, as_list
 from bildungsbedarf.survey.intervals.simultaneous import Draws, rank_sets
 
-Unit = Literal["mean", "share", "total", "points"]
 SAME_ANSWERS = "every answer is the same"
 _INFERENCE = ("se", "ci_low", "ci_high", "sim_low", "sim_high", "df", "deff", "p", "p_holm", "p_bh", "certainty")
+_RANGES = {"share": (0.0, 1.0)}
 
 
 def estimate_family(
-    design: SurveyDesign,
-    columns: pd.DataFrame,
-    by: Names,
-    unit: Unit,
-    measure: str,
-    *,
-    inference: bool = True,
-    level: float = 0.95,
-    largest_first: bool = True,
+    design: SurveyDesign, columns: pd.DataFrame, by: Names | None, measure: str, *, level: float = 0.95, **facts: Any
 ) -> pd.DataFrame:
     """Means or shares of ``columns`` (one an item) with what sentences look at (see ``finish``)."""
-    groups = as_names(by)
+    groups = as_list(by)
     wide = design.with_columns(columns)
     names = [str(name) for name in columns.columns]
-    if unit == "share":
+    if MEASURES[measure].unit == "share":
         frame = estimate.proportion(wide, names, by=groups or None, level=level)
         frame = frame[frame["category"] == "True"].reset_index(drop=True)
         frame["category"] = pd.Series(pd.NA, index=frame.index, dtype="string")
     else:
         frame = estimate.mean(wide, names, by=groups or None, level=level)
     covariance = estimate.covariance(wide, "mean", names, by=groups or None).to_numpy()
-    found = Estimates(frame, covariance, groups)
-    return finish(found, unit, measure, inference=inference, level=level, largest_first=largest_first)
+    return finish(Estimates(frame, covariance, groups), measure, level=level, **facts)
 
 
 def finish(
     found: Estimates,
-    unit: Unit,
     measure: str,
     *,
-    inference: bool = True,
     level: float = 0.95,
     largest_first: bool = True,
     bounds: tuple[float, float] | None = None,
-    **attrs: Any,
+    **facts: Any,
 ) -> pd.DataFrame:
     """The tidy frame of ``bb.estimate``, one row an item and group, and beside it what sentences look at.
 
     ``sim_low`` and ``sim_high`` are simultaneous over the whole frame; ``rank_best``, ``rank_worst`` the ranks
     of the item within its group that its confidence set contains (1 = largest; smallest where not
-    ``largest_first``). Without ``inference`` (a nonprobability sample) standard errors, intervals and ranks are
-    missing: nothing carries them.
+    ``largest_first``). In a nonprobability sample standard errors, intervals and ranks are missing: nothing
+    carries them.
+
+    Parameters
+    ----------
+    measure
+        Key of a declared measure: unit and base come from there.
+    bounds
+        Smallest and largest possible value; default: 0 to 1 for shares, none for others.
+    facts
+        Further facts of the frame (``span``, ``kind``, ``details``, …).
     """
+    declared = MEASURES[measure]
+    told = facts_of(found.frame)
     frame = found.frame.reset_index(drop=True)
     draws = Draws.of(np.nan_to_num(found.covariance), found.df)
     half = draws.critical(level) * frame["se"]
-    low, high = bounds or ((0.0, 1.0) if unit == "share" else (-np.inf, np.inf))
+    low, high = bounds or _RANGES.get(declared.unit, (-np.inf, np.inf))
     frame["sim_low"] = (frame["estimate"] - half).clip(lower=low)
     frame["sim_high"] = (frame["estimate"] + half).clip(upper=high)
     groups = group_codes(frame, found.by) if found.by else None
@@ -72,9 +75,16 @@ def finish(
     frame["rank_best"], frame["rank_worst"] = ranks.best, ranks.worst
     same = (frame["se"] == 0) & (frame["n"] > 1) & frame["note"].isna()
     frame["note"] = frame["note"].mask(same, SAME_ANSWERS)
-    frame.attrs.clear()
-    frame.attrs.update(measure=measure, unit=unit, level=level, by=found.by, family=len(frame), **attrs)
-    return frame if inference else without_inference(frame)
+    shape = {"by": tuple(found.by), "level": level, "family": len(frame)}
+    made = declared_facts(found.frame, measure, **{**shape, **facts}).on(frame)
+    return made if told.carries_inference else without_inference(made)
+
+
+def declared_facts(frame: pd.DataFrame, measure: str, **changes: Any) -> Facts:
+    """The facts of a frame that is a declared measure from now on: unit and base are those of its row."""
+    declared = MEASURES[measure]
+    own = {"measure": measure, "unit": declared.unit, "base": declared.base}
+    return facts_of(frame).but(**{**own, **changes})
 
 
 def without_inference(frame: pd.DataFrame) -> pd.DataFrame:
@@ -86,5 +96,4 @@ def without_inference(frame: pd.DataFrame) -> pd.DataFrame:
     for name in ("rank_best", "rank_worst"):
         if name in kept.columns:
             kept[name] = pd.array([pd.NA] * len(kept), dtype="Int64")
-    kept.attrs = {**frame.attrs, "nonprobability": True}
-    return kept
+    return facts_of(frame).but(sampling="nonprobability").on(kept)

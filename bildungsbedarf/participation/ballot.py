@@ -8,6 +8,8 @@ from __future__ import annotations
 import pandas as pd
 
 from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.estimates import facts_of
+from bildungsbedarf.participation.about import MEASURES
 from bildungsbedarf.survey import estimate
 from bildungsbedarf.wave import Wave
 
@@ -32,8 +34,7 @@ def agreement(wave: Wave, by: str | None = None) -> pd.DataFrame:
     frame = frame[frame["category"] == "True"].reset_index(drop=True)
     frame["category"] = pd.Series(pd.NA, index=frame.index, dtype="string")
     frame = _ranked(frame, by)
-    frame.attrs = {"measure": "agreement", "unit": "share", "level": 0.95, "by": [by] if by else [], "census": True}
-    return frame
+    return _census(frame, "agreement")
 
 
 def dots(wave: Wave) -> pd.DataFrame:
@@ -52,8 +53,7 @@ def dots(wave: Wave) -> pd.DataFrame:
     frame["count"] = frame["variable"].map(persons).astype("Int64")
     frame["share"] = frame["estimate"] / frame["estimate"].sum()
     frame = _ranked(frame, None)
-    frame.attrs = {"measure": "dots", "unit": "dots", "level": 0.95, "by": [], "census": True}
-    return frame
+    return _census(frame, "dots")
 
 
 def _ranked(frame: pd.DataFrame, by: str | None) -> pd.DataFrame:
@@ -63,6 +63,12 @@ def _ranked(frame: pd.DataFrame, by: str | None) -> pd.DataFrame:
         rank_best=points.rank(method="min", ascending=False).astype("Int64"),
         rank_worst=points.rank(method="max", ascending=False).astype("Int64"),
     )
+
+
+def _census(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """A ballot counts those present, whatever else is declared of them."""
+    declared = MEASURES[measure]
+    return facts_of(frame).but(measure=measure, unit=declared.unit, base=declared.base, sampling="census").on(frame)
 
 
 def _named(question: str, key: str) -> str:

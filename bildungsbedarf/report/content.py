@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from bildungsbedarf.findings import Finding, Register, newest, read_register
 from bildungsbedarf.findings.register import FILE as FINDINGS
-from bildungsbedarf.run.notebooks import joined, read_notebook
+from bildungsbedarf.run.notebooks import joined, read_notebook, text_in
 from bildungsbedarf.run.steps import Step
 from bildungsbedarf.show.blocks import MIME
 
@@ -27,21 +27,22 @@ class Page:
     parts: list[str]
 
 
-def read_page(step: Step, results: Path) -> Page:
+def read_page(step: Step, results: Path, language: str) -> Page:
     """The page of one executed notebook.
 
     Raises
     ------
     DataError
-        The notebook was not executed, or cannot be read.
+        The notebook was not executed, cannot be read, or has a text without words in the language.
     """
     notebook = read_notebook(step.executed(results))
     title, lead = step.name, ""
     sections = 0
     parts: list[str] = []
-    for cell in notebook["cells"]:
+    for number, cell in enumerate(notebook["cells"], start=1):
         if cell["cell_type"] == "markdown":
-            for piece in _pieces(joined(cell["source"])):
+            where = f"notebooks/{step.notebook.name}, cell {number}"
+            for piece in _pieces(text_in(cell, language, step.needs.language, where)):
                 mark, heading, text = _heading(piece)
                 if mark == "#":
                     title, lead = heading, _MARKDOWN.render(text)

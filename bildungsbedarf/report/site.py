@@ -45,7 +45,7 @@ def build_site(study: Study, steps: Sequence[Step]) -> Path:
     """
     results = study.files.project.results(study.name)
     site = results / SITE
-    pages = [read_page(step, results) for step in steps if step.executed(results).is_file()]
+    pages = [read_page(step, results, study.language) for step in steps if step.executed(results).is_file()]
     registers = read_registers(results)
     rendered = {"index.html": _index(study, pages, headlines(registers), _count(registers))}
     for page in pages:

@@ -47,7 +47,15 @@ def code_hash() -> str:
 def _source_hash(notebook: Path) -> str:
     """Hash of a notebook's cells and metadata, without its outputs."""
     content = json.loads(notebook.read_bytes())
-    cells = [[cell["cell_type"], cell["source"], cell.get("metadata", {}).get("tags", [])] for cell in content["cells"]]
+    cells = [
+        [
+            cell["cell_type"],
+            cell["source"],
+            cell.get("metadata", {}).get("tags", []),
+            cell.get("metadata", {}).get("bildungsbedarf"),
+        ]
+        for cell in content["cells"]
+    ]
     return _hash(json.dumps([cells, content["metadata"].get("bildungsbedarf")], sort_keys=True))
 
 

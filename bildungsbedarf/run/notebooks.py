@@ -21,6 +21,8 @@ _SECONDS_A_CELL = 600
 _HAS_SOCKETS = os.name != "nt"
 """Answers pass between kernel and runner: over a private socket where there is one, not over TCP."""
 _INJECTED = "injected-parameters"
+OWN = "bildungsbedarf"
+"""Our part of a notebook's and a cell's metadata."""
 
 
 def execute(source: Path, parameters: dict[str, str], root: Path) -> str:
@@ -83,7 +85,8 @@ def clean(notebook: Notebook) -> None:
         # Ids count only the cells a person wrote, so that injected parameters don't shift them.
         written += not is_injected
         cell["id"] = _INJECTED if is_injected else f"cell-{written:02d}"
-        cell["metadata"] = {"tags": tags} if tags else {}
+        told = cell["metadata"].get(OWN)
+        cell["metadata"] = {**({OWN: told} if told else {}), **({"tags": tags} if tags else {})}
         if "outputs" in cell:
             cell["outputs"] = [output for output in cell["outputs"] if output.get("name") != "stderr"]
         for output in cell.get("outputs", []):
@@ -147,6 +150,27 @@ def read_notebook(path: Path) -> Notebook:
 def to_text(notebook: Notebook) -> str:
     """A notebook as the text that is kept, laid out as Jupyter does."""
     return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def text_in(cell: dict[str, Any], language: str, written_in: str, where: str) -> str:
+    """A text cell in the report's language: as written, or as its metadata say in another language.
+
+    Raises
+    ------
+    DataError
+        It says nothing in this language.
+    """
+    if language == written_in:
+        return joined(cell["source"])
+    told = cell["metadata"].get(OWN, {}).get(language)
+    if not told:
+        raise DataError(
+            "a text of the notebook has no words in the report's language",
+            where=where,
+            value=joined(cell["source"]).strip().splitlines()[0],
+            expected=f'metadata of the cell: {{"{OWN}": {{"{language}": "…"}}}}',
+        )
+    return joined(told)
 
 
 def joined(text: str | list[str]) -> str:

@@ -33,6 +33,8 @@ class Needs(BaseModel):
 
     scope: Literal["wave", "study"]
     requires: Requires
+    language: Literal["de", "en"] = "de"
+    """Language its text cells are written in; the other one stands in the cells' metadata."""
 
 
 @dataclass(frozen=True)

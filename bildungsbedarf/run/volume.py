@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from bildungsbedarf import needs
 from bildungsbedarf.disclosure import limits_of, records, release
 from bildungsbedarf.language import translate
-from bildungsbedarf.needs import closed_questions, tabulate
 from bildungsbedarf.run.files import write_atomic
 from bildungsbedarf.run.pipeline import Outcome
 from bildungsbedarf.run.steps import folder_of
@@ -51,7 +51,7 @@ def write_volume(wave: Wave, folder: Path) -> Path:
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
         "share": book.add_format({"num_format": "0.0", "valign": "top"}),
     }
-    variables = closed_questions(wave)
+    variables = needs.variables(wave)
     for by in ("", *wave.groups):
         others = [name for name in variables if name != by and _source(wave, name) != _source(wave, by)]
         _sheet(book, wave, by, others, formats)
@@ -71,7 +71,7 @@ def _sheet(book: Any, wave: Wave, by: str, variables: list[str], formats: dict[s
     language = wave.language
     title = wave.title(by) if by else translate("All", language)
     sheet = book.add_worksheet(_sheet_name(title, book))
-    frame = release(tabulate(wave, by or None, variables), limits_of(wave)).frame
+    frame = release(needs.tabulate(wave, by or None, variables), limits_of(wave)).frame
     groups = list(dict.fromkeys(frame[by].astype(str))) if by else [""]
     labels = wave.labels(by) if by else {}
     headings = [labels.get(group, group) if by else title for group in groups]

@@ -3,12 +3,13 @@
 from bildungsbedarf.show.blocks import MIME, Block
 from bildungsbedarf.show.evidence.leitbild import goal_details, goal_matrix
 from bildungsbedarf.show.evidence.side_by_side import concepts
-from bildungsbedarf.show.evidence.statements import sentences
+from bildungsbedarf.show.evidence.statements import no_earlier_wave, sentences
 from bildungsbedarf.show.figures.dots import change_plot, dot_plot, dumbbell
 from bildungsbedarf.show.figures.groups import diverging, forest, small_multiples
 from bildungsbedarf.show.figures.maps import area_map
 from bildungsbedarf.show.figures.priorities import quadrant_plot, rank_plot
 from bildungsbedarf.show.figures.slopes import slopes
+from bildungsbedarf.show.figures.style import theme
 from bildungsbedarf.show.process.counting import counting, weights
 from bildungsbedarf.show.process.field import field_work
 from bildungsbedarf.show.tables.choices import choices
@@ -33,6 +34,7 @@ __all__ = [
     "goal_details",
     "goal_matrix",
     "grid",
+    "no_earlier_wave",
     "quadrant_plot",
     "rank_plot",
     "reliability",
@@ -41,5 +43,6 @@ __all__ = [
     "small_multiples",
     "source_line",
     "table",
+    "theme",
     "weights",
 ]

@@ -102,3 +102,13 @@ class ConceptConfig(Model):
     items: dict[str, list[Code]]
 
     _title = field_validator("title", mode="before")(words_from_text)
+
+
+class TopicConfig(Model):
+    """``[topic.<id>]``: further questions that a page on a subject reports."""
+
+    title: Words
+    questions: dict[str, list[Code]]
+    """Audience → question codes."""
+
+    _title = field_validator("title", mode="before")(words_from_text)

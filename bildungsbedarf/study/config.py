@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from bildungsbedarf.study.analyses import BallotConfig, ConceptConfig, NeedsConfig, ScaleConfig, SmallAreaConfig
+from bildungsbedarf.study.analyses import (
+    BallotConfig,
+    ConceptConfig,
+    NeedsConfig,
+    ScaleConfig,
+    SmallAreaConfig,
+    TopicConfig,
+)
 from bildungsbedarf.study.model import Code, Language, Model, Sampling, Words, words_from_text
 from bildungsbedarf.study.rules import QualityConfig
 
@@ -40,8 +47,17 @@ class VariableConfig(Model):
     """New category = list of codes; codes not named become missing."""
     unknown: list[Code] = []
     """Codes that are no value of this variable."""
+    words: dict[str, Words] = {}
+    """Category = what it is called in tables, in each language; default: the category's own label."""
+    people: dict[str, Words] = {}
+    """Category = what its people are called in a sentence ("Menschen ab 65"); default: the label."""
 
     _title = field_validator("title", mode="before")(words_from_text)
+
+    @field_validator("words", "people", mode="before")
+    @classmethod
+    def _plain_words(cls, value: Any) -> Any:
+        return {key: words_from_text(text) for key, text in value.items()} if isinstance(value, dict) else value
 
     @model_validator(mode="after")
     def _classes_fit(self) -> VariableConfig:
@@ -160,7 +176,34 @@ class DisclosureConfig(Model):
     """``[disclosure]``: may only be stricter than the defaults."""
 
     minimum_base: Annotated[int, Field(ge=10)] = 10
+    """Unweighted persons a shown estimate rests on."""
+    small_base: Annotated[int, Field(ge=30)] = 30
+    """Bases under this are shown as small; self-selected answers under it are not shown."""
     minimum_cell: Annotated[int, Field(ge=5)] = 5
+    """Persons behind a shown share or total, and behind its rest."""
+
+
+class AnalysisConfig(Model):
+    """``[analysis]``: from when on something is computed or said; may only be stricter than the defaults."""
+
+    most_categories: Annotated[int, Field(ge=2, le=8)] = 8
+    """Groups with more categories (municipalities) are not compared with each other."""
+    smallest_crossed_group: Annotated[int, Field(ge=30)] = 30
+    """Persons a crossed group needs to take part in the comparison of all."""
+    smallest_model_category: Annotated[int, Field(ge=10)] = 10
+    """Persons a category needs to take part in a regression."""
+    smallest_weighting_cell: Annotated[int, Field(ge=10)] = 10
+    """Answers a weighting cell needs to stand for those who gave none."""
+    quadrant_certainty: Annotated[float, Field(ge=0.8, lt=1)] = 0.8
+    """Probability from which on a field is called a quadrant."""
+    urgent: Annotated[int, Field(ge=1, le=10)] = 5
+    """How many fields the summary names."""
+    in_focus: Annotated[int, Field(ge=0, le=5)] = 2
+    """How many of the most urgent fields stand beside the study's focus where groups are compared."""
+    overview_groups: Annotated[int, Field(ge=0)] = 1
+    """How many groupings, in study.toml's order, stand on the pages that are not about groups."""
+    wide_groups: Annotated[int, Field(ge=2, le=12)] = 6
+    """A grouping with more categories is left out of the table of the sample's composition."""
 
 
 class ServerConfig(Model):
@@ -182,6 +225,8 @@ class StudyConfig(Model):
     scale: list[ScaleConfig] = []
     small_area: SmallAreaConfig | None = None
     concept: dict[str, ConceptConfig] = {}
+    topic: dict[str, TopicConfig] = {}
+    analysis: AnalysisConfig = AnalysisConfig()
     disclosure: DisclosureConfig = DisclosureConfig()
     server: ServerConfig | None = None
 

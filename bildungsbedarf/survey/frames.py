@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.estimates import Facts
 from bildungsbedarf.survey.arrays import Floats
 
 Names = str | Sequence[str]
@@ -20,8 +22,26 @@ NO_OBSERVATIONS = "no observations"
 NO_DF = "fewer than one degree of freedom"
 
 
-def tidy(rows: Mapping[str, Any] | pd.DataFrame, by: Sequence[str], level: float, call: str) -> pd.DataFrame:
-    """Order the columns, set their types, and keep how they were made in ``attrs`` (JSON values only)."""
+def refuse_reserved(by: Sequence[str]) -> None:
+    """Refuse groups named like a column of the result: one would overwrite the other.
+
+    Raises
+    ------
+    ConfigError
+        Such a name.
+    """
+    if taken := [name for name in by if name in (*LABELS, *NUMBERS)]:
+        raise ConfigError(
+            "a group is named like a column of the result",
+            where="by",
+            value=taken[0],
+            remedy=f"rename the column, for example to {taken[0]}_group",
+        )
+
+
+def tidy(rows: Mapping[str, Any] | pd.DataFrame, facts: Facts, call: str) -> pd.DataFrame:
+    """Order the columns, set their types, and keep what the frame says of itself (``bildungsbedarf.estimates``)."""
+    by = facts.by
     if isinstance(rows, pd.DataFrame):
         rows = {name: rows[name] for name in rows.columns}
     size = len(rows["variable"])
@@ -37,8 +57,8 @@ def tidy(rows: Mapping[str, Any] | pd.DataFrame, by: Sequence[str], level: float
             numbers = np.full(size, np.nan) if values is None else _numbers(values)
             columns[name] = _whole(numbers) if name in ("n", "count") else numbers
     frame = pd.DataFrame(columns, copy=False)
-    frame.attrs = {"level": level, "call": call, "by": list(by)}
-    return frame
+    frame.attrs = {"call": call}
+    return facts.on(frame)
 
 
 def _numbers(values: Any) -> Floats:

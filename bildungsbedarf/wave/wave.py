@@ -10,12 +10,13 @@ import pandas as pd
 
 from bildungsbedarf.codebook import Codebook, read_codebook
 from bildungsbedarf.errors import ConfigError, DataError
+from bildungsbedarf.estimates import Origin
 from bildungsbedarf.prepare import Prepared, Quality, prepare_table
 from bildungsbedarf.sources import read_reference
 from bildungsbedarf.store import Snapshot, Store
 from bildungsbedarf.study import AudienceConfig, BallotConfig, NeedsConfig, StudyFiles
 from bildungsbedarf.study.analyses import ScaleConfig
-from bildungsbedarf.study.config import WaveAudienceConfig, WeightingConfig
+from bildungsbedarf.study.config import AnalysisConfig, WaveAudienceConfig, WeightingConfig
 from bildungsbedarf.study.model import Action, Language, Words
 from bildungsbedarf.survey import SurveyDesign
 from bildungsbedarf.wave.weights import Weighting, build_design
@@ -162,6 +163,11 @@ class Wave:
         return [question for entry in self._batteries for question in (entry.importance, entry.satisfaction)]
 
     @property
+    def source(self) -> str:
+        """Study, wave, audience and snapshot in short: where estimates come from."""
+        return f"{self.study_name} {self.name} {self.audience} {self.snapshot.short}"
+
+    @property
     def responses(self) -> pd.DataFrame:
         """One row per counted person; values are codes, labels come when shown."""
         return self.prepared.responses
@@ -198,16 +204,22 @@ class Wave:
 
     @cached_property
     def _weighted(self) -> tuple[SurveyDesign, Weighting]:
-        return build_design(self.responses, self.config, self.files.project.reference, self.wave_config.invited)
+        config = self.config
+        design, weighting = build_design(self.responses, config, self.files.project.reference, self.wave_config.invited)
+        limits = self.files.config.disclosure.model_dump()
+        return design.described(Origin(config.sampling, "{people}", self.source, limits)), weighting
 
     def labels(self, variable: str, language: str = "") -> dict[str, str]:
         """Category → label of a question, an item's scale, or a derived variable."""
         language = language or self.language
         derived = self.config.variables.get(variable)
         if derived is not None and (derived.cut or derived.merge):
-            return {str(level): str(level) for level in self.responses[variable].cat.categories}
-        column = self.codebook.column(derived.source if derived is not None else variable)
-        return self.codebook[column.question].labels(language, column.scale)
+            found = {str(level): str(level) for level in self.responses[variable].cat.categories}
+        else:
+            column = self.codebook.column(derived.source if derived is not None else variable)
+            found = self.codebook[column.question].labels(language, column.scale)
+        words = {} if derived is None else derived.words
+        return found | {level: words[level].get(language) for level in found if level in words}
 
     def title(self, variable: str, language: str = "") -> str:
         """What a variable is called in a report."""
@@ -237,6 +249,35 @@ class Wave:
         named = [group for entry in self._batteries for group in entry.groups]
         derived = [name for name, rule in self.config.variables.items() if rule.cut or rule.merge]
         return list(dict.fromkeys(named or derived))
+
+    @property
+    def analysis(self) -> AnalysisConfig:
+        """From when on something is computed or said."""
+        return self.files.config.analysis
+
+    @property
+    def compared_groups(self) -> list[str]:
+        """Groups with few enough categories to be compared with each other."""
+        return [name for name in self.groups if len(self.design.levels(name)) <= self.analysis.most_categories]
+
+    @property
+    def composition_groups(self) -> list[str]:
+        """Groups few enough in categories to show the sample's composition by them."""
+        return [name for name in self.groups if len(self.design.levels(name)) <= self.analysis.wide_groups]
+
+    @property
+    def overview_groups(self) -> list[str]:
+        """The first groups of study.toml: for pages that are not about groups."""
+        return self.groups[: self.analysis.overview_groups]
+
+    def topic(self, name: str) -> list[str]:
+        """Questions of a topic of study.toml that this audience was asked; none where there is no such topic."""
+        config = self.files.config.topic.get(name)
+        return (
+            []
+            if config is None
+            else [code for code in config.questions.get(self.audience, []) if code in self.codebook]
+        )
 
     def people(self, language: str = "") -> str:
         """Whom a sentence may speak of: what the sampling carries, in the plural."""

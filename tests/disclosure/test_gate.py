@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from bildungsbedarf import disclosure, needs, participation
 from bildungsbedarf.disclosure import Limits, release
 from bildungsbedarf.errors import DisclosureError
+from bildungsbedarf.estimates import Facts, facts_of, like
+from bildungsbedarf.survey import estimate
 from bildungsbedarf.wave import Wave
 
 
@@ -27,8 +29,7 @@ def _frame(rows: list[tuple[int, int | None]], by: list[str] | None = None, unit
             "ci_high": 0.2,
         }
     )
-    frame.attrs = {"unit": unit, "by": by or [], "measure": "unmet_need"}
-    return frame
+    return Facts("unmet_need", unit, by=tuple(by or ())).on(frame)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -63,13 +64,11 @@ def test_small_bases_are_marked_and_hidden_ones_not_told() -> None:
 
 def test_imprecise_numbers_are_not_published() -> None:
     wide = _frame([(100, 50)]).assign(ci_low=0.3, ci_high=0.6)
-    wide.attrs = {"unit": "share", "by": []}
     assert release(wide).frame["decision"].tolist() == ["too_imprecise"]
     mean = _frame([(100, None)], unit="mean").assign(ci_low=2.0, ci_high=3.2)
-    mean.attrs = {"unit": "mean", "by": [], "scale_range": 4}
+    mean = Facts("gap", "mean", span=4).on(mean)
     assert release(mean).frame["decision"].tolist() == ["too_imprecise"]
     total = _frame([(100, 50)], unit="total").assign(estimate=100.0, se=40.0)
-    total.attrs = {"unit": "total", "by": []}
     assert release(total).frame["decision"].tolist() == ["too_imprecise"]
 
 
@@ -97,8 +96,6 @@ def test_nothing_small_gets_through_and_nothing_is_left_alone(rows: list[tuple[i
 
 def test_what_leaves_does_not_depend_on_the_last_bits() -> None:
     frames = [_frame([(100, 30)]).assign(estimate=0.3 * (1 + noise), se=0.02 / (1 + noise)) for noise in (0, 3e-15)]
-    for frame in frames:
-        frame.attrs = {"unit": "share", "by": []}
     first, second = (release(frame).frame for frame in frames)
     assert frames[0]["estimate"][0] != frames[1]["estimate"][0]
     pd.testing.assert_frame_equal(first, second, check_exact=True)
@@ -108,6 +105,31 @@ def test_only_estimates_pass(wave: Wave) -> None:
     with pytest.raises(DisclosureError, match="not a frame of estimates") as caught:
         release(wave.responses)
     assert caught.value.exit_code == 4
+
+
+def test_a_merge_does_not_open_the_gate(wave: Wave) -> None:
+    frame = needs.unmet(wave, by="gemeinde")
+    merged = frame.merge(pd.DataFrame({"variable": frame["variable"].unique(), "rank": range(10)}), on="variable")
+    with pytest.raises(DisclosureError, match="does not say what it holds") as caught:
+        release(merged)
+    assert "bb.estimates.like(frame, original)" in str(caught.value)
+    told = release(like(merged, frame)).frame
+    assert told["decision"].tolist() == release(frame).frame["decision"].tolist()
+    assert (told["decision"] != "shown").sum() > 50
+
+
+def test_a_study_that_is_stricter_is_so_without_being_asked(wave: Wave) -> None:
+    frame = needs.unmet(wave, by="gemeinde")
+    strict = Facts(**{**vars(facts_of(frame)), "limits": {"minimum_base": 50}}).on(frame.copy())
+    assert (release(strict).rows()["n"] >= 50).all()
+    assert release(strict).limits.minimum_base == 50
+
+
+def test_what_holds_several_statistics_or_one_side_of_a_difference_is_refused(wave: Wave, later: Wave) -> None:
+    with pytest.raises(DisclosureError, match="several statistics at once"):
+        release(estimate.table(wave.design, "WICHT_F05"))
+    with pytest.raises(DisclosureError, match="what its two sides rest on"):
+        release(estimate.difference(wave.design, later.design, "mean", "WICHT_F05"))
 
 
 def test_studies_may_only_be_stricter(wave: Wave) -> None:

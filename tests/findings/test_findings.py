@@ -6,9 +6,12 @@ import pytest
 
 from bildungsbedarf import disclosure, findings, needs, participation
 from bildungsbedarf.errors import ConfigError, DataError
+from bildungsbedarf.estimates import Facts
+from bildungsbedarf.findings.declared import DECLARED
 from bildungsbedarf.findings.leitbild import verdict
 from bildungsbedarf.findings.model import Finding
-from bildungsbedarf.findings.sentences import Context, direction, largest_unmet_need
+from bildungsbedarf.findings.phrasing import Context, direction, say
+from bildungsbedarf.findings.sentences.claims import claim_text
 from bildungsbedarf.study.leitbild import Evidence
 from bildungsbedarf.wave import Wave
 
@@ -24,10 +27,18 @@ ROW = {
 }
 
 
+FACTS = Facts("unmet_need", "share")
+
+
+def _largest(row: dict[str, object]) -> str:
+    claim = claim_text(row, FACTS, DECLARED["unmet_need"].says)
+    return say(claim[1], row, FACTS, CONTEXT) if claim else ""
+
+
 def test_claims_look_at_rank_sets_and_simultaneous_intervals() -> None:
-    assert "mehr als die Hälfte" in str(largest_unmet_need(ROW, CONTEXT))
-    assert "mehr als die Hälfte" not in str(largest_unmet_need({**ROW, "sim_low": 0.49}, CONTEXT))
-    assert largest_unmet_need({**ROW, "rank_worst": 2}, CONTEXT) is None
+    assert "mehr als die Hälfte" in _largest(ROW)
+    assert "mehr als die Hälfte" not in _largest({**ROW, "sim_low": 0.49})
+    assert _largest({**ROW, "rank_worst": 2}) == ""
     assert [direction({"sim_low": low, "sim_high": high}) for low, high in ((0.1, 0.2), (-0.2, -0.1), (-0.1, 0.1))] == [
         1,
         -1,

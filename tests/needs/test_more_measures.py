@@ -10,9 +10,9 @@ from bildungsbedarf import disclosure, needs
 from bildungsbedarf.errors import ConfigError, DataError
 from bildungsbedarf.needs.fields.quadrants import QUADRANTS
 from bildungsbedarf.study import Project
-from bildungsbedarf.survey import SurveyDesign
+from bildungsbedarf.survey import SurveyDesign, estimate
 from bildungsbedarf.survey.estimate.moments import means
-from bildungsbedarf.survey.estimate.multiplicity import adjusted, letters
+from bildungsbedarf.survey.estimate.multiplicity import adjusted_p, letters
 from bildungsbedarf.wave import Study, Wave
 
 EXAMPLE = pd.DataFrame({"i": [5, 4, 5, 3, 4, 5], "s": [2, 2, 4, 3, 1, 5], "w": 1.0})
@@ -139,7 +139,7 @@ def test_a_ranking_without_ranks_is_an_honest_empty_table(wave: Wave) -> None:
 
 
 def test_learning(wave: Wave) -> None:
-    share, mean = needs.participation(wave)["estimate"][0], needs.hours(wave)["estimate"][0]
+    share, mean = needs.took_part(wave)["estimate"][0], needs.hours(wave)["estimate"][0]
     everyone = needs.hours(wave, base="all")["estimate"][0]
     assert everyone == pytest.approx(share * mean, rel=0.02)
     total = needs.hours(wave, base="total")["estimate"][0]
@@ -168,9 +168,9 @@ def test_equity_and_its_letters(wave: Wave) -> None:
 
 def test_adjusted_p_values() -> None:
     p = pd.Series([0.01, 0.04, 0.03, np.nan])
-    assert adjusted(p, "holm").tolist()[:3] == pytest.approx([0.03, 0.06, 0.06])
-    assert adjusted(p, "fdr_bh").tolist()[:3] == pytest.approx([0.03, 0.04, 0.04])
-    assert np.isnan(adjusted(p, "holm").iloc[3])
+    assert adjusted_p(p, "holm").tolist()[:3] == pytest.approx([0.03, 0.06, 0.06])
+    assert adjusted_p(p, "fdr_bh").tolist()[:3] == pytest.approx([0.03, 0.04, 0.04])
+    assert np.isnan(adjusted_p(p, "holm").iloc[3])
 
 
 def test_letters_of_clear_and_unclear_groups() -> None:
@@ -211,7 +211,7 @@ def test_small_areas_hide_what_the_direct_number_would_tell(wave: Wave) -> None:
     assert (released["decision"] == "shown").sum() > 10
     assert released.loc[(frame["n"] < 30) & (released["decision"] == "shown"), "estimate"].notna().any()
     with pytest.raises(DataError, match="too few areas"):
-        needs.fay_herriot(np.array([0.1, 0.2]), np.array([0.01, 0.01]), np.ones((2, 1)))
+        estimate.fay_herriot(np.array([0.1, 0.2]), np.array([0.01, 0.01]), np.ones((2, 1)))
 
 
 def test_a_table_in_one_line(wave: Wave) -> None:

@@ -11,8 +11,8 @@ import pytest
 from bildungsbedarf import needs
 from bildungsbedarf.needs.answers.scales import alpha, spearman_brown
 from bildungsbedarf.needs.groups.equity import differences
-from bildungsbedarf.needs.groups.inequality import effects, slope
-from bildungsbedarf.survey import SurveyDesign
+from bildungsbedarf.survey import SurveyDesign, estimate
+from bildungsbedarf.survey.estimate.inequality import effects, slope
 from bildungsbedarf.survey.estimate.moments import derived, means
 from tests.needs.golden.people import ITEMS
 
@@ -116,7 +116,7 @@ def test_reliability(design: SurveyDesign, case: str, columns: list[str]) -> Non
 def test_fay_herriot() -> None:
     areas = pd.read_csv(GOLDEN / "areas.csv")
     covariates = np.column_stack([np.ones(len(areas)), areas["x1"], areas["x2"]])
-    found = needs.fay_herriot(areas["direct"].to_numpy(), areas["variance"].to_numpy(), covariates)
+    found = estimate.fay_herriot(areas["direct"].to_numpy(), areas["variance"].to_numpy(), covariates)
     _same("fh/estimate", found.estimate, np.sqrt(found.mse))
     assert found.coefficients == pytest.approx(R[R["case"] == "fh/beta"]["estimate"].to_numpy(), rel=TOLERANCE)
     assert found.variance == pytest.approx(R[R["case"] == "fh/variance"]["estimate"].iloc[0], rel=TOLERANCE)
@@ -127,7 +127,7 @@ def test_an_area_without_sample_gets_what_the_covariates_say() -> None:
     covariates = np.column_stack([np.ones(len(areas)), areas["x1"], areas["x2"]])
     direct, variance = areas["direct"].to_numpy().copy(), areas["variance"].to_numpy().copy()
     direct[3] = variance[3] = np.nan
-    found = needs.fay_herriot(direct, variance, covariates)
+    found = estimate.fay_herriot(direct, variance, covariates)
     assert found.shrinkage[3] == 0
     assert found.estimate[3] == found.synthetic[3] == pytest.approx(covariates[3] @ found.coefficients)
     assert found.mse[3] > found.variance

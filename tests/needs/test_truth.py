@@ -19,7 +19,7 @@ def test_no_first_place_is_claimed_among_equals() -> None:
     for _ in range(RUNS):
         person = random.normal(size=(400, 1))
         columns = pd.DataFrame((person + random.normal(size=(400, 6))) > 1.0, columns=list("abcdef")).astype("boolean")
-        frame = estimate_family(SurveyDesign(columns), columns, None, "share", "unmet_need")
+        frame = estimate_family(SurveyDesign(columns), columns, None, "unmet_need")
         false_claims += bool((frame["rank_worst"] == 1).any())
     assert false_claims <= 0.05 * RUNS + 6
 

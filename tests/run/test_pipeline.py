@@ -67,7 +67,7 @@ def test_a_failing_notebook_is_named_and_the_others_are_kept(project: Project) -
 
 @pytest.mark.slow
 def test_rows_of_people_are_refused_and_written_nowhere(project: Project) -> None:
-    _change(project, "03_barrieren", "wave.responses.head()")
+    _change(project, "03_barrieren", "current.responses.head()")
     with pytest.raises(DisclosureError, match=r"03_barrieren\.ipynb, cell \d+") as caught:
         run(_loaded(project), waves=["2026"], only="03_barrieren")
     assert caught.value.exit_code == 4

@@ -19,7 +19,7 @@ def figures(wave: Wave, later: Wave) -> dict[str, Block]:
     def released(frame: object) -> disclosure.Released:
         return disclosure.release(frame)  # type: ignore[arg-type]
 
-    pair = {"Wichtigkeit": released(needs.importance(wave)), "Zufriedenheit": released(needs.satisfaction(wave))}
+    pair = [released(needs.importance(wave)), released(needs.satisfaction(wave))]
     groups = released(needs.unmet(wave, by="altersgruppe"))
     equity = released(needs.equity(wave, "altersgruppe"))
     areas = released(needs.small_areas(wave, "F07"))

@@ -21,7 +21,7 @@ from bildungsbedarf.survey.reading.features import numeric_variables
 from bildungsbedarf.survey.rows import parquet as source
 from bildungsbedarf.survey.sums import compiled
 from bildungsbedarf.survey.sums.sums import accumulate, all_pairs
-from tests.survey.test_scan import MARGINS, people
+from tests.survey.rows.test_scanned import MARGINS, people
 
 seeds = st.integers(0, 10_000)
 quick = settings(max_examples=12, deadline=None)

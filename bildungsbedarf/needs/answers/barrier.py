@@ -11,12 +11,13 @@ from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.needs.family import estimate_family, finish
 from bildungsbedarf.prepare import ticked_items
 from bildungsbedarf.survey.arrays import Floats
-from bildungsbedarf.survey.estimate.moments import Names, derived, means
+from bildungsbedarf.survey.estimate.moments import derived, means
+from bildungsbedarf.survey.frames import Names
 from bildungsbedarf.wave import Wave
 
 
 def barriers(
-    wave: Wave, question: str = "", by: Names = None, base: Literal["persons", "mentions"] = "persons"
+    wave: Wave, question: str = "", by: Names | None = None, base: Literal["persons", "mentions"] = "persons"
 ) -> pd.DataFrame:
     """Share of persons who ticked each barrier; several answers were possible.
 
@@ -36,13 +37,13 @@ def barriers(
         raise ConfigError("barriers are no multiple choice question", where=f"question {question}")
     ticked = ticked_items(wave.responses, wave.codebook, question)
     if base == "persons":
-        return estimate_family(wave.design, ticked, by, "share", "barrier", inference=wave.allows_inference)
+        return estimate_family(wave.design, ticked, by, "barrier")
     items = [str(name) for name in ticked.columns]
     recipes = {item: (items, _part(place)) for place, item in enumerate(items)}
     found = derived(means(wave.design, ticked, by), recipes)
-    persons = estimate_family(wave.design, ticked, by, "share", "barrier")
+    persons = estimate_family(wave.design, ticked, by, "barrier")
     found.frame["count"] = persons["count"]
-    return finish(found, "share", "barrier_mentions", inference=wave.allows_inference)
+    return finish(found, "barrier_mentions")
 
 
 def _part(place: int) -> Callable[[Floats], Floats]:

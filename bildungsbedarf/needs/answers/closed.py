@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from bildungsbedarf.codebook import Column
 from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.estimates import facts_of, like
 from bildungsbedarf.needs.answers.ranking import ranking
-from bildungsbedarf.needs.family import estimate_family
+from bildungsbedarf.needs.family import declared_facts, estimate_family, without_inference
 from bildungsbedarf.needs.fields.measures import distribution, steps
 from bildungsbedarf.prepare import is_numeric_scale, ticked_items
-from bildungsbedarf.survey.estimate.moments import Names
+from bildungsbedarf.survey import estimate
+from bildungsbedarf.survey.frames import Names, as_list
 from bildungsbedarf.wave import Wave
 
+_CLOSED = ("choice", "scale", "checkbox")
 _TEXTS = ("text", "date", "none", "language")
 
 
-def closed(wave: Wave) -> list[str]:
+def questions(wave: Wave) -> list[str]:
     """Codes of the questions that ``answers`` can report, in the questionnaire's order."""
     return [question.code for question in wave.codebook.questions if question.type.values not in _TEXTS]
 
 
-def answers(wave: Wave, question: str, by: Names = None) -> pd.DataFrame:
+def answers(wave: Wave, question: str, by: Names | None = None) -> pd.DataFrame:
     """What was answered to one question: shares, or means where it asks for numbers.
 
     Returns
     -------
-    A family frame; ``attrs["question"]`` names the question, ``attrs["layout"]`` how it reads: ``categories`` (one
+    A family frame whose facts name the ``question``, and its ``layout``: ``categories`` (one
     choice: ``category`` = code), ``steps`` (an array: ``variable`` = item, ``category`` = step), ``items`` (boxes:
     share who ticked each; a ranking: share who put it first; numbers: means).
 
@@ -44,7 +49,7 @@ def answers(wave: Wave, question: str, by: Names = None) -> pd.DataFrame:
     elif asked.type.values == "checkbox":
         ticked = ticked_items(wave.responses, wave.codebook, question)
         frame, layout = (
-            estimate_family(wave.design, ticked, by, "share", "ticked", inference=wave.allows_inference),
+            estimate_family(wave.design, ticked, by, "ticked"),
             "items",
         )
     elif asked.type.values == "number":
@@ -55,18 +60,15 @@ def answers(wave: Wave, question: str, by: Names = None) -> pd.DataFrame:
         frame, layout = steps(wave, question), "steps"
     else:
         frame, layout = _each_category(wave, columns, by), "steps"
-    frame.attrs.update(question=question, layout=layout)
-    return frame
+    return facts_of(frame).but(question=question, layout=layout).on(frame)
 
 
-def _means(wave: Wave, columns: tuple[Column, ...], by: Names) -> pd.DataFrame:
+def _means(wave: Wave, columns: tuple[Column, ...], by: Names | None) -> pd.DataFrame:
     numbers = pd.DataFrame({column.item or column.name: wave.responses[column.name] for column in columns})
-    return estimate_family(
-        wave.design, numbers.astype("Float64"), by, "mean", "number", inference=wave.allows_inference
-    )
+    return estimate_family(wave.design, numbers.astype("Float64"), by, "number")
 
 
-def _each_category(wave: Wave, columns: tuple[Column, ...], by: Names) -> pd.DataFrame:
+def _each_category(wave: Wave, columns: tuple[Column, ...], by: Names | None) -> pd.DataFrame:
     """Distributions of an array's columns, one after the other."""
     parts = []
     for column in columns:
@@ -74,9 +76,24 @@ def _each_category(wave: Wave, columns: tuple[Column, ...], by: Names) -> pd.Dat
         item = f"{column.item}_{column.scale + 1}" if column.scale or _is_dual(columns) else column.item
         parts.append(frame.assign(variable=pd.Series(item, index=frame.index, dtype="string")))
     joined = pd.concat(parts, ignore_index=True)
-    joined.attrs = dict(parts[0].attrs)
-    return joined
+    return like(joined, parts[0])
 
 
 def _is_dual(columns: tuple[Column, ...]) -> bool:
     return any(column.scale for column in columns)
+
+
+def variables(wave: Wave) -> list[str]:
+    """Columns of every closed question and derived variables; not the places of rankings."""
+    rankings = {question.code for question in wave.codebook.questions if question.type.axes == "ranking"}
+    asked = [c for c in wave.codebook.columns if c.role == "answer" and c.values in _CLOSED]
+    names = [column.name for column in asked if column.question not in rankings]
+    return [*names, *(name for name in wave.config.variables if name not in names)]
+
+
+def tabulate(wave: Wave, by: Names | None = None, names: Sequence[str] = ()) -> pd.DataFrame:
+    """Weighted shares of all categories of every closed question, by group: one long frame (``bb.estimate``'s)."""
+    chosen = list(names) or variables(wave)
+    frame = estimate.proportion(wave.design, chosen, by=as_list(by) or None)
+    frame = declared_facts(frame, "distribution").on(frame)
+    return frame if wave.allows_inference else without_inference(frame)

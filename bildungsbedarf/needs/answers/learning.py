@@ -8,7 +8,8 @@ import pandas as pd
 
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.needs.family import estimate_family, finish
-from bildungsbedarf.survey.estimate.moments import Names, totals
+from bildungsbedarf.survey.estimate.moments import totals
+from bildungsbedarf.survey.frames import Names
 from bildungsbedarf.wave import Wave
 
 YES = "Y"
@@ -19,7 +20,7 @@ def formats(
     wave: Wave,
     question: str = "",
     statistic: Format = "used",
-    by: Names = None,
+    by: Names | None = None,
     used_from: int = 1,
     wanted_from: int = 2,
 ) -> pd.DataFrame:
@@ -43,22 +44,23 @@ def formats(
     used = (first >= used_from).astype("boolean").mask(first.isna())
     wanted = (second >= wanted_from).astype("boolean").mask(second.isna())
     found = {"used": used, "wanted": wanted, "wanted_not_used": (wanted & ~used).mask(used.isna() | wanted.isna())}
-    return estimate_family(
-        wave.design, found[statistic], by, "share", f"format_{statistic}", inference=wave.allows_inference
-    )
+    return estimate_family(wave.design, found[statistic], by, f"format_{statistic}")
 
 
-def participation(wave: Wave, question: str = "", by: Names = None) -> pd.DataFrame:
+def took_part(wave: Wave, question: str = "", by: Names | None = None) -> pd.DataFrame:
     """Share who took part in further education, of those who answered."""
     question = _named(wave, question, "participation")
     answer = wave.responses[question]
     took_part = (answer == YES).astype("boolean").mask(answer.isna())
     columns = pd.DataFrame({question: took_part})
-    return estimate_family(wave.design, columns, by, "share", "participation", inference=wave.allows_inference)
+    return estimate_family(wave.design, columns, by, "participation")
 
 
 def hours(
-    wave: Wave, question: str = "", by: Names = None, base: Literal["participants", "all", "total"] = "participants"
+    wave: Wave,
+    question: str = "",
+    by: Names | None = None,
+    base: Literal["participants", "all", "total"] = "participants",
 ) -> pd.DataFrame:
     """Hours of further education: mean of those who took part, mean of all (others 0), or their sum.
 
@@ -70,8 +72,8 @@ def hours(
         value = value.mask((wave.responses[_named(wave, "", "participation")] == "N").fillna(False), 0.0)
     columns = pd.DataFrame({question: value})
     if base == "total":
-        return finish(totals(wave.design, columns, by), "total", "hours_total", inference=wave.allows_inference)
-    return estimate_family(wave.design, columns, by, "mean", f"hours_{base}", inference=wave.allows_inference)
+        return finish(totals(wave.design, columns, by), "hours_total")
+    return estimate_family(wave.design, columns, by, f"hours_{base}")
 
 
 def _named(wave: Wave, question: str, key: str) -> str:

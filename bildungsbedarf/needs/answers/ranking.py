@@ -8,14 +8,14 @@ import pandas as pd
 
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.needs.family import estimate_family
-from bildungsbedarf.survey.estimate.moments import Names
+from bildungsbedarf.survey.frames import Names
 from bildungsbedarf.wave import Wave
 
 Statistic = Literal["first", "top", "never", "borda"]
 
 
 def ranking(
-    wave: Wave, question: str = "", statistic: Statistic = "first", by: Names = None, top: int = 3
+    wave: Wave, question: str = "", statistic: Statistic = "first", by: Names | None = None, top: int = 3
 ) -> pd.DataFrame:
     """How items were ranked, of persons who ranked at least one.
 
@@ -44,12 +44,10 @@ def ranking(
     if statistic == "borda":
         rest = (count - places.notna().sum(axis=1) - 1) / 2
         points = (count - places).apply(lambda column: column.fillna(rest)).mask(no_rank)
-        frame = estimate_family(wave.design, points, by, "mean", "ranking_borda", inference=wave.allows_inference)
-        frame.attrs["scale_range"] = count - 1
-        return frame
+        return estimate_family(wave.design, points, by, "ranking_borda", span=count - 1)
     kinds = {"first": places == 1, "top": places <= top, "never": places.isna()}
     flags = kinds[statistic].fillna(False).astype("boolean").mask(no_rank)
-    return estimate_family(wave.design, flags, by, "share", f"ranking_{statistic}", inference=wave.allows_inference)
+    return estimate_family(wave.design, flags, by, f"ranking_{statistic}")
 
 
 def ranked_places(wave: Wave, question: str) -> pd.DataFrame:

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from bildungsbedarf.errors import ConfigError, nearest
-from bildungsbedarf.needs.family import estimate_family, without_inference
+from bildungsbedarf.needs.family import declared_facts, estimate_family, without_inference
 from bildungsbedarf.study.analyses import ScaleConfig
 from bildungsbedarf.survey.arrays import Floats
-from bildungsbedarf.survey.estimate.moments import Names, derived, means
+from bildungsbedarf.survey.estimate.moments import derived, means
+from bildungsbedarf.survey.frames import Names
 from bildungsbedarf.survey.intervals.pointwise import symmetric
 from bildungsbedarf.wave import Wave
 
@@ -66,16 +67,15 @@ def scores(wave: Wave, name: str) -> pd.Series:
     return items.mean(axis=1).astype("Float64").mask(~enough)
 
 
-def scale(wave: Wave, name: str = "", by: Names = None) -> pd.DataFrame:
+def scale(wave: Wave, name: str = "", by: Names | None = None) -> pd.DataFrame:
     """Weighted mean score of one scale, or of all of the audience, by group (``variable`` = the scale)."""
     names = [name] if name else [config.id for config in wave.scales]
     if not names:
         raise ConfigError("study.toml has no scale for this audience", where="study.toml, [[scale]]")
     columns = pd.DataFrame({each: scores(wave, each) for each in names})
-    frame = estimate_family(wave.design, columns, by, "mean", "scale", inference=wave.allows_inference)
-    spans = [_range(wave, item) for each in names for item in scale_config(wave, each).items]
-    frame.attrs["scale_range"] = max(high for _, high in spans) - min(low for low, _ in spans)
-    return frame
+    ends = [_range(wave, item) for each in names for item in scale_config(wave, each).items]
+    span = max(high for _, high in ends) - min(low for low, _ in ends)
+    return estimate_family(wave.design, columns, by, "scale", span=span)
 
 
 def reliability(wave: Wave, name: str) -> pd.DataFrame:
@@ -107,7 +107,7 @@ def reliability(wave: Wave, name: str) -> pd.DataFrame:
         low, high = symmetric(np.log(1 - point), error / (1 - point), df, 0.95)
     frame["ci_low"], frame["ci_high"] = 1 - np.exp(high), 1 - np.exp(low)
     frame["category"] = pd.Series(name, index=frame.index, dtype="string")
-    frame.attrs = {"measure": "reliability", "unit": "mean", "level": 0.95, "by": []}
+    frame = declared_facts(frame, "reliability").on(frame)
     return frame if wave.allows_inference else without_inference(frame)
 
 

@@ -7,20 +7,30 @@ from typing import Literal
 
 import pandas as pd
 
-from bildungsbedarf.needs.fields import measures
+from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.needs.about import MEASURES as ABOUT
+from bildungsbedarf.needs.about.model import Comparison
+from bildungsbedarf.needs.fields.measures import MEASURES
 from bildungsbedarf.wave import Wave
 
-Measure = Literal["importance", "satisfaction", "gap", "unmet_need"]
 Choice = Literal["reported", "nobody_left_out", "flagged_left_out", "unweighted"]
-MEASURES: dict[str, Callable[..., pd.DataFrame]] = {
-    "importance": measures.importance,
-    "satisfaction": measures.satisfaction,
-    "gap": measures.gap,
-    "unmet_need": measures.unmet,
-}
 
 
-def sensitivity(wave: Wave, measure: Measure = "unmet_need") -> dict[Choice, pd.DataFrame]:
+def comparable(measure: str, comparison: Comparison) -> Callable[..., pd.DataFrame]:
+    """How a measure is computed, where it takes part in a comparison.
+
+    Raises
+    ------
+    ConfigError
+        It is no measure of the battery, or not meant for this comparison.
+    """
+    fitting = [key for key, row in ABOUT.items() if comparison in row.compares and key in MEASURES]
+    if measure not in fitting:
+        raise ConfigError(f"no measure {measure!r} is compared in this way", expected=nearest(measure, fitting))
+    return MEASURES[measure]
+
+
+def sensitivity(wave: Wave, measure: str = "unmet_need") -> dict[Choice, pd.DataFrame]:
     """A measure as reported, and as it would be under other choices.
 
     Returns
@@ -30,7 +40,7 @@ def sensitivity(wave: Wave, measure: Measure = "unmet_need") -> dict[Choice, pd.
     under which nothing would change is left out, and so is one that differs by so few persons that their
     answers could be read from the difference.
     """
-    compute = MEASURES[measure]
+    compute = comparable(measure, "sensitivity")
     found: dict[Choice, pd.DataFrame] = {"reported": compute(wave)}
     others: dict[Choice, Wave] = {
         "nobody_left_out": wave.with_rules("flag"),

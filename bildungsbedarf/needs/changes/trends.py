@@ -7,8 +7,9 @@ import pandas as pd
 
 from bildungsbedarf.codebook import compare_items
 from bildungsbedarf.codebook.compare import SAME
+from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.needs.batteries import Battery, battery
-from bildungsbedarf.needs.changes.sensitivity import MEASURES, Choice, Measure
+from bildungsbedarf.needs.changes.sensitivity import Choice, comparable
 from bildungsbedarf.needs.family import without_inference
 from bildungsbedarf.survey import SurveyDesign, estimate
 from bildungsbedarf.survey.arrays import Floats
@@ -19,7 +20,7 @@ from bildungsbedarf.wave import Wave
 _LEVEL = 0.95
 
 
-def trend(earlier: Wave, later: Wave, measure: Measure) -> pd.DataFrame:
+def trend(earlier: Wave, later: Wave, measure: str) -> pd.DataFrame:
     """Difference later − earlier of a measure, item by item.
 
     Two independent samples: variances add. Where study.toml declares a panel (``panel``), persons of both waves
@@ -33,8 +34,9 @@ def trend(earlier: Wave, later: Wave, measure: Measure) -> pd.DataFrame:
     ``n_before``, ``n_after``, ``count_before``, ``count_after``. Items that are not the same
     question in both waves have no difference; ``note`` says why.
     """
+    compute = comparable(measure, "trend")
     pairs = battery(earlier), battery(later)
-    before, after = (MEASURES[measure](wave) for wave in (earlier, later))
+    before, after = (compute(wave) for wave in (earlier, later))
     comparability = _comparability(earlier, later, pairs[0], measure)
     shared = [item for item in pairs[0].items if item in pairs[1].items]
     columns = [columns_of(pair, measure)[shared].astype("Float64") for pair in pairs]
@@ -59,15 +61,13 @@ def trend(earlier: Wave, later: Wave, measure: Measure) -> pd.DataFrame:
     numbers = ["estimate", "se", "ci_low", "ci_high", "sim_low", "sim_high", "df"]
     frame.loc[~same, numbers] = np.nan
     frame["note"] = frame["note"].mask(~same, pd.Series([comparability[item] for item in shared], dtype="string"))
-    frame.attrs = {
-        "measure": f"trend_{measure}",
-        "unit": before.attrs["unit"],
-        "scale_range": pairs[0].highest - pairs[0].lowest,
-        "level": _LEVEL,
-        "by": [],
-        "family": int(same.sum()),
-        "is_difference": True,
-    }
+    facts = facts_of(before).but(
+        kind="change",
+        span=float(pairs[0].highest - pairs[0].lowest),
+        family=int(same.sum()),
+        source=f"{earlier.source}; {later.source}",
+    )
+    frame = facts.on(frame)
     both = earlier.allows_inference and later.allows_inference
     return frame if both else without_inference(frame)
 
@@ -98,7 +98,7 @@ def _panel_covariance(waves: tuple[Wave, Wave], columns: list[pd.DataFrame]) -> 
     return np.asarray(contrast @ joint @ contrast.T), float(design.df)
 
 
-def trend_sensitivity(earlier: Wave, later: Wave, measure: Measure) -> dict[Choice, pd.DataFrame]:
+def trend_sensitivity(earlier: Wave, later: Wave, measure: str) -> dict[Choice, pd.DataFrame]:
     """The trend as reported, without flagged answers in both waves, and without weights (see ``sensitivity``)."""
     found: dict[Choice, pd.DataFrame] = {"reported": trend(earlier, later, measure)}
     strict = [wave.with_rules("exclude") for wave in (earlier, later)]
@@ -113,7 +113,7 @@ def trend_sensitivity(earlier: Wave, later: Wave, measure: Measure) -> dict[Choi
     return found
 
 
-def columns_of(pair: Battery, measure: Measure) -> pd.DataFrame:
+def columns_of(pair: Battery, measure: str) -> pd.DataFrame:
     """What the measure is the mean of, one column an item."""
     if measure == "gap":
         return pair.gaps()
@@ -122,7 +122,7 @@ def columns_of(pair: Battery, measure: Measure) -> pd.DataFrame:
     return pair.importance if measure == "importance" else pair.satisfaction
 
 
-def _comparability(earlier: Wave, later: Wave, pair: Battery, measure: Measure) -> dict[str, str]:
+def _comparability(earlier: Wave, later: Wave, pair: Battery, measure: str) -> dict[str, str]:
     """Item → ``same``, or what differs in one of the questions the measure uses."""
     used = {"importance": pair.questions[:1], "satisfaction": pair.questions[1:]}
     questions = used.get(measure, pair.questions)

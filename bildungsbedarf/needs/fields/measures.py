@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 import pandas as pd
 
+from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.needs.batteries import Battery, Columns, Source, battery, scale_of
-from bildungsbedarf.needs.family import estimate_family, finish, without_inference
+from bildungsbedarf.needs.family import declared_facts, estimate_family, finish, without_inference
 from bildungsbedarf.survey import SurveyDesign, estimate
-from bildungsbedarf.survey.estimate.moments import Names, as_names, derived, means
+from bildungsbedarf.survey.estimate.moments import derived, means
+from bildungsbedarf.survey.frames import Names, as_list
 from bildungsbedarf.wave import Wave
 
 Base = Literal["all", "important"]
@@ -17,7 +20,7 @@ TOP, BOTTOM = "top2", "bottom2"
 """Categories of ``steps`` that are sums: the two highest and the two lowest steps."""
 
 
-def importance(source: Source, importance: Columns = "", by: Names = None, **options: Any) -> pd.DataFrame:
+def importance(source: Source, importance: Columns = "", by: Names | None = None, **options: Any) -> pd.DataFrame:
     """Weighted mean importance of each item, on the questionnaire's scale.
 
     ``options`` here and below: those of ``battery`` (``satisfaction``, ``scale``, cut points).
@@ -30,7 +33,7 @@ def importance(source: Source, importance: Columns = "", by: Names = None, **opt
     return _scale_mean(pair, pair.importance, by, "importance")
 
 
-def satisfaction(source: Source, satisfaction: Columns = "", by: Names = None, **options: Any) -> pd.DataFrame:
+def satisfaction(source: Source, satisfaction: Columns = "", by: Names | None = None, **options: Any) -> pd.DataFrame:
     """Weighted mean satisfaction with the offers of each item, as ``importance``."""
     options = _with_partner(source, satisfaction, options, "importance")
     pair = battery(source, options.pop("importance", ""), satisfaction, **options)
@@ -38,17 +41,15 @@ def satisfaction(source: Source, satisfaction: Columns = "", by: Names = None, *
 
 
 def gap(
-    source: Source, importance: Columns = "", satisfaction: Columns = "", by: Names = None, **options: Any
+    source: Source, importance: Columns = "", satisfaction: Columns = "", by: Names | None = None, **options: Any
 ) -> pd.DataFrame:
     """Weighted mean of importance − satisfaction, of persons with both answers."""
     pair = battery(source, importance, satisfaction, **options)
-    frame = estimate_family(pair.design, pair.gaps(), by, "mean", "gap", inference=pair.inference)
-    frame.attrs["scale_range"] = pair.highest - pair.lowest
-    return frame
+    return estimate_family(pair.design, pair.gaps(), by, "gap", span=pair.highest - pair.lowest)
 
 
 def weighted_discrepancy(
-    source: Source, importance: Columns = "", satisfaction: Columns = "", by: Names = None, **options: Any
+    source: Source, importance: Columns = "", satisfaction: Columns = "", by: Names | None = None, **options: Any
 ) -> pd.DataFrame:
     """Mean weighted discrepancy score, mean(I − S) · mean(I), of persons with both answers.
 
@@ -62,11 +63,11 @@ def weighted_discrepancy(
     recipes = {item: ((f"gap {item}", f"importance {item}"), lambda x: x[:, 0] * x[:, 1]) for item in pair.items}
     found = derived(means(pair.design, columns, by), recipes)
     span = (pair.highest - pair.lowest) * pair.highest
-    return finish(found, "points", "weighted_discrepancy", inference=pair.inference, scale_range=span)
+    return finish(found, "weighted_discrepancy", span=span)
 
 
 def ranked_discrepancy(
-    source: Source, importance: Columns = "", satisfaction: Columns = "", by: Names = None, **options: Any
+    source: Source, importance: Columns = "", satisfaction: Columns = "", by: Names | None = None, **options: Any
 ) -> pd.DataFrame:
     """Ranked discrepancy score, 100 · (share(S > I) − share(S < I)): −100 … 100, negative = need.
 
@@ -79,12 +80,10 @@ def ranked_discrepancy(
     found = means(pair.design, signs, by)
     return finish(
         found,
-        "points",
         "ranked_discrepancy",
-        inference=pair.inference,
         largest_first=False,
         bounds=(-100.0, 100.0),
-        scale_range=200,
+        span=200.0,
     )
 
 
@@ -92,7 +91,7 @@ def unmet(
     source: Source,
     importance: Columns = "",
     satisfaction: Columns = "",
-    by: Names = None,
+    by: Names | None = None,
     base: Base = "all",
     **options: Any,
 ) -> pd.DataFrame:
@@ -106,10 +105,10 @@ def unmet(
     measure = "unmet_need"
     if base == "important":
         columns, measure = columns.mask(~pair.important().fillna(False)), "unmet_need_of_important"
-    return estimate_family(pair.design, columns, by, "share", measure, inference=pair.inference)
+    return estimate_family(pair.design, columns, by, measure)
 
 
-def steps(source: Wave, question: str, by: Names = None) -> pd.DataFrame:
+def steps(source: Wave, question: str, by: Names | None = None) -> pd.DataFrame:
     """All steps of each item's scale as shares, and the two highest and two lowest together.
 
     Returns
@@ -123,25 +122,27 @@ def steps(source: Wave, question: str, by: Names = None) -> pd.DataFrame:
         kinds = {str(step): values == step for step in scale}
         kinds |= {TOP: values >= scale[-2], BOTTOM: values <= scale[1]}
         flags = pd.DataFrame({name: flag.astype("boolean").mask(values.isna()) for name, flag in kinds.items()})
-        frame = estimate_family(source.design, flags, by, "share", "steps", inference=source.allows_inference)
+        frame = estimate_family(source.design, flags, by, "steps")
         parts.append(frame.assign(category=frame["variable"], variable=column.item))
     joined = pd.concat(parts, ignore_index=True).astype({"variable": "string", "category": "string"})
     joined = joined.drop(columns=["sim_low", "sim_high", "rank_best", "rank_worst"])
     sums = {TOP: [str(step) for step in scale[-2:]], BOTTOM: [str(step) for step in scale[:2]]}
-    joined.attrs = {**parts[0].attrs, "question": question, "family": len(joined), "sums": sums}
-    return joined
+    facts = facts_of(parts[0]).but(question=question, family=len(joined), sums=sums)
+    return facts.on(joined)
 
 
-def distribution(wave: Wave, variable: str, *, weighted: bool = True, by: Names = None) -> pd.DataFrame:
+def distribution(wave: Wave, variable: str, *, weighted: bool = True, by: Names | None = None) -> pd.DataFrame:
     """Shares of all categories of one variable; unweighted ones describe only who answered.
 
     Returns the tidy frame of ``bb.estimate``; unweighted shares have no interval.
     """
     design = wave.design if weighted else SurveyDesign(wave.responses)
-    frame = estimate.proportion(design, variable, by=as_names(by) or None)
+    frame = estimate.proportion(design, variable, by=as_list(by) or None)
     if not weighted:
         frame[["se", "ci_low", "ci_high"]] = float("nan")
-    frame.attrs = {"measure": "distribution", "unit": "share", "level": 0.95, "by": as_names(by)}
+    frame = declared_facts(
+        frame, "distribution", source=wave.source, sampling=wave.config.sampling, details={"weighted": weighted}
+    ).on(frame)
     return frame if wave.allows_inference else without_inference(frame)
 
 
@@ -151,8 +152,17 @@ def _with_partner(source: Source, named: Columns, options: dict[str, Any], partn
     return {**options, partner: named} if is_alone else dict(options)
 
 
-def _scale_mean(pair: Battery, columns: pd.DataFrame, by: Names, measure: str) -> pd.DataFrame:
-    frame = estimate_family(pair.design, columns.astype("Float64"), by, "mean", measure, inference=pair.inference)
-    frame.attrs["scale_range"] = pair.highest - pair.lowest
-    frame.attrs["scale"] = [pair.lowest, pair.highest]
-    return frame
+def _scale_mean(pair: Battery, columns: pd.DataFrame, by: Names | None, measure: str) -> pd.DataFrame:
+    ends = (pair.lowest, pair.highest)
+    return estimate_family(pair.design, columns.astype("Float64"), by, measure, span=ends[1] - ends[0], scale=ends)
+
+
+MEASURES: dict[str, Callable[..., pd.DataFrame]] = {
+    "importance": importance,
+    "satisfaction": satisfaction,
+    "gap": gap,
+    "unmet_need": unmet,
+    "weighted_discrepancy": weighted_discrepancy,
+    "ranked_discrepancy": ranked_discrepancy,
+}
+"""The battery's measures by their declared keys."""

@@ -10,15 +10,13 @@ import pandas as pd
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.needs.batteries import Columns, battery
 from bildungsbedarf.needs.family import finish
-from bildungsbedarf.survey.estimate.moments import Names, as_names, totals
-from bildungsbedarf.survey.frames import rounded
+from bildungsbedarf.survey.estimate.moments import totals
+from bildungsbedarf.survey.frames import Names, as_list, rounded
 from bildungsbedarf.wave import Wave
-
-_SMALLEST_CELL = 10
 
 
 def people(
-    wave: Wave, importance: Columns = "", satisfaction: Columns = "", by: Names = None, **options: Any
+    wave: Wave, importance: Columns = "", satisfaction: Columns = "", by: Names | None = None, **options: Any
 ) -> pd.DataFrame:
     """Estimated number of persons for whom the field is important and who are dissatisfied.
 
@@ -43,17 +41,17 @@ def people(
             remedy="weight to official totals, or report shares",
         )
     pair = battery(wave, importance, satisfaction, **options)
-    cells = _cells(wave)
+    cells, smallest = _cells(wave), wave.analysis.smallest_weighting_cell
     weights = wave.design.weights
     values, unsure, unmet = {}, {}, pair.unmet()
     for item in pair.items:
         columns = [f"{question}_{item}" for question in pair.questions]
         cannot = (wave.missing[columns] == "dont_know").any(axis=1).to_numpy()
         own = unmet[item].astype("Float64").mask(cannot, 0.0)
-        values[item] = _spread(own.to_numpy(dtype=float, na_value=np.nan), weights, cells)
+        values[item] = _spread(own.to_numpy(dtype=float, na_value=np.nan), weights, cells, smallest)
         unsure[item] = float(weights[cannot].sum())
-    frame = finish(totals(wave.design, pd.DataFrame(values), by), "total", "people", bounds=(0.0, np.inf))
-    frame["count"] = _counted(unmet, wave, as_names(by), frame)
+    frame = finish(totals(wave.design, pd.DataFrame(values), by), "people", bounds=(0.0, np.inf))
+    frame["count"] = _counted(unmet, wave, as_list(by), frame)
     frame["rounded"] = [rounded(t, s) for t, s in zip(frame["estimate"], frame["se"], strict=True)]
     frame["dont_know"] = frame["variable"].map(unsure)
     return frame
@@ -78,11 +76,11 @@ def _cells(wave: Wave) -> np.ndarray:
     return table.groupby(list(table.columns), sort=True).ngroup().to_numpy()
 
 
-def _spread(values: np.ndarray, weights: np.ndarray, cells: np.ndarray) -> np.ndarray:
+def _spread(values: np.ndarray, weights: np.ndarray, cells: np.ndarray, smallest: int) -> np.ndarray:
     """Linearised values whose weighted sum is the total with non-response spread within cells."""
     answered = np.isfinite(values)
     counts = np.bincount(cells, weights=answered)
-    cells = np.where(counts[cells] < _SMALLEST_CELL, -1, cells)
+    cells = np.where(counts[cells] < smallest, -1, cells)
     found = np.zeros(len(values))
     for cell in np.unique(cells):
         inside = cells == cell

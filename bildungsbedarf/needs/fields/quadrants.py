@@ -8,15 +8,19 @@ import numpy as np
 import pandas as pd
 from scipy.stats import multivariate_normal, norm
 
+from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.needs.batteries import Battery, Columns, Source, battery
-from bildungsbedarf.needs.family import without_inference
+from bildungsbedarf.needs.family import declared_facts, without_inference
+from bildungsbedarf.study.config import AnalysisConfig
 from bildungsbedarf.survey.arrays import Floats
 from bildungsbedarf.survey.estimate.moments import means
+from bildungsbedarf.wave import Wave
 
 Cut = Literal["means", "scale"]
 QUADRANTS = ("concentrate_here", "keep_up", "low_priority", "possible_overkill")
 """Important and unsatisfactory; important and satisfactory; neither; satisfactory though less important."""
-CALLED_FROM = 0.8
+_CALLED_FROM = AnalysisConfig().quadrant_certainty
+"""For a design, which has no study to be stricter."""
 
 
 def quadrants(
@@ -33,7 +37,8 @@ def quadrants(
     -------
     One row an item: ``importance``, ``satisfaction``, ``importance_se``, ``satisfaction_se``, ``correlation`` (of
     the two estimates), ``importance_cut``, ``satisfaction_cut``, ``position`` (where the points lie),
-    ``category`` (the quadrant it is *called*: probability at least 0.8, else missing), ``certainty`` (of the
+    ``category`` (the quadrant it is *called*: at least as probable as study.toml's
+    ``analysis.quadrant_certainty``, else missing), ``certainty`` (of the
     position), and one probability a quadrant. ``estimate`` repeats the importance.
     """
     pair = battery(source, importance, satisfaction, **options)
@@ -52,24 +57,20 @@ def quadrants(
             center[own, own] = known[None, :] / known.sum()
     covariance = np.nan_to_num(found.covariance)
     away = (np.eye(2 * count) - center) @ covariance @ (np.eye(2 * count) - center).T
-    rows = [_row(pair, item, place, points, cuts, covariance, away) for place, item in enumerate(pair.items)]
+    called_from = source.analysis.quadrant_certainty if isinstance(source, Wave) else _CALLED_FROM
+    rows = [
+        _row(pair, item, place, points, cuts, covariance, away, called_from) for place, item in enumerate(pair.items)
+    ]
     frame = pd.DataFrame(rows).astype({"variable": "string", "category": "string", "position": "string"})
     base = found.frame.iloc[:count].reset_index(drop=True)
     frame = frame.assign(n=base["n"], weighted_n=base["weighted_n"], df=base["df"], deff=np.nan)
     frame["count"] = pd.array([pd.NA] * count, dtype="Int64")
     frame[["ci_low", "ci_high"]] = base[["ci_low", "ci_high"]]
     frame["note"] = base["note"]
-    frame.attrs = {
-        "measure": "quadrant",
-        "unit": "mean",
-        "level": 0.95,
-        "by": [],
-        "family": count,
-        "scale": [pair.lowest, pair.highest],
-        "scale_range": pair.highest - pair.lowest,
-        "cut": cut,
-    }
-    if pair.inference:
+    ends = (pair.lowest, pair.highest)
+    shape = {"family": count, "scale": ends, "span": float(ends[1] - ends[0]), "details": {"cut": cut}}
+    frame = declared_facts(found.frame, "quadrant", by=(), **shape).on(frame)
+    if facts_of(frame).carries_inference:
         return frame
     hidden = [*QUADRANTS, "importance_se", "satisfaction_se", "correlation"]
     frame = frame.assign(category=pd.array([pd.NA] * count, dtype="string"))
@@ -77,7 +78,14 @@ def quadrants(
 
 
 def _row(
-    pair: Battery, item: str, place: int, points: Floats, cuts: Floats, covariance: Floats, away: Floats
+    pair: Battery,
+    item: str,
+    place: int,
+    points: Floats,
+    cuts: Floats,
+    covariance: Floats,
+    away: Floats,
+    called_from: float,
 ) -> dict[str, Any]:
     own = [place, place + len(pair.items)]
     important, satisfied = points[own]
@@ -92,7 +100,7 @@ def _row(
     product = errors.prod()
     return {
         "variable": item,
-        "category": position if certainty >= CALLED_FROM else None,
+        "category": position if certainty >= called_from else None,
         "estimate": important,
         "se": errors[0],
         "importance": important,

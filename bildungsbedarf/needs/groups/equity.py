@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.estimates import facts_of, like
 from bildungsbedarf.needs.batteries import Columns, Source, battery
 from bildungsbedarf.needs.family import finish, without_inference
 from bildungsbedarf.survey import SurveyDesign
 from bildungsbedarf.survey.estimate.moments import Estimates, means
-from bildungsbedarf.survey.estimate.multiplicity import adjusted, letters, p_values
+from bildungsbedarf.survey.estimate.multiplicity import adjusted_p, letters, p_values
 from bildungsbedarf.survey.intervals.pointwise import symmetric
 
 REST = "rest"
@@ -56,22 +57,20 @@ def equity(
         The group or reference is unknown, or all persons are in one category.
     """
     design = source if isinstance(source, SurveyDesign) else source.design
-    inference = source.allows_inference if not isinstance(source, SurveyDesign) else True
     unmet = battery(source, importance, satisfaction, **options).unmet() if columns is None else columns
     frame = differences(design, unmet, group, reference, level)
     numbers = (frame[name].to_numpy(dtype=float) for name in ("estimate", "se", "df"))
     frame["p"] = p_values(*numbers)
-    frame["p_holm"], frame["p_bh"] = adjusted(frame["p"], "holm"), adjusted(frame["p"], "fdr_bh")
+    frame["p_holm"], frame["p_bh"] = adjusted_p(frame["p"], "holm"), adjusted_p(frame["p"], "fdr_bh")
     by_group = means(design, unmet, group)
     keys = zip(by_group.frame["variable"], by_group.frame[group].astype("string"), strict=True)
     known = dict(zip(keys, letters(by_group), strict=True))
     own = zip(frame["variable"], frame[group].astype("string"), strict=True)
     frame["letters"] = pd.array([known[key] for key in own], dtype="string")
-    if inference:
+    if facts_of(frame).carries_inference:
         return frame
     hidden = frame.assign(ratio_low=np.nan, ratio_high=np.nan, letters=pd.array([pd.NA] * len(frame), dtype="string"))
-    hidden.attrs.update(frame.attrs)
-    return without_inference(hidden)
+    return without_inference(like(hidden, frame))
 
 
 def differences(
@@ -99,7 +98,8 @@ def differences(
     frame["ci_low"], frame["ci_high"] = symmetric(point, error, df, _POINTWISE)
     frame["count"] = pd.array([int((parts[name + "in"] == 1).sum()) for name in names], dtype="Int64")
     found = Estimates(frame, covariance, [group])
-    frame = finish(found, "share", "equity", level=level, bounds=(-1.0, 1.0), is_difference=True, reference=reference)
+    details = {"reference": reference}
+    frame = finish(found, "equity", level=level, bounds=(-1.0, 1.0), kind="difference", details=details)
     frame = frame.assign(share=one, other=two, n_other=moments.frame["n"].to_numpy()[outside])
     frame["count_other"] = pd.array([int((parts[name + "out"] == 1).sum()) for name in names], dtype="Int64")
     own, others = np.diag(spread)[inside], np.diag(spread)[outside]

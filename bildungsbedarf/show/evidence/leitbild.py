@@ -15,9 +15,10 @@ _VERDICTS = ("supports", "weakens", "open")
 _HEADINGS = {"supports": "supports it", "weakens": "weakens it", "open": "leaves it open"}
 
 
-def goal_matrix(evidence: Sequence[GoalEvidence], study: Study, *, title: str) -> Block:
+def goal_matrix(evidence: Sequence[GoalEvidence], study: Study, *, title: str = "") -> Block:
     """How many findings support, weaken or leave open each goal; goals without evidence say so."""
     language = study.language
+    title = title or translate("Strategic goals and their findings", language)
     rows = []
     for entry in evidence:
         counts = [sum(piece.verdict == verdict for piece in entry.pieces) for verdict in _VERDICTS]

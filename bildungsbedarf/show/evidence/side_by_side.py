@@ -10,9 +10,10 @@ from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.wave import Study
 
 
-def concepts(survey: Sequence[Finding], conference: Sequence[Finding], study: Study, *, title: str) -> Block:
+def concepts(survey: Sequence[Finding], conference: Sequence[Finding], study: Study, *, title: str = "") -> Block:
     """One row a concept that both were asked about, with the statements of each."""
     language = study.language
+    title = title or translate("What survey and conference say on the same subjects", language)
     rows = []
     for name, concept in study.files.config.concept.items():
         sides = [

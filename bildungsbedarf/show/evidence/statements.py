@@ -28,3 +28,8 @@ def sentences(findings: Sequence[Finding], wave: Wave, *, empty: str = "") -> Bl
     html = render("sentences.html", first=first, others=others, summary=summary, nothing=nothing)
     text = nothing or "\n".join(f"• {entry['text']}" for entry in shown)
     return Block("findings", html, text, {"findings": [finding.model_dump() for finding in findings]})
+
+
+def no_earlier_wave(wave: Wave) -> Block:
+    """That there is no earlier survey to compare with."""
+    return sentences([], wave, empty=translate("There is no earlier survey to compare with.", wave.language))

@@ -2,67 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
 import pandas as pd
 
 from bildungsbedarf.disclosure import Released, records
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.estimates import Facts
 from bildungsbedarf.language import translate
 from bildungsbedarf.show.blocks import Block
-from bildungsbedarf.show.figures import style
-from bildungsbedarf.show.figures.drawing import clear_dots, figure_block, finish, interval_notes, most_lines, rows_of
+from bildungsbedarf.show.figures import marks, style
+from bildungsbedarf.show.figures.drawing import (
+    called,
+    clear_dots,
+    figure_block,
+    finish,
+    interval_notes,
+    most_lines,
+    rows_of,
+)
 from bildungsbedarf.show.tables.cells import format_value
-from bildungsbedarf.show.tables.tables import source_line, table
+from bildungsbedarf.show.tables.tables import head_of, require_released, source_line, table
 from bildungsbedarf.wave import Wave
 
 
-def dot_plot(released: Released, wave: Wave, *, title: str, name: str) -> Block:
+def dot_plot(released: Released, wave: Wave, *, title: str = "", name: str = "") -> Block:
     """Estimates as dots with their intervals, largest on top. ``name`` makes ids unique on a page."""
+    title, name = called(released, wave, "dots", title, name)
     rows, labels = rows_of(released, wave)
-    language, attrs = wave.language, released.attrs
+    language, facts = wave.language, released.facts
     rows = rows.sort_values("estimate", ignore_index=True)
-    chart, axes = style.new_figure(len(rows), most_lines(rows, labels))
     places = range(len(rows))
-    if not attrs.get("census"):
-        axes.hlines(places, rows["ci_low"], rows["ci_high"], color=style.DARK, linewidth=2.4, alpha=0.55)
-    axes.scatter(rows["estimate"], places, color=style.DARK, s=46, zorder=3)
+    rows = rows.assign(place=places)
+    chart, axes = style.new_figure(len(rows), most_lines(rows, labels))
+    if not facts.is_census:
+        marks.ranges(axes, rows, "ci_low", "ci_high", color=style.DARK, linewidth=2.4, alpha=0.55)
+    marks.points(axes, rows, "estimate", color=style.DARK, pointsize=7)
     for place, estimate, high in zip(places, rows["estimate"], rows["ci_high"], strict=True):
         axes.annotate(
-            format_value(estimate, attrs, language),
+            format_value(estimate, facts, language),
             (estimate if pd.isna(high) else max(estimate, high), place),
             xytext=(7, 0),
             textcoords="offset points",
             va="center",
             fontsize=9.5,
         )
-    finish(axes, [labels[key] for key in rows["key"]], attrs, language, start_at_zero=True)
+    finish(axes, [labels[key] for key in rows["key"]], facts, language, start_at_zero=True)
     axes.margins(x=0.12)
     axes.set_xlim(left=0)
-    alt = _alt_dots(title, rows, labels, attrs, language)
-    notes = [*interval_notes(attrs, wave), source_line(wave)]
+    alt = _alt_dots(title, rows, labels, facts, language)
+    notes = [*interval_notes(facts, wave), source_line(wave)]
     return figure_block(chart, name, title, alt, table(released, wave, title=title), notes, language)
 
 
-def dumbbell(parts: Mapping[str, Released], wave: Wave, *, title: str, name: str) -> Block:
+def dumbbell(parts: Sequence[Released], wave: Wave, *, title: str = "", name: str = "") -> Block:
     """Two means on the same answer scale, joined by a line for each item; sorted by their distance."""
-    (left_name, left), (right_name, right) = parts.items()
-    language, attrs = wave.language, left.attrs
+    for part in parts:
+        require_released(part)
+    left, right = parts
+    left_name, right_name = (head_of(part, wave) for part in parts)
+    title = title or f"{left_name} · {right_name}"
+    name = name or f"pairs-{left.facts.measure}"
+    language, facts = wave.language, left.facts
     first, labels = rows_of(left, wave)
     second, _ = rows_of(right, wave)
     rows = first.merge(second, on="key", suffixes=("", "_right"))
     rows["distance"] = rows["estimate"] - rows["estimate_right"]
     rows = rows.sort_values("distance", ignore_index=True)
+    rows = rows.assign(place=range(len(rows)))
     chart, axes = style.new_figure(len(rows) + 1, most_lines(rows, labels))
-    places = range(len(rows))
-    axes.hlines(places, rows["estimate_right"], rows["estimate"], color=style.LIGHT, linewidth=5)
-    axes.scatter(rows["estimate"], places, color=style.DARK, s=58, zorder=3, label=left_name)
-    axes.scatter(rows["estimate_right"], places, color=style.AMBER, marker="D", s=44, zorder=3, label=right_name)
-    finish(axes, [labels[key] for key in rows["key"]], attrs, language, start_at_zero=False)
-    low, high = attrs["scale"]
+    marks.ranges(axes, rows, "estimate_right", "estimate", color=style.LIGHT, linewidth=5)
+    marks.points(axes, rows, "estimate", color=style.DARK, pointsize=7.5)
+    marks.points(axes, rows, "estimate_right", color=style.AMBER, marker="D", pointsize=6.5)
+    finish(axes, [labels[key] for key in rows["key"]], facts, language, start_at_zero=False)
+    low, high = _scale_of(facts)
     axes.set_xlim(low - 0.15, high + 0.15)
     axes.set_xticks(range(low, high + 1), [str(step) for step in range(low, high + 1)])
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
+    handles = [style.dot(style.DARK, "o"), style.dot(style.AMBER, "D")]
+    place = {"loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "ncols": 2, "frameon": False}
+    axes.legend(handles, [left_name, right_name], **place)
     top = rows.iloc[-1]
     alt = translate(
         "{title}. The largest distance is in the field “{item}”: {left_name} {left}, {right_name} {right}.",
@@ -71,33 +89,40 @@ def dumbbell(parts: Mapping[str, Released], wave: Wave, *, title: str, name: str
         item=labels[top["key"]],
         left_name=left_name,
         right_name=right_name,
-        left=format_value(top["estimate"], attrs, language),
-        right=format_value(top["estimate_right"], right.attrs, language),
+        left=format_value(top["estimate"], facts, language),
+        right=format_value(top["estimate_right"], right.facts, language),
     )
     return figure_block(chart, name, title, alt, table(parts, wave, title=title), [source_line(wave)], language)
 
 
-def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str, name: str) -> Block:
+def _scale_of(facts: Facts) -> tuple[int, int]:
+    if facts.scale is None:
+        raise ConfigError("these estimates are no means on an answer scale", value=facts.measure)
+    return facts.scale
+
+
+def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str = "", name: str = "") -> Block:
     """Differences of two waves with the intervals that hold for all items together; 0 is no change."""
+    title, name = called(released, later, "change", title, name)
     rows, labels = rows_of(released, later)
-    language, attrs = later.language, released.attrs
+    language, facts = later.language, released.facts
     rows = rows.sort_values("estimate", ignore_index=True)
     chart, axes = style.new_figure(len(rows), most_lines(rows, labels))
     clear_dots(axes, rows)
     for place, row in enumerate(records(rows)):
         axes.annotate(
-            format_value(row["estimate"], attrs, language),
+            format_value(row["estimate"], facts, language),
             (row["estimate"] if pd.isna(row["sim_high"]) else row["sim_high"], place),
             xytext=(7, 0),
             textcoords="offset points",
             va="center",
             fontsize=9.5,
         )
-    finish(axes, [labels[key] for key in rows["key"]], attrs, language, start_at_zero=False)
+    finish(axes, [labels[key] for key in rows["key"]], facts, language, start_at_zero=False)
     axes.margins(x=0.14)
     clear_rows = rows[(rows["sim_low"] > 0) | (rows["sim_high"] < 0)]
     changed = "; ".join(
-        f"{labels[row['key']]} {format_value(row['estimate'], attrs, language)}" for row in records(clear_rows)
+        f"{labels[row['key']]} {format_value(row['estimate'], facts, language)}" for row in records(clear_rows)
     )
     alt = translate(
         "{title}. A change can be shown for: {changed}.",
@@ -110,14 +135,14 @@ def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str, n
     return figure_block(chart, name, title, alt, twin, [note, source_line(earlier, later)], language)
 
 
-def _alt_dots(title: str, rows: pd.DataFrame, labels: dict[str, str], attrs: dict[str, Any], language: str) -> str:
+def _alt_dots(title: str, rows: pd.DataFrame, labels: dict[str, str], facts: Facts, language: str) -> str:
     top, bottom = rows.iloc[-1], rows.iloc[0]
     return translate(
         "{title}. Highest value: {top} with {high}; lowest: {bottom} with {low}.",
         language,
         title=title,
         top=labels[top["key"]],
-        high=format_value(top["estimate"], attrs, language),
+        high=format_value(top["estimate"], facts, language),
         bottom=labels[bottom["key"]],
-        low=format_value(bottom["estimate"], attrs, language),
+        low=format_value(bottom["estimate"], facts, language),
     )

@@ -9,16 +9,27 @@ import pandas as pd
 from markupsafe import Markup
 from matplotlib.ticker import FuncFormatter
 
-from bildungsbedarf.disclosure import Released, records
+from bildungsbedarf.disclosure import Released
 from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.estimates import Facts
 from bildungsbedarf.language import translate
 from bildungsbedarf.show.blocks import Block, render
-from bildungsbedarf.show.figures import style
+from bildungsbedarf.show.figures import marks, style
 from bildungsbedarf.show.tables.cells import format_value
-from bildungsbedarf.show.tables.tables import row_labels, self_selection
+from bildungsbedarf.show.tables.tables import require_released, row_labels, self_selection, title_of
 from bildungsbedarf.wave import Wave
 
 _LABEL_WIDTH = 22
+
+
+def called(released: Released, wave: Wave, kind: str, title: str, name: str) -> tuple[str, str]:
+    """Title and name of a figure: as given, else the measure's; the name makes ids unique on a page."""
+    require_released(released)
+    facts = released.facts
+    parts = [kind, facts.measure, *facts.by, *([facts.kind] if facts.is_difference else [])]
+    if facts.kind == "modelled":
+        parts += map(str, dict.fromkeys(released.frame["variable"]))
+    return title or title_of(released, wave), name or "-".join(parts)
 
 
 def rows_of(released: Released, wave: Wave, groups: int = 0) -> tuple[pd.DataFrame, dict[str, str]]:
@@ -29,7 +40,7 @@ def rows_of(released: Released, wave: Wave, groups: int = 0) -> tuple[pd.DataFra
     ConfigError
         The frame is split by another number of variables than the figure shows.
     """
-    by = released.attrs.get("by", [])
+    by = released.facts.by
     if len(by) != groups:
         raise ConfigError(
             f"this figure shows estimates by {groups} grouping variables",
@@ -43,11 +54,11 @@ def rows_of(released: Released, wave: Wave, groups: int = 0) -> tuple[pd.DataFra
     return rows[rows["estimate"].notna()], labels
 
 
-def interval_notes(attrs: dict[str, Any], wave: Wave) -> list[str]:
+def interval_notes(facts: Facts, wave: Wave) -> list[str]:
     """What the lines are, or why there are none."""
-    if attrs.get("nonprobability"):
+    if not facts.carries_inference:
         return self_selection(wave)
-    return [] if attrs.get("census") else [translate("Lines: 95% confidence intervals.", wave.language)]
+    return [] if facts.is_census else [translate("Lines: 95% confidence intervals.", wave.language)]
 
 
 def wrapped(label: str, width: int = _LABEL_WIDTH) -> list[str]:
@@ -60,29 +71,28 @@ def most_lines(rows: pd.DataFrame, labels: dict[str, str]) -> int:
     return max((len(wrapped(labels[key])) for key in rows["key"]), default=1)
 
 
-def finish(axes: Any, labels: list[str], attrs: dict[str, Any], language: str, *, start_at_zero: bool) -> None:
+def finish(axes: Any, labels: list[str], facts: Facts, language: str, *, start_at_zero: bool) -> None:
     """Item labels, a formatted axis of values."""
     axes.set_yticks(range(len(labels)), ["\n".join(wrapped(label)) for label in labels])
     axes.set_ylim(-0.6, len(labels) - 0.4)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_value(value, tick(attrs), language)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_value(value, tick(facts), language)))
     if start_at_zero:
         axes.set_xlim(left=0)
 
 
 def clear_dots(axes: Any, rows: pd.DataFrame) -> None:
     """Differences with their simultaneous intervals: filled where the interval is off 0, hollow and grey elsewhere."""
-    for place, row in enumerate(records(rows)):
-        clear = bool(row["sim_low"] > 0 or row["sim_high"] < 0)
-        colour = style.DARK if clear else style.GREY
-        axes.hlines(place, row["sim_low"], row["sim_high"], color=colour, linewidth=2.3, alpha=0.6)
-        face = colour if clear else "white"
-        axes.scatter(row["estimate"], place, s=50, zorder=3, color=face, edgecolors=colour, linewidths=1.5)
+    placed = rows.assign(place=range(len(rows)))
+    clear = (placed["sim_low"] > 0) | (placed["sim_high"] < 0)
+    for part, colour, face in ((placed[clear], style.DARK, style.DARK), (placed[~clear], style.GREY, "white")):
+        marks.ranges(axes, part, "sim_low", "sim_high", color=colour, linewidth=2.3, alpha=0.6)
+        marks.points(axes, part, "estimate", color=face, edgecolor=colour, pointsize=6.5, edgewidth=1.5)
     axes.axvline(0, color=style.TEXT, linewidth=1)
 
 
-def tick(attrs: dict[str, Any]) -> dict[str, Any]:
+def tick(facts: Facts) -> Facts:
     """Ticks of shares need no decimals."""
-    return {**attrs, "census": True} if attrs.get("unit") == "share" and not attrs.get("is_difference") else attrs
+    return facts.but(sampling="census") if facts.unit == "share" and not facts.is_difference else facts
 
 
 def figure_block(chart: Any, name: str, title: str, alt: str, twin: Block, notes: list[str], language: str) -> Block:

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 from matplotlib.ticker import FuncFormatter
 
 from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.language import percent, signed, translate
 from bildungsbedarf.needs.fields.measures import BOTTOM, TOP
 from bildungsbedarf.show.blocks import Block
-from bildungsbedarf.show.figures import style
-from bildungsbedarf.show.figures.drawing import clear_dots, figure_block, interval_notes, rows_of, tick, wrapped
+from bildungsbedarf.show.figures import marks, style
+from bildungsbedarf.show.figures.drawing import called, clear_dots, figure_block, interval_notes, rows_of, tick, wrapped
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.grids import grid
 from bildungsbedarf.show.tables.tables import self_selection, source_line, table
 from bildungsbedarf.wave import Wave
 
 _COLUMNS = 2
+_LEAST_SHARE_WRITTEN = 0.07
+"""Into a narrower bar no number fits."""
 
 
-def forest(released: Released, wave: Wave, *, title: str, name: str, items: list[str] | None = None) -> Block:
+def forest(released: Released, wave: Wave, *, title: str = "", name: str = "", items: list[str] | None = None) -> Block:
     """Differences of each group against the others (``needs.equity``) with simultaneous intervals; 0 is none."""
-    language, by = wave.language, str(released.attrs["by"][0])
+    title, name = called(released, wave, "forest", title, name)
+    language, by = wave.language, released.facts.by[0]
     rows, labels = rows_of(released, wave, 1)
     rows = rows[rows["variable"].isin(items)] if items else rows
     groups = wave.labels(by)
@@ -49,10 +53,11 @@ def forest(released: Released, wave: Wave, *, title: str, name: str, items: list
     return figure_block(chart, name, title, alt, twin, [note, source_line(wave)], language)
 
 
-def small_multiples(released: Released, wave: Wave, *, title: str, name: str) -> Block:
+def small_multiples(released: Released, wave: Wave, *, title: str = "", name: str = "") -> Block:
     """One small chart an item: its estimate in each group, with intervals, on a common axis."""
-    language, attrs = wave.language, released.attrs
-    by = str(attrs["by"][0])
+    title, name = called(released, wave, "panels", title, name)
+    language, facts = wave.language, released.facts
+    by = facts.by[0]
     rows, labels = rows_of(released, wave, 1)
     groups = wave.labels(by)
     levels = [str(level) for level in dict.fromkeys(released.frame[by])]
@@ -61,13 +66,13 @@ def small_multiples(released: Released, wave: Wave, *, title: str, name: str) ->
     high = float(rows["ci_high"].max() if rows["ci_high"].notna().any() else rows["estimate"].max())
     for axes, key in zip(grid_of_axes, keys, strict=True):
         own = rows[rows["key"] == key].assign(place=lambda part: part[by].astype(str).map(levels.index))
-        axes.hlines(own["place"], own["ci_low"], own["ci_high"], color=style.DARK, linewidth=2, alpha=0.5)
-        axes.scatter(own["estimate"], own["place"], s=28, color=style.DARK, zorder=3)
+        marks.ranges(axes, own, "ci_low", "ci_high", color=style.DARK, linewidth=2, alpha=0.5)
+        marks.points(axes, own, "estimate", color=style.DARK, pointsize=5)
         axes.set_title("\n".join(wrapped(labels[key], 30)), fontsize=8.5, loc="left")
         axes.set_yticks(range(len(levels)), [groups.get(level, level) for level in levels], fontsize=8)
         axes.set_ylim(len(levels) - 0.5, -0.5)
         axes.set_xlim(0, high * 1.05)
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_value(value, tick(attrs), language)))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_value(value, tick(facts), language)))
         axes.tick_params(axis="x", labelsize=8)
     top = rows.sort_values("estimate", ascending=False).iloc[0]
     alt = translate(
@@ -76,16 +81,17 @@ def small_multiples(released: Released, wave: Wave, *, title: str, name: str) ->
         title=title,
         item=labels[top["key"]],
         group=groups.get(str(top[by]), str(top[by])),
-        value=format_value(top["estimate"], attrs, language),
+        value=format_value(top["estimate"], facts, language),
     )
-    notes = [*interval_notes(attrs, wave), source_line(wave)]
+    notes = [*interval_notes(facts, wave), source_line(wave)]
     return figure_block(chart, name, title, alt, table(released, wave, title=title), notes, language)
 
 
-def diverging(released: Released, wave: Wave, *, title: str, name: str) -> Block:
+def diverging(released: Released, wave: Wave, *, title: str = "", name: str = "") -> Block:
     """All steps of each item's scale as bars around the middle one (a frame of ``needs.steps``)."""
+    title, name = called(released, wave, "steps", title, name)
     language = wave.language
-    question = str(released.attrs["question"])
+    question = released.facts.question
     frame = released.rows()
     frame = frame[~frame["category"].isin([TOP, BOTTOM])]
     wide = frame.pivot(index="variable", columns="category", values="estimate").dropna()
@@ -95,8 +101,9 @@ def diverging(released: Released, wave: Wave, *, title: str, name: str) -> Block
     order = highest.index
     chart, axes = style.new_figure(len(order), max((len(wrapped(items[str(key)])) for key in order), default=1))
     colours = style.diverging(len(steps))
-    for place, item in enumerate(order):
-        _bar(axes, place, [float(share) for share in wide.loc[item, steps]], colours, language)
+    drawn = _steps([[float(share) for share in wide.loc[item, steps]] for item in order])
+    marks.bars(axes, drawn, "left", "right", "step", colours)
+    _write_shares(axes, drawn, colours, language)
     axes.axvline(0, color=style.TEXT, linewidth=0.8)
     axes.set_yticks(range(len(order)), ["\n".join(wrapped(items[str(key)])) for key in order])
     axes.set_ylim(-0.6, len(order) - 0.4)
@@ -123,15 +130,20 @@ def diverging(released: Released, wave: Wave, *, title: str, name: str) -> Block
     return figure_block(chart, name, title, alt, grid(released, wave, title=title), notes, language)
 
 
-def _bar(axes: Any, place: int, shares: list[float], colours: list[str], language: str) -> None:
-    """One item: steps from left to right, the middle one half on each side of zero."""
-    middle = len(shares) // 2
-    left = -sum(shares[:middle]) - (shares[middle] / 2 if len(shares) % 2 else 0.0)
-    for share, colour in zip(shares, colours, strict=True):
-        axes.barh(place, share, left=left, color=colour, height=0.72, edgecolor="white", linewidth=0.5)
-        if share >= 0.07:
-            text = percent(share, language, 0, sign=False)
-            axes.annotate(
-                text, (left + share / 2, place), ha="center", va="center", fontsize=8, color=style.text_on(colour)
-            )
-        left += share
+def _steps(shares: list[list[float]]) -> pd.DataFrame:
+    """Bars of all items (rows) and steps (columns): from left to right, the middle step half on each side of 0."""
+    found = []
+    for place, own in enumerate(shares):
+        middle = len(own) // 2
+        left = -sum(own[:middle]) - (own[middle] / 2 if len(own) % 2 else 0.0)
+        for step, share in enumerate(own):
+            found.append({"place": place, "step": str(step), "left": left, "right": left + share, "share": share})
+            left += share
+    return pd.DataFrame(found)
+
+
+def _write_shares(axes: Any, drawn: pd.DataFrame, colours: list[str], language: str) -> None:
+    for bar in records(drawn[drawn["share"] >= _LEAST_SHARE_WRITTEN]):
+        text = percent(bar["share"], language, 0, sign=False)
+        at, colour = ((bar["left"] + bar["right"]) / 2, bar["place"]), style.text_on(colours[int(bar["step"])])
+        axes.annotate(text, at, ha="center", va="center", fontsize=8, color=colour)

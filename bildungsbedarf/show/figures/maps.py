@@ -17,7 +17,7 @@ from bildungsbedarf.errors import ConfigError, DataError
 from bildungsbedarf.language import percent, translate
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.figures import style
-from bildungsbedarf.show.figures.drawing import figure_block
+from bildungsbedarf.show.figures.drawing import called, figure_block
 from bildungsbedarf.show.tables.grids import numbers
 from bildungsbedarf.show.tables.tables import source_line
 from bildungsbedarf.study.analyses import SmallAreaConfig
@@ -53,7 +53,7 @@ def tile_layout(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarra
     return at[chosen, 0], at[chosen, 1]
 
 
-def area_map(released: Released, areas: pd.DataFrame, wave: Wave, *, title: str, name: str) -> Block:
+def area_map(released: Released, areas: pd.DataFrame, wave: Wave, *, title: str = "", name: str = "") -> Block:
     """A modelled share by municipality (``needs.small_areas``): each area with its value, so that colour is not alone.
 
     ``areas`` are those of ``needs.area_table``; true boundaries are drawn where study.toml names a GeoJSON file.
@@ -63,6 +63,7 @@ def area_map(released: Released, areas: pd.DataFrame, wave: Wave, *, title: str,
     ConfigError, DataError
         The table has no positions; the GeoJSON cannot be read, or lacks an area.
     """
+    title, name = called(released, wave, "map", title, name)
     config, language = small_area_of(wave), wave.language
     if not {"lon", "lat"} <= set(areas.columns):
         raise ConfigError("a map needs positions: columns lon and lat", where="study.toml, small_area.file")

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from matplotlib.patches import Ellipse
 
 from bildungsbedarf.disclosure import Released, records
-from bildungsbedarf.findings import item_labels
+from bildungsbedarf.findings import item_labels, measure_of
 from bildungsbedarf.language import number, translate
 from bildungsbedarf.show.blocks import Block
-from bildungsbedarf.show.figures import style
-from bildungsbedarf.show.figures.drawing import figure_block, finish, most_lines, rows_of
+from bildungsbedarf.show.figures import marks, style
+from bildungsbedarf.show.figures.drawing import called, figure_block, finish, most_lines, rows_of
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.grids import numbers
 from bildungsbedarf.show.tables.tables import self_selection, source_line, table
@@ -48,12 +49,13 @@ class _Point:
         return cls(**numbers_, position=str(row["position"]), is_called=bool(row["category"]))
 
 
-def quadrant_plot(released: Released, wave: Wave, *, title: str, name: str) -> Block:
+def quadrant_plot(released: Released, wave: Wave, *, title: str = "", name: str = "") -> Block:
     """Items by importance and satisfaction, each with the ellipse of its two estimates; cuts as lines."""
+    title, name = called(released, wave, "quadrants", title, name)
     language = wave.language
     rows = released.rows().dropna(subset=["importance", "satisfaction"])
     rows = rows.assign(category=rows["category"].fillna(""))
-    labels = item_labels("quadrant", wave, language)
+    labels = item_labels(measure_of(released.facts), wave, language)
     chart, axes = style.square_figure()
     for number_, row in enumerate(map(_Point.of, records(rows)), start=1):
         is_called = row.is_called
@@ -61,7 +63,8 @@ def quadrant_plot(released: Released, wave: Wave, *, title: str, name: str) -> B
         if np.isfinite(row.correlation):
             axes.add_patch(_ellipse(row, colour))
         face = colour if is_called else "white"
-        axes.scatter(row.satisfaction, row.importance, s=150, color=face, edgecolors=colour, zorder=3)
+        at = pd.DataFrame({"x": [row.satisfaction], "y": [row.importance]})
+        marks.points(axes, at, "x", y="y", color=face, edgecolor=colour, pointsize=12)
         axes.annotate(
             str(number_),
             (row.satisfaction, row.importance),
@@ -90,12 +93,12 @@ def quadrant_plot(released: Released, wave: Wave, *, title: str, name: str) -> B
     axes.set_ylabel(translate("Importance (mean)", language))
     style.localise(axes, language)
     key = "; ".join(f"{place} {labels[str(item)]}" for place, item in enumerate(rows["variable"], start=1))
-    called = [labels[str(row.variable)] for row in rows.itertuples() if row.category == "concentrate_here"]
+    certain = [labels[str(row.variable)] for row in rows.itertuples() if row.category == "concentrate_here"]
     alt = translate(
         "{title}. Surely important and unsatisfactory: {items}.",
         language,
         title=title,
-        items="; ".join(called) or translate("no field", language),
+        items="; ".join(certain) or translate("no field", language),
     )
     rows = rows.assign(label=[labels[str(item)] for item in rows["variable"]])
     columns: list[tuple[str, str, int | None]] = [
@@ -123,32 +126,35 @@ def _ellipse(row: _Point, colour: str) -> Ellipse:
     return Ellipse(center, width, height, angle=angle, facecolor=colour, alpha=0.18, edgecolor=colour, linewidth=0.8)
 
 
-def rank_plot(released: Released, wave: Wave, *, title: str, name: str) -> Block:
+def rank_plot(released: Released, wave: Wave, *, title: str = "", name: str = "") -> Block:
     """Each item's place with the places its confidence set contains; 1 is the largest."""
+    title, name = called(released, wave, "ranks", title, name)
     rows, labels = rows_of(released, wave)
-    language, attrs = wave.language, released.attrs
-    rows = rows.sort_values("estimate", ascending=attrs.get("measure") != "ranked_discrepancy", ignore_index=True)
+    language, facts = wave.language, released.facts
+    rows = rows.sort_values("estimate", ascending=facts.measure != "ranked_discrepancy", ignore_index=True)
     count = len(rows)
     rows["place"] = range(count, 0, -1)
     chart, axes = style.new_figure(count, most_lines(rows, labels))
     places = range(count)
     # without ranks (self-selected answers) an item has its place among the respondents, and nothing is certain
     best, worst = (rows[name].fillna(rows["place"]).to_numpy(dtype=int) for name in ("rank_best", "rank_worst"))
-    axes.hlines(places, best, worst, color=style.DARK, linewidth=6, alpha=0.35)
+    drawn = pd.DataFrame({"place": places, "rank": rows["place"], "best": best, "worst": worst})
+    marks.ranges(axes, drawn, "best", "worst", color=style.DARK, linewidth=6, alpha=0.35)
     alone = [bool(sure) and wave.allows_inference for sure in best == worst]
-    faces = [style.DARK if sure else "white" for sure in alone]
-    axes.scatter(rows["place"], places, s=120, color=faces, edgecolors=style.DARK, linewidths=1.5, zorder=3)
+    for is_sure, face in ((True, style.DARK), (False, "white")):
+        part = drawn[[sure is is_sure for sure in alone]]
+        marks.points(axes, part, "rank", color=face, edgecolor=style.DARK, pointsize=11, edgewidth=1.5)
     for place, at, is_alone in zip(places, rows["place"], alone, strict=True):
         colour = "white" if is_alone else style.TEXT
         axes.annotate(str(at), (at, place), ha="center", va="center", fontsize=8, color=colour, zorder=4)
-    finish(axes, [labels[key] for key in rows["key"]], attrs, language, start_at_zero=False)
+    finish(axes, [labels[key] for key in rows["key"]], facts, language, start_at_zero=False)
     axes.set_xlim(0.4, count + 0.6)
     axes.set_xticks(range(1, count + 1), [number(place, language) for place in range(1, count + 1)])
     axes.set_xlabel(translate("Place", language))
     top = rows.iloc[-1]
     sure = f", {translate('surely first', language)}" if int(worst[-1]) == 1 and wave.allows_inference else ""
     alt = translate("{title}. In front: {item}", language, title=title, item=labels[top["key"]])
-    alt += f" ({format_value(top['estimate'], attrs, language)}{sure})."
+    alt += f" ({format_value(top['estimate'], facts, language)}{sure})."
     text = "Bars: places that cannot be told apart from chance, for all items together; filled: certain."
     told = [translate(text, language)] if wave.allows_inference else self_selection(wave)
     twin = table(released, wave, title=title)

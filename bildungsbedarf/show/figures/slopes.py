@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from textwrap import shorten
 
+import pandas as pd
+
 from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.language import translate
 from bildungsbedarf.show.blocks import Block
-from bildungsbedarf.show.figures import style
-from bildungsbedarf.show.figures.drawing import figure_block, rows_of
+from bildungsbedarf.show.figures import marks, style
+from bildungsbedarf.show.figures.drawing import called, figure_block, rows_of
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.tables import source_line, table
 from bildungsbedarf.wave import Wave
@@ -17,16 +19,18 @@ _LEAST_GAP = 0.045
 """Labels are at least this part of the axis apart."""
 
 
-def slopes(released: Released, earlier: Wave, later: Wave, *, title: str, name: str) -> Block:
+def slopes(released: Released, earlier: Wave, later: Wave, *, title: str = "", name: str = "") -> Block:
     """A line an item from its value before to its value after; dark and thick where a change can be shown."""
+    title, name = called(released, later, "slopes", title, name)
     rows, labels = rows_of(released, later)
     language = later.language
-    level = {**released.attrs, "is_difference": False}
+    level = released.facts.but(kind="level")
     chart, axes = style.square_figure()
     for row in records(rows):
         clear = bool(row["sim_low"] > 0 or row["sim_high"] < 0)
         colour, width = (style.DARK, 2.4) if clear else (style.GREY, 1.1)
-        axes.plot([0, 1], [row["before"], row["after"]], color=colour, linewidth=width, marker="o", markersize=5)
+        ends = pd.DataFrame({"wave": [0, 1], "value": [row["before"], row["after"]], "item": row["key"]})
+        marks.lines(axes, ends, "wave", "value", "item", color=colour, linewidth=width, marker="o", pointsize=5)
     points = rows[["before", "after"]].to_numpy(dtype=float)
     low, high = points.min(), points.max()
     axes.set_xlim(-0.4, 2.3)

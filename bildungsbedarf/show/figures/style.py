@@ -9,6 +9,7 @@ from typing import Any
 import matplotlib as mpl
 import matplotlib.colors
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
@@ -48,6 +49,22 @@ _RC: Any = {
     "svg.fonttype": "none",
     "figure.constrained_layout.use": True,
 }
+
+
+def theme() -> dict[str, Any]:
+    """The look of our figures as matplotlib's settings: ``seaborn.set_theme(rc=bb.show.theme())``.
+
+    Returns
+    -------
+    dict
+        ``rcParams`` by name.
+
+    Examples
+    --------
+    >>> theme()["axes.grid"]
+    True
+    """
+    return dict(_RC)
 
 
 def new_figure(rows: int, lines: int) -> tuple[Figure, Any]:
@@ -100,6 +117,11 @@ def text_on(colour: str) -> str:
     luminance = 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
     on_white, on_dark = 1.05 / (luminance + 0.05), (luminance + 0.05) / (_TEXT_LUMINANCE + 0.05)
     return "#FFFFFF" if on_white > on_dark else TEXT
+
+
+def dot(colour: str, marker: str) -> Line2D:
+    """A dot for a legend."""
+    return Line2D([], [], color=colour, marker=marker, linestyle="none", markersize=7)
 
 
 def patch(colour: str) -> Patch:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from bildungsbedarf.disclosure import Released
 from bildungsbedarf.disclosure import rules as gate
+from bildungsbedarf.estimates import Facts
 from bildungsbedarf.language import number, percent, signed, translate
 from bildungsbedarf.survey.frames import rounded
 
@@ -58,26 +59,26 @@ def cell(row: dict[str, Any], released: Released, legend: Legend) -> Cell:
         return Cell("–", mark=legend.mark(str(row["decision"]), released), hidden=True)
     if pd.isna(row["estimate"]):
         return Cell("–", hidden=True)
-    attrs = released.attrs
-    if attrs.get("unit") == "total":
+    facts = released.facts
+    if facts.unit == "total":
         row = {**row, **{name: rounded(row[name], row["se"]) for name in ("estimate", "ci_low", "ci_high")}}
-    value = format_value(row["estimate"], attrs, language)
+    value = format_value(row["estimate"], facts, language)
     interval = ""
-    if not attrs.get("census") and pd.notna(row["ci_low"]):
-        low, high = (format_value(row[side], attrs, language, bare=True) for side in ("ci_low", "ci_high"))
-        separator = translate(" to ", language) if attrs.get("is_difference") else "–"
+    if not facts.is_census and pd.notna(row["ci_low"]):
+        low, high = (format_value(row[side], facts, language, bare=True) for side in ("ci_low", "ci_high"))
+        separator = translate(" to ", language) if facts.is_difference else "–"
         interval = f"{low}{separator}{high}"
     return Cell(value, interval, legend.mark("small", released) if row["small"] else "")
 
 
-def format_value(value: float, attrs: dict[str, Any], language: str, *, bare: bool = False) -> str:
+def format_value(value: float, facts: Facts, language: str, *, bare: bool = False) -> str:
     """A number in its unit; ``bare`` leaves out sign of percent."""
-    unit = attrs.get("unit")
-    if attrs.get("is_difference"):
+    unit = facts.unit
+    if facts.is_difference:
         scaled, digits = (100 * value, 1) if unit == "share" else (value, 2)
         return signed(scaled, language, digits)
     if unit == "share":
-        digits = 0 if attrs.get("census") else 1
+        digits = 0 if facts.is_census else 1
         return percent(value, language, digits, sign=not bare)
     return number(value, language, 0 if unit in ("dots", "total") else 2)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bildungsbedarf.disclosure import Released
 from bildungsbedarf.language import translate
 from bildungsbedarf.show.blocks import Block
-from bildungsbedarf.show.tables.tables import table
+from bildungsbedarf.show.tables.tables import table, title_of
 from bildungsbedarf.wave import Wave
 
 _WORDS = {
@@ -18,7 +18,9 @@ _WORDS = {
 }
 
 
-def choices(released: Mapping[str, Released], wave: Wave, *, title: str) -> Block:
+def choices(released: Mapping[str, Released], wave: Wave, *, title: str = "") -> Block:
     """One column a choice of ``needs.sensitivity``, each frame released."""
     columns = {translate(_WORDS[choice], wave.language): part for choice, part in released.items()}
-    return table(columns, wave, title=title)
+    first = next(iter(released.values()))
+    called = translate("{title}, under other assumptions", wave.language, title=title_of(first, wave))
+    return table(columns, wave, title=title or called)

@@ -12,14 +12,15 @@ from bildungsbedarf.language import number, percent, translate
 from bildungsbedarf.needs.fields.measures import BOTTOM, TOP
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
-from bildungsbedarf.show.tables.tables import Row, plain_table, source_notes, table
+from bildungsbedarf.show.tables.tables import Row, head_of, plain_table, require_released, source_notes, table
 from bildungsbedarf.wave import Wave
 
 
 def grid(released: Released, wave: Wave, *, title: str) -> Block:
     """Items in rows, steps of their scale in columns (a frame of ``needs.steps``)."""
+    require_released(released)
     frame, language = released.frame, wave.language
-    question = str(released.attrs["question"])
+    question = released.facts.question
     steps = list(dict.fromkeys(frame["category"]))
     scales = [wave.codebook[question].labels(language, scale) for scale in (0, 1)]
     labels = {step: " / ".join(dict.fromkeys(scale[step] for scale in scales if step in scale)) for step in steps}
@@ -41,16 +42,11 @@ def grid(released: Released, wave: Wave, *, title: str) -> Block:
 
 def answers(released: Released, wave: Wave) -> Block:
     """One question as its type reads best (a frame of ``needs.answers``)."""
-    question = str(released.attrs["question"])
+    question = released.facts.question
     title = wave.codebook[question].text(wave.language)
-    if released.attrs["layout"] == "steps":
+    if released.facts.layout == "steps":
         return grid(released, wave, title=title)
-    return table({_heading(released, wave): released}, wave, title=title)
-
-
-def _heading(released: Released, wave: Wave) -> str:
-    words = {"mean": "Mean", "share": "Share"}
-    return translate(words[str(released.attrs["unit"])], wave.language)
+    return table({head_of(released, wave): released}, wave, title=title)
 
 
 def _item_labels(wave: Wave, question: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.errors import DisclosureError
-from bildungsbedarf.findings import item_labels
+from bildungsbedarf.findings import DECLARED, item_labels, measure_of
 from bildungsbedarf.language import number, translate
 from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
@@ -26,16 +26,23 @@ class Row:
 
 
 def table(
-    released: Released | Mapping[str, Released], wave: Wave, *, title: str, order: str = "", note: str = ""
+    released: Released | Sequence[Released] | Mapping[str, Released],
+    wave: Wave,
+    *,
+    title: str = "",
+    order: str = "",
+    note: str = "",
 ) -> Block:
     """Items in rows; measures in columns, or the groups of one measure.
 
     Parameters
     ----------
     released
-        One released frame (its groups become columns), or heading → released frame.
+        One released frame (its groups become columns), several (one column each), or heading → released frame.
+    title
+        Default: what the first measure is called.
     order
-        Heading of the column to sort by, largest first; default: the questionnaire's order.
+        Heading of the column to sort by, or its measure's key, largest first; default: the questionnaire's order.
     note
         A further line under the table.
 
@@ -47,14 +54,17 @@ def table(
     language = wave.language
     legend = Legend(language)
     columns = _columns(released, wave)
-    labels = row_labels(next(iter(columns.values()))[0], wave)
+    first = next(iter(columns.values()))[0]
+    title = title or title_of(first, wave)
+    order = next((heading for heading, (part, _) in columns.items() if part.facts.measure == order), order)
+    labels = row_labels(first, wave)
     bodies = {heading: _cells(part, rows, legend, labels) for heading, (part, rows) in columns.items()}
     keys = list(labels)
     if order:
         rows = columns[order][1]
         points = dict(zip(_keys(rows), rows["estimate"], strict=True))
         keys.sort(key=lambda key: -points[key] if pd.notna(points.get(key)) else float("inf"))
-    is_split = isinstance(released, Released) and bool(released.attrs.get("by"))
+    is_split = isinstance(released, Released) and bool(first.facts.by)
     lines = [
         Row(
             labels[key], [*(bodies[heading][key] for heading in columns), *_base_cell(columns, key, language, is_split)]
@@ -93,15 +103,42 @@ def _plain(entry: Cell) -> str:
     return f"{entry.value} ({entry.interval})" if entry.interval else entry.value
 
 
-def _columns(released: Released | Mapping[str, Released], wave: Wave) -> dict[str, tuple[Released, pd.DataFrame]]:
+def title_of(released: Released, wave: Wave) -> str:
+    """What a table or figure of these estimates is called, where nobody named it."""
+    facts, language = released.facts, wave.language
+    if facts.measure not in DECLARED:
+        return ", ".join(dict.fromkeys(wave.title(str(name)) for name in released.frame["variable"]))
+    measure = measure_of(facts)
+    if facts.kind == "change":
+        unit = "in percentage points" if facts.unit == "share" else "in points"
+        subject = translate(measure.subject or measure.title, language)
+        return translate("Change: {subject} ({unit})", language, subject=subject, unit=translate(unit, language))
+    if facts.kind == "modelled":
+        items = item_labels(measure, wave, language)
+        names = "; ".join(dict.fromkeys(items.get(str(item), str(item)) for item in released.frame["variable"]))
+        return f"{translate(measure.title, language)}: {names}"
+    if not facts.by:
+        return translate(measure.title, language)
+    groups = " · ".join(wave.title(name) for name in facts.by)
+    subject = translate(measure.subject or measure.title, language)
+    return translate("{subject}, by group: {groups}", language, subject=subject, groups=groups)
+
+
+def _columns(
+    released: Released | Sequence[Released] | Mapping[str, Released], wave: Wave
+) -> dict[str, tuple[Released, pd.DataFrame]]:
     if isinstance(released, Mapping):
         for part in released.values():
-            _require_released(part)
+            require_released(part)
         return {heading: (part, part.frame) for heading, part in released.items()}
-    _require_released(released)
-    by = list(released.attrs.get("by", []))
+    if isinstance(released, Sequence):
+        for part in released:
+            require_released(part)
+        return {_distinct_head(part, released, wave): (part, part.frame) for part in released}
+    require_released(released)
+    by = list(released.facts.by)
     if not by:
-        return {translate("Share", wave.language): (released, released.frame)}
+        return {head_of(released, wave): (released, released.frame)}
     labels = [wave.labels(name) for name in by]
     found = {}
     for values, rows in released.frame.groupby(by, sort=False, observed=True):
@@ -110,7 +147,14 @@ def _columns(released: Released | Mapping[str, Released], wave: Wave) -> dict[st
     return found
 
 
-def _require_released(part: Any) -> None:
+def require_released(part: Any) -> None:
+    """Refuse whatever has not passed the gate.
+
+    Raises
+    ------
+    DisclosureError
+        It is no ``Released``.
+    """
     if not isinstance(part, Released):
         raise DisclosureError(
             "only what passed the gate can be shown",
@@ -130,11 +174,13 @@ def row_labels(released: Released, wave: Wave) -> dict[str, str]:
     keys = list(dict.fromkeys(_keys(frame)))
     if frame["category"].notna().any():
         labels = wave.labels(str(frame["variable"].iloc[0]))
-    elif question := frame.attrs.get("question"):
-        asked = wave.codebook[str(question)]
-        labels = asked.items(wave.language) or {str(question): asked.text(wave.language)}
+    elif question := released.facts.question:
+        asked = wave.codebook[question]
+        labels = asked.items(wave.language) or {question: asked.text(wave.language)}
+    elif released.facts.measure in DECLARED:
+        labels = item_labels(measure_of(released.facts), wave, wave.language)
     else:
-        labels = item_labels(str(frame.attrs["measure"]), wave, wave.language)
+        labels = {key: wave.title(key) for key in keys if key in wave.responses.columns}
     return {key: labels.get(key, key) for key in keys}
 
 
@@ -152,12 +198,35 @@ def _base_cell(
     return [Cell(base_range(bases, language) or "–")]
 
 
+_HEADS = {"difference": "Difference", "change": "Change", "modelled": "Modelled"}
+_UNIT_HEADS = {"share": "Share", "mean": "Mean", "total": "Total", "number": "Value"}
+
+
+def head_of(released: Released, wave: Wave) -> str:
+    """What a column of these estimates is called."""
+    facts = released.facts
+    declared = measure_of(facts).head if facts.measure in DECLARED else _UNIT_HEADS[facts.unit]
+    return translate(_HEADS.get(facts.kind, declared), wave.language)
+
+
+def _distinct_head(released: Released, others: Sequence[Released], wave: Wave) -> str:
+    """The head of one of several columns; of two alike the weights or the measure's title tell them apart."""
+    head = head_of(released, wave)
+    if sum(head_of(other, wave) == head for other in others) == 1:
+        return head
+    weighted = released.facts.details.get("weighted")
+    if weighted is not None:
+        return translate("weighted" if weighted else "unweighted", wave.language)
+    return title_of(released, wave)
+
+
 def _corner(columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave) -> str:
-    frame = next(iter(columns.values()))[0].frame
+    released = next(iter(columns.values()))[0]
+    frame = released.frame
     if frame["category"].notna().any():
         return wave.title(str(frame["variable"].iloc[0]))
-    words = {"barrier": "Barrier", "agreement": "Statement", "dots": "Goal"}
-    return translate(words.get(str(frame.attrs.get("measure")), "Field"), wave.language)
+    row = measure_of(released.facts).row if released.facts.measure in DECLARED else "Item"
+    return translate(row, wave.language)
 
 
 def _notes(columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave, is_split: bool) -> list[str]:
@@ -172,9 +241,9 @@ def _notes(columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave, is_spl
 def source_notes(parts: Sequence[Released], wave: Wave, *, intervals: bool = True) -> list[str]:
     """What self-selection means or what brackets are, and where the numbers come from."""
     notes = []
-    if any(part.attrs.get("nonprobability") for part in parts):
+    if any(not part.facts.carries_inference for part in parts):
         notes += self_selection(wave)
-    elif intervals and any(not part.attrs.get("census") for part in parts):
+    elif intervals and any(not part.facts.is_census for part in parts):
         notes.append(translate("In brackets: 95% confidence interval.", wave.language))
     return [*notes, source_line(wave)]
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from bildungsbedarf.errors import DesignError
+from bildungsbedarf.estimates import Origin
 from bildungsbedarf.survey.arrays import Floats, Mask
 from bildungsbedarf.survey.design.replicates import Kind, Replicates, from_columns, make
 from bildungsbedarf.survey.frames import as_list
@@ -82,6 +83,7 @@ class SurveyDesign:
         self.lonely_psu: LonelyPsu = lonely_psu
         self.replicates: Replicates | None = None
         self.report: Any = None
+        self.origin = Origin()
 
     @classmethod
     def from_replicates(
@@ -266,6 +268,10 @@ class SurveyDesign:
         design = object.__new__(cls)
         design._set(ScannedRows.open(source, columns, nested, executor), columns, lonely_psu)
         return design
+
+    def described(self, origin: Origin) -> SurveyDesign:
+        """The same design, its estimates saying where they come from."""
+        return self._with(origin=origin)
 
     def fitted(self, rows: Rows, report: Any) -> SurveyDesign:
         """The same design over rows whose weights were fitted where they lie."""

@@ -12,9 +12,11 @@ from bildungsbedarf.survey.estimate.describe import describe, effective_n
 from bildungsbedarf.survey.estimate.descriptive import mean, proportion, ratio, total, variance
 from bildungsbedarf.survey.estimate.quantiles import quantile
 from bildungsbedarf.survey.estimate.tables import table
+from bildungsbedarf.survey.models.fay_herriot import FayHerriot, fay_herriot
 from bildungsbedarf.survey.models.regression import glm, ordinal
 
 __all__ = [
+    "FayHerriot",
     "chisq",
     "contrast",
     "covariance",
@@ -22,6 +24,7 @@ __all__ = [
     "describe",
     "difference",
     "effective_n",
+    "fay_herriot",
     "glm",
     "mean",
     "ordinal",

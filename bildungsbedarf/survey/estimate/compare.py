@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.survey.arrays import Floats
 from bildungsbedarf.survey.design.design import SurveyDesign
 from bildungsbedarf.survey.estimate.arithmetic import Arithmetic
@@ -90,7 +91,8 @@ def contrast(
     se = float(np.sqrt(gradient @ matrix.to_numpy() @ gradient))
     low, high = (float(bound) for bound in pointwise.symmetric(value, se, d.df, level))
     row = {"variable": text, "n": len(d), "estimate": value, "se": se, "ci_low": low, "ci_high": high, "df": d.df}
-    return tidy(pd.DataFrame([row]), [], level, f"contrast of {estimator}")
+    facts = Basis.of(d).facts("contrast", "number", level, "difference")
+    return tidy(pd.DataFrame([row]), facts, f"contrast of {estimator}")
 
 
 def difference(
@@ -122,7 +124,8 @@ def difference(
     for name in ("n", "count", "weighted_n"):
         joined[name] = joined[name] + joined[f"{name}_b"]
     joined["deff"] = np.nan
-    return tidy(joined, as_list(by), level, f"difference of {estimator}")
+    facts = facts_of(left).but(measure="difference", kind="difference")
+    return tidy(joined, facts, f"difference of {estimator}")
 
 
 _FUNCTIONS: dict[str, Callable[..., pd.DataFrame]] = {

@@ -13,6 +13,7 @@ import pandas as pd
 from scipy import special
 
 from bildungsbedarf.errors import ConfigError, DesignError, nearest
+from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.survey.arrays import Floats
 from bildungsbedarf.survey.design.design import SurveyDesign
 from bildungsbedarf.survey.estimate.descriptive import mean_of, proportion, share_of, shares, total_of
@@ -25,6 +26,7 @@ from bildungsbedarf.survey.variance.evaluate import evaluate_one
 Percent = Literal["row", "column", "total"]
 ChisqStatistic = Literal["F", "Chisq", "Wald", "adjWald", "lincom", "saddlepoint"]
 _CELL = "cell"
+_LEVEL = 0.95
 
 
 def crosstab(d: SurveyDesign, row: str, col: str, percent: Percent = "column", level: float = 0.95) -> pd.DataFrame:
@@ -36,7 +38,8 @@ def crosstab(d: SurveyDesign, row: str, col: str, percent: Percent = "column", l
     ``col``. ``percent`` says of what: shares add to 1 within each column, each row, or the table.
     """
     if percent == "column":
-        return proportion(d, row, by=col, level=level)
+        frame = proportion(d, row, by=col, level=level)
+        return facts_of(frame).but(measure="crosstab").on(frame)
     if percent == "row":
         turned = proportion(d, col, by=row, level=level)
         frame = turned.assign(variable=row, category=turned[row].astype("string"), **{col: turned["category"]})
@@ -55,8 +58,8 @@ def crosstab(d: SurveyDesign, row: str, col: str, percent: Percent = "column", l
         *(name for name in frame.columns if name not in ("variable", "category", row, col)),
     ]
     result = frame[ordered].astype({"variable": "string", "category": "string"})
-    result.attrs = {"level": level, "call": f"crosstab, percent {percent}", "by": [col]}
-    return result
+    result.attrs = {"call": f"crosstab, percent {percent}"}
+    return facts_of(frame).but(measure="crosstab", by=(col,)).on(result)
 
 
 def chisq(d: SurveyDesign, row: str, col: str, statistic: ChisqStatistic = "F") -> pd.DataFrame:
@@ -95,7 +98,8 @@ def chisq(d: SurveyDesign, row: str, col: str, statistic: ChisqStatistic = "F") 
         values = _wald(table, spread, d.df, statistic)
     else:
         values = _pearson(table, spread, float(counts.sum()), d.df, statistic)
-    return pd.DataFrame([{**values, "method": f"test of independence, {statistic}"}])
+    frame = pd.DataFrame([{**values, "method": f"test of independence, {statistic}"}])
+    return Basis.of(d).facts("chisq", "number", _LEVEL, "test").on(frame)
 
 
 def ttest(d: SurveyDesign, formula: str, level: float = 0.95) -> pd.DataFrame:
@@ -128,7 +132,8 @@ def ttest(d: SurveyDesign, formula: str, level: float = 0.95) -> pd.DataFrame:
     statistic = estimate / se
     p = 2 * float(special.stdtr(df, -abs(statistic)))
     values = {"statistic": statistic, "df1": float(df), "df2": np.nan, "p": p, "estimate": estimate}
-    return pd.DataFrame([{**values, "ci_low": low, "ci_high": high, "method": f"t-test, {formula}"}])
+    frame = pd.DataFrame([{**values, "ci_low": low, "ci_high": high, "method": f"t-test, {formula}"}])
+    return Basis.of(d).facts("ttest", "number", level, "test").on(frame)
 
 
 def _pearson(table: Floats, spread: Floats, n: float, df: int, statistic: str) -> dict[str, float]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from bildungsbedarf.estimates import Unit
 from bildungsbedarf.survey.arrays import Floats
 from bildungsbedarf.survey.design.design import SurveyDesign
 from bildungsbedarf.survey.estimate.assemble import Columns, Deff, Layout, columns, tidy_rows
@@ -25,6 +26,8 @@ from bildungsbedarf.survey.rows.asked import Rows
 from bildungsbedarf.survey.variance.basis import Basis
 from bildungsbedarf.survey.variance.estimands import Functionals, Mean, Ratio, Share, Total, Variance
 from bildungsbedarf.survey.variance.evaluate import Evaluated, Kind, evaluate
+
+_UNITS: dict[str, Unit] = {"mean": "mean", "total": "total", "ratio": "number", "variance": "number"}
 
 
 def mean(
@@ -172,7 +175,7 @@ def shares(
     rows = tidy_rows(basis, layout, values, level)
     edges = whole_effects(basis, variables, layout, values) if interval != "mean" else np.zeros(layout.width)
     set_share_intervals(basis, rows, layout, parts, edges, level, interval)
-    return tidy(rows, basis.domains.names, level, f"proportion, interval {interval}")
+    return tidy(rows, basis.facts("proportion", "share", level), f"proportion, interval {interval}")
 
 
 def set_share_intervals(
@@ -217,7 +220,7 @@ def _table(
     basis, layout = Basis.of(d, as_list(by)), Layout.of(variables, by_level=by_level)
     parts = evaluate(basis, variables, kind)
     values = columns(layout, parts, len(basis.domains), deff, is_total=is_total)
-    return tidy(tidy_rows(basis, layout, values, level), basis.domains.names, level, call)
+    return tidy(tidy_rows(basis, layout, values, level), basis.facts(call, _UNITS[call], level), call)
 
 
 def _logit_errors(basis: Basis, layout: Layout, parts: Sequence[Evaluated]) -> Floats | None:

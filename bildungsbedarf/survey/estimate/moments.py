@@ -9,18 +9,16 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from bildungsbedarf.survey import SurveyDesign, estimate
+from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.survey.arrays import Floats, Ints
+from bildungsbedarf.survey.design.design import SurveyDesign
+from bildungsbedarf.survey.estimate.compare import covariance as covariance_of
+from bildungsbedarf.survey.estimate.descriptive import mean, total
+from bildungsbedarf.survey.frames import Names, as_list
 from bildungsbedarf.survey.intervals import pointwise
 
 _STEP = 1e-30
 """Step of the complex-step derivative: exact to the last bits for functions written with plain arithmetic."""
-Names = str | Sequence[str] | None
-
-
-def as_names(by: Names) -> list[str]:
-    """Grouping variables as a list."""
-    return [by] if isinstance(by, str) else list(by or [])
 
 
 @dataclass(frozen=True)
@@ -43,24 +41,24 @@ def group_codes(frame: pd.DataFrame, by: list[str]) -> Ints:
     return np.asarray(frame.groupby(by, observed=True, sort=False, dropna=False).ngroup(), dtype=np.int64)
 
 
-def means(design: SurveyDesign, columns: pd.DataFrame, by: Names = None, level: float = 0.95) -> Estimates:
+def means(design: SurveyDesign, columns: pd.DataFrame, by: Names | None = None, level: float = 0.95) -> Estimates:
     """Weighted means of ``columns`` (numbers; one row each and group), each over its own base."""
     return _estimated("mean", design, columns, by, level)
 
 
-def totals(design: SurveyDesign, columns: pd.DataFrame, by: Names = None, level: float = 0.95) -> Estimates:
+def totals(design: SurveyDesign, columns: pd.DataFrame, by: Names | None = None, level: float = 0.95) -> Estimates:
     """Weighted totals of ``columns``, as ``means``."""
     return _estimated("total", design, columns, by, level)
 
 
 def _estimated(
-    kind: Literal["mean", "total"], design: SurveyDesign, columns: pd.DataFrame, by: Names, level: float
+    kind: Literal["mean", "total"], design: SurveyDesign, columns: pd.DataFrame, by: Names | None, level: float
 ) -> Estimates:
-    groups = as_names(by)
+    groups = as_list(by)
     wide = design.with_columns(columns.astype("Float64"))
     names = [str(name) for name in columns.columns]
-    frame = {"mean": estimate.mean, "total": estimate.total}[kind](wide, names, by=groups or None, level=level)
-    covariance = estimate.covariance(wide, kind, names, by=groups or None).to_numpy()
+    frame = {"mean": mean, "total": total}[kind](wide, names, by=groups or None, level=level)
+    covariance = covariance_of(wide, kind, names, by=groups or None).to_numpy()
     return Estimates(frame, covariance, groups)
 
 
@@ -110,7 +108,7 @@ def derived(
     made["ci_low"], made["ci_high"] = pointwise.symmetric(numbers, made["se"].to_numpy(), made["df"].to_numpy(), level)
     for column in by:
         made[column] = made[column].astype(frame[column].dtype)
-    return Estimates(_completed(made, by), covariance, by)
+    return Estimates(facts_of(frame).on(_completed(made, by)), covariance, by)
 
 
 def _completed(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:

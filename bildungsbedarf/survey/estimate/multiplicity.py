@@ -11,7 +11,7 @@ from bildungsbedarf.survey.estimate.moments import Estimates, group_codes
 from bildungsbedarf.survey.intervals.simultaneous import Draws, pairs_within
 
 
-def adjusted(p: pd.Series, method: str) -> pd.Series:
+def adjusted_p(p: pd.Series, method: str) -> pd.Series:
     """P values adjusted over all that are known; ``holm`` (family-wise error) or ``fdr_bh`` (Benjamini–Hochberg).
 
     Benjamini–Hochberg may stand beside a table; it never carries a sentence.

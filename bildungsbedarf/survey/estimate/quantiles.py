@@ -75,7 +75,8 @@ def quantile(
     size = len(basis.domains)
     order = [part * size + domain for domain in range(size) for part in range(len(frames))]
     rows = pd.concat(frames, ignore_index=True).iloc[order].reset_index(drop=True)
-    result = tidy(rows, groups, level, f"quantile, interval {interval}, rule {rule}")
+    facts = basis.facts("quantile", "number", level, "quantile")
+    result = tidy(rows, facts, f"quantile, interval {interval}, rule {rule}")
     result.insert(2 + len(groups), "prob", rows["prob"])
     return result
 

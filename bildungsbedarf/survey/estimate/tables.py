@@ -82,7 +82,7 @@ def table(
         name: np.concatenate([_filled(part.get(name), size) for part, size in zip(parts, sizes, strict=True)])
         for name in (*LABELS, *groupings, *NUMBERS)
     }
-    result = tidy(joined, groupings, level, "table")
+    result = tidy(joined, whole.facts("table", "mixed", level).but(by=tuple(groupings)), "table")
     statistics = np.repeat([part["statistic"] for part in parts], sizes)
     result.insert(0, "statistic", pd.Series(statistics, dtype="string"))
     return result

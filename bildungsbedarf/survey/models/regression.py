@@ -155,7 +155,9 @@ def _table(model: Model, fit: Fit, terms: list[str], counted: int, level: float,
     p = 2 * special.stdtr(df, -np.abs(statistic)) if df >= 1 else np.full(len(terms), np.nan)
     frame = pd.DataFrame({"term": terms, "estimate": estimate, "se": se, "statistic": statistic, "df": df, "p": p})
     frame = frame.assign(ci_low=low, ci_high=high).astype({"term": "string"})
-    frame.attrs = {"level": level, "call": call, "n": model.persons, "covariance": covariance.tolist()}
+    told = Basis.of(model.d).facts(call.partition(",")[0].partition(":")[0], "number", level, "effect")
+    frame = told.on(frame)
+    frame.attrs |= {"call": call, "n": model.persons, "covariance": covariance.tolist()}
     return frame
 
 

@@ -8,8 +8,10 @@ from functools import cached_property
 
 import numpy as np
 
+from bildungsbedarf.estimates import Facts, Kind, Origin, Unit
 from bildungsbedarf.survey.design.design import SurveyDesign
 from bildungsbedarf.survey.design.replicates import Replicates
+from bildungsbedarf.survey.frames import refuse_reserved
 from bildungsbedarf.survey.reading.domains import Crossing, Domains
 from bildungsbedarf.survey.rows.asked import Rows
 from bildungsbedarf.survey.sample.cells import Cells
@@ -27,15 +29,32 @@ class Basis:
     replicates: Replicates | None
     lonely: str
     df: float
+    origin: Origin
 
     @staticmethod
     def of(d: SurveyDesign, by: Sequence[str] = ()) -> Basis:
         """All combinations of the categories of ``by``; one domain where it is empty."""
-        return Basis(d.rows, Domains.of(d.rows, by), d.replicates, d.lonely_psu, float(d.df))
+        refuse_reserved(by)
+        return Basis(d.rows, Domains.of(d.rows, by), d.replicates, d.lonely_psu, float(d.df), d.origin)
 
     def by(self, names: Sequence[str]) -> Basis:
         """The same rows by other groups."""
         return replace(self, domains=Domains.of(self.rows, names))
+
+    def facts(self, measure: str, unit: Unit, level: float, kind: Kind = "level") -> Facts:
+        """What a frame of these estimates says of itself."""
+        origin = self.origin
+        return Facts(
+            measure,
+            unit,
+            kind,
+            by=tuple(self.domains.names),
+            sampling=origin.sampling,
+            level=level,
+            base=origin.people,
+            source=origin.source,
+            limits=origin.limits,
+        )
 
     @property
     def cells(self) -> Cells:

@@ -13,7 +13,7 @@ from bildungsbedarf.codebook.readers.remote import parse_remote
 from bildungsbedarf.errors import DataError
 from tests.codebook.remote_answers import remote_answers
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SURVEY = ROOT / "surveys" / "bildungsbefragung"
 
 

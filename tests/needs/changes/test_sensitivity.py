@@ -5,18 +5,27 @@ from __future__ import annotations
 import pytest
 
 from bildungsbedarf import needs
-from bildungsbedarf.needs.changes.sensitivity import MEASURES
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.needs.about import MEASURES as ABOUT
+from bildungsbedarf.needs.fields.measures import MEASURES
 from bildungsbedarf.survey import SurveyDesign, estimate
 from bildungsbedarf.wave import Wave
 
+COMPARED = [key for key, row in ABOUT.items() if "sensitivity" in row.compares]
 
-@pytest.mark.parametrize("measure", MEASURES)
+
+@pytest.mark.parametrize("measure", COMPARED)
 def test_choices_are_recomputed(wave: Wave, measure: str) -> None:
     found = needs.sensitivity(wave, measure)
     assert list(found) == ["reported", "flagged_left_out", "unweighted"]
     assert found["reported"]["estimate"].equals(MEASURES[measure](wave)["estimate"])
     assert (found["flagged_left_out"]["n"] < found["reported"]["n"]).all()
     assert found["unweighted"]["n"].equals(found["reported"]["n"])
+
+
+def test_a_measure_that_is_not_compared_says_so(wave: Wave) -> None:
+    with pytest.raises(ConfigError, match="no measure 'ranked_discrepancy' is compared"):
+        needs.sensitivity(wave, "ranked_discrepancy")
 
 
 def test_flagged_persons_are_those_left_out(wave: Wave) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from bildungsbedarf import needs
 from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.needs.family import estimate_family
 from bildungsbedarf.survey import SurveyDesign
 from bildungsbedarf.wave import Wave
@@ -17,7 +18,7 @@ def test_columns_and_family(wave: Wave) -> None:
     assert {"n", "count", "estimate", "ci_low", "ci_high", "sim_low", "sim_high", "rank_best", "rank_worst"} <= set(
         frame
     )
-    assert frame.attrs["family"] == 10
+    assert facts_of(frame).family == 10
     assert (frame["sim_low"] <= frame["ci_low"] + 0.01).all()
     assert (frame["rank_best"] <= frame["rank_worst"]).all()
 
@@ -75,7 +76,7 @@ def test_batteries_that_do_not_fit(wave: Wave) -> None:
 def test_items_without_answers_or_variation() -> None:
     design = SurveyDesign(pd.DataFrame({"x": range(40)}))
     same, none = pd.Series([3.0] * 40, dtype="Float64"), pd.Series([pd.NA] * 40, dtype="Float64")
-    frame = estimate_family(design, pd.DataFrame({"same": same, "none": none}), None, "mean", "importance")
+    frame = estimate_family(design, pd.DataFrame({"same": same, "none": none}), None, "importance")
     assert frame["note"].tolist()[1] == "no observations"
     assert frame["se"][0] == 0
     assert frame["rank_worst"].tolist() == [2, 2]
@@ -98,4 +99,4 @@ def test_trend_only_where_the_question_is_the_same(wave: Wave, later: Wave, monk
     assert frame.loc["F05", "note"] == "reworded"
     assert np.isnan(frame.loc["F05", "estimate"])
     assert frame.loc["F05", "before"] > 0
-    assert frame.attrs["family"] == 9
+    assert facts_of(frame).family == 9

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from bildungsbedarf import disclosure, needs, show
 from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.run.volume import write_volume
 from bildungsbedarf.wave import Study, Wave
 
@@ -16,12 +17,12 @@ from bildungsbedarf.wave import Study, Wave
 def test_every_closed_question_has_an_answer(study: Study) -> None:
     for audience in ("erwachsene", "schule", "konferenz1"):
         wave = study.wave("2026", audience)
-        names = needs.closed(wave)
+        names = needs.questions(wave)
         assert names
         for question in names:
             frame = needs.answers(wave, question)
             block = show.answers(disclosure.release(frame, disclosure.limits_of(wave)), wave)
-            assert frame.attrs["question"] == question
+            assert facts_of(frame).question == question
             assert block.payload["title"] == wave.codebook[question].text(wave.language)
 
 
@@ -31,12 +32,12 @@ def test_every_closed_question_has_an_answer(study: Study) -> None:
 )
 def test_layouts(wave: Wave, question: str, layout: str, rows: int) -> None:
     frame = needs.answers(wave, question)
-    assert frame.attrs["layout"] == layout
+    assert facts_of(frame).layout == layout
     assert len(frame) == rows
 
 
 def test_open_questions_have_none(wave: Wave) -> None:
-    assert "FEHLT" not in needs.closed(wave)
+    assert "FEHLT" not in needs.questions(wave)
     with pytest.raises(ConfigError, match="no closed answers"):
         needs.answers(wave, "FEHLT")
 

@@ -57,10 +57,7 @@ def test_figures_repeat_and_their_ids_stay_apart(unmet: disclosure.Released, wav
 
 
 def test_dumbbell_and_change(wave: Wave, later: Wave) -> None:
-    pair = {
-        "Wichtigkeit": disclosure.release(needs.importance(wave)),
-        "Zufriedenheit": disclosure.release(needs.satisfaction(wave)),
-    }
+    pair = [disclosure.release(measure(wave)) for measure in (needs.importance, needs.satisfaction)]
     assert (
         "Der größte Abstand besteht im Bereich „Digitale Kompetenzen“"
         in show.dumbbell(pair, wave, title="x", name="p").text

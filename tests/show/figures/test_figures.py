@@ -53,8 +53,12 @@ def test_messages(blocks: dict[str, Block]) -> None:
 
 
 def test_only_what_passed_the_gate_is_drawn(wave: Wave) -> None:
-    with pytest.raises((DisclosureError, AttributeError)):
-        show.rank_plot(needs.unmet(wave), wave, title="x", name="x")  # type: ignore[arg-type]
+    frame = needs.unmet(wave)
+    for draw_it in (show.dot_plot, show.rank_plot, show.quadrant_plot, show.forest, show.small_multiples):
+        with pytest.raises(DisclosureError, match="only what passed the gate"):
+            draw_it(frame, wave)  # type: ignore[operator]
+    with pytest.raises(DisclosureError, match="only what passed the gate"):
+        show.dumbbell([frame, frame], wave)  # type: ignore[list-item]
 
 
 def test_crossed_groups_have_a_column_each_and_no_figure_that_mixes_them(wave: Wave) -> None:

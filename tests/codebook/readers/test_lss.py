@@ -8,7 +8,7 @@ from bildungsbedarf.codebook import TYPES, Codebook, compare_items, read_lss
 from bildungsbedarf.codebook.labels import clean_label
 from bildungsbedarf.errors import ConfigError, DataError
 
-LSS = Path(__file__).parents[2] / "surveys" / "bildungsbefragung" / "questionnaire.lss"
+LSS = Path(__file__).parents[3] / "surveys" / "bildungsbefragung" / "questionnaire.lss"
 
 LETTERS = "!NLYMFR1TABKPDS5*X"
 

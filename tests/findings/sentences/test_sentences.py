@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bildungsbedarf import disclosure, findings, needs
+from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.wave import Study, Wave
 
 
@@ -24,7 +25,6 @@ def test_persons_are_rounded_to_what_the_interval_carries(wave: Wave) -> None:
 def test_only_a_certain_quadrant_is_called(wave: Wave) -> None:
     assert len(_statements(needs.quadrants(wave), wave)) == 1
     unsure = needs.quadrants(wave).assign(category=None)
-    unsure.attrs = dict(needs.quadrants(wave).attrs)
     assert _statements(unsure, wave) == []
 
 
@@ -51,7 +51,7 @@ def test_intersections_name_both_variables(wave: Wave) -> None:
     assert all(finding.headline == (len(finding.groups) == 1) for finding in found)
 
 
-@pytest.mark.parametrize("measure", ["scale", "participation", "formats"])
+@pytest.mark.parametrize("measure", ["scale", "took_part", "formats"])
 def test_measures_of_single_questions(wave: Wave, measure: str) -> None:
     options = {"statistic": "wanted_not_used"} if measure == "formats" else {}
     found = findings.record(disclosure.release(getattr(needs, measure)(wave, **options)), wave)
@@ -62,5 +62,5 @@ def test_measures_of_single_questions(wave: Wave, measure: str) -> None:
 def test_self_selected_answers_make_no_claim(study: Study) -> None:
     pupils = study.wave("2026", "schule")
     frame = needs.importance(pupils, "WICHT")
-    assert frame.attrs["nonprobability"]
+    assert not facts_of(frame).carries_inference
     assert frame[["sim_low", "rank_best"]].isna().all(axis=None)

@@ -12,7 +12,7 @@ import pytest
 from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DesignError
 from bildungsbedarf.survey import SurveyDesign, estimate, weighting
 from bildungsbedarf.survey.rows import executors
-from tests.survey.test_scan import MARGINS, people
+from tests.survey.rows.test_scanned import MARGINS, people
 
 pytestmark = pytest.mark.slow
 

@@ -1,0 +1,166 @@
+"""What a frame of estimates says of itself: what is estimated, in which unit, of whom, from where.
+
+The facts travel in the frame's ``attrs`` as plain JSON values. Selecting, sorting, ``assign``, pickling and Parquet
+keep them; ``concat`` and ``merge`` keep them where both sides say the same, and drop them where they don't. Whoever
+hands a frame on (gate, tables, figures, findings) asks ``facts_of``, which refuses a frame that lost them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, Literal, get_args
+
+import pandas as pd
+
+from bildungsbedarf.errors import ConfigError, nearest
+
+Unit = Literal["share", "mean", "points", "total", "dots", "number", "index", "mixed"]
+"""``share`` of persons; ``mean`` on an answer scale, ``points`` of a score, both with a ``span``; ``total`` persons or
+a sum; ``dots`` given; ``number`` in the variable's own unit; ``index`` without one; ``mixed``: each row its own."""
+Kind = Literal["level", "difference", "change", "quantile", "effect", "modelled", "test"]
+"""``difference`` of groups, ``change`` between waves, ``effect`` in a regression, ``modelled`` small areas."""
+Sampling = Literal["probability", "nonprobability", "census"]
+KEY = "facts"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where estimates come from: how people were reached, who they stand for, the data behind them.
+
+    ``limits`` are the study's own limits of disclosure, where they are stricter than the house's.
+    """
+
+    sampling: Sampling = "probability"
+    people: str = ""
+    source: str = ""
+    limits: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts of one frame.
+
+    ``measure`` is the key of a declared measure, or what ``bb.estimate`` computed; ``base`` says in words (an
+    English text of the catalogue) of whom each row speaks; ``span`` is the range of possible values; ``family``
+    counts the estimates whose simultaneous intervals hold together; ``sums`` names categories that are sums of
+    others. ``details`` is whatever else a measure tells, as JSON values; ``limits`` are the study's limits of
+    disclosure.
+
+    Raises
+    ------
+    ConfigError
+        A unit, kind or sampling that is none.
+    """
+
+    measure: str
+    unit: Unit
+    kind: Kind = "level"
+    by: tuple[str, ...] = ()
+    sampling: Sampling = "probability"
+    level: float = 0.95
+    family: int = 1
+    base: str = ""
+    source: str = ""
+    span: float | None = None
+    scale: tuple[int, int] | None = None
+    question: str = ""
+    layout: str = ""
+    sums: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
+    limits: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, known in (("unit", Unit), ("kind", Kind), ("sampling", Sampling)):
+            value, allowed = getattr(self, name), get_args(known)
+            if value not in allowed:
+                raise ConfigError(f"a frame cannot be of this {name}", value=value, expected=nearest(value, allowed))
+
+    @property
+    def is_difference(self) -> bool:
+        """The estimates are differences of two sides."""
+        return self.kind in ("difference", "change")
+
+    @property
+    def is_census(self) -> bool:
+        """Everyone was asked: numbers are exact for those who answered."""
+        return self.sampling == "census"
+
+    @property
+    def carries_inference(self) -> bool:
+        """The sampling carries intervals, tests and ranks."""
+        return self.sampling != "nonprobability"
+
+    def but(self, **changes: Any) -> Facts:
+        """The same facts, some of them other."""
+        return replace(self, **changes)
+
+    def on(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame with these facts in it."""
+        frame.attrs = {"level": self.level, **{k: v for k, v in frame.attrs.items() if k == "call"}, KEY: self._plain()}
+        return frame
+
+    def _plain(self) -> dict[str, Any]:
+        """JSON values."""
+        plain = asdict(self)
+        return {
+            **plain,
+            "by": list(self.by),
+            "scale": None if self.scale is None else [int(end) for end in self.scale],
+            "sums": {name: list(parts) for name, parts in self.sums.items()},
+        }
+
+
+def facts_of(frame: pd.DataFrame) -> Facts:
+    """What a frame says of itself.
+
+    Raises
+    ------
+    ConfigError
+        It says nothing (a merge with another table loses it), or speaks of groups it has no column for.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = Facts("unmet_need", "share").on(pd.DataFrame({"variable": ["F01"], "estimate": [0.3]}))
+    >>> facts_of(frame[frame["estimate"] > 0.2]).unit
+    'share'
+    >>> facts_of(frame.merge(pd.DataFrame({"variable": ["F01"], "label": ["Reading"]})))
+    Traceback (most recent call last):
+    bildungsbedarf.errors.ConfigError: this frame does not say what it holds
+      expected: a frame of bb.estimate, bb.needs or bb.participation
+      what to do: give it the facts of the frame it was made from: bb.estimates.like(frame, original)
+    """
+    stored = frame.attrs.get(KEY)
+    if not isinstance(stored, Mapping):
+        raise ConfigError(
+            "this frame does not say what it holds",
+            expected="a frame of bb.estimate, bb.needs or bb.participation",
+            remedy="give it the facts of the frame it was made from: bb.estimates.like(frame, original)",
+        )
+    known = {entry.name for entry in fields(Facts)}
+    values = {str(name): value for name, value in stored.items() if name in known}
+    scale = values.get("scale")
+    facts = Facts(**{**values, "by": tuple(values.get("by", ())), "scale": None if scale is None else tuple(scale)})
+    if lacking := [name for name in facts.by if name not in frame.columns]:
+        raise ConfigError(
+            "this frame speaks of groups it has no column for",
+            value=lacking[0],
+            expected=", ".join(map(str, frame.columns[:8])),
+            remedy="keep the columns of its groups, or reset an index made of them",
+        )
+    return facts
+
+
+def like(frame: pd.DataFrame, original: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the facts of the one it was made from, after a merge or a step outside pandas.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> original = Facts("unmet_need", "share").on(pd.DataFrame({"variable": ["F01"], "estimate": [0.3]}))
+    >>> merged = original.merge(pd.DataFrame({"variable": ["F01"], "label": ["Reading"]}))
+    >>> facts_of(like(merged, original)).measure
+    'unmet_need'
+    """
+    return facts_of(original).on(frame.copy())

@@ -1,0 +1,28 @@
+"""The declared measures of all rooms that compute some; whoever speaks of a frame looks its measure up here."""
+
+from __future__ import annotations
+
+from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.estimates import Facts
+from bildungsbedarf.needs import about as needs_about
+from bildungsbedarf.needs.about import Measure
+from bildungsbedarf.participation import about as participation_about
+
+DECLARED: dict[str, Measure] = {**needs_about.MEASURES, **participation_about.MEASURES}
+
+
+def measure_of(facts: Facts) -> Measure:
+    """The declared measure of a frame.
+
+    Raises
+    ------
+    ConfigError
+        The measure is not declared: nothing is known of its questions, its base, or what may be said of it.
+    """
+    if facts.measure not in DECLARED:
+        raise ConfigError(
+            f"the measure {facts.measure!r} is not declared",
+            expected=nearest(facts.measure, DECLARED),
+            remedy="declare it in needs/about (docs/architecture.md, How to add), or show the frame with show.table",
+        )
+    return DECLARED[facts.measure]

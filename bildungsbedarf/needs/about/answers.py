@@ -1,0 +1,145 @@
+"""Measures of single questions, one row each."""
+
+from __future__ import annotations
+
+from bildungsbedarf.estimates import Unit
+from bildungsbedarf.needs.about.model import Asks, Claim, Comparison, Measure, Says
+from bildungsbedarf.wave import Wave
+
+_ONE = "{people} who answered the question"
+_RANKED: frozenset[Comparison] = frozenset({"groups", "ranks"})
+_GROUPS: frozenset[Comparison] = frozenset({"groups"})
+
+
+def _named(key: str) -> Asks:
+    """The question that study.toml names under this key of ``[[needs]]``."""
+
+    def asks(wave: Wave, item: str) -> list[str]:
+        return [str(getattr(wave.needs, key))]
+
+    return asks
+
+
+def _scale(wave: Wave, item: str) -> list[str]:
+    """The questions a scale's items belong to, each once."""
+    items = [name for scale in wave.scales if item in ("", scale.id) for name in scale.items]
+    return list(dict.fromkeys(wave.codebook.column(name).question for name in items))
+
+
+def _of_variable(wave: Wave, item: str) -> list[str]:
+    """The question behind a column, or the one a derived variable is made from."""
+    if not item:
+        return []
+    derived = wave.config.variables.get(item)
+    return [wave.codebook.column(derived.source if derived is not None else item).question]
+
+
+def _ranking(statistic: str, head: str, title: str, says: Says | None = None) -> Measure:
+    unit: Unit = "mean" if statistic == "borda" else "share"
+    base = "{people} who ranked at least one field"
+    return Measure(
+        f"ranking_{statistic}", unit, head, title, base, _named("ranking"), compares=_RANKED, says=says or Says()
+    )
+
+
+def _format(statistic: str, head: str, says: Says | None = None) -> Measure:
+    key, title = f"format_{statistic}", "Formats: used and wanted"
+    return Measure(key, "share", head, title, _ONE, _named("formats"), compares=_RANKED, says=says or Says())
+
+
+ANSWERS = (
+    Measure(
+        "barrier",
+        "share",
+        "Share",
+        "Barriers to taking part",
+        "{people} who were shown the question and passed its page",
+        _named("barriers"),
+        row="Barrier",
+        worse="more",
+        compares=_RANKED,
+        says=Says(
+            level="{share} of {people} name “{item}” as a reason that kept them from taking part{interval}.",
+            claim=Claim(
+                "most_frequent",
+                "The most frequent barrier is “{item}”: {share} of {people}{interval}.",
+                "In the group {group}, the most frequent barrier is “{item}”: {share}{interval}.",
+            ),
+        ),
+    ),
+    Measure(
+        "barrier_mentions",
+        "share",
+        "Share of all mentions",
+        "Barriers, shares of all mentions",
+        "{people} who were shown the question and passed its page",
+        _named("barriers"),
+        row="Barrier",
+        worse="more",
+        compares=_RANKED,
+    ),
+    _ranking(
+        "first",
+        "First place",
+        "Put in first place",
+        Says(
+            level="{share} of {people} who ranked fields put “{item}” first{interval}.",
+            claim=Claim(
+                "most", "Most often put first is “{item}”: by {share} of {people} who ranked fields{interval}."
+            ),
+        ),
+    ),
+    _ranking("top", "Among the first three", "Put among the first three"),
+    _ranking("never", "Not ranked", "Never ranked"),
+    _ranking("borda", "Points", "Mean points of the ranking"),
+    _format("used", "used"),
+    _format("wanted", "wanted"),
+    _format(
+        "wanted_not_used",
+        "wanted, not used",
+        Says(level="{share} of {people} want “{item}” and do not use it{interval}."),
+    ),
+    Measure(
+        "participation",
+        "share",
+        "Share",
+        "Taking part in further education",
+        _ONE,
+        _named("participation"),
+        row="Question",
+        has_items=False,
+        compares=_GROUPS,
+        says=Says(level="“{item}” – {share} of {people} say yes{interval}."),
+    ),
+    *(
+        Measure(
+            f"hours_{base}",
+            "total" if base == "total" else "mean",
+            "Hours",
+            "Hours of further education",
+            _ONE,
+            _named("hours"),
+            row="Question",
+            has_items=False,
+            compares=_GROUPS,
+        )
+        for base in ("participants", "all", "total")
+    ),
+    Measure(
+        "scale",
+        "mean",
+        "Mean",
+        "Scales",
+        _ONE,
+        _scale,
+        row="Scale",
+        has_items=False,
+        compares=_RANKED,
+        says=Says(level="{item}: {value} on average{interval} (scale {scale})."),
+    ),
+    Measure("reliability", "mean", "Coefficient", "Reliability of the scales", _ONE, _scale, row="Scale"),
+    Measure("distribution", "share", "Share", "Answers", _ONE, _of_variable, row="Answer", compares=_GROUPS),
+    Measure("steps", "share", "Share", "Answers", _ONE, _of_variable, row="Item", compares=_GROUPS),
+    Measure("ticked", "share", "Share", "Answers", _ONE, _of_variable, row="Item", compares=_RANKED),
+    Measure("number", "mean", "Mean", "Answers", _ONE, _of_variable, row="Item", compares=_RANKED),
+)

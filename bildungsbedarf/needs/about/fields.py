@@ -1,0 +1,169 @@
+"""Measures of the importance × satisfaction battery, one row each."""
+
+from __future__ import annotations
+
+from bildungsbedarf.needs.about.model import Claim, Comparison, Measure, Says
+from bildungsbedarf.wave import Wave
+
+_ALL: frozenset[Comparison] = frozenset({"groups", "trend", "ranks", "sensitivity"})
+_RANKED: frozenset[Comparison] = frozenset({"groups", "ranks"})
+_ONE = "{people} who answered the question"
+_BOTH = "{people} who answered both questions"
+
+
+def _importance(wave: Wave, item: str) -> list[str]:
+    return [wave.needs.importance]
+
+
+def _satisfaction(wave: Wave, item: str) -> list[str]:
+    return [wave.needs.satisfaction]
+
+
+def both(wave: Wave, item: str) -> list[str]:
+    """Importance and satisfaction."""
+    return [wave.needs.importance, wave.needs.satisfaction]
+
+
+FIELDS = (
+    Measure(
+        "importance",
+        "mean",
+        "Importance",
+        "Importance by field",
+        _ONE,
+        _importance,
+        subject="Importance",
+        compares=_ALL,
+    ),
+    Measure(
+        "satisfaction",
+        "mean",
+        "Satisfaction",
+        "Satisfaction with the offers by field",
+        _ONE,
+        _satisfaction,
+        worse="less",
+        subject="Satisfaction with the offers",
+        compares=_ALL,
+        says=Says(
+            rises="Satisfaction with the offers in the field “{item}” rose from {before} to {after}: "
+            "{change} points{interval}.",
+            falls="Satisfaction with the offers in the field “{item}” fell from {before} to {after}: "
+            "{change} points{interval}.",
+            stays="In the field “{item}”, no change of satisfaction from {before} to {after} can be shown{interval}.",
+        ),
+    ),
+    Measure(
+        "gap",
+        "mean",
+        "Gap",
+        "Importance less satisfaction by field",
+        _BOTH,
+        both,
+        worse="more",
+        subject="Importance less satisfaction",
+        compares=_ALL,
+        says=Says(
+            above="In the field “{item}”, importance is {size} points above satisfaction ({bounds}; scale {scale}).",
+            below="In the field “{item}”, importance is {size} points below satisfaction ({bounds}; scale {scale}).",
+            level_with="In the field “{item}”, importance and satisfaction do not differ demonstrably "
+            "({bounds}; scale {scale}).",
+        ),
+    ),
+    Measure(
+        "unmet_need",
+        "share",
+        "Unmet need",
+        "Unmet need by field",
+        _BOTH,
+        both,
+        worse="more",
+        subject="Unmet need",
+        compares=_ALL,
+        says=Says(
+            level="Of {people} who judged both, {share} consider offers in the field “{item}” important and are "
+            "dissatisfied with the offers near them{interval}.",
+            rises="Unmet need in the field “{item}” grew from {before} to {after}: "
+            "{change} percentage points{interval}.",
+            falls="Unmet need in the field “{item}” shrank from {before} to {after}: "
+            "{change} percentage points{interval}.",
+            stays="In the field “{item}”, no change of unmet need from {before} to {after} can be shown{interval}.",
+            claim=Claim(
+                "largest",
+                "Unmet need is largest in the field “{item}”: {share} of {people}{interval}.",
+                "In the group {group}, unmet need is largest in the field “{item}”: {share}{interval}.",
+                "Unmet need is largest in the field “{item}”: more than half of {people}, {share}{interval}.",
+                "In the group {group}, unmet need is largest in the field “{item}”: more than half, {share}{interval}.",
+            ),
+        ),
+    ),
+    Measure(
+        "unmet_need_of_important",
+        "share",
+        "Unmet need where important",
+        "Unmet need of those to whom the field is important",
+        _BOTH,
+        both,
+        worse="more",
+        compares=_RANKED,
+    ),
+    Measure(
+        "weighted_discrepancy",
+        "points",
+        "Weighted discrepancy",
+        "Weighted discrepancy by field",
+        _BOTH,
+        both,
+        worse="more",
+        subject="Weighted discrepancy",
+        compares=_RANKED,
+    ),
+    Measure(
+        "ranked_discrepancy",
+        "points",
+        "Ranked discrepancy",
+        "Ranked discrepancy by field",
+        _BOTH,
+        both,
+        worse="less",
+        subject="Ranked discrepancy",
+        compares=_RANKED,
+    ),
+    Measure(
+        "people",
+        "total",
+        "Persons (projected)",
+        "Persons with unmet need",
+        "{people}",
+        both,
+        worse="more",
+        says=Says(
+            level="In the field “{item}”, need is unmet for an estimated {rounded} {people} (95% confidence interval "
+            "{rounded_low} to {rounded_high}).",
+            needs_interval=True,
+        ),
+    ),
+    Measure(
+        "quadrant",
+        "mean",
+        "Importance",
+        "Importance and satisfaction",
+        _BOTH,
+        both,
+        is_comparison=True,
+        says=Says(
+            level="“{item}” is more important than the average field and satisfies less: here there is most to do "
+            "(certainty {certainty}).",
+            category="concentrate_here",
+        ),
+    ),
+    Measure(
+        "small_area",
+        "share",
+        "Modelled",
+        "Unmet need by municipality",
+        _BOTH,
+        both,
+        worse="more",
+    ),
+)

@@ -1,0 +1,73 @@
+"""Groups crossed with each other: which lack more than all others, over all families at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import pandas as pd
+
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.needs.batteries import battery
+from bildungsbedarf.needs.family import declared_facts
+from bildungsbedarf.needs.groups.equity import differences
+from bildungsbedarf.wave import Wave
+
+CROSS = " × "
+"""Between the parts of crossed groups, in ``by`` and ``group``."""
+CROSSED = "crossed"
+"""Layout of a frame whose rows name their own groups in ``by`` and ``group``."""
+_ROW = (
+    *("variable", "category", "by", "group", "n", "count", "estimate", "se", "ci_low", "ci_high", "df"),
+    *("sim_low", "sim_high", "share", "share_se", "other", "other_se", "n_other", "count_other", "ratio"),
+)
+
+
+def intersections(wave: Wave, groups: Sequence[str] = (), depth: int = 2) -> pd.DataFrame:
+    """Which group has a clearly larger unmet need than all others, in which field; groups crossed too.
+
+    Each variable and each pair of variables is one family (items × groups); the level is shared among the
+    families (Bonferroni), so that all rows hold together. Groups of fewer persons than
+    study.toml's ``analysis.smallest_crossed_group`` (30) take no part.
+
+    Returns
+    -------
+    Rows of ``equity`` whose simultaneous interval lies above 0, largest share first, with ``by`` (variables) and
+    ``group`` (codes) as text. Empty where nothing can be shown.
+
+    Raises
+    ------
+    ConfigError
+        The sampling carries no inference.
+    """
+    if not wave.allows_inference:
+        raise ConfigError("self-selected answers carry no comparison of groups", where=f"audience {wave.audience}")
+    names = list(groups) or wave.groups
+    families = [combination for size in range(1, depth + 1) for combination in combinations(names, size)]
+    need = battery(wave).unmet()
+    parts = []
+    for family in families:
+        crossed = _crossed(wave, family)
+        if crossed.nunique() < 2:
+            continue
+        design = wave.design.with_columns(pd.DataFrame({"_group": crossed}))
+        found = differences(design, need, "_group", level=1 - 0.05 / len(families))
+        clear = found[(found["sim_low"] > 0) & (found["n"] >= wave.analysis.smallest_crossed_group)]
+        facts = declared_facts(found, "intersection", kind="difference", by=(), layout=CROSSED)
+        told = clear.assign(by=CROSS.join(family), group=clear["_group"].astype("string"))[list(_ROW)]
+        parts.append(told)
+    if not parts:
+        raise ConfigError("there are no groups of enough persons to compare", value=", ".join(names))
+    joined = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    joined = joined.sort_values("share", ascending=False, ignore_index=True)
+    return facts.but(family=len(families), level=0.95).on(joined)
+
+
+def _crossed(wave: Wave, names: Sequence[str]) -> pd.Series:
+    """Combinations of categories as text; those of few persons are left out of the comparison."""
+    parts = [wave.responses[name].astype("string") for name in names]
+    joined = parts[0]
+    for part in parts[1:]:
+        joined = joined + CROSS + part
+    counts = joined.value_counts()
+    return joined.where(joined.map(counts).fillna(0) >= wave.analysis.smallest_crossed_group).astype("category")

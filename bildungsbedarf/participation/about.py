@@ -1,0 +1,48 @@
+"""What each measure of ``bb.participation`` is: one row a measure."""
+
+from __future__ import annotations
+
+from bildungsbedarf.needs.about.model import Claim, Measure, Says, by_key
+from bildungsbedarf.wave import Wave
+
+
+def _statements(wave: Wave, item: str) -> list[str]:
+    return [wave.ballot.statements]
+
+
+def _points(wave: Wave, item: str) -> list[str]:
+    return [wave.ballot.points]
+
+
+MEASURES = by_key(
+    (
+        Measure(
+            "agreement",
+            "share",
+            "Share",
+            "Agreement with the statements",
+            "{people} who agreed, disagreed or passed on the statement",
+            _statements,
+            row="Statement",
+            compares=frozenset({"groups", "ranks", "conference"}),
+            says=Says(
+                level="{count} of {n} {people} ({share}) agree: “{item}”",
+                claim=Claim("most", "Of all statements, {people} agree most with “{item}”: {count} of {n} ({share})."),
+            ),
+        ),
+        Measure(
+            "dots",
+            "dots",
+            "Dots",
+            "Dots for the goals",
+            "{people} who placed at least one dot",
+            _points,
+            row="Goal",
+            compares=frozenset({"ranks", "conference"}),
+            says=Says(
+                level="“{item}” received {value} of {total_dots} dots ({part}).",
+                claim=Claim("most", "“{item}” received the most dots: {value} of {total_dots} ({part})."),
+            ),
+        ),
+    )
+)
