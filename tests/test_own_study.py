@@ -47,7 +47,7 @@ def own(project: Project) -> Study:
     questionnaire = (project.surveys / "bildungsbefragung" / "questionnaire.lss").read_bytes()
     (folder / "questionnaire.lss").write_bytes(questionnaire)
     loaded = Study.load("eigene", project)
-    loaded.import_responses(project.root / "data" / "demo" / "responses_2026.csv.gz", "2026")
+    loaded.import_file(project.root / "data" / "demo" / "responses_2026.csv.gz", "2026")
     return loaded
 
 

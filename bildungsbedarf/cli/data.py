@@ -75,8 +75,8 @@ def import_(
     wave: Annotated[str, typer.Option("--wave", "-w", help="Wave the responses belong to.")],
     audience: Annotated[str, typer.Option("--audience", "-a", help="Audience; default: the study's first.")] = "",
     kind: Annotated[
-        str, typer.Option("--kind", help="What the files hold; only 'responses' in this version.")
-    ] = "responses",
+        str, typer.Option("--kind", help="What the files hold; default: what study.toml says of the audience.")
+    ] = "",
     debug: Debug = False,
     quiet: Quiet = False,
     as_json: Json = False,
@@ -84,12 +84,13 @@ def import_(
     """Check exported responses and keep them as an immutable snapshot."""
 
     def work(output: Output) -> dict[str, Any]:
-        if kind != "responses":
-            raise ConfigError("unknown kind of file", value=kind, expected="responses")
         loaded = load(study)
+        declared = loaded.wave(wave, audience).config.data
+        if {"offers": "records"}.get(kind, kind) not in ("", declared):
+            raise ConfigError("the audience has data of another kind", value=kind, expected=declared)
         imported = []
         for path in files:
-            snapshot, is_new = loaded.import_responses(path, wave, audience)
+            snapshot, is_new = loaded.import_file(path, wave, audience)
             manifest = snapshot.manifest
             state = "new snapshot" if is_new else "already there as snapshot"
             output.result(

@@ -10,6 +10,7 @@ import pandas as pd
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.participation.about import MEASURES
+from bildungsbedarf.sources.kinds import AGREE, GOAL, STATEMENT
 from bildungsbedarf.survey import estimate
 from bildungsbedarf.wave import Wave
 
@@ -20,16 +21,9 @@ def agreement(wave: Wave, by: str | None = None) -> pd.DataFrame:
     Returns the tidy frame of ``bb.estimate`` with ``variable`` = statement code; ``count`` are the
     persons who agree.
     """
-    question = _named(wave.ballot.statements, "statements")
-    columns = wave.codebook.columns_of(question)
-    agrees = pd.DataFrame(
-        {
-            column.item: (wave.responses[column.name] == wave.ballot.agree)
-            .astype("boolean")
-            .mask(wave.responses[column.name].isna())
-            for column in columns
-        }
-    )
+    _named(wave.ballot.statements, "statements")
+    positions = _by_person(wave, STATEMENT)
+    agrees = (positions == AGREE).astype("boolean").mask(positions.isna())
     frame = estimate.proportion(wave.design.with_columns(agrees), list(agrees.columns), by=by)
     frame = frame[frame["category"] == "True"].reset_index(drop=True)
     frame["category"] = pd.Series(pd.NA, index=frame.index, dtype="string")
@@ -43,9 +37,8 @@ def dots(wave: Wave) -> pd.DataFrame:
     Returns the tidy frame with ``variable`` = goal code, ``estimate`` = dots, ``count`` = persons
     who gave the goal a dot, and ``share`` = its share of all dots.
     """
-    question = _named(wave.ballot.points, "points")
-    columns = wave.codebook.columns_of(question)
-    given = pd.DataFrame({column.item: wave.responses[column.name] for column in columns})
+    _named(wave.ballot.points, "points")
+    given = _by_person(wave, GOAL)
     placed = given.notna().any(axis=1)
     filled = given.where(given.notna() | ~placed.to_numpy()[:, None], 0.0).astype("Float64")
     frame = estimate.total(wave.design.with_columns(filled), list(filled.columns))
@@ -54,6 +47,11 @@ def dots(wave: Wave) -> pd.DataFrame:
     frame["share"] = frame["estimate"] / frame["estimate"].sum()
     frame = _ranked(frame, None)
     return _census(frame, "dots")
+
+
+def _by_person(wave: Wave, kind: str) -> pd.DataFrame:
+    """Votes of one kind, one column a statement or goal, rows as in the responses."""
+    return wave.votes.wide(kind).set_axis(wave.responses.index).rename_axis(columns=None)
 
 
 def _ranked(frame: pd.DataFrame, by: str | None) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from bildungsbedarf.prepare.reasons import REASONS
 from bildungsbedarf.prepare.table import Prepared, prepare_table
 from bildungsbedarf.prepare.tidy import multiple_response, ranking, ticked_items
 from bildungsbedarf.prepare.typed import is_numeric_scale, value_codes
+from bildungsbedarf.prepare.votes import votes_of_ballot
 
 __all__ = [
     "REASONS",
@@ -16,4 +17,5 @@ __all__ = [
     "ranking",
     "ticked_items",
     "value_codes",
+    "votes_of_ballot",
 ]

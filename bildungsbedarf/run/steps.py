@@ -115,6 +115,8 @@ def folder_of(wave: Wave) -> str:
 def _fits(wave: Wave, needs: Needs) -> bool:
     """Whether the wave's audience has what the notebook needs."""
     config = wave.files.config
+    if wave.config.data != "responses":
+        return False
     with_needs = {entry.audience or config.first_audience for entry in config.needs}
     with_ballot = {entry.audience for entry in config.ballot}
     with_barriers = {entry.audience or config.first_audience for entry in config.needs if entry.barriers}

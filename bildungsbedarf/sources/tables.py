@@ -58,6 +58,18 @@ def read_table(content: bytes, name: str, codebook: Codebook) -> tuple[pd.DataFr
     return pd.DataFrame(rows, columns=headings, dtype="str"), "csv"
 
 
+def read_csv_text(content: bytes, name: str) -> pd.DataFrame:
+    """A CSV that is no export of LimeSurvey, all text.
+
+    Raises
+    ------
+    DataError
+        It is none, or broken; names the line.
+    """
+    rows, headings = _csv_rows(_decode(content, name), name)
+    return pd.DataFrame(rows, columns=headings, dtype="str")
+
+
 def _excel(content: bytes, name: str) -> pd.DataFrame:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException

@@ -1,4 +1,4 @@
-"""Immutable snapshots of responses: one folder each, Parquet and a manifest with hashes.
+"""Immutable snapshots: one folder each, a Parquet file a table and a manifest with hashes.
 
 A snapshot is written into a folder of its own beside its final place and renamed, so that an
 interrupted import leaves nothing half-written. Its number orders snapshots; no clock is kept.
@@ -10,7 +10,8 @@ import json
 import os
 import shutil
 import tempfile
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -22,14 +23,18 @@ from bildungsbedarf.errors import ConfigError, DataError, StepError
 from bildungsbedarf.sources.files import Provenance, sha256
 
 _MANIFEST = "manifest.json"
-_TABLE = "responses.parquet"
+RESPONSES = "responses"
 _SHORT = 12
 _LOCK_SECONDS = 30
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a snapshot says of itself. ``sha256`` names it: of source, questionnaire and table together."""
+    """What a snapshot says of itself. ``sha256`` names it: of source, questionnaire and tables together.
+
+    ``rows``, ``columns`` and ``table_sha256`` are those of its first table; ``tables`` holds the hash of every other
+    one (votes have three).
+    """
 
     number: int
     sha256: str
@@ -45,11 +50,13 @@ class Manifest:
     submitted: int
     columns: int
     left_out: tuple[str, ...]
+    kind: str = RESPONSES
+    tables: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """An immutable table of raw responses (all text) in ``folder``."""
+    """Immutable raw tables (all text) in ``folder``."""
 
     folder: Path
     manifest: Manifest
@@ -64,27 +71,30 @@ class Snapshot:
         """The first twelve digits of the hash."""
         return self.sha256[:_SHORT]
 
-    def read(self) -> pd.DataFrame:
-        """The raw responses, after comparing the table's hash with the manifest.
+    def read(self, table: str = "") -> pd.DataFrame:
+        """A raw table (default: the first), after comparing its hash with the manifest.
 
         Raises
         ------
         DataError
             The file is gone or is not the one that was written.
         """
-        path = self.folder / _TABLE
+        first = RESPONSES if self.manifest.kind == RESPONSES else next(iter(self.manifest.tables))
+        name = table or first
+        path = self.folder / f"{name}.parquet"
+        wanted = self.manifest.tables.get(name, self.manifest.table_sha256)
         if not path.is_file():
             raise DataError("snapshot has lost its table", where=_shown(path), remedy="import the export again")
         content = path.read_bytes()
-        if sha256(content) != self.manifest.table_sha256:
+        if sha256(content) != wanted:
             raise DataError(
                 "snapshot was changed after it was written",
                 where=_shown(path),
-                expected=f"SHA-256 {self.manifest.table_sha256[:_SHORT]}…",
+                expected=f"SHA-256 {wanted[:_SHORT]}…",
                 remedy="delete this snapshot's folder and import the export again",
             )
-        table: pd.DataFrame = pq.read_table(pa.BufferReader(content)).to_pandas()
-        return table
+        found: pd.DataFrame = pq.read_table(pa.BufferReader(content)).to_pandas()
+        return found
 
 
 class Store:
@@ -95,9 +105,15 @@ class Store:
         self.study = study
 
     def write(
-        self, table: pd.DataFrame, source: Provenance, questionnaire_sha256: str, wave: str, audience: str
+        self,
+        tables: Mapping[str, pd.DataFrame],
+        source: Provenance,
+        questionnaire_sha256: str,
+        wave: str,
+        audience: str,
+        kind: str = RESPONSES,
     ) -> tuple[Snapshot, bool]:
-        """Keep ``table`` as a new snapshot; the same source and questionnaire give the one there is.
+        """Keep ``tables`` as a new snapshot; the same source and questionnaire give the one there is.
 
         Returns
         -------
@@ -112,7 +128,7 @@ class Store:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with FileLock(self.root / ".lock", timeout=_LOCK_SECONDS):
-                return self._write(folder, table, source, questionnaire_sha256, wave, audience)
+                return self._write(folder, tables, source, questionnaire_sha256, wave, audience, kind)
         except Timeout:
             raise StepError(
                 "another run is writing this study", where=self.study, remedy="wait until it ends"
@@ -121,7 +137,14 @@ class Store:
             raise StepError(f"snapshot cannot be written: {error.strerror}", where=_shown(folder)) from None
 
     def _write(
-        self, folder: Path, table: pd.DataFrame, source: Provenance, questionnaire: str, wave: str, audience: str
+        self,
+        folder: Path,
+        tables: Mapping[str, pd.DataFrame],
+        source: Provenance,
+        questionnaire: str,
+        wave: str,
+        audience: str,
+        kind: str,
     ) -> tuple[Snapshot, bool]:
         existing = self.all(wave, audience)
         for snapshot in existing:
@@ -131,10 +154,13 @@ class Store:
         number = max((snapshot.manifest.number for snapshot in existing), default=0) + 1
         staging = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
         try:
-            content = _parquet(table)
+            contents = {name: _parquet(table) for name, table in tables.items()}
+            hashes = {name: sha256(content) for name, content in contents.items()}
+            table = next(iter(tables.values()))
+            content_hash = "\n".join(_content_hash(each) for each in tables.values())
             manifest = Manifest(
                 number=number,
-                sha256=sha256(f"{source.sha256}\n{questionnaire}\n{_content_hash(table)}".encode()),
+                sha256=sha256(f"{source.sha256}\n{questionnaire}\n{content_hash}".encode()),
                 study=self.study,
                 wave=wave,
                 audience=audience,
@@ -142,13 +168,16 @@ class Store:
                 source_format=source.format,
                 source_sha256=source.sha256,
                 questionnaire_sha256=questionnaire,
-                table_sha256=sha256(content),
+                table_sha256=next(iter(hashes.values())),
                 rows=len(table),
-                submitted=int((table["submitdate"] != "").sum()),
+                submitted=int((table["submitdate"] != "").sum()) if "submitdate" in table.columns else len(table),
                 columns=table.shape[1],
                 left_out=source.left_out,
+                kind=kind,
+                tables={} if kind == RESPONSES else hashes,
             )
-            _write_synced(staging / _TABLE, content)
+            for name, content in contents.items():
+                _write_synced(staging / f"{name}.parquet", content)
             _write_synced(staging / _MANIFEST, (json.dumps(asdict(manifest), indent=1) + "\n").encode())
             final = folder / f"{number:04d}-{manifest.sha256[:_SHORT]}"
             staging.rename(final)

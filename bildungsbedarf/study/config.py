@@ -142,7 +142,10 @@ class AudienceConfig(Model):
     """``[audience.<name>]``: who was asked, and how."""
 
     title: Words | None = None
-    questionnaire: str
+    data: Literal["responses", "votes", "records"] = "responses"
+    """Answers to a questionnaire; votes on statements and goals; or records of things (offers, actors)."""
+    questionnaire: str = ""
+    """The structure file; audiences with responses need one."""
     sampling: Sampling
     population: str
     population_en: str = ""
@@ -170,6 +173,12 @@ class AudienceConfig(Model):
     quality: QualityConfig = QualityConfig()
 
     _words = field_validator("title", "people", mode="before")(words_from_text)
+
+    @model_validator(mode="after")
+    def _has_questionnaire(self) -> AudienceConfig:
+        if self.data == "responses" and not self.questionnaire:
+            raise ValueError("an audience with responses needs a questionnaire (the .lss file beside study.toml)")
+        return self
 
 
 class DisclosureConfig(Model):

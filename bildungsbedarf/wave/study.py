@@ -11,8 +11,8 @@ import pandas as pd
 
 from bildungsbedarf.codebook import compare_books
 from bildungsbedarf.errors import BildungsbedarfError, ConfigError, Problem, combine, nearest
-from bildungsbedarf.sources import parse_responses, read_responses
-from bildungsbedarf.store import Changes, Snapshot, Store, changes_between
+from bildungsbedarf.sources import Kind, parse_responses, read_kind, read_responses
+from bildungsbedarf.store import RESPONSES, Changes, Snapshot, Store, changes_between
 from bildungsbedarf.study import BallotConfig, NeedsConfig, Project, StudyFiles, read_study
 from bildungsbedarf.study.model import Language
 from bildungsbedarf.wave.concepts import concept_problems, concept_table
@@ -95,8 +95,10 @@ class Study:
         place = names.index(wave.name)
         return self.wave(names[place - 1], wave.audience) if place else None
 
-    def import_responses(self, path: Path, wave: str, audience: str = "") -> tuple[Snapshot, bool]:
-        """Read an export, check it against the questionnaire, and keep it as a snapshot.
+    def import_file(self, path: Path, wave: str, audience: str = "") -> tuple[Snapshot, bool]:
+        """Read a file, check it, and keep it as a snapshot of the kind that study.toml says the audience has.
+
+        Responses are checked against the questionnaire, votes and records by the rules of their kind.
 
         Returns
         -------
@@ -108,9 +110,13 @@ class Study:
             The export cannot be used; nothing is written.
         """
         target = self.wave(wave, audience)
-        table, provenance = read_responses(path, target.codebook)
+        kind = target.config.data
         store = Store(self.files.project.snapshots(self.name), self.name)
-        return store.write(table, provenance, target.codebook.sha256, target.name, target.audience)
+        if kind != RESPONSES:
+            tables, provenance = read_kind(path, kind)
+            return store.write(tables, provenance, "", target.name, target.audience, kind)
+        table, provenance = read_responses(path, target.codebook)
+        return store.write({kind: table}, provenance, target.codebook.sha256, target.name, target.audience)
 
     def pull(self, wave: str, audience: str = "", say: Say = print) -> PullReport:
         """Fetch a survey's responses from the server and keep them as a snapshot.
@@ -138,7 +144,9 @@ class Study:
         store = Store(self.files.project.snapshots(self.name), self.name)
         before = store.find(target.name, target.audience)
         changes = None if before is None else changes_between(before.read(), table)
-        snapshot, is_new = store.write(table, provenance, target.codebook.sha256, target.name, target.audience)
+        snapshot, is_new = store.write(
+            {RESPONSES: table}, provenance, target.codebook.sha256, target.name, target.audience
+        )
         self._waves.pop((target.name, target.audience))
         return PullReport(snapshot, is_new, changes, pulled.summary)
 
@@ -151,9 +159,10 @@ class Study:
                 if not entry.export or entry.snapshot != "latest":
                     continue
                 latest = store.find(name, audience)
-                known = self.wave(name, audience).codebook.sha256
+                wave = self.wave(name, audience)
+                known = wave.codebook.sha256 if wave.config.data == RESPONSES else ""
                 if latest is None or latest.manifest.questionnaire_sha256 != known:
-                    snapshot, is_new = self.import_responses(self.files.project.root / entry.export, name, audience)
+                    snapshot, is_new = self.import_file(self.files.project.root / entry.export, name, audience)
                     new += [snapshot] if is_new else []
                     self._waves.pop((name, audience))
         return new
@@ -186,13 +195,19 @@ class Study:
         for name, config in self.files.waves.items():
             for audience in config.audience:
                 wave = self.wave(name, audience)
-                for check in (_check_named_questions, _check_margins, Wave.require):
+                for check in _CHECKS[wave.config.data]:
                     try:
                         check(wave)
                     except BildungsbedarfError as error:
                         errors.append(error)
         if errors:
             raise combine(errors)
+
+
+def _check_tables(wave: Wave) -> None:
+    """Read the snapshot of votes or records."""
+    for table in wave.snapshot.manifest.tables:
+        wave.snapshot.read(table)
 
 
 def _check_margins(wave: Wave) -> None:
@@ -223,3 +238,11 @@ def _check_named_questions(wave: Wave) -> None:
     problems += concept_problems(wave)
     if problems:
         raise ConfigError(problems)
+
+
+_CHECKS: dict[Kind, tuple[Callable[[Wave], None], ...]] = {
+    "responses": (_check_named_questions, _check_margins, Wave.require),
+    "votes": (_check_tables,),
+    "records": (_check_tables,),
+}
+"""What ``check`` looks at, by the kind of an audience's data."""

@@ -11,9 +11,9 @@ import pandas as pd
 from bildungsbedarf.codebook import Codebook, read_codebook
 from bildungsbedarf.errors import ConfigError, DataError
 from bildungsbedarf.estimates import Origin
-from bildungsbedarf.prepare import Prepared, Quality, prepare_table
-from bildungsbedarf.sources import read_reference
-from bildungsbedarf.store import Snapshot, Store
+from bildungsbedarf.prepare import Prepared, Quality, prepare_table, votes_of_ballot
+from bildungsbedarf.sources import Votes, read_reference, votes_of
+from bildungsbedarf.store import RESPONSES, Snapshot, Store
 from bildungsbedarf.study import AudienceConfig, BallotConfig, NeedsConfig, StudyFiles
 from bildungsbedarf.study.analyses import ScaleConfig
 from bildungsbedarf.study.config import AnalysisConfig, WaveAudienceConfig, WeightingConfig
@@ -121,7 +121,17 @@ class Wave:
 
     @cached_property
     def codebook(self) -> Codebook:
-        """What was asked."""
+        """What was asked.
+
+        Raises
+        ------
+        ConfigError
+            The audience has votes or records: nobody was asked anything.
+        """
+        if self.config.data != RESPONSES:
+            raise ConfigError(
+                "the audience has no questionnaire", where=f"audience {self.audience}", value=self.config.data
+            )
         book = read_codebook(self.files.folder / (self.wave_config.questionnaire or self.config.questionnaire))
         return book.without(self.config.absent) if self.config.absent else book
 
@@ -143,13 +153,39 @@ class Wave:
                 where=where,
                 remedy=f"bildungsbedarf import {self.files.name} FILE --wave {self.name} --audience {self.audience}",
             )
-        if snapshot.manifest.questionnaire_sha256 != self.codebook.sha256:
+        if self.config.data == RESPONSES and snapshot.manifest.questionnaire_sha256 != self.codebook.sha256:
             raise DataError(
                 "questionnaire was changed after the responses were imported",
                 where=where,
                 remedy="import the responses again, so that they are checked against this questionnaire",
             )
         return snapshot
+
+    @cached_property
+    def votes(self) -> Votes:
+        """Statements, participants and votes: of a ballot's answers, or as they came in.
+
+        Raises
+        ------
+        ConfigError
+            The audience has neither a ballot nor votes.
+        """
+        if self.config.data == "votes":
+            return votes_of({name: self.snapshot.read(name) for name in self.snapshot.manifest.tables})
+        return votes_of_ballot(self.responses, self.codebook, self.ballot, self.language)
+
+    @cached_property
+    def records(self) -> pd.DataFrame:
+        """The records of an audience that has some, all text.
+
+        Raises
+        ------
+        ConfigError
+            The audience has responses or votes.
+        """
+        if self.config.data != "records":
+            raise ConfigError("the audience has no records", where=f"audience {self.audience}", value=self.config.data)
+        return self.snapshot.read()
 
     @cached_property
     def prepared(self) -> Prepared:

@@ -50,7 +50,7 @@ def test_exit_codes_of_the_contract(home: Project, tmp_path: Path) -> None:
         (["import", DEMO, str(broken), "--wave", "2026"], 3, "web page"),
         (["import", DEMO, str(broken), "--wave", "2031"], 2, "there is no wave"),
         (["import", "bildung", str(broken), "--wave", "2026"], 2, "there is no study"),
-        (["import", DEMO, str(broken), "--wave", "2026", "--kind", "votes"], 2, "unknown kind"),
+        (["import", DEMO, str(broken), "--wave", "2026", "--kind", "votes"], 2, "data of another kind"),
         (["run", DEMO, "--wave", "2031"], 2, "there is no wave"),
         (["run", DEMO, "--executor", "dask://localhost:1"], 2, "unknown executor"),
         (["run", "--jobs", "-1"], 2, "jobs"),

@@ -128,7 +128,7 @@ def test_responses_of_others_decode_to_their_published_percentages(project: Proj
     path = start.folder / "study.toml"
     path.write_text(path.read_text().replace("population =", f"absent = {json.dumps(absent)}\npopulation =", 1))
     loaded = Study.load("rse", project)
-    loaded.import_responses(export, "2017")
+    loaded.import_file(export, "2017")
     wave = loaded.wave("2017")
     assert (wave.quality.rows, wave.quality.counted) == (325, 325)
     for question, counts in PUBLISHED.items():

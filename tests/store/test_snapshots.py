@@ -17,7 +17,7 @@ def _source(name: str = "a") -> Provenance:
 
 
 def test_written_and_read_back(tmp_path: Path) -> None:
-    snapshot, is_new = Store(tmp_path, "s").write(TABLE, _source(), "q", "2026", "e")
+    snapshot, is_new = Store(tmp_path, "s").write({"responses": TABLE}, _source(), "q", "2026", "e")
     assert is_new
     pd.testing.assert_frame_equal(snapshot.read(), TABLE)
     assert (snapshot.manifest.rows, snapshot.manifest.submitted, snapshot.manifest.number) == (2, 1, 1)
@@ -25,11 +25,11 @@ def test_written_and_read_back(tmp_path: Path) -> None:
 
 def test_same_source_is_kept_once_and_a_changed_one_is_new(tmp_path: Path) -> None:
     store = Store(tmp_path, "s")
-    first, _ = store.write(TABLE, _source("a"), "q", "2026", "e")
-    again, is_new = store.write(TABLE, _source("a"), "q", "2026", "e")
+    first, _ = store.write({"responses": TABLE}, _source("a"), "q", "2026", "e")
+    again, is_new = store.write({"responses": TABLE}, _source("a"), "q", "2026", "e")
     assert not is_new
     assert again.sha256 == first.sha256
-    second, is_new = store.write(TABLE, _source("b"), "q", "2026", "e")
+    second, is_new = store.write({"responses": TABLE}, _source("b"), "q", "2026", "e")
     assert is_new
     assert second.manifest.number == 2
     latest = store.find("2026", "e")
@@ -44,8 +44,8 @@ def test_same_source_is_kept_once_and_a_changed_one_is_new(tmp_path: Path) -> No
 
 
 def test_bytes_repeat(tmp_path: Path) -> None:
-    one, _ = Store(tmp_path / "1", "s").write(TABLE, _source(), "q", "2026", "e")
-    two, _ = Store(tmp_path / "2", "s").write(TABLE, _source(), "q", "2026", "e")
+    one, _ = Store(tmp_path / "1", "s").write({"responses": TABLE}, _source(), "q", "2026", "e")
+    two, _ = Store(tmp_path / "2", "s").write({"responses": TABLE}, _source(), "q", "2026", "e")
     for name in ("responses.parquet", "manifest.json"):
         assert (one.folder / name).read_bytes() == (two.folder / name).read_bytes()
 
@@ -57,13 +57,13 @@ def test_an_interrupted_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr("bildungsbedarf.store.snapshots._write_synced", fail)
     store = Store(tmp_path, "s")
     with pytest.raises(KeyboardInterrupt):
-        store.write(TABLE, _source(), "q", "2026", "e")
+        store.write({"responses": TABLE}, _source(), "q", "2026", "e")
     assert store.all("2026", "e") == []
     assert list((tmp_path / "2026" / "e").iterdir()) == []
 
 
 def test_a_changed_snapshot_is_refused(tmp_path: Path) -> None:
-    snapshot, _ = Store(tmp_path, "s").write(TABLE, _source(), "q", "2026", "e")
+    snapshot, _ = Store(tmp_path, "s").write({"responses": TABLE}, _source(), "q", "2026", "e")
     path = snapshot.folder / "responses.parquet"
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     with pytest.raises(DataError, match="was changed after it was written"):

@@ -39,7 +39,7 @@ def test_a_battery_is_found_and_pages_come_out(project: Project) -> None:
     assert 'questions = ["WICHT", "ZUFR"], codes = ["9"]' in text
     assert not any("no pair" in decision for decision in start.decisions)
     study = Study.load("neu", project)
-    study.import_responses(project.root / "data" / "demo" / "responses_2026.csv.gz", "2026")
+    study.import_file(project.root / "data" / "demo" / "responses_2026.csv.gz", "2026")
     study = Study.load("neu", project)
     study.check()
     run(study)
@@ -60,7 +60,7 @@ def test_a_battery_is_found_and_pages_come_out(project: Project) -> None:
 def test_other_surveys_lead_to_pages(project: Project, shared: Path, questionnaire: str, responses: str) -> None:
     start_study(project, "schule", shared / "limesurvey" / questionnaire, "2026")
     study = Study.load("schule", project)
-    study.import_responses(shared / "limesurvey" / responses, "2026")
+    study.import_file(shared / "limesurvey" / responses, "2026")
     study = Study.load("schule", project)
     study.check()
     run(study)

@@ -37,13 +37,13 @@ def test_nothing_imported_says_what_to_do(project: Project) -> None:
 
 def test_import_is_repeatable_and_a_wrong_file_writes_nothing(project: Project) -> None:
     loaded = Study.load(DEMO, project)
-    first, is_new = loaded.import_responses(project.root / "data/demo/responses_2026.csv.gz", "2026")
+    first, is_new = loaded.import_file(project.root / "data/demo/responses_2026.csv.gz", "2026")
     assert is_new
-    again, is_new = loaded.import_responses(project.root / "data/demo/responses_2026.csv.gz", "2026")
+    again, is_new = loaded.import_file(project.root / "data/demo/responses_2026.csv.gz", "2026")
     assert (again.sha256, is_new) == (first.sha256, False)
     before = sorted(path for path in project.snapshots(DEMO).rglob("*"))
     with pytest.raises(DataError):
-        loaded.import_responses(project.root / "data/demo/responses_konferenz1.csv.gz", "2026")
+        loaded.import_file(project.root / "data/demo/responses_konferenz1.csv.gz", "2026")
     assert sorted(path for path in project.snapshots(DEMO).rglob("*")) == before
 
 

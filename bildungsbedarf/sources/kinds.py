@@ -1,0 +1,186 @@
+"""The three kinds of data an audience may have, and the door each comes in by.
+
+*Responses* answer a questionnaire, one row a person. *Votes* are statements, participants and who voted how on what:
+a conference's ballot, a poster, a platform. *Records* describe things, not persons: offers, actors, indicators. A
+``Reader`` turns what people have into the tables of a kind; ``check_tables`` says all that is wrong with them, whoever
+read them. A new format is a new reader in ``READERS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+import pandas as pd
+
+from bildungsbedarf.errors import DataError, Problem, nearest
+from bildungsbedarf.sources.files import Provenance, read_bytes, sha256
+from bildungsbedarf.sources.tables import read_csv_text
+
+Kind = Literal["responses", "votes", "records"]
+Tables = dict[str, pd.DataFrame]
+AGREE, PASS, DISAGREE = 1.0, 0.0, -1.0
+STATEMENT, GOAL = "statement", "goal"
+"""Kinds of what is voted on: a statement (agree, pass, disagree), a goal (dots)."""
+COLUMNS: dict[Kind, dict[str, tuple[str, ...]]] = {
+    "responses": {"responses": ("id",)},
+    "votes": {
+        "statements": ("id", "kind", "text"),
+        "participants": ("id", "group"),
+        "votes": ("participant", "statement", "value"),
+    },
+    "records": {"records": ("id",)},
+}
+"""Tables of each kind with the columns they cannot do without; all are text when they come in."""
+
+
+class Reader(Protocol):
+    """How one format comes in."""
+
+    @property
+    def kind(self) -> Kind:
+        """What it holds."""
+
+    def recognises(self, path: Path) -> bool:
+        """Whether the file or folder is of this format."""
+
+    def read(self, path: Path) -> tuple[Tables, Provenance]:
+        """The tables as text, unchecked, and where they came from."""
+
+
+@dataclass(frozen=True)
+class TidyFolder:
+    """A folder with one CSV a table, named after it: what any platform or spreadsheet can be turned into."""
+
+    kind: Kind
+
+    def recognises(self, path: Path) -> bool:
+        """All tables of the kind lie there."""
+        return path.is_dir() and all((path / f"{name}.csv").is_file() for name in COLUMNS[self.kind])
+
+    def read(self, path: Path) -> tuple[Tables, Provenance]:
+        """Every table of the kind.
+
+        Raises
+        ------
+        DataError
+            A file cannot be read, or is no table.
+        """
+        contents = {name: read_bytes(path / f"{name}.csv") for name in COLUMNS[self.kind]}
+        tables = {name: read_csv_text(content, f"{path.name}/{name}.csv") for name, content in contents.items()}
+        joined = "\n".join(f"{name} {sha256(content)}" for name, content in sorted(contents.items()))
+        rows = sum(len(table) for table in tables.values())
+        return tables, Provenance(path.name, sha256(joined.encode()), f"tidy {self.kind}", rows)
+
+
+READERS: tuple[Reader, ...] = (TidyFolder("votes"), TidyFolder("records"))
+
+
+def read_kind(path: Path, kind: Kind) -> tuple[Tables, Provenance]:
+    """The checked tables of a kind from whatever reader knows the file.
+
+    Raises
+    ------
+    DataError
+        No reader knows it, or its tables cannot be used: every problem at once.
+    """
+    fitting = [reader for reader in READERS if reader.kind == kind]
+    for reader in fitting:
+        if reader.recognises(path):
+            tables, provenance = reader.read(path)
+            return check_tables(kind, tables, path.name), provenance
+    files = " and ".join(f"{name}.csv" for name in COLUMNS[kind])
+    raise DataError(f"no reader of {kind} knows this", where=path.name, expected=f"a folder with {files}")
+
+
+def check_tables(kind: Kind, tables: Mapping[str, pd.DataFrame], name: str) -> Tables:
+    """The tables of a kind, or everything that is wrong with them.
+
+    Raises
+    ------
+    DataError
+        Tables or columns that are missing, ids that are empty or stand twice, votes on unknown statements or by
+        unknown participants, twice by one participant on one statement, or that are no numbers.
+    """
+    problems: list[Problem] = []
+    for table, columns in COLUMNS[kind].items():
+        if table not in tables:
+            problems.append(Problem(f"{kind} lack the table {table!r}", name))
+            continue
+        found = list(map(str, tables[table].columns))
+        problems += [
+            Problem(f"table {table!r} lacks a column", name, column, nearest(column, found))
+            for column in columns
+            if column not in found
+        ]
+    if problems:
+        raise DataError(problems)
+    for table, columns in COLUMNS[kind].items():
+        if "id" in columns:
+            problems += _id_problems(tables[table]["id"], f"{name}, {table}")
+    if kind == "votes":
+        problems += _vote_problems(tables, name)
+    if problems:
+        raise DataError(problems)
+    return dict(tables)
+
+
+def _id_problems(ids: pd.Series, where: str) -> list[Problem]:
+    problems = []
+    if (empty := int((ids == "").sum())) > 0:
+        problems.append(Problem("rows without an id", where, f"{empty} rows"))
+    if (double := ids[ids.duplicated() & (ids != "")]).size:
+        problems.append(Problem("an id stands twice", where, double.iloc[0]))
+    return problems
+
+
+def _vote_problems(tables: Mapping[str, pd.DataFrame], name: str) -> list[Problem]:
+    votes, problems = tables["votes"], []
+    for column, table in (("participant", "participants"), ("statement", "statements")):
+        known = tables[table]["id"]
+        unknown = votes.loc[~votes[column].isin(known), column]
+        if unknown.size:
+            text = nearest(str(unknown.iloc[0]), known)
+            problems.append(Problem(f"votes name {unknown.nunique()} unknown {table}", name, unknown.iloc[0], text))
+    twice = votes[votes.duplicated(["participant", "statement"])]
+    if len(twice):
+        pair = f"{twice['participant'].iloc[0]} on {twice['statement'].iloc[0]}"
+        problems.append(Problem("a participant voted twice on one statement", name, pair))
+    values = pd.to_numeric(votes["value"], errors="coerce")
+    if values.isna().any():
+        problems.append(Problem("a vote is no number", name, votes.loc[values.isna(), "value"].iloc[0]))
+        return problems
+    kinds = votes["statement"].map(dict(zip(tables["statements"]["id"], tables["statements"]["kind"], strict=True)))
+    odd = votes[(kinds == STATEMENT) & ~values.isin([AGREE, PASS, DISAGREE])]
+    if len(odd):
+        problems.append(Problem("a vote on a statement is neither 1, 0 nor −1", name, odd["value"].iloc[0]))
+    if ((kinds == GOAL) & (values < 0)).any():
+        problems.append(Problem("dots are negative", name, votes.loc[(kinds == GOAL) & (values < 0), "value"].iloc[0]))
+    other = sorted(set(tables["statements"]["kind"]) - {STATEMENT, GOAL})
+    if other:
+        problems.append(Problem("what is voted on is of an unknown kind", name, other[0], f"{STATEMENT} or {GOAL}"))
+    return problems
+
+
+@dataclass(frozen=True)
+class Votes:
+    """Who voted how on what: ``statements`` (id, kind, text), ``participants`` (id, group), ``votes``."""
+
+    statements: pd.DataFrame
+    participants: pd.DataFrame
+    votes: pd.DataFrame
+
+    def wide(self, kind: str) -> pd.DataFrame:
+        """Participants × statements of one kind, in their order; missing where somebody did not vote."""
+        items = self.statements.loc[self.statements["kind"] == kind, "id"]
+        own = self.votes[self.votes["statement"].isin(items)]
+        table = own.pivot(index="participant", columns="statement", values="value")
+        return table.reindex(index=self.participants["id"], columns=items).astype("Float64")
+
+
+def votes_of(tables: Tables) -> Votes:
+    """Checked tables as votes, values as numbers."""
+    votes = tables["votes"].assign(value=pd.to_numeric(tables["votes"]["value"]).astype("Float64"))
+    return Votes(tables["statements"], tables["participants"], votes)
