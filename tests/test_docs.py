@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import doctest
+import inspect
 import re
 import runpy
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from bildungsbedarf.study import Project
+from tests.documented import namespace, public
 
 ROOT = Path(__file__).parents[1]
 WRITER = runpy.run_path(str(ROOT / "docs" / "write_schemas.py"))
@@ -30,3 +35,40 @@ def test_links_of_the_documents_lead_somewhere() -> None:
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
         for link in re.findall(r"\]\(([^)#]+)", path.read_text(encoding="utf-8")):
             assert (path.parent / link).exists(), f"{path.name}: {link}"
+
+
+WITHOUT_EXAMPLE = ("Study.import_file", "Study.pull", "SurveyDesign.scan", "SurveyDesign.fitted")
+"""They need a file or a server; their tests are the example."""
+PUBLIC = dict(public())
+
+
+@pytest.fixture(scope="module")
+def names() -> dict[str, object]:
+    return namespace(Project(ROOT))
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_every_public_function_says_what_it_takes_and_gives(name: str) -> None:
+    function = PUBLIC[name]
+    text = inspect.getdoc(function) or ""
+    parameters = [part for part in inspect.signature(function).parameters if part not in ("self", "cls")]
+    assert not parameters or "Parameters\n---" in text
+    told = text.partition("Parameters\n---")[2].partition("Returns\n---")[0]
+    for part in parameters:
+        assert re.search(rf"^(.*\W)?{part}\b", told, re.MULTILINE), part
+    assert "Returns\n---" in text
+    assert ">>> " in text or name in WITHOUT_EXAMPLE
+
+
+@pytest.mark.parametrize("name", [name for name in PUBLIC if name not in WITHOUT_EXAMPLE])
+def test_examples_run(name: str, names: dict[str, object]) -> None:
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEPTION_DETAIL)
+    found = doctest.DocTestParser().get_doctest(inspect.getdoc(PUBLIC[name]) or "", dict(names), name, None, 0)
+    assert found.examples
+    assert runner.run(found).failed == 0
+
+
+def test_examples_of_estimates_run() -> None:
+    import bildungsbedarf.estimates as module
+
+    assert doctest.testmod(module, optionflags=doctest.IGNORE_EXCEPTION_DETAIL).failed == 0

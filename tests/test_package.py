@@ -51,8 +51,3 @@ def test_messages() -> None:
     assert len(max(str(error).splitlines(), key=len)) < 100
     assert nearest("a", []) == "nothing is known here"
     assert shorten("a\nb") == "'a\\nb'"
-
-
-def test_no_module_is_long() -> None:
-    for path in (ROOT / "bildungsbedarf").rglob("*.py"):
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= 300, path.name

@@ -177,17 +177,50 @@ class Codebook:
     """All columns in the export's order, without text displays."""
 
     def columns_of(self, code: str, role: Role = "answer") -> tuple[Column, ...]:
-        """Columns of one question."""
+        """Columns of one question.
+
+        Parameters
+        ----------
+        code
+            Question code.
+        role
+            ``answer``, ``other`` or ``comment``.
+
+        Returns
+        -------
+        tuple of Column
+            In the order of the export.
+
+        Examples
+        --------
+        >>> [column.name for column in wave.codebook.columns_of("KIND")]
+        ['KIND']
+        """
         asked = self[code].code
         return tuple(column for column in self.columns if column.question == asked and column.role == role)
 
     def column(self, name: str) -> Column:
         """A column by our name.
 
+        Parameters
+        ----------
+        name
+            Its name.
+
+        Returns
+        -------
+        Column
+            The one of this name.
+
         Raises
         ------
         ConfigError
             No such column.
+
+        Examples
+        --------
+        >>> wave.codebook.column("WICHT_F05").question
+        'WICHT'
         """
         for column in self.columns:
             if column.name == name:
@@ -199,10 +232,25 @@ class Codebook:
     def without(self, absent: Iterable[str]) -> Codebook:
         """The same without some questions or columns, which were asked but are not in the data.
 
+        Parameters
+        ----------
+        absent
+            Questions or columns to leave out.
+
+        Returns
+        -------
+        Codebook
+            Another one.
+
         Raises
         ------
         ConfigError
             One of them was never asked.
+
+        Examples
+        --------
+        >>> "KIND" in wave.codebook.without(["KIND"])
+        False
         """
         dropped = set(absent)
         known = {name for column in self.columns for name in (column.name, column.heading, column.question)}
@@ -223,6 +271,21 @@ class Codebook:
 
         ``settings`` are those that matter for the data: fewest and most answers, limits, random order,
         exclusive options, hidden questions.
+
+        Parameters
+        ----------
+        language
+            ``de`` or ``en``; default: the reports'.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a question or item.
+
+        Examples
+        --------
+        >>> wave.codebook.table("de").columns[0]
+        'column'
         """
         language = language or self.language
         rows = []

@@ -61,12 +61,44 @@ class Released:
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as dictionaries by column name."""
+    """Rows as dictionaries by column name.
+
+    Parameters
+    ----------
+    frame
+        A tidy frame.
+
+    Returns
+    -------
+    list of dict
+        One a row.
+
+    Examples
+    --------
+    >>> disclosure.records(pd.DataFrame({"variable": ["F01"]}))
+    [{'variable': 'F01'}]
+    """
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def limits_of(source: Wave | StudyConfig) -> Limits:
-    """The study's limits: the defaults, or stricter."""
+    """The study's limits: the defaults, or stricter.
+
+    Parameters
+    ----------
+    source
+        A wave, or a design with columns.
+
+    Returns
+    -------
+    Limits
+        The house's, or stricter.
+
+    Examples
+    --------
+    >>> disclosure.limits_of(wave).minimum_base
+    10
+    """
     config = source.files.config if isinstance(source, Wave) else source
     return Limits(**config.disclosure.model_dump())
 
@@ -82,10 +114,21 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
     limits
         Default: those of the study the frame comes from, else the house's.
 
+    Returns
+    -------
+    Released
+        The frame with a ``decision`` a row; hidden numbers are missing.
+
     Raises
     ------
     DisclosureError
         The frame is not an estimate: it lacks the columns the rules look at, or does not say what it holds.
+
+    Examples
+    --------
+    >>> released = disclosure.release(needs.unmet(wave, by="gemeinde"))
+    >>> released.frame["decision"].value_counts().index[0]
+    'cell_too_small'
     """
     lacking = [name for name in KEY_COLUMNS if name not in frame.columns]
     if lacking:

@@ -14,10 +14,25 @@ DECLARED: dict[str, Measure] = {**needs_about.MEASURES, **participation_about.ME
 def measure_of(facts: Facts) -> Measure:
     """The declared measure of a frame.
 
+    Parameters
+    ----------
+    facts
+        Facts of a frame.
+
+    Returns
+    -------
+    Measure
+        Its row.
+
     Raises
     ------
     ConfigError
         The measure is not declared: nothing is known of its questions, its base, or what may be said of it.
+
+    Examples
+    --------
+    >>> findings.measure_of(bb.estimates.facts_of(needs.unmet(wave))).head
+    'Unmet need'
     """
     if facts.measure not in DECLARED:
         raise ConfigError(

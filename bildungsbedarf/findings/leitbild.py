@@ -37,13 +37,47 @@ class GoalEvidence:
 
 
 def weigh(leitbild: Leitbild, findings: list[Finding]) -> list[GoalEvidence]:
-    """Hold every goal against the register; of a finding in several waves the newest counts."""
+    """Hold every goal against the register; of a finding in several waves the newest counts.
+
+    Parameters
+    ----------
+    leitbild
+        The Leitbild of leitbild.toml.
+    findings
+        Findings of the register.
+
+    Returns
+    -------
+    list of GoalEvidence
+        One a goal.
+
+    Examples
+    --------
+    >>> len(findings.weigh(study.files.leitbild, []))
+    4
+    """
     known = newest(findings)
     return [_weigh_goal(goal, known) for goal in leitbild.goal]
 
 
 def newest(findings: list[Finding]) -> list[Finding]:
-    """Each finding in its newest wave; a claim ("largest") only where the newest wave carries it."""
+    """Each finding in its newest wave; a claim ("largest") only where the newest wave carries it.
+
+    Parameters
+    ----------
+    findings
+        Findings of the register.
+
+    Returns
+    -------
+    list of Finding
+        Each once.
+
+    Examples
+    --------
+    >>> findings.newest([])
+    []
+    """
     last: dict[tuple[str, bool], str] = {}
     latest: dict[tuple[str, str], Finding] = {}
     for finding in sorted(findings, key=lambda finding: finding.wave):

@@ -20,7 +20,7 @@ from bildungsbedarf.findings.wording import (
     groups_of,
     item_labels,
     question_columns,
-    scale_of,
+    scale_words,
     wording_of,
 )
 from bildungsbedarf.language import LANGUAGES
@@ -63,6 +63,12 @@ def record(released: Released, wave: Wave, *, earlier: Wave | None = None, claim
     ------
     ConfigError
         The measure is not declared, nothing is ever said of it, or the frame is of another wave.
+
+    Examples
+    --------
+    >>> found = findings.record(disclosure.release(needs.unmet(wave)), wave, claims_only=True)
+    >>> found[0].id
+    'unmet_need.largest'
     """
     facts = released.facts
     measure = measure_of(facts)
@@ -145,7 +151,7 @@ def _context(
         group=group_words(groups_of(row, facts), wave, language),
         before=earlier.name if earlier else "",
         after=wave.name if earlier else "",
-        scale=scale_of(measure, item, wave, language) if facts.unit == "mean" else "",
+        scale=scale_words(measure, item, wave, language) if facts.unit == "mean" else "",
         total=float(released.frame["estimate"].sum()) if facts.unit == "dots" else 0.0,
     )
 

@@ -18,10 +18,29 @@ FILE = "findings.json"
 def to_json(study: str, wave: str, findings: list[Finding]) -> str:
     """The register as text, sorted by id.
 
+    Parameters
+    ----------
+    study
+        Name of the study.
+    wave
+        Name of the wave.
+    findings
+        Findings of the register.
+
+    Returns
+    -------
+    str
+        JSON text.
+
     Raises
     ------
     ConfigError
         Two findings have the same id.
+
+    Examples
+    --------
+    >>> findings.to_json("study", "2026", []).startswith("{")
+    True
     """
     double = [name for name, count in Counter(finding.id for finding in findings).items() if count > 1]
     if double:
@@ -34,10 +53,27 @@ def to_json(study: str, wave: str, findings: list[Finding]) -> str:
 def read_register(path: Path) -> Register:
     """Read one findings.json.
 
+    Parameters
+    ----------
+    path
+        A file.
+
+    Returns
+    -------
+    Register
+        As checked by its schema.
+
     Raises
     ------
     DataError
         Not readable, or of another schema.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> findings.read_register(Path("nowhere.json"))
+    Traceback (most recent call last):
+    bildungsbedarf.errors.DataError: nowhere.json: register cannot be read
     """
     try:
         return Register.model_validate_json(path.read_bytes())
@@ -50,6 +86,24 @@ def read_register(path: Path) -> Register:
 
 
 def all_findings(project: Project, study: str) -> list[Finding]:
-    """Findings of all waves and audiences of a study, the newest wave's last."""
+    """Findings of all waves and audiences of a study, the newest wave's last.
+
+    Parameters
+    ----------
+    project
+        The project folder.
+    study
+        Name of the study.
+
+    Returns
+    -------
+    list of Finding
+        The newest wave's last.
+
+    Examples
+    --------
+    >>> isinstance(findings.all_findings(study.files.project, study.name), list)
+    True
+    """
     paths = sorted(project.results(study).glob(f"**/{FILE}"))
     return [finding for path in paths for finding in read_register(path).findings]

@@ -18,7 +18,27 @@ def question_columns(measure: Measure, questions: Sequence[str], item: str) -> l
 
 
 def item_labels(measure: Measure, wave: Wave, language: str) -> dict[str, str]:
-    """Item code → label in the measure's question; the written "other" has one too."""
+    """Item code → label in the measure's question; the written "other" has one too.
+
+    Parameters
+    ----------
+    measure
+        A declared measure.
+    wave
+        One audience in one wave.
+    language
+        ``de`` or ``en``; default: the reports'.
+
+    Returns
+    -------
+    dict
+        Item code → label.
+
+    Examples
+    --------
+    >>> findings.item_labels(findings.DECLARED["unmet_need"], wave, "en")["F05"]
+    'Digital skills'
+    """
     if measure.row == "Scale":
         return {scale.id: scale.title.get(language) for scale in wave.scales}
     question = measure.asks(wave, "")[0]
@@ -66,7 +86,7 @@ def base_of(measure: Measure, wave: Wave, groups: Mapping[str, str], language: s
     return "; ".join([text, *shown])
 
 
-def scale_of(measure: Measure, item: str, wave: Wave, language: str) -> str:
+def scale_words(measure: Measure, item: str, wave: Wave, language: str) -> str:
     """``1 bis 5``: lowest and highest step of the measure's question, without codes that are no values."""
     question = measure.asks(wave, item)[0]
     columns = wave.codebook.columns_of(question)

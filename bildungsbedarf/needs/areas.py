@@ -23,6 +23,15 @@ def small_areas(wave: Wave, item: str, variance: str = "smoothed") -> pd.DataFra
     ``variance="smoothed"``: sampling variances p̄(1 − p̄) · deff / n with the district's share and the item's
     design effect, since variances from a handful of persons are worth little; ``"direct"``: as estimated.
 
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+    item
+        Code of an item.
+    variance
+        ``smoothed`` or ``direct`` sampling variances.
+
     Returns
     -------
     One row an area of the district's table: ``variable``, the area's code in the group's column, ``name``, ``n``,
@@ -34,6 +43,13 @@ def small_areas(wave: Wave, item: str, variance: str = "smoothed") -> pd.DataFra
     ------
     ConfigError
         study.toml has no ``[small_area]``, or the sampling carries no inference.
+
+    Examples
+    --------
+    >>> needs.small_areas(wave, "F05")[["gemeinde", "estimate"]].round(2).head(2)
+      gemeinde  estimate
+    0      001      0.46
+    1      002      0.54
     """
     config = _config(wave)
     if not wave.allows_inference:
@@ -89,10 +105,25 @@ def area_table(wave: Wave) -> pd.DataFrame:
 
     Areas without inhabitants are left out.
 
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By area code: ``name``, covariates, ``lon``, ``lat``.
+
     Raises
     ------
     ConfigError
         study.toml has no ``[small_area]``, or the file lacks a column that it names.
+
+    Examples
+    --------
+    >>> needs.area_table(wave)["name"].head(2).tolist()
+    ['Ahnatal', 'Bad Karlshafen']
     """
     config = _config(wave)
     raw = wave.reference_table(config.file)

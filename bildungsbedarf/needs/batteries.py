@@ -79,14 +79,30 @@ def battery(
     source
         A wave, or a design; a design needs ``importance`` and ``satisfaction`` as lists of columns in the same
         order, the ``scale``'s lowest and highest value, and cut points only where they are used.
+    importance
+        Question, or columns of a design; default: study.toml's.
+    satisfaction
+        Question, or columns of a design; default: study.toml's.
+    scale
+        Scale of the variance.
     important_from, dissatisfied_to
         Cut points; default: those of study.toml, else the two highest and the two lowest steps.
+
+    Returns
+    -------
+    Battery
+        Two frames of answers with their scale and cut points.
 
     Raises
     ------
     ConfigError
         The two questions have other items or another scale, run in opposite directions, are no scales of
         numbers, or the cut points do not fit them.
+
+    Examples
+    --------
+    >>> needs.battery(wave).items[:3]
+    ('F01', 'F02', 'F03')
     """
     if isinstance(source, SurveyDesign):
         found = _of_design(source, importance, satisfaction, scale)
@@ -131,7 +147,7 @@ def _of_design(
 
 def _of_wave(wave: Wave, importance: str, satisfaction: str) -> Battery:
     importance, satisfaction = importance or wave.needs.importance, satisfaction or wave.needs.satisfaction
-    scales = {question: scale_of(wave, question) for question in (importance, satisfaction)}
+    scales = {question: steps_of(wave, question) for question in (importance, satisfaction)}
     items = {question: tuple(wave.codebook[question].items("de")) for question in scales}
     problems = []
     if items[importance] != items[satisfaction]:
@@ -170,7 +186,7 @@ def _of_wave(wave: Wave, importance: str, satisfaction: str) -> Battery:
     )
 
 
-def scale_of(wave: Wave, question: str) -> list[int]:
+def steps_of(wave: Wave, question: str) -> list[int]:
     """Steps of an array's scale, without codes that are no values.
 
     Raises

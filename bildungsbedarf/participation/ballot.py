@@ -20,6 +20,26 @@ def agreement(wave: Wave, by: str | None = None) -> pd.DataFrame:
 
     Returns the tidy frame of ``bb.estimate`` with ``variable`` = statement code; ``count`` are the
     persons who agree.
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+    by
+        Grouping variables: one row for every combination of their categories.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The family frame: the tidy frame of ``bb.estimate`` with ``variable`` = item, ``sim_low``, ``sim_high``,
+        ``rank_best``, ``rank_worst``.
+
+    Examples
+    --------
+    >>> participation.agreement(conference)[["variable", "count", "n"]].head(2)
+      variable  count   n
+    0      Z01     53  59
+    1      Z02     37  61
     """
     _named(wave.ballot.statements, "statements")
     positions = _by_person(wave, STATEMENT)
@@ -36,6 +56,24 @@ def dots(wave: Wave) -> pd.DataFrame:
 
     Returns the tidy frame with ``variable`` = goal code, ``estimate`` = dots, ``count`` = persons
     who gave the goal a dot, and ``share`` = its share of all dots.
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The family frame: the tidy frame of ``bb.estimate`` with ``variable`` = item, ``sim_low``, ``sim_high``,
+        ``rank_best``, ``rank_worst``.
+
+    Examples
+    --------
+    >>> participation.dots(conference)[["variable", "estimate"]].head(2)
+      variable  estimate
+    0       G1      73.0
+    1       G2      63.0
     """
     _named(wave.ballot.points, "points")
     given = _by_person(wave, GOAL)

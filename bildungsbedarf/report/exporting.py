@@ -15,7 +15,7 @@ import pandas as pd
 import pyreadstat
 
 from bildungsbedarf.errors import ConfigError, StepError, nearest
-from bildungsbedarf.report.microdata import MISSING, WEIGHT, Microdata, Variable, check_codes, numbered
+from bildungsbedarf.report.microdata import MISSING, WEIGHT, Described, Microdata, check_codes, numbered
 from bildungsbedarf.study import Project
 
 Format = Literal["spss", "stata", "csv", "ddi"]
@@ -146,7 +146,7 @@ def _resource(name: str, file: str, fields: list[dict[str, Any]]) -> dict[str, A
     }
 
 
-def _field(variable: Variable) -> dict[str, Any]:
+def _field(variable: Described) -> dict[str, Any]:
     found: dict[str, Any] = {"name": variable.name, "type": "number" if variable.is_number else "string"}
     found["title"] = variable.label
     if variable.question:
@@ -175,7 +175,7 @@ def _ddi(data: Microdata, path: Path) -> None:
     path.write_bytes(b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="utf-8") + b"\n")
 
 
-def _ddi_variable(parent: Element, number: str, variable: Variable, data: Microdata) -> None:
+def _ddi_variable(parent: Element, number: str, variable: Described, data: Microdata) -> None:
     attributes = {"ID": number, "name": variable.name, "files": "F1"}
     if variable.name == WEIGHT:
         attributes["wgt"] = "wgt"
@@ -203,7 +203,7 @@ def _texts(column: pd.Series) -> pd.Series:
     return column.map(lambda value: "" if np.isnan(value) else f"{value:.17g}")
 
 
-def _code(code: str, variable: Variable) -> float | str:
+def _code(code: str, variable: Described) -> float | str:
     return float(code) if variable.is_number else code
 
 

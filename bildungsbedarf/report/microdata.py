@@ -22,7 +22,7 @@ _PERSONAL = ("token", "panel", "startdate", "submitdate", "datestamp", "seed")
 
 
 @dataclass(frozen=True)
-class Variable:
+class Described:
     """A column as other programs need it: its label, and its codes' labels where it has codes."""
 
     name: str
@@ -40,7 +40,7 @@ class Microdata:
     language: str
     data: pd.DataFrame
     missing: pd.DataFrame
-    variables: tuple[Variable, ...]
+    variables: tuple[Described, ...]
 
 
 def microdata(wave: Wave, language: str = "", *, with_text: bool = False) -> Microdata:
@@ -87,7 +87,7 @@ def _values(column: pd.Series) -> pd.Series:
     return column.astype("object").where(column.notna(), None)
 
 
-def _variable(name: str, column: pd.Series, wave: Wave, language: str) -> Variable:
+def _variable(name: str, column: pd.Series, wave: Wave, language: str) -> Described:
     is_number = pd.api.types.is_float_dtype(column.dtype)
     book = wave.codebook
     asked = _asked(wave, name)
@@ -95,7 +95,7 @@ def _variable(name: str, column: pd.Series, wave: Wave, language: str) -> Variab
         derived = wave.config.variables.get(name)
         labels = wave.labels(name, language) if derived is not None else {}
         title = wave.title(name, language) if derived is not None else name
-        return Variable(name, title, "", labels if not is_number else _numbers(labels), is_number)
+        return Described(name, title, "", labels if not is_number else _numbers(labels), is_number)
     question = book[asked.question]
     item = question.items(language).get(asked.item, "")
     text = question.text(language)
@@ -103,7 +103,7 @@ def _variable(name: str, column: pd.Series, wave: Wave, language: str) -> Variab
     if asked.values == "checkbox":
         labels = {"0": "nein", "1": "ja"} if language == "de" else {"0": "no", "1": "yes"}
     label = f"{text} – {item}" if item else text
-    return Variable(name, label, text, _numbers(labels) if is_number else labels, is_number)
+    return Described(name, label, text, _numbers(labels) if is_number else labels, is_number)
 
 
 def _numbers(labels: dict[str, str]) -> dict[str, str]:

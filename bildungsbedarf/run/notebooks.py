@@ -53,6 +53,7 @@ def execute(source: Path, parameters: dict[str, str], root: Path) -> str:
                 progress_bar=False,
                 log_output=False,
                 kernel_name="python3",
+                language="python",
                 cwd=str(source.parent),
                 execution_timeout=_SECONDS_A_CELL,
                 config=Config({"KernelManager": socket}),

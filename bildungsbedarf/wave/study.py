@@ -44,10 +44,27 @@ class Study:
     def load(cls, study: str | os.PathLike[str], project: Project | None = None) -> Study:
         """Read a study by name or path.
 
+        Parameters
+        ----------
+        study
+            Name or path.
+        project
+            The project folder.
+
+        Returns
+        -------
+        Study
+            With every file read and checked.
+
         Raises
         ------
         ConfigError
             No such study, or problems in its files (all at once).
+
+        Examples
+        --------
+        >>> bb.Study.load("bildungsbefragung", study.files.project)
+        <Study bildungsbefragung: waves 2026, 2028>
         """
         return cls(read_study(project or Project.find(), str(study)))
 
@@ -73,10 +90,27 @@ class Study:
     def wave(self, name: str | int, audience: str = "") -> Wave:
         """One wave of one audience (default: the first).
 
+        Parameters
+        ----------
+        name
+            Name of the wave.
+        audience
+            Audience; default: the study's first.
+
+        Returns
+        -------
+        Wave
+            Read when it is used.
+
         Raises
         ------
         ConfigError
             No such wave or audience; names the nearest one.
+
+        Examples
+        --------
+        >>> study.wave(2028)
+        <Wave bildungsbefragung 2028, erwachsene>
         """
         waves = self.files.waves
         if str(name) not in waves:
@@ -90,7 +124,23 @@ class Study:
         return self._waves.setdefault((str(name), audience), Wave(self.files, str(name), audience))
 
     def before(self, wave: Wave) -> Wave | None:
-        """The last wave of the same audience before this one."""
+        """The last wave of the same audience before this one.
+
+        Parameters
+        ----------
+        wave
+            A wave of the study.
+
+        Returns
+        -------
+        Wave or None
+            None where it is the first.
+
+        Examples
+        --------
+        >>> study.before(later)
+        <Wave bildungsbefragung 2026, erwachsene>
+        """
         names = [name for name, config in self.files.waves.items() if wave.audience in config.audience]
         place = names.index(wave.name)
         return self.wave(names[place - 1], wave.audience) if place else None
@@ -99,6 +149,15 @@ class Study:
         """Read a file, check it, and keep it as a snapshot of the kind that study.toml says the audience has.
 
         Responses are checked against the questionnaire, votes and records by the rules of their kind.
+
+        Parameters
+        ----------
+        path
+            A file.
+        wave
+            Name of the wave.
+        audience
+            Audience; default: the study's first.
 
         Returns
         -------
@@ -122,6 +181,20 @@ class Study:
         """Fetch a survey's responses from the server and keep them as a snapshot.
 
         ``say`` is told what happens.
+
+        Parameters
+        ----------
+        wave
+            Name of the wave.
+        audience
+            Audience; default: the study's first.
+        say
+            Told what happens.
+
+        Returns
+        -------
+        PullReport
+            The snapshot and what changed.
 
         Raises
         ------
@@ -151,7 +224,18 @@ class Study:
         return PullReport(snapshot, is_new, changes, pulled.summary)
 
     def import_declared(self) -> list[Snapshot]:
-        """Import the exports that wave files name, where there is no usable snapshot yet; the new ones."""
+        """Import the exports that wave files name, where there is no usable snapshot yet; the new ones.
+
+        Returns
+        -------
+        list of Snapshot
+            The new ones.
+
+        Examples
+        --------
+        >>> study.import_declared()
+        []
+        """
         store = Store(self.files.project.snapshots(self.name), self.name)
         new = []
         for name, config in self.files.waves.items():
@@ -168,28 +252,86 @@ class Study:
         return new
 
     def compare(self, earlier: str, later: str, audience: str = "", with_audience: str = "") -> pd.DataFrame:
-        """What became of every question from one wave, or from one audience, to the other (see ``compare_books``)."""
+        """What became of every question from one wave, or from one audience, to the other (see ``compare_books``).
+
+        Parameters
+        ----------
+        earlier
+            Name of the wave.
+        later
+            Name of the wave.
+        audience
+            Audience; default: the study's first.
+        with_audience
+            Another audience to compare with.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a question or item with its state.
+
+        Examples
+        --------
+        >>> study.compare("2026", "2028")["state"].unique().tolist()
+        ['same']
+        """
         one, two = self.wave(earlier, audience), self.wave(later, with_audience or audience)
         return compare_books(one.codebook, two.codebook)
 
     def harmonised(self, audience: str = "") -> tuple[pd.DataFrame, pd.DataFrame]:
-        """All waves of an audience as one long table of comparable answers, and what is left out (and why)."""
+        """All waves of an audience as one long table of comparable answers, and what is left out (and why).
+
+        Parameters
+        ----------
+        audience
+            Audience; default: the study's first.
+
+        Returns
+        -------
+        tuple of pandas.DataFrame
+            Comparable answers, and what is left out.
+
+        Examples
+        --------
+        >>> len(study.harmonised())
+        2
+        """
         audience = audience or self.files.config.first_audience
         names = [name for name, wave in self.files.waves.items() if audience in wave.audience]
         return harmonised([self.wave(name, audience) for name in names])
 
     def concepts(self) -> pd.DataFrame:
-        """What all waves and audiences were asked about each concept, and what is comparable (``concept_table``)."""
+        """What all waves and audiences were asked about each concept, and what is comparable (``concept_table``).
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a column of answers.
+
+        Examples
+        --------
+        >>> study.concepts()["state"].iloc[0]
+        'first'
+        """
         waves = self.files.waves.items()
         return concept_table([self.wave(name, audience) for name, wave in waves for audience in wave.audience])
 
     def check(self) -> None:
         """Read everything beyond the files themselves: questionnaires, codes, margins, snapshots.
 
+        Returns
+        -------
+        None
+            Where nothing is wrong.
+
         Raises
         ------
         ConfigError, DataError
             With every problem at once.
+
+        Examples
+        --------
+        >>> study.check()
         """
         errors: list[BildungsbedarfError] = []
         for name, config in self.files.waves.items():

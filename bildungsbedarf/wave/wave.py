@@ -39,11 +39,38 @@ class Wave:
         self._changes = dict(changes or {})
 
     def with_rules(self, action: Action) -> Wave:
-        """The same wave with every rule of response quality at ``flag`` (nobody left out) or ``exclude``."""
+        """The same wave with every rule of response quality at ``flag`` (nobody left out) or ``exclude``.
+
+        Parameters
+        ----------
+        action
+            ``flag`` or ``exclude``.
+
+        Returns
+        -------
+        Wave
+            Another one; this stays as it is.
+
+        Examples
+        --------
+        >>> wave.with_rules("exclude").quality.counted < wave.quality.counted
+        True
+        """
         return self._changed(("codebook", "snapshot"), quality=self.config.quality.all_at(action))
 
     def unweighted(self) -> Wave:
-        """The same wave without weighting."""
+        """The same wave without weighting.
+
+        Returns
+        -------
+        Wave
+            Another one; this stays as it is.
+
+        Examples
+        --------
+        >>> set(wave.unweighted().design.weights.tolist())
+        {1.0}
+        """
         return self._changed(("codebook", "snapshot", "prepared"), weighting=WeightingConfig())
 
     def _changed(self, kept: tuple[str, ...], **changes: object) -> Wave:
@@ -102,7 +129,23 @@ class Wave:
         return [entry for entry in self.files.config.scale if self._is_for(entry.audience)]
 
     def reference_table(self, name: str) -> pd.DataFrame:
-        """A table of data/reference, all columns text."""
+        """A table of data/reference, all columns text.
+
+        Parameters
+        ----------
+        name
+            File in data/reference.
+
+        Returns
+        -------
+        pandas.DataFrame
+            All text.
+
+        Examples
+        --------
+        >>> wave.reference_table("municipalities_06633.csv").columns[0]
+        'ags'
+        """
         return read_reference(self.files.project.reference / name)[0]
 
     @property
@@ -231,10 +274,19 @@ class Wave:
     def require(self) -> None:
         """Read everything up to the design, so that what is wrong is said before work begins.
 
+        Returns
+        -------
+        None
+            Where nothing is wrong.
+
         Raises
         ------
         ConfigError, DataError
             Whatever keeps this wave from being used.
+
+        Examples
+        --------
+        >>> wave.require()
         """
         _ = self._weighted
 
@@ -246,7 +298,25 @@ class Wave:
         return design.described(Origin(config.sampling, "{people}", self.source, limits)), weighting
 
     def labels(self, variable: str, language: str = "") -> dict[str, str]:
-        """Category → label of a question, an item's scale, or a derived variable."""
+        """Category → label of a question, an item's scale, or a derived variable.
+
+        Parameters
+        ----------
+        variable
+            A question, an item's column, or a derived variable.
+        language
+            ``de`` or ``en``; default: the reports'.
+
+        Returns
+        -------
+        dict
+            Category → label.
+
+        Examples
+        --------
+        >>> wave.labels("kinder", "en")
+        {'mit Kindern': 'with children', 'ohne Kinder': 'without children'}
+        """
         language = language or self.language
         derived = self.config.variables.get(variable)
         if derived is not None and (derived.cut or derived.merge):
@@ -258,7 +328,25 @@ class Wave:
         return found | {level: words[level].get(language) for level in found if level in words}
 
     def title(self, variable: str, language: str = "") -> str:
-        """What a variable is called in a report."""
+        """What a variable is called in a report.
+
+        Parameters
+        ----------
+        variable
+            A question, an item's column, or a derived variable.
+        language
+            ``de`` or ``en``; default: the reports'.
+
+        Returns
+        -------
+        str
+            In the language.
+
+        Examples
+        --------
+        >>> wave.title("kinder", "en")
+        'Children in the household'
+        """
         language = language or self.language
         derived = self.config.variables.get(variable)
         if derived is not None:
@@ -268,7 +356,23 @@ class Wave:
         return question.items(language).get(column.item) or question.text(language)
 
     def concept_of(self, item: str) -> str:
-        """The concept an item of this audience belongs to, ``""`` where there is none."""
+        """The concept an item of this audience belongs to, ``""`` where there is none.
+
+        Parameters
+        ----------
+        item
+            Code of an item.
+
+        Returns
+        -------
+        str
+            Concept id.
+
+        Examples
+        --------
+        >>> wave.concept_of("F05")
+        'digitale_kompetenzen'
+        """
         for name, concept in self.files.config.concept.items():
             if item in concept.items.get(self.audience, []):
                 return name
@@ -307,7 +411,23 @@ class Wave:
         return self.groups[: self.analysis.overview_groups]
 
     def topic(self, name: str) -> list[str]:
-        """Questions of a topic of study.toml that this audience was asked; none where there is no such topic."""
+        """Questions of a topic of study.toml that this audience was asked; none where there is no such topic.
+
+        Parameters
+        ----------
+        name
+            Id of the topic.
+
+        Returns
+        -------
+        list of str
+            Question codes.
+
+        Examples
+        --------
+        >>> wave.topic("demokratie")
+        ['ENGAG', 'EHREN']
+        """
         config = self.files.config.topic.get(name)
         return (
             []
@@ -316,7 +436,23 @@ class Wave:
         )
 
     def people(self, language: str = "") -> str:
-        """Whom a sentence may speak of: what the sampling carries, in the plural."""
+        """Whom a sentence may speak of: what the sampling carries, in the plural.
+
+        Parameters
+        ----------
+        language
+            ``de`` or ``en``; default: the reports'.
+
+        Returns
+        -------
+        str
+            In the plural.
+
+        Examples
+        --------
+        >>> wave.people("en")
+        'adults in the district'
+        """
         if not self.allows_inference:
             respondents: Words = AudienceConfig.model_fields["people"].default
             return respondents.get(language or self.language)

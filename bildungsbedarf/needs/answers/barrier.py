@@ -25,10 +25,34 @@ def barriers(
     "other" counts as ticked (item ``other``). ``base="mentions"``: share of all ticks, Σw t_j / Σ_k Σw t_k, by
     the delta method; ``n`` are still the persons.
 
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+    question
+        Code of the question; default: the one study.toml names.
+    by
+        Grouping variables: one row for every combination of their categories.
+    base
+        Of whom or of what the share is taken.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The family frame: the tidy frame of ``bb.estimate`` with ``variable`` = item, ``sim_low``, ``sim_high``,
+        ``rank_best``, ``rank_worst``.
+
     Raises
     ------
     ConfigError
         study.toml names no barriers, or the question is no multiple choice.
+
+    Examples
+    --------
+    >>> needs.barriers(wave)[["variable", "estimate"]].round(3).head(2)
+      variable  estimate
+    0     ZEIT     0.429
+    1     GELD     0.211
     """
     question = question or wave.needs.barriers
     if not question:

@@ -22,12 +22,37 @@ _TEXTS = ("text", "date", "none", "language")
 
 
 def questions(wave: Wave) -> list[str]:
-    """Codes of the questions that ``answers`` can report, in the questionnaire's order."""
+    """Codes of the questions that ``answers`` can report, in the questionnaire's order.
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+
+    Returns
+    -------
+    list of str
+        Question codes.
+
+    Examples
+    --------
+    >>> needs.questions(wave)[:3]
+    ['GEM', 'ALTER', 'GESCHL']
+    """
     return [question.code for question in wave.codebook.questions if question.type.values not in _TEXTS]
 
 
 def answers(wave: Wave, question: str, by: Names | None = None) -> pd.DataFrame:
     """What was answered to one question: shares, or means where it asks for numbers.
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+    question
+        Code of the question; default: the one study.toml names.
+    by
+        Grouping variables: one row for every combination of their categories.
 
     Returns
     -------
@@ -39,6 +64,13 @@ def answers(wave: Wave, question: str, by: Names | None = None) -> pd.DataFrame:
     ------
     ConfigError
         The question has no closed answers.
+
+    Examples
+    --------
+    >>> needs.answers(wave, "GESCHL")[["category", "estimate"]].round(3).head(2)
+      category  estimate
+    0        w     0.512
+    1        m     0.484
     """
     asked = wave.codebook[question]
     columns = wave.codebook.columns_of(question)
@@ -84,7 +116,23 @@ def _is_dual(columns: tuple[Column, ...]) -> bool:
 
 
 def variables(wave: Wave) -> list[str]:
-    """Columns of every closed question and derived variables; not the places of rankings."""
+    """Columns of every closed question and derived variables; not the places of rankings.
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+
+    Returns
+    -------
+    list of str
+        Column names.
+
+    Examples
+    --------
+    >>> needs.variables(wave)[:3]
+    ['GEM', 'GESCHL', 'BILD']
+    """
     rankings = {question.code for question in wave.codebook.questions if question.type.axes == "ranking"}
     asked = [c for c in wave.codebook.columns if c.role == "answer" and c.values in _CLOSED]
     names = [column.name for column in asked if column.question not in rankings]
@@ -92,7 +140,28 @@ def variables(wave: Wave) -> list[str]:
 
 
 def tabulate(wave: Wave, by: Names | None = None, names: Sequence[str] = ()) -> pd.DataFrame:
-    """Weighted shares of all categories of every closed question, by group: one long frame (``bb.estimate``'s)."""
+    """Weighted shares of all categories of every closed question, by group: one long frame (``bb.estimate``'s).
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+    by
+        Grouping variables: one row for every combination of their categories.
+    names
+        Columns; default: every closed question and derived variable.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The tidy frame of ``bb.estimate``: ``variable, category, <by…>, n, count, weighted_n, estimate, se, ci_low,
+        ci_high, df, deff, note``, in the variable's unit.
+
+    Examples
+    --------
+    >>> len(needs.tabulate(wave, names=["GESCHL", "kinder"]))
+    5
+    """
     chosen = list(names) or variables(wave)
     frame = estimate.proportion(wave.design, chosen, by=as_list(by) or None)
     frame = declared_facts(frame, "distribution").on(frame)

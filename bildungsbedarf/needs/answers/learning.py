@@ -29,10 +29,38 @@ def formats(
     ``used_from`` and ``wanted_from`` are steps of the two scales. ``wanted_not_used`` is a share of persons
     with both answers.
 
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+    question
+        Code of the question; default: the one study.toml names.
+    statistic
+        Which statistic.
+    by
+        Grouping variables: one row for every combination of their categories.
+    used_from
+        First step of the first scale that counts as used.
+    wanted_from
+        First step of the second scale that counts as wanted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The family frame: the tidy frame of ``bb.estimate`` with ``variable`` = item, ``sim_low``, ``sim_high``,
+        ``rank_best``, ``rank_worst``.
+
     Raises
     ------
     ConfigError
         study.toml names no such question, or it is no dual array with numbered steps.
+
+    Examples
+    --------
+    >>> needs.formats(wave, statistic="wanted")[["variable", "estimate"]].round(3).head(2)
+      variable  estimate
+    0      ONL     0.324
+    1    ABEND     0.340
     """
     question = _named(wave, question, "formats")
     columns = wave.codebook.columns_of(question)
@@ -48,7 +76,28 @@ def formats(
 
 
 def took_part(wave: Wave, question: str = "", by: Names | None = None) -> pd.DataFrame:
-    """Share who took part in further education, of those who answered."""
+    """Share who took part in further education, of those who answered.
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+    question
+        Code of the question; default: the one study.toml names.
+    by
+        Grouping variables: one row for every combination of their categories.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The family frame: the tidy frame of ``bb.estimate`` with ``variable`` = item, ``sim_low``, ``sim_high``,
+        ``rank_best``, ``rank_worst``.
+
+    Examples
+    --------
+    >>> float(needs.took_part(wave).loc[0, "estimate"].round(3))
+    0.315
+    """
     question = _named(wave, question, "participation")
     answer = wave.responses[question]
     took_part = (answer == YES).astype("boolean").mask(answer.isna())
@@ -65,6 +114,28 @@ def hours(
     """Hours of further education: mean of those who took part, mean of all (others 0), or their sum.
 
     ``all`` and ``total`` take 0 for who did not take part, and leave out who did not say whether.
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+    question
+        Code of the question; default: the one study.toml names.
+    by
+        Grouping variables: one row for every combination of their categories.
+    base
+        Of whom or of what the share is taken.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The family frame: the tidy frame of ``bb.estimate`` with ``variable`` = item, ``sim_low``, ``sim_high``,
+        ``rank_best``, ``rank_worst``.
+
+    Examples
+    --------
+    >>> float(needs.hours(wave).loc[0, "estimate"].round(1))
+    28.9
     """
     question = _named(wave, question, "hours")
     value = wave.responses[question].astype("Float64")

@@ -21,17 +21,36 @@ def ranking(
 
     Parameters
     ----------
+    wave
+        One audience in one wave.
     question
         Default: the one study.toml names.
     statistic
         ``first``: share with the item in first place; ``top``: among the first ``top``; ``never``: not ranked;
         ``borda``: mean points, J − place for a ranked item of J (J − 1 for the first) and the mean of the
         remaining points, (J − m − 1)/2, for each item not among a person's m ranked ones.
+    by
+        Grouping variables: one row for every combination of their categories.
+    top
+        How many places count as top.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The family frame: the tidy frame of ``bb.estimate`` with ``variable`` = item, ``sim_low``, ``sim_high``,
+        ``rank_best``, ``rank_worst``.
 
     Raises
     ------
     ConfigError
         study.toml names no ranking, or the question is none.
+
+    Examples
+    --------
+    >>> needs.ranking(wave)[["variable", "estimate"]].round(3).head(2)
+      variable  estimate
+    0      F01     0.089
+    1      F02     0.201
     """
     question = question or wave.needs.ranking
     if not question:

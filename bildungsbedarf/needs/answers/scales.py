@@ -61,6 +61,23 @@ def scores(wave: Wave, name: str) -> pd.Series:
     """Score of each person: the mean of the items.
 
     Missing where fewer than the declared share of items (``valid``) was answered.
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+    name
+        Id of a scale; default: all of the audience.
+
+    Returns
+    -------
+    pandas.Series
+        One value a person, on the items' scale.
+
+    Examples
+    --------
+    >>> float(needs.scores(wave, "vertrauen").mean().round(2))
+    5.87
     """
     items = scale_items(wave, name)
     enough = items.notna().mean(axis=1) >= scale_config(wave, name).valid
@@ -68,7 +85,30 @@ def scores(wave: Wave, name: str) -> pd.Series:
 
 
 def scale(wave: Wave, name: str = "", by: Names | None = None) -> pd.DataFrame:
-    """Weighted mean score of one scale, or of all of the audience, by group (``variable`` = the scale)."""
+    """Weighted mean score of one scale, or of all of the audience, by group (``variable`` = the scale).
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+    name
+        Id of a scale; default: all of the audience.
+    by
+        Grouping variables: one row for every combination of their categories.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The family frame: the tidy frame of ``bb.estimate`` with ``variable`` = item, ``sim_low``, ``sim_high``,
+        ``rank_best``, ``rank_worst``.
+
+    Examples
+    --------
+    >>> needs.scale(wave)[["variable", "estimate"]].round(2).head(2)
+          variable  estimate
+    0  peks_intern      3.47
+    1  peks_extern      2.54
+    """
     names = [name] if name else [config.id for config in wave.scales]
     if not names:
         raise ConfigError("study.toml has no scale for this audience", where="study.toml, [[scale]]")
@@ -85,10 +125,24 @@ def reliability(wave: Wave, name: str) -> pd.DataFrame:
     International Journal of Public Health 58, 637–642). Weighted moments; standard error by the delta method,
     interval on the scale of log(1 − α) (Bonett 2002, Journal of Educational and Behavioral Statistics 27, 335–340).
 
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+    name
+        Id of a scale; default: all of the audience.
+
     Returns
     -------
     One row a coefficient: ``variable`` (``cronbach_alpha``, ``spearman_brown``), ``category`` (the scale), ``n``,
     ``estimate``, ``se``, ``ci_low``, ``ci_high``.
+
+    Examples
+    --------
+    >>> needs.reliability(wave, "peks_intern")[["variable", "estimate"]].round(2)
+             variable  estimate
+    0  cronbach_alpha      0.08
+    1  spearman_brown      0.08
     """
     items = scale_items(wave, name)
     complete, count = items.notna().all(axis=1), items.shape[1]

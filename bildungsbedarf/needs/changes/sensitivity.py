@@ -33,12 +33,24 @@ def comparable(measure: str, comparison: Comparison) -> Callable[..., pd.DataFra
 def sensitivity(wave: Wave, measure: str = "unmet_need") -> dict[Choice, pd.DataFrame]:
     """A measure as reported, and as it would be under other choices.
 
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+    measure
+        Key of a declared measure.
+
     Returns
     -------
     Choice → the family frame of the measure: ``reported``; ``nobody_left_out`` (all rules of response quality
     only flag); ``flagged_left_out`` (all exclude); ``unweighted``, where the audience is weighted. A choice
     under which nothing would change is left out, and so is one that differs by so few persons that their
     answers could be read from the difference.
+
+    Examples
+    --------
+    >>> list(needs.sensitivity(wave))
+    ['reported', 'flagged_left_out', 'unweighted']
     """
     compute = comparable(measure, "sensitivity")
     found: dict[Choice, pd.DataFrame] = {"reported": compute(wave)}

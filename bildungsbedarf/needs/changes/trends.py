@@ -27,12 +27,28 @@ def trend(earlier: Wave, later: Wave, measure: str) -> pd.DataFrame:
     are clusters of one stacked design, whose covariance between waves counts; what the calibration of each
     wave takes off the variance is then left out of account (intervals are rather too wide).
 
+    Parameters
+    ----------
+    earlier
+        The earlier wave.
+    later
+        The later wave.
+    measure
+        Key of a declared measure.
+
     Returns
     -------
     The tidy frame of ``bb.estimate`` (``estimate`` = the difference) with ``sim_low``, ``sim_high``
     (simultaneous over all items) and ``before``, ``after``, ``se_before``, ``se_after``,
     ``n_before``, ``n_after``, ``count_before``, ``count_after``. Items that are not the same
     question in both waves have no difference; ``note`` says why.
+
+    Examples
+    --------
+    >>> needs.trend(wave, later, "satisfaction")[["variable", "estimate"]].round(2).iloc[4:6]
+      variable  estimate
+    4      F05      0.44
+    5      F06      0.00
     """
     compute = comparable(measure, "trend")
     pairs = battery(earlier), battery(later)
@@ -99,7 +115,27 @@ def _panel_covariance(waves: tuple[Wave, Wave], columns: list[pd.DataFrame]) -> 
 
 
 def trend_sensitivity(earlier: Wave, later: Wave, measure: str) -> dict[Choice, pd.DataFrame]:
-    """The trend as reported, without flagged answers in both waves, and without weights (see ``sensitivity``)."""
+    """The trend as reported, without flagged answers in both waves, and without weights (see ``sensitivity``).
+
+    Parameters
+    ----------
+    earlier
+        The earlier wave.
+    later
+        The later wave.
+    measure
+        Key of a declared measure.
+
+    Returns
+    -------
+    dict
+        Choice → frame of ``needs.trend``.
+
+    Examples
+    --------
+    >>> list(needs.trend_sensitivity(wave, later, "satisfaction"))
+    ['reported', 'flagged_left_out', 'unweighted']
+    """
     found: dict[Choice, pd.DataFrame] = {"reported": trend(earlier, later, measure)}
     strict = [wave.with_rules("exclude") for wave in (earlier, later)]
     minimum = later.files.config.disclosure.minimum_cell

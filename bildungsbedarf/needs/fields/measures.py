@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from bildungsbedarf.estimates import facts_of
-from bildungsbedarf.needs.batteries import Battery, Columns, Source, battery, scale_of
+from bildungsbedarf.needs.batteries import Battery, Columns, Source, battery, steps_of
 from bildungsbedarf.needs.family import declared_facts, estimate_family, finish, without_inference
 from bildungsbedarf.survey import SurveyDesign, estimate
 from bildungsbedarf.survey.estimate.moments import derived, means
@@ -25,16 +25,59 @@ def importance(source: Source, importance: Columns = "", by: Names | None = None
 
     ``options`` here and below: those of ``battery`` (``satisfaction``, ``scale``, cut points).
 
+    Parameters
+    ----------
+    source
+        A wave, or a design with columns.
+    importance
+        Question, or columns of a design; default: study.toml's.
+    by
+        Grouping variables: one row for every combination of their categories.
+    **options
+        Those of ``battery``: ``scale``, ``important_from``, ``dissatisfied_to``.
+
     Returns
     -------
     The family frame of ``needs.family`` with ``variable`` = item code.
+
+    Examples
+    --------
+    >>> needs.importance(wave)[["variable", "estimate"]].round(2).head(2)
+      variable  estimate
+    0      F01      3.60
+    1      F02      4.18
     """
     pair = battery(source, importance, **_with_partner(source, importance, options, "satisfaction"))
     return _scale_mean(pair, pair.importance, by, "importance")
 
 
 def satisfaction(source: Source, satisfaction: Columns = "", by: Names | None = None, **options: Any) -> pd.DataFrame:
-    """Weighted mean satisfaction with the offers of each item, as ``importance``."""
+    """Weighted mean satisfaction with the offers of each item, as ``importance``.
+
+    Parameters
+    ----------
+    source
+        A wave, or a design with columns.
+    satisfaction
+        Question, or columns of a design; default: study.toml's.
+    by
+        Grouping variables: one row for every combination of their categories.
+    **options
+        Those of ``battery``: ``scale``, ``important_from``, ``dissatisfied_to``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The family frame: the tidy frame of ``bb.estimate`` with ``variable`` = item, ``sim_low``, ``sim_high``,
+        ``rank_best``, ``rank_worst``.
+
+    Examples
+    --------
+    >>> needs.satisfaction(wave)[["variable", "estimate"]].round(2).head(2)
+      variable  estimate
+    0      F01      3.37
+    1      F02      3.01
+    """
     options = _with_partner(source, satisfaction, options, "importance")
     pair = battery(source, options.pop("importance", ""), satisfaction, **options)
     return _scale_mean(pair, pair.satisfaction, by, "satisfaction")
@@ -43,7 +86,34 @@ def satisfaction(source: Source, satisfaction: Columns = "", by: Names | None = 
 def gap(
     source: Source, importance: Columns = "", satisfaction: Columns = "", by: Names | None = None, **options: Any
 ) -> pd.DataFrame:
-    """Weighted mean of importance − satisfaction, of persons with both answers."""
+    """Weighted mean of importance − satisfaction, of persons with both answers.
+
+    Parameters
+    ----------
+    source
+        A wave, or a design with columns.
+    importance
+        Question, or columns of a design; default: study.toml's.
+    satisfaction
+        Question, or columns of a design; default: study.toml's.
+    by
+        Grouping variables: one row for every combination of their categories.
+    **options
+        Those of ``battery``: ``scale``, ``important_from``, ``dissatisfied_to``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The family frame: the tidy frame of ``bb.estimate`` with ``variable`` = item, ``sim_low``, ``sim_high``,
+        ``rank_best``, ``rank_worst``.
+
+    Examples
+    --------
+    >>> needs.gap(wave)[["variable", "estimate"]].round(2).head(2)
+      variable  estimate
+    0      F01      0.23
+    1      F02      1.15
+    """
     pair = battery(source, importance, satisfaction, **options)
     return estimate_family(pair.design, pair.gaps(), by, "gap", span=pair.highest - pair.lowest)
 
@@ -56,6 +126,32 @@ def weighted_discrepancy(
     Borich, G. D. (1980): A needs assessment model for conducting follow-up studies. Journal of Teacher
     Education 31 (3), 39–42: the mean over persons of (I − S) times the item's mean importance. Standard error
     by linearising the product.
+
+    Parameters
+    ----------
+    source
+        A wave, or a design with columns.
+    importance
+        Question, or columns of a design; default: study.toml's.
+    satisfaction
+        Question, or columns of a design; default: study.toml's.
+    by
+        Grouping variables: one row for every combination of their categories.
+    **options
+        Those of ``battery``: ``scale``, ``important_from``, ``dissatisfied_to``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The family frame: the tidy frame of ``bb.estimate`` with ``variable`` = item, ``sim_low``, ``sim_high``,
+        ``rank_best``, ``rank_worst``.
+
+    Examples
+    --------
+    >>> needs.weighted_discrepancy(wave)[["variable", "estimate"]].round(2).head(2)
+      variable  estimate
+    0      F01      0.83
+    1      F02      4.78
     """
     pair = battery(source, importance, satisfaction, **options)
     gaps, important = pair.gaps(), pair.importance.mask(~pair.paired)
@@ -73,6 +169,32 @@ def ranked_discrepancy(
 
     Narine, L. & Harder, A. (2021): Comparing the Borich model with the ranked discrepancy model for
     competency assessment. Advancements in Agricultural Development 2 (3), 96–111. Rank 1 is the largest need.
+
+    Parameters
+    ----------
+    source
+        A wave, or a design with columns.
+    importance
+        Question, or columns of a design; default: study.toml's.
+    satisfaction
+        Question, or columns of a design; default: study.toml's.
+    by
+        Grouping variables: one row for every combination of their categories.
+    **options
+        Those of ``battery``: ``scale``, ``important_from``, ``dissatisfied_to``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The family frame: the tidy frame of ``bb.estimate`` with ``variable`` = item, ``sim_low``, ``sim_high``,
+        ``rank_best``, ``rank_worst``.
+
+    Examples
+    --------
+    >>> needs.ranked_discrepancy(wave)[["variable", "estimate"]].round(1).head(2)
+      variable  estimate
+    0      F01     -13.2
+    1      F02     -57.8
     """
     pair = battery(source, importance, satisfaction, **options)
     gaps = pair.gaps().astype("Float64")
@@ -99,6 +221,34 @@ def unmet(
 
     Cut points are ``important_from`` and ``dissatisfied_to`` of study.toml. "Cannot judge" is no answer: these
     persons are not in the base. ``base="important"``: of those only for whom the field is important.
+
+    Parameters
+    ----------
+    source
+        A wave, or a design with columns.
+    importance
+        Question, or columns of a design; default: study.toml's.
+    satisfaction
+        Question, or columns of a design; default: study.toml's.
+    by
+        Grouping variables: one row for every combination of their categories.
+    base
+        Of whom or of what the share is taken.
+    **options
+        Those of ``battery``: ``scale``, ``important_from``, ``dissatisfied_to``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The family frame: the tidy frame of ``bb.estimate`` with ``variable`` = item, ``sim_low``, ``sim_high``,
+        ``rank_best``, ``rank_worst``.
+
+    Examples
+    --------
+    >>> needs.unmet(wave)[["variable", "n", "estimate"]].round(3).head(2)
+      variable     n  estimate
+    0      F01  1022     0.100
+    1      F02  1031     0.242
     """
     pair = battery(source, importance, satisfaction, **options)
     columns = pair.unmet()
@@ -111,11 +261,27 @@ def unmet(
 def steps(source: Wave, question: str, by: Names | None = None) -> pd.DataFrame:
     """All steps of each item's scale as shares, and the two highest and two lowest together.
 
+    Parameters
+    ----------
+    source
+        A wave, or a design with columns.
+    question
+        Code of the question; default: the one study.toml names.
+    by
+        Grouping variables: one row for every combination of their categories.
+
     Returns
     -------
     One row an item and step: ``category`` is the step's code, ``top2`` or ``bottom2``.
+
+    Examples
+    --------
+    >>> needs.steps(wave, "ZUFR")[["variable", "category", "estimate"]].round(3).head(2)
+      variable category  estimate
+    0      F01        1     0.019
+    1      F01        2     0.158
     """
-    scale = scale_of(source, question)
+    scale = steps_of(source, question)
     parts = []
     for column in source.codebook.columns_of(question):
         values = source.responses[column.name]
@@ -135,6 +301,30 @@ def distribution(wave: Wave, variable: str, *, weighted: bool = True, by: Names 
     """Shares of all categories of one variable; unweighted ones describe only who answered.
 
     Returns the tidy frame of ``bb.estimate``; unweighted shares have no interval.
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+    variable
+        A question, an item's column, or a derived variable.
+    weighted
+        With weights; without them only who answered is described.
+    by
+        Grouping variables: one row for every combination of their categories.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The family frame: the tidy frame of ``bb.estimate`` with ``variable`` = item, ``sim_low``, ``sim_high``,
+        ``rank_best``, ``rank_worst``.
+
+    Examples
+    --------
+    >>> needs.distribution(wave, "kinder")[["category", "estimate"]].round(3)
+          category  estimate
+    0  mit Kindern     0.225
+    1  ohne Kinder     0.775
     """
     design = wave.design if weighted else SurveyDesign(wave.responses)
     frame = estimate.proportion(design, variable, by=as_list(by) or None)

@@ -25,6 +25,19 @@ def people(
     answers. The standard error is that of the linearised value p_c + r (W_c/R_c)(u − p_c) (Särndal, Swensson &
     Wretman 1992, ch. 5.6); cells under 10 answers are merged into one.
 
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+    importance
+        Question, or columns of a design; default: study.toml's.
+    satisfaction
+        Question, or columns of a design; default: study.toml's.
+    by
+        Grouping variables: one row for every combination of their categories.
+    **options
+        Those of ``battery``: ``scale``, ``important_from``, ``dissatisfied_to``.
+
     Returns
     -------
     The family frame; ``estimate`` in persons, and ``rounded`` with no more digits than its interval carries.
@@ -33,6 +46,13 @@ def people(
     ------
     ConfigError
         The weights do not add up to a population: the audience is not weighted to one.
+
+    Examples
+    --------
+    >>> needs.people(wave)[["variable", "rounded"]].head(2)
+      variable  rounded
+    0      F01  16000.0
+    1      F02  39000.0
     """
     if wave.weighting.population is None:
         raise ConfigError(

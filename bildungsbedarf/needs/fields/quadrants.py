@@ -33,6 +33,19 @@ def quadrants(
     the joint normal distribution of an item's two distances from the cuts, with the covariance that the same
     persons' answers give them (the cuts are estimated too).
 
+    Parameters
+    ----------
+    source
+        A wave, or a design with columns.
+    importance
+        Question, or columns of a design; default: study.toml's.
+    satisfaction
+        Question, or columns of a design; default: study.toml's.
+    cut
+        ``means`` of all items, or the ``scale``'s middle.
+    **options
+        Those of ``battery``: ``scale``, ``important_from``, ``dissatisfied_to``.
+
     Returns
     -------
     One row an item: ``importance``, ``satisfaction``, ``importance_se``, ``satisfaction_se``, ``correlation`` (of
@@ -40,6 +53,13 @@ def quadrants(
     ``category`` (the quadrant it is *called*: at least as probable as study.toml's
     ``analysis.quadrant_certainty``, else missing), ``certainty`` (of the
     position), and one probability a quadrant. ``estimate`` repeats the importance.
+
+    Examples
+    --------
+    >>> needs.quadrants(wave).dropna(subset="category")[["variable", "category"]].head(2)
+      variable           category
+    0      F01  possible_overkill
+    2      F03            keep_up
     """
     pair = battery(source, importance, satisfaction, **options)
     count = len(pair.items)

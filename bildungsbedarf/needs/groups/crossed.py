@@ -30,6 +30,15 @@ def intersections(wave: Wave, groups: Sequence[str] = (), depth: int = 2) -> pd.
     families (Bonferroni), so that all rows hold together. Groups of fewer persons than
     study.toml's ``analysis.smallest_crossed_group`` (30) take no part.
 
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+    groups
+        Grouping variables; default: study.toml's.
+    depth
+        How many variables are crossed at most.
+
     Returns
     -------
     Rows of ``equity`` whose simultaneous interval lies above 0, largest share first, with ``by`` (variables) and
@@ -39,6 +48,12 @@ def intersections(wave: Wave, groups: Sequence[str] = (), depth: int = 2) -> pd.
     ------
     ConfigError
         The sampling carries no inference.
+
+    Examples
+    --------
+    >>> needs.intersections(wave, ["altersgruppe"])[["variable", "group"]].head(1)
+      variable group
+    0      F05   65+
     """
     if not wave.allows_inference:
         raise ConfigError("self-selected answers carry no comparison of groups", where=f"audience {wave.audience}")

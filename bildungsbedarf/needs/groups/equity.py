@@ -37,12 +37,22 @@ def equity(
 
     Parameters
     ----------
+    source
+        A wave, or a design with columns.
     group
         A variable with categories.
+    importance
+        Question, or columns of a design; default: study.toml's.
+    satisfaction
+        Question, or columns of a design; default: study.toml's.
     reference
         ``rest``: all other persons; else a category of ``group``.
     columns
         Something else than unmet need: boolean columns, one an item, rows as in the design.
+    level
+        Level of the simultaneous intervals.
+    **options
+        Those of ``battery``: ``scale``, ``important_from``, ``dissatisfied_to``.
 
     Returns
     -------
@@ -55,6 +65,13 @@ def equity(
     ------
     ConfigError
         The group or reference is unknown, or all persons are in one category.
+
+    Examples
+    --------
+    >>> needs.equity(wave, "kinder")[["variable", "kinder", "estimate"]].round(3).head(2)
+      variable       kinder  estimate
+    0      F01  mit Kindern      0.01
+    1      F01  ohne Kinder     -0.01
     """
     design = source if isinstance(source, SurveyDesign) else source.design
     unmet = battery(source, importance, satisfaction, **options).unmet() if columns is None else columns

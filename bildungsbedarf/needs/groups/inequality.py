@@ -27,13 +27,26 @@ def inequality(wave: Wave, group: str, order: Sequence[str] = (), items: Sequenc
 
     Parameters
     ----------
+    wave
+        One audience in one wave.
+    group
+        A grouping variable.
     order
         Categories from lowest to highest; default: the questionnaire's, without "other".
+    items
+        Items in question; default: all.
 
     Returns
     -------
     One row an item and index: ``variable``, ``category`` (``SII``, ``RII``), ``n``, ``estimate``, ``se`` (of the log
     for RII), ``ci_low``, ``ci_high``, ``df``, ``note``.
+
+    Examples
+    --------
+    >>> needs.inequality(wave, "altersgruppe", items=["F05"])[["category", "estimate"]].round(2)
+      category  estimate
+    0      SII      0.27
+    1      RII      1.79
     """
     levels = list(map(str, wave.design.levels(group)))
     categories = list(order) or [level for level in levels if level != "-oth-"]
@@ -59,11 +72,30 @@ def adjusted(
     the difference of their predicted probabilities in the category and in the reference; its standard error is
     that of the coefficients (delta method), covariates as observed.
 
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+    group
+        A grouping variable.
+    controls
+        Variables held equal; default: the other groups with few enough categories.
+    reference
+        Category the others are held against.
+    items
+        Items in question; default: all.
+
     Returns
     -------
     One row an item and category: ``estimate`` the average marginal effect (``se``, ``ci_low``, ``ci_high``),
     ``odds_ratio`` with ``or_low`` and ``or_high``, ``p``, ``df``, ``n`` persons of the model, ``note`` why there is
     none. The facts' ``details`` name the ``controls``: what was held equal.
+
+    Examples
+    --------
+    >>> needs.adjusted(wave, "kinder", ["geschlecht"], items=["F05"])[["kinder", "estimate"]].round(3)
+            kinder  estimate
+    0  mit Kindern    -0.006
     """
     others = [name for name in wave.compared_groups if name != group]
     used = others if controls is None else list(controls)

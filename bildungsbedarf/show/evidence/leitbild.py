@@ -16,7 +16,27 @@ _HEADINGS = {"supports": "supports it", "weakens": "weakens it", "open": "leaves
 
 
 def goal_matrix(evidence: Sequence[GoalEvidence], study: Study, *, title: str = "") -> Block:
-    """How many findings support, weaken or leave open each goal; goals without evidence say so."""
+    """How many findings support, weaken or leave open each goal; goals without evidence say so.
+
+    Parameters
+    ----------
+    evidence
+        What ``findings.weigh`` returned.
+    study
+        The study.
+    title
+        Default: what the measure is called.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and, where it shows a frame, its data.
+
+    Examples
+    --------
+    >>> show.goal_matrix(findings.weigh(study.files.leitbild, []), study).kind
+    'leitbild'
+    """
     language = study.language
     title = title or translate("Strategic goals and their findings", language)
     rows = []
@@ -33,7 +53,25 @@ def goal_matrix(evidence: Sequence[GoalEvidence], study: Study, *, title: str = 
 
 
 def goal_details(evidence: Sequence[GoalEvidence], study: Study) -> Block:
-    """Each goal with responsible office, date, and the statements that speak to it."""
+    """Each goal with responsible office, date, and the statements that speak to it.
+
+    Parameters
+    ----------
+    evidence
+        What ``findings.weigh`` returned.
+    study
+        The study.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and, where it shows a frame, its data.
+
+    Examples
+    --------
+    >>> show.goal_details(findings.weigh(study.files.leitbild, []), study).kind
+    'leitbild'
+    """
     language = study.language
     leitbild = study.files.leitbild
     principles = {entry.id: entry.title.get(language) for entry in leitbild.principle} if leitbild else {}

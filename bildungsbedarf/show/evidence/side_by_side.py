@@ -11,7 +11,29 @@ from bildungsbedarf.wave import Study
 
 
 def concepts(survey: Sequence[Finding], conference: Sequence[Finding], study: Study, *, title: str = "") -> Block:
-    """One row a concept that both were asked about, with the statements of each."""
+    """One row a concept that both were asked about, with the statements of each.
+
+    Parameters
+    ----------
+    survey
+        Findings of a survey.
+    conference
+        Findings of a conference.
+    study
+        The study.
+    title
+        Default: what the measure is called.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and, where it shows a frame, its data.
+
+    Examples
+    --------
+    >>> show.concepts([], [], study).kind
+    'concepts'
+    """
     language = study.language
     title = title or translate("What survey and conference say on the same subjects", language)
     rows = []

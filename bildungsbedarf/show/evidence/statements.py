@@ -14,6 +14,25 @@ def sentences(findings: Sequence[Finding], wave: Wave, *, empty: str = "") -> Bl
     """Statements in the report's language, claims first; their entries go into findings.json.
 
     ``empty`` is said where there is no statement; default: that nothing can be told apart from chance.
+
+    Parameters
+    ----------
+    findings
+        Findings of the register.
+    wave
+        One audience in one wave.
+    empty
+        Said where there is no statement.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and, where it shows a frame, its data.
+
+    Examples
+    --------
+    >>> show.sentences([], wave).text
+    'Hier ist nichts gegen den Zufall gesichert.'
     """
     is_claim = [finding.headline or finding.kind == "comparison" for finding in findings]
     shown = [{"anchor": finding.id, "text": finding.statement[wave.language]} for finding in findings]
@@ -31,5 +50,21 @@ def sentences(findings: Sequence[Finding], wave: Wave, *, empty: str = "") -> Bl
 
 
 def no_earlier_wave(wave: Wave) -> Block:
-    """That there is no earlier survey to compare with."""
+    """That there is no earlier survey to compare with.
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and, where it shows a frame, its data.
+
+    Examples
+    --------
+    >>> show.no_earlier_wave(wave).text
+    'Es gibt keine frühere Befragung, mit der sich vergleichen ließe.'
+    """
     return sentences([], wave, empty=translate("There is no earlier survey to compare with.", wave.language))

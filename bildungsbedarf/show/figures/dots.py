@@ -27,7 +27,29 @@ from bildungsbedarf.wave import Wave
 
 
 def dot_plot(released: Released, wave: Wave, *, title: str = "", name: str = "") -> Block:
-    """Estimates as dots with their intervals, largest on top. ``name`` makes ids unique on a page."""
+    """Estimates as dots with their intervals, largest on top. ``name`` makes ids unique on a page.
+
+    Parameters
+    ----------
+    released
+        What ``disclosure.release`` returned.
+    wave
+        One audience in one wave.
+    title
+        Default: what the measure is called.
+    name
+        Makes ids unique on a page; default: from the measure.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and, where it shows a frame, its data.
+
+    Examples
+    --------
+    >>> show.dot_plot(disclosure.release(needs.unmet(wave)), wave).payload["name"]
+    'dots-unmet_need'
+    """
     title, name = called(released, wave, "dots", title, name)
     rows, labels = rows_of(released, wave)
     language, facts = wave.language, released.facts
@@ -56,7 +78,30 @@ def dot_plot(released: Released, wave: Wave, *, title: str = "", name: str = "")
 
 
 def dumbbell(parts: Sequence[Released], wave: Wave, *, title: str = "", name: str = "") -> Block:
-    """Two means on the same answer scale, joined by a line for each item; sorted by their distance."""
+    """Two means on the same answer scale, joined by a line for each item; sorted by their distance.
+
+    Parameters
+    ----------
+    parts
+        Released frames.
+    wave
+        One audience in one wave.
+    title
+        Default: what the measure is called.
+    name
+        Makes ids unique on a page; default: from the measure.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and, where it shows a frame, its data.
+
+    Examples
+    --------
+    >>> pair = [disclosure.release(measure(wave)) for measure in (needs.importance, needs.satisfaction)]
+    >>> show.dumbbell(pair, wave).payload["title"]
+    'Wichtigkeit · Zufriedenheit'
+    """
     for part in parts:
         require_released(part)
     left, right = parts
@@ -75,7 +120,7 @@ def dumbbell(parts: Sequence[Released], wave: Wave, *, title: str = "", name: st
     marks.points(axes, rows, "estimate", color=style.DARK, pointsize=7.5)
     marks.points(axes, rows, "estimate_right", color=style.AMBER, marker="D", pointsize=6.5)
     finish(axes, [labels[key] for key in rows["key"]], facts, language, start_at_zero=False)
-    low, high = _scale_of(facts)
+    low, high = _ends_of(facts)
     axes.set_xlim(low - 0.15, high + 0.15)
     axes.set_xticks(range(low, high + 1), [str(step) for step in range(low, high + 1)])
     handles = [style.dot(style.DARK, "o"), style.dot(style.AMBER, "D")]
@@ -95,14 +140,39 @@ def dumbbell(parts: Sequence[Released], wave: Wave, *, title: str = "", name: st
     return figure_block(chart, name, title, alt, table(parts, wave, title=title), [source_line(wave)], language)
 
 
-def _scale_of(facts: Facts) -> tuple[int, int]:
+def _ends_of(facts: Facts) -> tuple[int, int]:
     if facts.scale is None:
         raise ConfigError("these estimates are no means on an answer scale", value=facts.measure)
     return facts.scale
 
 
 def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str = "", name: str = "") -> Block:
-    """Differences of two waves with the intervals that hold for all items together; 0 is no change."""
+    """Differences of two waves with the intervals that hold for all items together; 0 is no change.
+
+    Parameters
+    ----------
+    released
+        What ``disclosure.release`` returned.
+    earlier
+        The earlier wave.
+    later
+        The later wave.
+    title
+        Default: what the measure is called.
+    name
+        Makes ids unique on a page; default: from the measure.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and, where it shows a frame, its data.
+
+    Examples
+    --------
+    >>> released = disclosure.release(needs.trend(wave, later, "satisfaction"))
+    >>> show.change_plot(released, wave, later).payload["name"]
+    'change-satisfaction-change'
+    """
     title, name = called(released, later, "change", title, name)
     rows, labels = rows_of(released, later)
     language, facts = later.language, released.facts

@@ -24,7 +24,31 @@ _LEAST_SHARE_WRITTEN = 0.07
 
 
 def forest(released: Released, wave: Wave, *, title: str = "", name: str = "", items: list[str] | None = None) -> Block:
-    """Differences of each group against the others (``needs.equity``) with simultaneous intervals; 0 is none."""
+    """Differences of each group against the others (``needs.equity``) with simultaneous intervals; 0 is none.
+
+    Parameters
+    ----------
+    released
+        What ``disclosure.release`` returned.
+    wave
+        One audience in one wave.
+    title
+        Default: what the measure is called.
+    name
+        Makes ids unique on a page; default: from the measure.
+    items
+        Items to draw; default: all.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and, where it shows a frame, its data.
+
+    Examples
+    --------
+    >>> show.forest(disclosure.release(needs.equity(wave, "kinder")), wave).payload["name"]
+    'forest-equity-kinder-difference'
+    """
     title, name = called(released, wave, "forest", title, name)
     language, by = wave.language, released.facts.by[0]
     rows, labels = rows_of(released, wave, 1)
@@ -54,7 +78,29 @@ def forest(released: Released, wave: Wave, *, title: str = "", name: str = "", i
 
 
 def small_multiples(released: Released, wave: Wave, *, title: str = "", name: str = "") -> Block:
-    """One small chart an item: its estimate in each group, with intervals, on a common axis."""
+    """One small chart an item: its estimate in each group, with intervals, on a common axis.
+
+    Parameters
+    ----------
+    released
+        What ``disclosure.release`` returned.
+    wave
+        One audience in one wave.
+    title
+        Default: what the measure is called.
+    name
+        Makes ids unique on a page; default: from the measure.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and, where it shows a frame, its data.
+
+    Examples
+    --------
+    >>> show.small_multiples(disclosure.release(needs.unmet(wave, by="kinder")), wave).payload["name"]
+    'panels-unmet_need-kinder'
+    """
     title, name = called(released, wave, "panels", title, name)
     language, facts = wave.language, released.facts
     by = facts.by[0]
@@ -88,7 +134,29 @@ def small_multiples(released: Released, wave: Wave, *, title: str = "", name: st
 
 
 def diverging(released: Released, wave: Wave, *, title: str = "", name: str = "") -> Block:
-    """All steps of each item's scale as bars around the middle one (a frame of ``needs.steps``)."""
+    """All steps of each item's scale as bars around the middle one (a frame of ``needs.steps``).
+
+    Parameters
+    ----------
+    released
+        What ``disclosure.release`` returned.
+    wave
+        One audience in one wave.
+    title
+        Default: what the measure is called.
+    name
+        Makes ids unique on a page; default: from the measure.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and, where it shows a frame, its data.
+
+    Examples
+    --------
+    >>> show.diverging(disclosure.release(needs.steps(wave, "ZUFR")), wave).payload["name"]
+    'steps-steps'
+    """
     title, name = called(released, wave, "steps", title, name)
     language = wave.language
     question = released.facts.question

@@ -58,10 +58,34 @@ def area_map(released: Released, areas: pd.DataFrame, wave: Wave, *, title: str 
 
     ``areas`` are those of ``needs.area_table``; true boundaries are drawn where study.toml names a GeoJSON file.
 
+    Parameters
+    ----------
+    released
+        What ``disclosure.release`` returned.
+    areas
+        A frame of ``needs.area_table``.
+    wave
+        One audience in one wave.
+    title
+        Default: what the measure is called.
+    name
+        Makes ids unique on a page; default: from the measure.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and, where it shows a frame, its data.
+
     Raises
     ------
     ConfigError, DataError
         The table has no positions; the GeoJSON cannot be read, or lacks an area.
+
+    Examples
+    --------
+    >>> released = disclosure.release(needs.small_areas(wave, "F07"))
+    >>> show.area_map(released, needs.area_table(wave), wave).payload["name"]
+    'map-small_area-gemeinde-F07'
     """
     title, name = called(released, wave, "map", title, name)
     config, language = small_area_of(wave), wave.language

@@ -50,7 +50,29 @@ class _Point:
 
 
 def quadrant_plot(released: Released, wave: Wave, *, title: str = "", name: str = "") -> Block:
-    """Items by importance and satisfaction, each with the ellipse of its two estimates; cuts as lines."""
+    """Items by importance and satisfaction, each with the ellipse of its two estimates; cuts as lines.
+
+    Parameters
+    ----------
+    released
+        What ``disclosure.release`` returned.
+    wave
+        One audience in one wave.
+    title
+        Default: what the measure is called.
+    name
+        Makes ids unique on a page; default: from the measure.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and, where it shows a frame, its data.
+
+    Examples
+    --------
+    >>> show.quadrant_plot(disclosure.release(needs.quadrants(wave)), wave).payload["name"]
+    'quadrants-quadrant'
+    """
     title, name = called(released, wave, "quadrants", title, name)
     language = wave.language
     rows = released.rows().dropna(subset=["importance", "satisfaction"])
@@ -127,7 +149,29 @@ def _ellipse(row: _Point, colour: str) -> Ellipse:
 
 
 def rank_plot(released: Released, wave: Wave, *, title: str = "", name: str = "") -> Block:
-    """Each item's place with the places its confidence set contains; 1 is the largest."""
+    """Each item's place with the places its confidence set contains; 1 is the largest.
+
+    Parameters
+    ----------
+    released
+        What ``disclosure.release`` returned.
+    wave
+        One audience in one wave.
+    title
+        Default: what the measure is called.
+    name
+        Makes ids unique on a page; default: from the measure.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and, where it shows a frame, its data.
+
+    Examples
+    --------
+    >>> show.rank_plot(disclosure.release(needs.unmet(wave)), wave).payload["name"]
+    'ranks-unmet_need'
+    """
     title, name = called(released, wave, "ranks", title, name)
     rows, labels = rows_of(released, wave)
     language, facts = wave.language, released.facts

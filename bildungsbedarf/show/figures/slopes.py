@@ -20,7 +20,32 @@ _LEAST_GAP = 0.045
 
 
 def slopes(released: Released, earlier: Wave, later: Wave, *, title: str = "", name: str = "") -> Block:
-    """A line an item from its value before to its value after; dark and thick where a change can be shown."""
+    """A line an item from its value before to its value after; dark and thick where a change can be shown.
+
+    Parameters
+    ----------
+    released
+        What ``disclosure.release`` returned.
+    earlier
+        The earlier wave.
+    later
+        The later wave.
+    title
+        Default: what the measure is called.
+    name
+        Makes ids unique on a page; default: from the measure.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and, where it shows a frame, its data.
+
+    Examples
+    --------
+    >>> released = disclosure.release(needs.trend(wave, later, "satisfaction"))
+    >>> show.slopes(released, wave, later).payload["name"]
+    'slopes-satisfaction-change'
+    """
     title, name = called(released, later, "slopes", title, name)
     rows, labels = rows_of(released, later)
     language = later.language

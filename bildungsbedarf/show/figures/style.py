@@ -61,7 +61,7 @@ def theme() -> dict[str, Any]:
 
     Examples
     --------
-    >>> theme()["axes.grid"]
+    >>> show.theme()["axes.grid"]
     True
     """
     return dict(_RC)

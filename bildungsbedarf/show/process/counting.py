@@ -29,7 +29,23 @@ _FLAGS = {
 
 
 def counting(wave: Wave) -> Block:
-    """From the rows of the export to the persons counted, every difference with its reason."""
+    """From the rows of the export to the persons counted, every difference with its reason.
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and, where it shows a frame, its data.
+
+    Examples
+    --------
+    >>> show.counting(wave).kind
+    'quality'
+    """
     language = wave.language
     minimum = limits_of(wave).minimum_cell
     published = wave.quality.published(minimum)
@@ -53,7 +69,23 @@ def counting(wave: Wave) -> Block:
 
 
 def weights(wave: Wave) -> Block:
-    """What the weights were fitted to and what they cost in precision."""
+    """What the weights were fitted to and what they cost in precision.
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and, where it shows a frame, its data.
+
+    Examples
+    --------
+    >>> show.weights(wave).kind
+    'quality'
+    """
     language = wave.language
     weighting = wave.weighting
     if weighting.result is None:

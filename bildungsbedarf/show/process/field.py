@@ -15,7 +15,23 @@ from bildungsbedarf.wave import Wave
 
 
 def field_work(wave: Wave) -> Block:
-    """Outcomes, break-off by page, returns by week and times by page; small counts are merged."""
+    """Outcomes, break-off by page, returns by week and times by page; small counts are merged.
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and, where it shows a frame, its data.
+
+    Examples
+    --------
+    >>> show.field_work(wave).kind
+    'quality'
+    """
     language = wave.language
     rows = [*_outcomes(wave), *_breaks(wave), *_returns(wave), *_times(wave)]
     notes = []

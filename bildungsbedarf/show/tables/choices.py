@@ -19,7 +19,28 @@ _WORDS = {
 
 
 def choices(released: Mapping[str, Released], wave: Wave, *, title: str = "") -> Block:
-    """One column a choice of ``needs.sensitivity``, each frame released."""
+    """One column a choice of ``needs.sensitivity``, each frame released.
+
+    Parameters
+    ----------
+    released
+        What ``disclosure.release`` returned.
+    wave
+        One audience in one wave.
+    title
+        Default: what the measure is called.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and, where it shows a frame, its data.
+
+    Examples
+    --------
+    >>> found = {choice: disclosure.release(frame) for choice, frame in needs.sensitivity(wave).items()}
+    >>> show.choices(found, wave).payload["title"]
+    'Ungedeckter Bedarf nach Bereich, unter anderen Annahmen'
+    """
     columns = {translate(_WORDS[choice], wave.language): part for choice, part in released.items()}
     first = next(iter(released.values()))
     called = translate("{title}, under other assumptions", wave.language, title=title_of(first, wave))

@@ -17,7 +17,27 @@ from bildungsbedarf.wave import Wave
 
 
 def grid(released: Released, wave: Wave, *, title: str) -> Block:
-    """Items in rows, steps of their scale in columns (a frame of ``needs.steps``)."""
+    """Items in rows, steps of their scale in columns (a frame of ``needs.steps``).
+
+    Parameters
+    ----------
+    released
+        What ``disclosure.release`` returned.
+    wave
+        One audience in one wave.
+    title
+        Default: what the measure is called.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and, where it shows a frame, its data.
+
+    Examples
+    --------
+    >>> show.grid(disclosure.release(needs.steps(wave, "ZUFR")), wave, title="Zufriedenheit").kind
+    'table'
+    """
     require_released(released)
     frame, language = released.frame, wave.language
     question = released.facts.question
@@ -41,7 +61,25 @@ def grid(released: Released, wave: Wave, *, title: str) -> Block:
 
 
 def answers(released: Released, wave: Wave) -> Block:
-    """One question as its type reads best (a frame of ``needs.answers``)."""
+    """One question as its type reads best (a frame of ``needs.answers``).
+
+    Parameters
+    ----------
+    released
+        What ``disclosure.release`` returned.
+    wave
+        One audience in one wave.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and, where it shows a frame, its data.
+
+    Examples
+    --------
+    >>> show.answers(disclosure.release(needs.answers(wave, "GESCHL")), wave).kind
+    'table'
+    """
     question = released.facts.question
     title = wave.codebook[question].text(wave.language)
     if released.facts.layout == "steps":

@@ -17,7 +17,25 @@ _NAMES = {"cronbach_alpha": "Cronbach's alpha", "spearman_brown": "Spearman–Br
 
 
 def reliability(parts: Sequence[Released], wave: Wave) -> Block:
-    """One row a scale and coefficient (frames of ``needs.reliability``); published values stand below."""
+    """One row a scale and coefficient (frames of ``needs.reliability``); published values stand below.
+
+    Parameters
+    ----------
+    parts
+        Released frames.
+    wave
+        One audience in one wave.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and, where it shows a frame, its data.
+
+    Examples
+    --------
+    >>> show.reliability([disclosure.release(needs.reliability(wave, "vertrauen"))], wave).kind
+    'table'
+    """
     language = wave.language
     scales = {scale.id: scale for scale in wave.scales}
     rows = []

@@ -39,6 +39,8 @@ def table(
     ----------
     released
         One released frame (its groups become columns), several (one column each), or heading → released frame.
+    wave
+        One audience in one wave.
     title
         Default: what the first measure is called.
     order
@@ -46,10 +48,20 @@ def table(
     note
         A further line under the table.
 
+    Returns
+    -------
+    Block
+        Finished HTML with its text and, where it shows a frame, its data.
+
     Raises
     ------
     DisclosureError
         Something that has not passed the gate.
+
+    Examples
+    --------
+    >>> show.table(disclosure.release(needs.unmet(wave)), wave).payload["title"]
+    'Ungedeckter Bedarf nach Bereich'
     """
     language = wave.language
     legend = Legend(language)
@@ -260,7 +272,23 @@ def self_selection(wave: Wave) -> list[str]:
 
 
 def source_line(*waves: Wave) -> str:
-    """Where the numbers come from: survey, wave, persons, snapshot."""
+    """Where the numbers come from: survey, wave, persons, snapshot.
+
+    Parameters
+    ----------
+    waves
+        The waves the numbers come from.
+
+    Returns
+    -------
+    str
+        In the report's language.
+
+    Examples
+    --------
+    >>> show.source_line(wave)[:38]
+    'Quelle: Befragung der Erwachsenen 2026'
+    """
     language = waves[0].language
     parts = []
     for wave in waves:

@@ -102,17 +102,40 @@ class SurveyDesign:
 
         Parameters
         ----------
+        data
+            One row an element.
+        weights
+            Column, or weights by row.
         replicates
             A frame (rows as in ``data``, one column a replicate) or columns of ``data``.
-        combined
-            Replicate weights contain the sampling weights; else they multiply them.
+        kind
+            Kind of replicates.
+        scale
+            Scale of the variance.
+        rscales
+            Scales by replicate.
+        rho
+            Fay's ρ.
         mse
             Deviations from the full sample's estimate instead of the replicates' mean.
+        combined
+            Replicate weights contain the sampling weights; else they multiply them.
+
+        Returns
+        -------
+        SurveyDesign
+            A new design.
 
         Raises
         ------
         DesignError
             Unknown kind; weights or scales that do not fit.
+
+        Examples
+        --------
+        >>> data = d.data.assign(r1=d.weights * 2, r2=d.weights * 0.5)
+        >>> bb.SurveyDesign.from_replicates(data, "w", ["r1", "r2"], "JK1").df
+        0
         """
         design = cls(data, weights=weights, lonely_psu="adjust")
         made = from_columns(design.data, design.weights, replicates, kind, scale, rscales, rho, mse, combined)
@@ -123,10 +146,31 @@ class SurveyDesign:
 
         ``n`` is the number of bootstrap replicates (default 100), drawn with ``seed``.
 
+        Parameters
+        ----------
+        kind
+            Kind of replicates.
+        n
+            Number of bootstrap replicates.
+        rho
+            Fay's ρ.
+        seed
+            Seed of the draws.
+
+        Returns
+        -------
+        SurveyDesign
+            A new design.
+
         Raises
         ------
         DesignError
             The design does not fit the kind.
+
+        Examples
+        --------
+        >>> d.to_replicates("JKn").df
+        10
         """
         return self._with(replicates=make(self.in_memory, kind, n, rho, seed))
 
@@ -184,7 +228,23 @@ class SurveyDesign:
         return self.in_memory.calibrations
 
     def levels(self, name: str) -> list[Any]:
-        """Categories of a variable: all declared ones, else those that occur, sorted."""
+        """Categories of a variable: all declared ones, else those that occur, sorted.
+
+        Parameters
+        ----------
+        name
+            A variable.
+
+        Returns
+        -------
+        list
+            Categories.
+
+        Examples
+        --------
+        >>> d.levels("sex")
+        ['f', 'm']
+        """
         return self.rows.levels(name)
 
     @property
@@ -198,20 +258,50 @@ class SurveyDesign:
         ``condition`` is a text such as ``"ALTER >= 65 and MIGR == 'Y'"``, a boolean Series (matched with the data
         by its index) or an array in the order of the rows. Rows where it is unknown are outside.
 
+        Parameters
+        ----------
+        condition
+            Text, boolean Series or array.
+
+        Returns
+        -------
+        SurveyDesign
+            A new design.
+
         Raises
         ------
         ConfigError, DesignError
             A text that cannot be read or names unknown columns; a mask of other rows.
+
+        Examples
+        --------
+        >>> d.where("sex == 'f'")
+        <SurveyDesign: 6 of 12 rows, 2 strata, 12 PSUs,  weights sum to 90.0>
         """
         return self._with(rows=self.rows.where(condition))
 
     def with_columns(self, columns: pd.DataFrame) -> SurveyDesign:
         """The same design with further columns, matched with the data by their index.
 
+        Parameters
+        ----------
+        columns
+            Columns, matched with the data by their index.
+
+        Returns
+        -------
+        SurveyDesign
+            A new design.
+
         Raises
         ------
         DesignError
             The columns' rows are not those of the data.
+
+        Examples
+        --------
+        >>> d.with_columns(pd.DataFrame({"double": 2 * d.data["y"]})).data.shape
+        (12, 7)
         """
         return self._with(rows=self.in_memory.with_columns(columns))
 
@@ -222,7 +312,29 @@ class SurveyDesign:
         replicates: Replicates | None = None,
         report: Any = None,
     ) -> SurveyDesign:
-        """The same design with other weights, and what they were fitted to beside what they were before."""
+        """The same design with other weights, and what they were fitted to beside what they were before.
+
+        Parameters
+        ----------
+        weights
+            Column, or weights by row.
+        calibration
+            What they were fitted to.
+        replicates
+            Replicate weights.
+        report
+            How the fit went.
+
+        Returns
+        -------
+        SurveyDesign
+            A new design.
+
+        Examples
+        --------
+        >>> float(d.with_weights(d.weights * 2).weights.sum())
+        360.0
+        """
         rows = self.in_memory.with_weights(weights, calibration)
         return self._with(rows=rows, replicates=replicates or self.replicates, report=report)
 
@@ -244,16 +356,26 @@ class SurveyDesign:
         ----------
         source
             A Parquet file, a folder of them, or a ``pyarrow.dataset.Dataset`` of Parquet files.
+        weights
+            Column, or weights by row.
+        strata
+            Column of strata.
+        clusters
+            Columns of sampling units by stage.
+        fpc
+            Columns of population sizes or fractions.
+        lonely_psu
+            Rule for strata with one PSU.
+        nested
+            PSU ids count within strata.
         executor
             ``local``, or ``dask://HOST:PORT``: blocks are summed on that cluster (extra ``cluster``), whose
             machines see the files under the same path; the numbers are the same.
 
-        One pass reads the design's own columns. Then one pass each: means, totals, ratios, proportions,
-        variances, crosstabs, tests and contrasts of one variable, an iteration of a model, ``rake`` and
-        ``poststratify``; two: covariances of several variables; quantiles one up to 10,000 distinct
-        values, else two. Categories of text columns, and the range of numbers where the files don't know
-        it, are looked up once. Not offered: replicate weights, masks, new columns, trimming, ``calibrate``,
-        the score interval of quantiles beyond 10,000 values: each says so.
+        Returns
+        -------
+        SurveyDesign
+            A new design.
 
         Raises
         ------
@@ -270,11 +392,41 @@ class SurveyDesign:
         return design
 
     def described(self, origin: Origin) -> SurveyDesign:
-        """The same design, its estimates saying where they come from."""
+        """The same design, its estimates saying where they come from.
+
+        Parameters
+        ----------
+        origin
+            Sampling, people and source.
+
+        Returns
+        -------
+        SurveyDesign
+            A new design.
+
+        Examples
+        --------
+        >>> from bildungsbedarf.estimates import Origin, facts_of
+        >>> facts_of(estimate.mean(d.described(Origin("census")), "y")).sampling
+        'census'
+        """
         return self._with(origin=origin)
 
     def fitted(self, rows: Rows, report: Any) -> SurveyDesign:
-        """The same design over rows whose weights were fitted where they lie."""
+        """The same design over rows whose weights were fitted where they lie.
+
+        Parameters
+        ----------
+        rows
+            Rows with fitted weights.
+        report
+            How the fit went.
+
+        Returns
+        -------
+        SurveyDesign
+            A new design.
+        """
         return self._with(rows=rows, report=report)
 
     def _with(self, **changes: Any) -> SurveyDesign:

@@ -44,6 +44,32 @@ def covariance(
 
     Each estimate enters with its own linearised values (Binder 1983), 0 outside its base. Rows and columns are
     labelled ``variable[=category][, group=value…]``.
+
+    Parameters
+    ----------
+    d
+        The design.
+    estimator
+        ``mean``, ``total``, ``proportion`` or ``variance``.
+    vars
+        One variable, or several.
+    by
+        Grouping variables: one row for every combination of their categories.
+    missing
+        What a missing value does: ``drop`` (each variable has its own base), ``listwise``, ``fail``; for shares
+        also ``category``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Square, labelled ``variable[=category][, group=value…]``.
+
+    Examples
+    --------
+    >>> estimate.covariance(d, "mean", ["y", "x"]).round(4)
+            y       x
+    y  0.9068  0.4315
+    x  0.4315  0.2179
     """
     return _points_and_covariance(d, estimator, as_list(vars), as_list(by), missing)[1]
 
@@ -61,16 +87,40 @@ def contrast(
 
     Parameters
     ----------
+    d
+        The design.
+    estimator
+        ``mean``, ``total``, ``proportion`` or ``variance``.
+    vars
+        One variable, or several.
     combination
         ``{label: coefficient}`` for a linear contrast, or an expression such as ``"api00 / api99"``
         (+ − * / **, log, exp, sqrt; delta method). Labels are those of ``covariance``, or their last
         part where that is unambiguous (``E`` for ``api00, stype=E``); in an expression they stand in
         backquotes unless they are plain names.
+    by
+        Grouping variables: one row for every combination of their categories.
+    level
+        Confidence level of the intervals, between 0 and 1.
+    missing
+        What a missing value does: ``drop`` (each variable has its own base), ``listwise``, ``fail``; for shares
+        also ``category``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The tidy frame of ``bb.estimate``: ``variable, category, <by…>, n, count, weighted_n, estimate, se, ci_low,
+        ci_high, df, deff, note``, in the variable's unit. One row.
 
     Raises
     ------
     ConfigError
         A label is unknown or ambiguous, or the expression cannot be read.
+
+    Examples
+    --------
+    >>> round(float(estimate.contrast(d, "mean", ["y", "x"], "y - 2 * x").loc[0, "estimate"]), 4)
+    0.1667
     """
     pointwise.check_level(level)
     points, matrix = _points_and_covariance(d, estimator, as_list(vars), as_list(by), missing)
@@ -107,6 +157,36 @@ def difference(
     """Estimates of ``d_a`` minus those of ``d_b``, two independent samples.
 
     Variances add; degrees of freedom after Satterthwaite (1946). ``n`` is that of both together.
+
+    Parameters
+    ----------
+    d_a
+        The design whose estimates count positive.
+    d_b
+        An independent sample.
+    estimator
+        ``mean``, ``total``, ``proportion`` or ``variance``.
+    vars
+        One variable, or several.
+    by
+        Grouping variables: one row for every combination of their categories.
+    level
+        Confidence level of the intervals, between 0 and 1.
+    missing
+        What a missing value does: ``drop`` (each variable has its own base), ``listwise``, ``fail``; for shares
+        also ``category``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The tidy frame of ``bb.estimate``: ``variable, category, <by…>, n, count, weighted_n, estimate, se, ci_low,
+        ci_high, df, deff, note``, in the variable's unit.
+
+    Examples
+    --------
+    >>> men, women = d.where("sex == 'm'"), d.where("sex == 'f'")
+    >>> round(float(estimate.difference(men, women, "mean", "y").loc[0, "estimate"]), 4)
+    1.6667
     """
     if estimator not in _FUNCTIONS:
         raise ConfigError("unknown estimator", value=estimator, expected=", ".join(_FUNCTIONS))

@@ -32,10 +32,32 @@ _LEVEL = 0.95
 def crosstab(d: SurveyDesign, row: str, col: str, percent: Percent = "column", level: float = 0.95) -> pd.DataFrame:
     """Shares of a two-way table (R's ``svytable`` with standard errors), over rows that have both.
 
+    Parameters
+    ----------
+    d
+        The design.
+    row
+        Variable of the rows.
+    col
+        Variable of the columns.
+    percent
+        Of what the shares add to 1: ``column``, ``row`` or ``total``.
+    level
+        Confidence level of the intervals, between 0 and 1.
+
     Returns
     -------
     The tidy frame with ``variable`` = ``row``, ``category`` = its category, and a column named
     ``col``. ``percent`` says of what: shares add to 1 within each column, each row, or the table.
+
+    Examples
+    --------
+    >>> estimate.crosstab(d, "sex", "area")[["category", "area", "estimate"]].round(3)
+      category area  estimate
+    0        f    a       0.5
+    1        m    a       0.5
+    2        f    b       0.5
+    3        m    b       0.5
     """
     if percent == "column":
         frame = proportion(d, row, by=col, level=level)
@@ -71,6 +93,17 @@ def chisq(d: SurveyDesign, row: str, col: str, statistic: ChisqStatistic = "F") 
     weighted sum Σ δ χ²; ``Wald`` (Koch, Freeman & Freeman 1975) and ``adjWald`` (with df − df1 + 1) compare
     the cells with their covariance directly. Only categories that occur count.
 
+    Parameters
+    ----------
+    d
+        The design.
+    row
+        Variable of the rows.
+    col
+        Variable of the columns.
+    statistic
+        Which statistic.
+
     Returns
     -------
     One row: ``statistic, df1, df2, p, method``.
@@ -81,6 +114,11 @@ def chisq(d: SurveyDesign, row: str, col: str, statistic: ChisqStatistic = "F") 
         Unknown statistic.
     DesignError
         A variable has only one category, or the covariance of the cells is singular.
+
+    Examples
+    --------
+    >>> round(float(estimate.chisq(d, "sex", "area").loc[0, "p"]), 3)
+    1.0
     """
     known = ("F", "Chisq", "Wald", "adjWald", "lincom", "saddlepoint")
     if statistic not in known:
@@ -105,6 +143,15 @@ def chisq(d: SurveyDesign, row: str, col: str, statistic: ChisqStatistic = "F") 
 def ttest(d: SurveyDesign, formula: str, level: float = 0.95) -> pd.DataFrame:
     """Difference of the means of two groups, ``"y ~ group"``: second category minus first.
 
+    Parameters
+    ----------
+    d
+        The design.
+    formula
+        ``"response ~ terms"``.
+    level
+        Confidence level of the intervals, between 0 and 1.
+
     Returns
     -------
     One row: ``statistic, df1, df2, p, estimate, ci_low, ci_high, method`` (``df2`` missing).
@@ -115,6 +162,11 @@ def ttest(d: SurveyDesign, formula: str, level: float = 0.95) -> pd.DataFrame:
         The formula is not of this form.
     DesignError
         The group has not exactly two categories.
+
+    Examples
+    --------
+    >>> round(float(estimate.ttest(d, "y ~ sex").loc[0, "estimate"]), 3)
+    1.667
     """
     parts = [part.strip() for part in formula.split("~")]
     if len(parts) != 2 or not all(parts):

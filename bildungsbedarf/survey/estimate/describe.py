@@ -28,6 +28,13 @@ def effective_n(d: SurveyDesign, by: Names | None = None) -> pd.DataFrame:
     It is what unequal weights leave of n for a mean of something that has nothing to do with them;
     ``deff`` of an estimate says what strata, clusters and weights did to that estimate.
 
+    Parameters
+    ----------
+    d
+        The design.
+    by
+        Grouping variables: one row for every combination of their categories.
+
     Returns
     -------
     One row a group: ``<by…>, n`` (persons with a positive weight), ``weighted_n`` (Σw), ``kish_deff``
@@ -37,6 +44,12 @@ def effective_n(d: SurveyDesign, by: Names | None = None) -> pd.DataFrame:
     ------
     DesignError
         An unknown name.
+
+    Examples
+    --------
+    >>> estimate.effective_n(d).round(2)
+        n  weighted_n  kish_deff  effective_n
+    0  12       180.0       1.11         10.8
     """
     groups = as_list(by)
     domains = Domains.of(d.rows, groups)
@@ -51,9 +64,23 @@ def effective_n(d: SurveyDesign, by: Names | None = None) -> pd.DataFrame:
 def describe(d: SurveyDesign) -> str:
     """What the design is: rows, weights, stages, calibration, replicates, and how variances are made.
 
+    Parameters
+    ----------
+    d
+        The design.
+
     Returns
     -------
     A few lines of text.
+
+    Examples
+    --------
+    >>> print(estimate.describe(d))
+    12 rows.
+    Weights: w; they sum to 180.0 over 12 persons. Kish's design effect 1.11, effective sample size 11.
+    Stage 1: 12 rows, each a unit of its own, in 2 strata of stratum, without finite population correction.
+    Variances by linearisation; strata with one PSU: refused.
+    10 degrees of freedom.
     """
     whole = effective_n(d).iloc[0]
     inside = "" if len(d) == d.rows.count else f"; a domain of {len(d):,} of them"

@@ -42,8 +42,14 @@ def mean(
 
     Parameters
     ----------
+    d
+        The design.
+    vars
+        One variable, or several.
     by
         Groups: one row for every combination of their categories.
+    level
+        Confidence level of the intervals, between 0 and 1.
     missing
         ``drop`` (each variable has its own base), ``listwise`` (rows with all of them), ``fail``.
     deff
@@ -58,6 +64,13 @@ def mean(
     ------
     DesignError
         A variable is not a number, or a name is unknown.
+
+    Examples
+    --------
+    >>> estimate.mean(d, "y", by="sex")[["sex", "n", "estimate", "se"]].round(3)
+      sex  n  estimate     se
+    0   f  6     4.556  1.285
+    1   m  6     6.222  1.293
     """
     variables = numeric_variables(d.rows, as_list(vars), missing)
     return _table(d, variables, by, mean_of, level, "mean", deff)
@@ -77,6 +90,34 @@ def total(
     units: by stage Σ_h f (1 − n_h/N_h) n_h/(n_h − 1) Σ_i (z_hi − z̄_h)², with z the units' totals and f the
     sampling fraction of the stages before (Särndal, Swensson & Wretman 1992, ch. 4.3); after a calibration
     z are the residuals (Deville & Särndal 1992). Arguments, result and errors as ``mean``.
+
+    Parameters
+    ----------
+    d
+        The design.
+    vars
+        One variable, or several.
+    by
+        Grouping variables: one row for every combination of their categories.
+    level
+        Confidence level of the intervals, between 0 and 1.
+    missing
+        What a missing value does: ``drop`` (each variable has its own base), ``listwise``, ``fail``; for shares
+        also ``category``.
+    deff
+        Design effect against simple random sampling without replacement; ``"replace"`` with it; ``False`` none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The tidy frame of ``bb.estimate``: ``variable, category, <by…>, n, count, weighted_n, estimate, se, ci_low,
+        ci_high, df, deff, note``, in the variable's unit.
+
+    Examples
+    --------
+    >>> estimate.total(d, "y")[["estimate", "se"]].round(2)
+       estimate      se
+    0     970.0  171.41
     """
     variables = [variable for name in as_list(vars) for variable in variables_of(d.rows, name, missing)]
     return _table(d, variables, by, total_of, level, "total", deff, by_level=None, is_total=True)
@@ -101,6 +142,37 @@ def proportion(
     ``missing="category"`` counts missing answers as a category of their own. At 0 or 1 the interval is
     Clopper–Pearson's with n divided by the item's design effect in the whole design (at least 1;
     Korn & Graubard 1998).
+
+    Parameters
+    ----------
+    d
+        The design.
+    vars
+        One variable, or several.
+    by
+        Grouping variables: one row for every combination of their categories.
+    level
+        Confidence level of the intervals, between 0 and 1.
+    missing
+        What a missing value does: ``drop`` (each variable has its own base), ``listwise``, ``fail``; for shares
+        also ``category``.
+    interval
+        Kind of the interval.
+    deff
+        Design effect against simple random sampling without replacement; ``"replace"`` with it; ``False`` none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The tidy frame of ``bb.estimate``: ``variable, category, <by…>, n, count, weighted_n, estimate, se, ci_low,
+        ci_high, df, deff, note``, in the variable's unit.
+
+    Examples
+    --------
+    >>> estimate.proportion(d, "sex")[["category", "estimate", "ci_low", "ci_high"]].round(3)
+      category  estimate  ci_low  ci_high
+    0        f       0.5   0.185    0.815
+    1        m       0.5   0.185    0.815
     """
     variables = category_variables(d.rows, as_list(vars), missing)
     return shares(Basis.of(d, as_list(by)), variables, level, interval, deff)
@@ -118,6 +190,33 @@ def ratio(
 
     Standard error by linearisation, score w (y − R x) / Σwx (Särndal, Swensson & Wretman 1992, ch. 5.6).
     Arguments, result and errors as ``mean``; NA where Σwx is 0.
+
+    Parameters
+    ----------
+    d
+        The design.
+    num
+        Numerator.
+    den
+        Denominator.
+    by
+        Grouping variables: one row for every combination of their categories.
+    level
+        Confidence level of the intervals, between 0 and 1.
+    missing
+        What a missing value does: ``drop`` (each variable has its own base), ``listwise``, ``fail``; for shares
+        also ``category``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The tidy frame of ``bb.estimate``: ``variable, category, <by…>, n, count, weighted_n, estimate, se, ci_low,
+        ci_high, df, deff, note``, in the variable's unit.
+
+    Examples
+    --------
+    >>> float(estimate.ratio(d, "y", "x").loc[0, "estimate"].round(4))
+    2.0638
     """
     return _table(d, [ratio_variable(d.rows, num, den, missing)], by, lambda variables: Ratio(), level, "ratio")
 
@@ -129,6 +228,31 @@ def variance(
 
     In squared units of ``y``; standard error by linearisation, score w ((y − ȳ)² n/(n − 1) − s²) / Σw
     (Binder 1983). Arguments, result and errors as ``mean``; NA for one person.
+
+    Parameters
+    ----------
+    d
+        The design.
+    vars
+        One variable, or several.
+    by
+        Grouping variables: one row for every combination of their categories.
+    level
+        Confidence level of the intervals, between 0 and 1.
+    missing
+        What a missing value does: ``drop`` (each variable has its own base), ``listwise``, ``fail``; for shares
+        also ``category``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The tidy frame of ``bb.estimate``: ``variable, category, <by…>, n, count, weighted_n, estimate, se, ci_low,
+        ci_high, df, deff, note``, in the variable's unit.
+
+    Examples
+    --------
+    >>> float(estimate.variance(d, "y").loc[0, "estimate"].round(4))
+    8.3805
     """
     return _table(d, numeric_variables(d.rows, as_list(vars), missing), by, variance_of, level, "variance")
 

@@ -39,6 +39,19 @@ def quantile(
 
     Parameters
     ----------
+    d
+        The design.
+    vars
+        One variable, or several.
+    probs
+        Probabilities between 0 and 1.
+    by
+        Grouping variables: one row for every combination of their categories.
+    level
+        Confidence level of the intervals, between 0 and 1.
+    missing
+        What a missing value does: ``drop`` (each variable has its own base), ``listwise``, ``fail``; for shares
+        also ``category``.
     interval
         Woodruff's (1952): the interval of the share up to the quantile (``mean``, ``beta``, ``xlogit``,
         ``asin`` as for proportions), read back through the distribution; ``score`` inverts the test of
@@ -58,6 +71,11 @@ def quantile(
         Unknown interval or rule, or a probability outside 0 to 1.
     DesignError
         A variable is not a number; a rule or interval that replicate weights or a scan don't offer.
+
+    Examples
+    --------
+    >>> float(estimate.quantile(d, "y", [0.5]).loc[0, "estimate"])
+    5.0
     """
     pointwise.check_level(level)
     wanted = [float(prob) for prob in np.atleast_1d(np.asarray(probs, dtype=float))]

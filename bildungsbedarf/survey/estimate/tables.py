@@ -43,6 +43,22 @@ def table(
     The same numbers as ``mean`` and ``proportion``, which read the data once for each call; this reads
     them once for all, crossing the groupings where that pays.
 
+    Parameters
+    ----------
+    d
+        The design.
+    vars
+        One variable, or several.
+    by
+        Grouping variables: one row for every combination of their categories.
+    level
+        Confidence level of the intervals, between 0 and 1.
+    missing
+        What a missing value does: ``drop`` (each variable has its own base), ``listwise``, ``fail``; for shares
+        also ``category``.
+    interval
+        Kind of the interval.
+
     Returns
     -------
     The tidy frame with a column ``statistic`` (``mean`` or ``proportion``) in front and one column a
@@ -52,6 +68,14 @@ def table(
     ------
     DesignError
         A variable is not a number, or has too many different values for a distribution.
+
+    Examples
+    --------
+    >>> estimate.table(d, "x", by="sex").query("statistic == 'mean'")[["sex", "estimate"]].round(3)
+       sex  estimate
+    0  NaN     2.611
+    6    f     2.222
+    7    m     3.000
     """
     pointwise.check_level(level)
     groupings = as_list(by)

@@ -74,7 +74,7 @@ class RankSets:
 
 
 @dataclass(frozen=True)
-class Pairs:
+class Differences:
     """Differences of estimates within groups: positions of both, standard errors, and the largest |t| by draw."""
 
     left: Ints
@@ -87,7 +87,7 @@ class Pairs:
         return float(np.quantile(self.largest, level)) if self.largest.any() else float("nan")
 
 
-def pairs_within(covariance: Floats, draws: Draws, groups: Ints, known: Mask) -> Pairs:
+def pairs_within(covariance: Floats, draws: Draws, groups: Ints, known: Mask) -> Differences:
     """All pairs of known estimates of one group, with what their largest |t| may be, group by group."""
     lefts, rights, errors = [], [], []
     largest = np.zeros(len(draws.values))
@@ -104,7 +104,7 @@ def pairs_within(covariance: Floats, draws: Draws, groups: Ints, known: Mask) ->
         lefts.append(left)
         rights.append(right)
         errors.append(error)
-    return Pairs(np.concatenate(lefts), np.concatenate(rights), np.concatenate(errors), largest)
+    return Differences(np.concatenate(lefts), np.concatenate(rights), np.concatenate(errors), largest)
 
 
 def rank_sets(

@@ -44,10 +44,21 @@ def fay_herriot(direct: Floats, variances: Floats, covariates: Floats) -> FayHer
     covariates
         Areas × covariates, with a column of ones.
 
+    Returns
+    -------
+    FayHerriot
+        By area: estimate, mse, shrinkage, synthetic; and the coefficients.
+
     Raises
     ------
     DataError
         Fewer areas with a sample than covariates + 1, or covariates that repeat each other.
+
+    Examples
+    --------
+    >>> areas = np.array([0.2, 0.3, 0.25, 0.4])
+    >>> estimate.fay_herriot(areas, np.full(4, 0.01), np.ones((4, 1))).estimate.round(3)
+    array([0.288, 0.288, 0.288, 0.288])
     """
     known = np.isfinite(direct) & np.isfinite(variances) & (variances > 0)
     y, psi, x = direct[known], variances[known], covariates[known]

@@ -94,12 +94,16 @@ def glm(d: SurveyDesign, formula: str, family: Family = "gaussian", level: float
 
     Parameters
     ----------
+    d
+        The design.
     formula
         ``"response ~ terms"`` as formulaic reads it: ``C(x)``, ``x:z``, ``x*z``, ``log(x)``; categories as
         treatment contrasts against the first; names that are not plain in backquotes.
     family
         ``gaussian`` (identity), ``binomial`` (logit; response 0 to 1, boolean, or two categories of which
         the second counts), ``poisson`` (log).
+    level
+        Confidence level of the intervals, between 0 and 1.
 
     Returns
     -------
@@ -112,6 +116,13 @@ def glm(d: SurveyDesign, formula: str, family: Family = "gaussian", level: float
         Unknown family, a formula that cannot be read, or unknown variables.
     DesignError
         A response that does not fit, terms that repeat each other, no convergence.
+
+    Examples
+    --------
+    >>> estimate.glm(d, "y ~ x")[["term", "estimate", "se"]].round(3)
+              term  estimate     se
+    0  (Intercept)     0.153  0.617
+    1            x     2.005  0.167
     """
     if family not in FAMILIES:
         raise ConfigError("unknown family", value=family, expected=nearest(family, FAMILIES))
@@ -129,6 +140,25 @@ def ordinal(d: SurveyDesign, formula: str, level: float = 0.95) -> pd.DataFrame:
 
     The response's categories count in their order, numbers by size. Terms are those of the formula, then
     the thresholds ``lower|upper``. df as R: design df − terms of the formula. Raises as ``glm``.
+
+    Parameters
+    ----------
+    d
+        The design.
+    formula
+        ``"response ~ terms"``.
+    level
+        Confidence level of the intervals, between 0 and 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a term, as ``glm``.
+
+    Examples
+    --------
+    >>> list(estimate.ordinal(wave.design, "ZUFR_F05 ~ WICHT_F05")["term"])
+    ['WICHT_F05', '1|2', '2|3', '3|4', '4|5']
     """
     parsed = ModelFormula(d.rows, formula)
     levels = response_levels(parsed, "ordinal") or []

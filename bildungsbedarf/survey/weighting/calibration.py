@@ -33,13 +33,27 @@ def poststratify(d: SurveyDesign, vars: str | Sequence[str], totals: Mapping[Any
 
     Parameters
     ----------
+    d
+        The design.
+    vars
+        One variable, or several.
     totals
         ``{category: total}``, or ``{(category, category): total}`` for several variables.
+
+    Returns
+    -------
+    SurveyDesign
+        A new design that carries a ``report``.
 
     Raises
     ------
     DesignError
         A cell that occurs has no total, or a total has nobody.
+
+    Examples
+    --------
+    >>> weighting.poststratify(d, "sex", {"f": 100.0, "m": 80.0}).rows.fitted_to
+    ['poststratified by sex']
     """
     names = as_list(vars)
     if isinstance(d.rows, ScannedRows):
@@ -87,6 +101,8 @@ def calibrate(
 
     Parameters
     ----------
+    d
+        The design.
     totals
         ``{numeric variable: total}``, ``{variable: {category: total}}``, and ``"(Intercept)"`` for
         the size of the population where no categories give it.
@@ -95,10 +111,20 @@ def calibrate(
     bounds
         Smallest and largest factor; needed for ``logit``, cuts the factors of the others.
 
+    Returns
+    -------
+    SurveyDesign
+        A new design that carries a ``report``.
+
     Raises
     ------
     DesignError
         Missing values, totals that cannot be reached, bounds that cannot hold.
+
+    Examples
+    --------
+    >>> round(float(weighting.calibrate(d, {"(Intercept)": 200.0}).weights.sum()), 6)
+    200.0
     """
     function = _factor_function(distance, bounds)
     auxiliary, wanted, labels = _auxiliary(d, totals)

@@ -30,16 +30,31 @@ def rake(d: SurveyDesign, margins: Margins, tol: float = 1e-10, max_iterations: 
 
     Parameters
     ----------
+    d
+        The design.
     margins
         ``{variable: {category: total}}``; every category that occurs needs a total, and all
         margins the same sum.
     tol
         Largest relative distance of any category from its total.
+    max_iterations
+        Rounds after which raking gives up.
+
+    Returns
+    -------
+    SurveyDesign
+        A new design that carries a ``report``.
 
     Raises
     ------
     DesignError
         Unknown or missing categories, totals that differ or cannot be reached, no convergence.
+
+    Examples
+    --------
+    >>> raked = weighting.rake(d, {"sex": {"f": 100.0, "m": 80.0}, "area": {"a": 90.0, "b": 90.0}})
+    >>> round(float(raked.weights.sum()), 6)
+    180.0
     """
     if isinstance(d.rows, ScannedRows):
         table = read_margins(d.rows, margins)
@@ -57,10 +72,33 @@ def trim(d: SurveyDesign, lower: float = 0.0, upper: float = np.inf, strict: boo
     With ``strict`` it is repeated until every weight lies inside. Replicate weights change by the
     same factors.
 
+    Parameters
+    ----------
+    d
+        The design.
+    lower
+        Smallest weight.
+    upper
+        Largest weight.
+    strict
+        Repeat until every weight lies inside.
+
+    Returns
+    -------
+    SurveyDesign
+        A new design that carries a ``report``.
+
     Raises
     ------
     DesignError
         The limits cannot hold: the weights' mean lies outside.
+
+    Examples
+    --------
+    >>> float(weighting.trim(d, 12.0, 18.0).weights.max())
+    Traceback (most recent call last):
+    bildungsbedarf.errors.DesignError: limits leave no weight that could take up the rest
+      found: '12–18'
     """
     weights = d.weights
     if not lower <= weights.mean() <= upper:
@@ -94,10 +132,34 @@ def rake_trimmed(d: SurveyDesign, margins: Margins, lower: float, upper: float, 
 
     ``lower`` and ``upper`` are multiples of the mean weight.
 
+    Parameters
+    ----------
+    d
+        The design.
+    margins
+        ``{variable: {category: total}}``.
+    lower
+        Smallest weight.
+    upper
+        Largest weight.
+    tol
+        Largest relative distance of any category from its total.
+
+    Returns
+    -------
+    SurveyDesign
+        A new design that carries a ``report``.
+
     Raises
     ------
     DesignError
         As ``rake``; or the limits and the margins cannot both hold (names the margin to merge).
+
+    Examples
+    --------
+    >>> margins = {"sex": {"f": 100.0, "m": 80.0}}
+    >>> round(float(weighting.rake_trimmed(d, margins, 0.5, 2.0).weights.min()), 3)
+    8.889
     """
     problem = _Problem(*checked_margins(d.in_memory, margins), _labels(d, margins), tol, _ITERATIONS)
     start = d.weights
