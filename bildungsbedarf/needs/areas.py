@@ -48,7 +48,7 @@ def small_areas(wave: Wave, item: str, variance: str = "smoothed") -> pd.DataFra
     --------
     >>> needs.small_areas(wave, "F05")[["gemeinde", "estimate"]].round(2).head(2)
       gemeinde  estimate
-    0      001      0.46
+    0      001      0.47
     1      002      0.54
     """
     config = _config(wave)

@@ -12,7 +12,8 @@ from bildungsbedarf.needs.about import MEASURES
 from bildungsbedarf.survey import SurveyDesign, estimate
 from bildungsbedarf.survey.estimate.moments import Estimates, group_codes
 from bildungsbedarf.survey.frames import Names, as_list
-from bildungsbedarf.survey.intervals.simultaneous import Draws, rank_sets
+from bildungsbedarf.survey.intervals.shares import effective_persons, own_critical, score_interval, steadied
+from bildungsbedarf.survey.intervals.simultaneous import Draws, Shares, rank_sets
 
 SAME_ANSWERS = "every answer is the same"
 _INFERENCE = ("se", "ci_low", "ci_high", "sim_low", "sim_high", "df", "deff", "p", "p_holm", "p_bh", "certainty")
@@ -64,14 +65,22 @@ def finish(
     declared = MEASURES[measure]
     told = facts_of(found.frame)
     frame = found.frame.reset_index(drop=True)
-    draws = Draws.of(np.nan_to_num(found.covariance), found.df)
-    half = draws.critical(level) * frame["se"]
-    low, high = bounds or _RANGES.get(declared.unit, (-np.inf, np.inf))
-    frame["sim_low"] = (frame["estimate"] - half).clip(lower=low)
-    frame["sim_high"] = (frame["estimate"] + half).clip(upper=high)
+    points, persons = (frame[name].to_numpy(dtype=float, na_value=np.nan) for name in ("estimate", "n"))
+    covariance, shares = np.nan_to_num(found.covariance), None
+    if declared.unit == "share" and facts.get("kind", "level") == "level":
+        effective = effective_persons(points, np.diag(covariance), persons)
+        covariance, shares = steadied(covariance, points, effective, persons), Shares(points, effective, persons)
+    draws = Draws.of(covariance, found.df)
+    critical = own_critical(draws.critical(level), found.df, persons)
+    if shares is not None:
+        frame["sim_low"], frame["sim_high"] = score_interval(points, shares.effective, critical)
+    else:
+        half = critical * frame["se"]
+        low, high = bounds or _RANGES.get(declared.unit, (-np.inf, np.inf))
+        frame["sim_low"] = (frame["estimate"] - half).clip(lower=low)
+        frame["sim_high"] = (frame["estimate"] + half).clip(upper=high)
     groups = group_codes(frame, found.by) if found.by else None
-    points = frame["estimate"].to_numpy(dtype=float) * (1 if largest_first else -1)
-    ranks = rank_sets(points, np.nan_to_num(found.covariance), found.df, level, groups, draws)
+    ranks = rank_sets(points if largest_first else -points, covariance, found.df, level, groups, draws, shares)
     frame["rank_best"], frame["rank_worst"] = ranks.best, ranks.worst
     same = (frame["se"] == 0) & (frame["n"] > 1) & frame["note"].isna()
     frame["note"] = frame["note"].mask(same, SAME_ANSWERS)

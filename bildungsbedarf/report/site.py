@@ -18,6 +18,7 @@ from bildungsbedarf.report.content import Page, headlines, read_page, read_regis
 from bildungsbedarf.run.files import write_atomic
 from bildungsbedarf.run.pipeline import QUALITY
 from bildungsbedarf.run.steps import ALL, Step, folder_of
+from bildungsbedarf.show.tables.tables import EXAMPLE
 from bildungsbedarf.wave import Study, Wave
 
 SITE = "site"
@@ -111,6 +112,7 @@ def _frame(study: Study, pages: list[Page], path: str) -> dict[str, Any]:
         "language": language,
         "study_title": config.title.get(language),
         "contact": config.contact,
+        "example": translate(EXAMPLE, language) if config.example else "",
         "home": f"{root}index.html",
         "css": Markup(_css()),  # noqa: S704 - our own file
         "words": _Words(language),

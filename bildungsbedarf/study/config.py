@@ -29,6 +29,8 @@ class StudySection(Model):
     """Official key of the district (five digits)."""
     contact: str
     """Who answers questions about the report."""
+    example: bool = False
+    """The data are made up: every page, table, figure and file says so."""
 
     _title = field_validator("title", mode="before")(words_from_text)
 

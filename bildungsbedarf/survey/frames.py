@@ -19,6 +19,7 @@ NUMBERS = ("n", "count", "weighted_n", "estimate", "se", "ci_low", "ci_high", "d
 
 SIGNIFICANT = 12
 NO_OBSERVATIONS = "no observations"
+NOT_DEFINED = "not defined: an infinite value, a denominator of 0, or too few persons"
 NO_DF = "fewer than one degree of freedom"
 
 

@@ -97,6 +97,7 @@ def test_code_is_hidden_tables_have_captions_and_figures_texts(site: Path, name:
     assert html.count("<table") == html.count("<caption>")
     assert html.count("<svg ") == len(re.findall(r'<svg role="img" aria-label="[^"]{40,}"', html))
     assert "Entwurf" in html
+    assert '<span class="draft">Beispieldaten, erfunden.</span>' in html
     assert "Datenstand" in html or "30_leitbild" in name
 
 

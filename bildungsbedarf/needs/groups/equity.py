@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import stdtrit
 
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.estimates import facts_of, like
 from bildungsbedarf.needs.batteries import Columns, Source, battery
 from bildungsbedarf.needs.family import finish, without_inference
 from bildungsbedarf.survey import SurveyDesign
+from bildungsbedarf.survey.arrays import Floats, Ints, Mask
 from bildungsbedarf.survey.estimate.moments import Estimates, means
 from bildungsbedarf.survey.estimate.multiplicity import adjusted_p, letters, p_values
 from bildungsbedarf.survey.intervals.pointwise import symmetric
+from bildungsbedarf.survey.intervals.shares import (
+    correlations,
+    difference_interval,
+    effective_persons,
+    own_critical,
+    score_interval,
+    steadied,
+)
+from bildungsbedarf.survey.intervals.simultaneous import Draws
 
 REST = "rest"
 _POINTWISE = 0.95
 """Level of the intervals of single rows; ``level`` is that of all rows together."""
 _JOIN = "\x1f"
+_LEAST_EXPECTED = 5.0
+TOO_FEW = "too few cases for a comparison"
 
 
 def equity(
@@ -111,14 +125,20 @@ def differences(
     frame["df"] = np.minimum(frame["df"], moments.frame["df"].to_numpy()[outside])
     known = np.isfinite(frame["estimate"])
     frame["se"] = np.where(known, np.sqrt(np.clip(np.diag(covariance), 0, None)), np.nan)
-    point, error, df = (frame[name].to_numpy(dtype=float) for name in ("estimate", "se", "df"))
-    frame["ci_low"], frame["ci_high"] = symmetric(point, error, df, _POINTWISE)
-    frame["count"] = pd.array([int((parts[name + "in"] == 1).sum()) for name in names], dtype="Int64")
-    found = Estimates(frame, covariance, [group])
+    df = frame["df"].to_numpy(dtype=float)
+    frame["count"] = pd.array([_cases(design, parts[name + "in"]) for name in names], dtype="Int64")
+    bases = frame["n"].to_numpy(dtype=float), moments.frame["n"].to_numpy(dtype=float)[outside]
+    sides = Sides(one, two, spread, (inside, outside), bases)
+    quantile = float(stdtrit(np.nanmin(df), (1 + _POINTWISE) / 2))
+    frame["ci_low"], frame["ci_high"] = sides.interval(quantile, float(np.nanmin(df)))
+    found = Estimates(frame, sides.covariance(), [group])
     details = {"reference": reference}
     frame = finish(found, "equity", level=level, bounds=(-1.0, 1.0), kind="difference", details=details)
+    critical = Draws.of(sides.covariance(), found.df).critical(level)
+    frame["sim_low"], frame["sim_high"] = sides.interval(critical, found.df)
+    frame["note"] = frame["note"].mask(sides.too_few(), TOO_FEW)
     frame = frame.assign(share=one, other=two, n_other=moments.frame["n"].to_numpy()[outside])
-    frame["count_other"] = pd.array([int((parts[name + "out"] == 1).sum()) for name in names], dtype="Int64")
+    frame["count_other"] = pd.array([_cases(design, parts[name + "out"]) for name in names], dtype="Int64")
     own, others = np.diag(spread)[inside], np.diag(spread)[outside]
     frame = frame.assign(share_se=np.sqrt(own), other_se=np.sqrt(others))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -126,6 +146,62 @@ def differences(
         relative = own / one**2 + others / two**2 - 2 * np.diag(across) / (one * two)
         low, high = symmetric(logs, np.sqrt(np.clip(relative, 0, None)), df, _POINTWISE)
     return frame.assign(ratio=np.exp(logs), ratio_low=np.exp(low), ratio_high=np.exp(high))
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Shares of groups and of what each is held against: estimates, covariance of all parts, places, persons."""
+
+    one: Floats
+    two: Floats
+    spread: Floats
+    places: tuple[Ints, Ints]
+    persons: tuple[Floats, Floats]
+
+    @property
+    def effective(self) -> tuple[Floats, Floats]:
+        """Effective sample sizes of both sides."""
+        variances = np.diag(self.spread)
+        shares = (self.one, self.two)
+        sizes = [
+            effective_persons(share, variances[place], n)
+            for share, place, n in zip(shares, self.places, self.persons, strict=True)
+        ]
+        return sizes[0], sizes[1]
+
+    def covariance(self) -> Floats:
+        """Covariance of the differences; shares of few cases have a variance all the same."""
+        first, second = self.places
+        order = np.concatenate([first, second])
+        whole = self.spread[np.ix_(order, order)]
+        shares, persons = np.concatenate([self.one, self.two]), np.concatenate(self.persons)
+        whole = steadied(whole, shares, np.concatenate(self.effective), persons)
+        count = len(first)
+        across = whole[:count, count:]
+        return np.asarray(whole[:count, :count] + whole[count:, count:] - across - across.T)
+
+    def interval(self, critical: float, df: float) -> tuple[Floats, Floats]:
+        """Interval of each difference from both sides' score intervals (``survey.intervals.shares``)."""
+        sizes = self.effective
+        first, second = (
+            score_interval(share, size, own_critical(critical, df, n))
+            for share, size, n in zip((self.one, self.two), sizes, self.persons, strict=True)
+        )
+        together = correlations(self.spread, *self.places)
+        return difference_interval(self.one, self.two, first, second, together)
+
+    def too_few(self) -> Mask:
+        """Fewer than five effective cases would be expected on one side if both shares were the same."""
+        sizes = self.effective
+        with np.errstate(invalid="ignore"):
+            pooled = (self.one * sizes[0] + self.two * sizes[1]) / (sizes[0] + sizes[1])
+            expected = np.minimum(sizes[0], sizes[1]) * np.minimum(pooled, 1 - pooled)
+        return np.asarray(expected < _LEAST_EXPECTED)
+
+
+def _cases(design: SurveyDesign, flags: pd.Series) -> int:
+    """Persons of the domain who have it; who has no weight does not count."""
+    return int(((flags == 1).fillna(False).to_numpy(dtype=bool) & design.domain & (design.weights > 0)).sum())
 
 
 def _parts(

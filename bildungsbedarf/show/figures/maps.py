@@ -99,17 +99,7 @@ def area_map(released: Released, areas: pd.DataFrame, wave: Wave, *, title: str 
     axes.set_aspect("equal")
     draw = _boundaries if config.boundaries else _tiles
     draw(axes, areas, values, (low, high), wave)
-    ordered = values.dropna().sort_values()
-    top, bottom = str(ordered.index[-1]), str(ordered.index[0])
-    alt = translate(
-        "{title}. Highest: {top} with {high}; lowest: {bottom} with {low}.",
-        language,
-        title=title,
-        top=str(areas["name"][top]),
-        high=percent(high, language, 0),
-        bottom=str(areas["name"][bottom]),
-        low=percent(low, language, 0),
-    )
+    alt = _message(values, areas, title, language)
     shown = released.frame.assign(label=released.frame["name"])
     headings = {
         "estimate": "Modelled",
@@ -126,9 +116,31 @@ def area_map(released: Released, areas: pd.DataFrame, wave: Wave, *, title: str 
         "Modelled values: the answers of each municipality, weighed against what its size, density and make-up suggest."
     )
     notes = [translate(modelled, language), source_line(wave)]
+    if values.isna().all():
+        notes.insert(0, translate(_NOTHING, language))
     if config.boundaries:
         notes.insert(1, config.boundaries_source)
     return figure_block(chart, name, title, alt, twin, notes, language)
+
+
+_NOTHING = "No municipality has enough answers for a value that is precise enough; more people would have to be asked."
+
+
+def _message(values: pd.Series, areas: pd.DataFrame, title: str, language: str) -> str:
+    """The figure in words: where the share is highest and lowest, or that nothing can be shown."""
+    ordered = values.dropna().sort_values()
+    if ordered.empty:
+        return f"{title}. {translate(_NOTHING, language)}"
+    top, bottom = str(ordered.index[-1]), str(ordered.index[0])
+    return translate(
+        "{title}. Highest: {top} with {high}; lowest: {bottom} with {low}.",
+        language,
+        title=title,
+        top=str(areas["name"][top]),
+        high=percent(float(ordered.iloc[-1]), language, 0),
+        bottom=str(areas["name"][bottom]),
+        low=percent(float(ordered.iloc[0]), language, 0),
+    )
 
 
 def _tiles(axes: Any, areas: pd.DataFrame, values: pd.Series, span: tuple[float, float], wave: Wave) -> None:

@@ -16,6 +16,9 @@ from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
 from bildungsbedarf.wave import Wave
 
+EXAMPLE = "Example data, made up."
+"""What the pages of a study say whose data nobody gave."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -286,8 +289,8 @@ def source_line(*waves: Wave) -> str:
 
     Examples
     --------
-    >>> show.source_line(wave)[:38]
-    'Quelle: Befragung der Erwachsenen 2026'
+    >>> show.source_line(wave)[:63]
+    'Beispieldaten, erfunden. Quelle: Befragung der Erwachsenen 2026'
     """
     language = waves[0].language
     parts = []
@@ -303,4 +306,6 @@ def source_line(*waves: Wave) -> str:
                 snapshot=wave.snapshot.short,
             )
         )
-    return translate("Source: {parts}.", language, parts="; ".join(parts))
+    source = translate("Source: {parts}.", language, parts="; ".join(parts))
+    made_up = waves[0].files.config.study.example
+    return f"{translate(EXAMPLE, language)} {source}" if made_up else source

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from bildungsbedarf.survey.arrays import Floats
-from bildungsbedarf.survey.frames import NO_DF, NO_OBSERVATIONS
+from bildungsbedarf.survey.frames import NO_DF, NO_OBSERVATIONS, NOT_DEFINED
 from bildungsbedarf.survey.intervals.pointwise import symmetric
 from bildungsbedarf.survey.reading.features import Variable
 from bildungsbedarf.survey.variance.basis import Basis
@@ -110,6 +110,8 @@ def tidy_rows(basis: Basis, layout: Layout, values: Columns, level: float) -> di
         rows[name] = [combination[axis] for combination in labels for _ in range(layout.width)]
     flat = {key: array.reshape(-1) for key, array in vars(values).items()}
     empty = flat["persons"] == 0
+    undefined = ~empty & ~np.isfinite(flat["points"])
+    flat["se"] = np.where(undefined, np.nan, flat["se"])
     low, high = symmetric(flat["points"], flat["se"], df, level)
     return rows | {
         "n": flat["persons"],
@@ -121,7 +123,9 @@ def tidy_rows(basis: Basis, layout: Layout, values: Columns, level: float) -> di
         "ci_high": high,
         "df": np.full(len(low), df),
         "deff": np.where(empty, np.nan, flat["deff"]),
-        "note": np.array([NO_DF if df < 1 else None, NO_OBSERVATIONS], dtype=object)[empty.astype(int)],
+        "note": np.array([NO_DF if df < 1 else None, NO_OBSERVATIONS, NOT_DEFINED], dtype=object)[
+            empty.astype(int) + 2 * undefined.astype(int)
+        ],
     }
 
 

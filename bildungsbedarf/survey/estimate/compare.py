@@ -136,9 +136,13 @@ def contrast(
         gradient = np.zeros(len(labels))
         for label, coefficient in combination.items():
             gradient[_position(label, labels)] += coefficient
-        value = float(gradient @ points)
+        parts = np.flatnonzero(gradient)
+        value = float(gradient[parts] @ points[parts])
         text = " + ".join(f"{coefficient:g}·{label}" for label, coefficient in combination.items())
-    se = float(np.sqrt(gradient @ matrix.to_numpy() @ gradient))
+    # an estimate that plays no part may be missing: nothing is multiplied with it
+    used = gradient != 0
+    own = matrix.to_numpy()[np.ix_(used, used)]
+    se = float(np.sqrt(gradient[used] @ own @ gradient[used]))
     low, high = (float(bound) for bound in pointwise.symmetric(value, se, d.df, level))
     row = {"variable": text, "n": len(d), "estimate": value, "se": se, "ci_low": low, "ci_high": high, "df": d.df}
     facts = Basis.of(d).facts("contrast", "number", level, "difference")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bildungsbedarf.survey.arrays import Floats, Ints, Mask
+from bildungsbedarf.survey.intervals.shares import correlations, difference_interval, own_critical, score_interval
 
 _DRAWS = 40_000
 _DRAWS_OF_MANY = 10_000
@@ -66,6 +67,15 @@ def critical_value(covariance: Floats, df: float, level: float = 0.95) -> float:
 
 
 @dataclass(frozen=True)
+class Shares:
+    """A family of shares: estimates, effective sample sizes, persons."""
+
+    points: Floats
+    effective: Floats
+    persons: Floats
+
+
+@dataclass(frozen=True)
 class RankSets:
     """For each estimate the ranks it may have (1 = largest), jointly with confidence ``level``."""
 
@@ -114,11 +124,13 @@ def rank_sets(
     level: float = 0.95,
     groups: Sequence[int] | Ints | None = None,
     draws: Draws | None = None,
+    shares: Shares | None = None,
 ) -> RankSets:
     """Simultaneous confidence sets for the ranks of all estimates.
 
     With ``groups`` (one code an estimate) ranks count within each group, and the sets hold for all
-    groups together. Estimates that are missing get no claim: the widest set.
+    groups together. Estimates that are missing get no claim: the widest set. Of ``shares`` a pair is apart where
+    the interval of their difference excludes 0 (``intervals.shares``), which is honest at small counts too.
     """
     count = len(estimates)
     group = np.zeros(count, dtype=np.int64) if groups is None else np.asarray(groups, dtype=np.int64)
@@ -129,7 +141,15 @@ def rank_sets(
         return RankSets(best, worst)
     pairs = pairs_within(covariance, draws or Draws.of(covariance, df), group, known)
     differences = np.where(known, estimates, 0.0)[pairs.left] - np.where(known, estimates, 0.0)[pairs.right]
-    clear = np.abs(differences) > pairs.critical(level) * pairs.errors
+    critical = pairs.critical(level)
+    clear = np.abs(differences) > critical * pairs.errors
+    if shares is not None:
+        bounds = score_interval(shares.points, shares.effective, own_critical(critical, df, shares.persons))
+        left, right = ((bounds[0][side], bounds[1][side]) for side in (pairs.left, pairs.right))
+        together = correlations(covariance, pairs.left, pairs.right)
+        one, two = shares.points[pairs.left], shares.points[pairs.right]
+        low, high = difference_interval(one, two, left, right, together)
+        clear = (low > 0) | (high < 0)
     above = differences > 0
     higher, lower = np.where(above, pairs.left, pairs.right)[clear], np.where(above, pairs.right, pairs.left)[clear]
     np.add.at(best, lower, 1)

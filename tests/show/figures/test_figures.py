@@ -12,6 +12,7 @@ from matplotlib.testing.compare import compare_images
 
 from bildungsbedarf import disclosure, needs, show
 from bildungsbedarf.errors import ConfigError, DataError, DisclosureError
+from bildungsbedarf.estimates import like
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.figures import style
 from bildungsbedarf.show.figures.maps import read_boundaries, tile_layout
@@ -124,6 +125,14 @@ def test_true_boundaries(project: Project, shared: Path) -> None:
         show.area_map(
             disclosure.release(needs.small_areas(wave, "F07")), needs.area_table(wave), wave, title="Karte", name="k"
         )
+
+
+def test_a_map_of_nothing_says_so(wave: Wave) -> None:
+    frame = needs.small_areas(wave, "F07")
+    hidden = like(frame.assign(estimate=np.nan), frame)
+    block = show.area_map(disclosure.release(hidden), needs.area_table(wave), wave, title="Karte", name="k")
+    assert "Für keine Gemeinde liegen genug Antworten" in block.html
+    assert "Am höchsten" not in block.html
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"features": [{"geometry": null}]}', "[1]"])

@@ -62,6 +62,16 @@ def test_anything_else_is_refused(text: str) -> None:
         Arithmetic(text)
 
 
+def test_an_estimate_that_plays_no_part_may_be_missing() -> None:
+    design = _design()
+    groups = design.data["g"].astype("category").cat.add_categories("nobody")
+    wide = design.with_columns(pd.DataFrame({"g2": groups}, index=design.data.index))
+    known = estimate.contrast(design, "mean", "y", {"a": 1, "b": -1}, by="g").iloc[0]
+    found = estimate.contrast(wide, "mean", "y", {"a": 1, "b": -1}, by="g2").iloc[0]
+    assert found["estimate"] == pytest.approx(known["estimate"])
+    assert found["se"] == pytest.approx(known["se"])
+
+
 def test_unknown_labels_and_impossible_values() -> None:
     design = _design()
     with pytest.raises(ConfigError, match="no estimate has this label"):
