@@ -10,6 +10,7 @@ import pandas as pd
 from bildungsbedarf.estimates import Facts, facts_of
 from bildungsbedarf.needs.about import MEASURES
 from bildungsbedarf.survey import SurveyDesign, estimate
+from bildungsbedarf.survey.arrays import Floats
 from bildungsbedarf.survey.estimate.moments import Estimates, group_codes
 from bildungsbedarf.survey.frames import Names, as_list
 from bildungsbedarf.survey.intervals.shares import effective_persons, own_critical, score_interval, steadied
@@ -35,6 +36,14 @@ def estimate_family(
         frame = estimate.mean(wide, names, by=groups or None, level=level)
     covariance = estimate.covariance(wide, "mean", names, by=groups or None).to_numpy()
     return finish(Estimates(frame, covariance, groups), measure, level=level, **facts)
+
+
+def of_shares(found: Estimates) -> tuple[Floats, Shares]:
+    """Covariance of shares with a variance where few cases leave none, and the shares with their effective size."""
+    points, persons = (found.frame[name].to_numpy(dtype=float, na_value=np.nan) for name in ("estimate", "n"))
+    covariance = np.nan_to_num(found.covariance)
+    effective = effective_persons(points, np.diag(covariance), persons)
+    return steadied(covariance, points, effective, persons), Shares(points, effective, persons)
 
 
 def finish(
@@ -68,8 +77,7 @@ def finish(
     points, persons = (frame[name].to_numpy(dtype=float, na_value=np.nan) for name in ("estimate", "n"))
     covariance, shares = np.nan_to_num(found.covariance), None
     if declared.unit == "share" and facts.get("kind", "level") == "level":
-        effective = effective_persons(points, np.diag(covariance), persons)
-        covariance, shares = steadied(covariance, points, effective, persons), Shares(points, effective, persons)
+        covariance, shares = of_shares(found)
     draws = Draws.of(covariance, found.df)
     critical = own_critical(draws.critical(level), found.df, persons)
     if shares is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from scipy.special import stdtrit
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.estimates import facts_of, like
 from bildungsbedarf.needs.batteries import Columns, Source, battery
-from bildungsbedarf.needs.family import finish, without_inference
+from bildungsbedarf.needs.family import finish, of_shares, without_inference
 from bildungsbedarf.survey import SurveyDesign
 from bildungsbedarf.survey.arrays import Floats, Ints, Mask
 from bildungsbedarf.survey.estimate.moments import Estimates, means
@@ -70,10 +70,11 @@ def equity(
 
     Returns
     -------
-    One row an item and group: ``estimate`` = share of the group − share of the reference (``se``, intervals by
-    linearisation, ``sim_low``/``sim_high`` simultaneous over all items and groups), ``share``, ``other``,
-    ``ratio`` with ``ratio_low``, ``ratio_high`` (on the log scale), ``p``, ``p_holm``, ``p_bh``, and ``letters``
-    (groups of an item that share one do not differ demonstrably). ``n`` and ``count`` are those of the group.
+    One row an item and group: ``estimate`` = share of the group − share of the reference (``se`` by linearisation,
+    intervals from the score intervals of both sides, ``sim_low``/``sim_high`` simultaneous over all items and groups),
+    ``share``, ``other``, ``ratio`` with ``ratio_low``, ``ratio_high`` (on the log scale), ``p``, ``p_holm``, ``p_bh``
+    (missing where there are too few cases), and ``letters`` (groups of an item that share one do not differ
+    demonstrably). ``n`` and ``count`` are those of the group.
 
     Raises
     ------
@@ -92,8 +93,10 @@ def equity(
     frame = differences(design, unmet, group, reference, level)
     numbers = (frame[name].to_numpy(dtype=float) for name in ("estimate", "se", "df"))
     frame["p"] = p_values(*numbers)
+    frame["p"] = frame["p"].mask(frame["note"].eq(TOO_FEW).fillna(False).astype(bool))
     frame["p_holm"], frame["p_bh"] = adjusted_p(frame["p"], "holm"), adjusted_p(frame["p"], "fdr_bh")
     by_group = means(design, unmet, group)
+    by_group = replace(by_group, covariance=of_shares(by_group)[0])
     keys = zip(by_group.frame["variable"], by_group.frame[group].astype("string"), strict=True)
     known = dict(zip(keys, letters(by_group), strict=True))
     own = zip(frame["variable"], frame[group].astype("string"), strict=True)
