@@ -139,6 +139,9 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
             remedy="release what bb.estimate, bb.needs or bb.participation returns",
         )
     facts = _facts_of(frame)
+    if not frame.index.is_unique:
+        # cells are hidden beside others by their label: one label, one row
+        frame = frame.reset_index(drop=True)
     limits = limits or Limits(**facts.limits)
     decision = _decide_difference(frame, facts, limits) if facts.is_difference else rules.decide(frame, facts, limits)
     decision = rules.add_secondary(frame, facts, decision)

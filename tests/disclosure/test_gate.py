@@ -150,3 +150,10 @@ def test_the_group_of_two_appears_nowhere(conference: Wave) -> None:
     group = released.frame[released.frame["GRUPPE"] == "WB"]
     assert group["estimate"].isna().all()
     assert group["n"].isna().all()
+
+
+def test_a_repeated_index_hides_the_same_cells(wave: Wave) -> None:
+    frame = needs.unmet(wave, by="altersgruppe")
+    known = disclosure.release(frame).frame["decision"].tolist()
+    assert "secondary" in known
+    assert disclosure.release(frame.set_axis([0] * len(frame))).frame["decision"].tolist() == known
