@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,12 @@ from bildungsbedarf.survey import SurveyDesign, estimate
 from bildungsbedarf.survey.arrays import Floats
 from bildungsbedarf.survey.estimate.moments import Estimates, group_codes
 from bildungsbedarf.survey.frames import Names, as_list
-from bildungsbedarf.survey.intervals.shares import effective_persons, own_critical, score_interval, steadied
-from bildungsbedarf.survey.intervals.simultaneous import Draws, Shares, rank_sets
+from bildungsbedarf.survey.intervals.pointwise import Bounds
+from bildungsbedarf.survey.intervals.shares import Shares, own_critical, steadied
+from bildungsbedarf.survey.intervals.simultaneous import Draws, rank_sets
 
 SAME_ANSWERS = "every answer is the same"
 _INFERENCE = ("se", "ci_low", "ci_high", "sim_low", "sim_high", "df", "deff", "p", "p_holm", "p_bh", "certainty")
-_RANGES = {"share": (0.0, 1.0)}
 
 
 def estimate_family(
@@ -38,12 +39,12 @@ def estimate_family(
     return finish(Estimates(frame, covariance, groups), measure, level=level, **facts)
 
 
-def of_shares(found: Estimates) -> tuple[Floats, Shares]:
-    """Covariance of shares with a variance where few cases leave none, and the shares with their effective size."""
-    points, persons = (found.frame[name].to_numpy(dtype=float, na_value=np.nan) for name in ("estimate", "n"))
+def shares_of(found: Estimates) -> tuple[Shares, Floats]:
+    """Estimates that are shares, and their covariance with a variance where few cases leave none."""
+    points, persons = _numbers(found)
     covariance = np.nan_to_num(found.covariance)
-    effective = effective_persons(points, np.diag(covariance), persons)
-    return steadied(covariance, points, effective, persons), Shares(points, effective, persons)
+    shares = Shares.of(points, np.diag(covariance), persons)
+    return shares, steadied(covariance, shares)
 
 
 def finish(
@@ -52,7 +53,8 @@ def finish(
     *,
     level: float = 0.95,
     largest_first: bool = True,
-    bounds: tuple[float, float] | None = None,
+    bounds: tuple[float, float] = (-np.inf, np.inf),
+    interval: Callable[[float, float], Bounds] | None = None,
     **facts: Any,
 ) -> pd.DataFrame:
     """The tidy frame of ``bb.estimate``, one row an item and group, and beside it what sentences look at.
@@ -67,26 +69,29 @@ def finish(
     measure
         Key of a declared measure: unit and base come from there.
     bounds
-        Smallest and largest possible value; default: 0 to 1 for shares, none for others.
+        Smallest and largest possible value.
+    interval
+        Bounds of all rows from the family's critical value and its degrees of freedom; default: score intervals of
+        shares, estimate ± critical value · standard error of others.
     facts
         Further facts of the frame (``span``, ``kind``, ``details``, …).
     """
     declared = MEASURES[measure]
     told = facts_of(found.frame)
     frame = found.frame.reset_index(drop=True)
-    points, persons = (frame[name].to_numpy(dtype=float, na_value=np.nan) for name in ("estimate", "n"))
+    points, persons = _numbers(found)
     covariance, shares = np.nan_to_num(found.covariance), None
-    if declared.unit == "share" and facts.get("kind", "level") == "level":
-        covariance, shares = of_shares(found)
+    if declared.unit == "share" and interval is None:
+        shares, covariance = shares_of(found)
+        interval = shares.interval
     draws = Draws.of(covariance, found.df)
-    critical = own_critical(draws.critical(level), found.df, persons)
-    if shares is not None:
-        frame["sim_low"], frame["sim_high"] = score_interval(points, shares.effective, critical)
+    critical = draws.critical(level)
+    if interval is not None:
+        frame["sim_low"], frame["sim_high"] = interval(critical, found.df)
     else:
-        half = critical * frame["se"]
-        low, high = bounds or _RANGES.get(declared.unit, (-np.inf, np.inf))
-        frame["sim_low"] = (frame["estimate"] - half).clip(lower=low)
-        frame["sim_high"] = (frame["estimate"] + half).clip(upper=high)
+        half = own_critical(critical, found.df, persons) * frame["se"]
+        frame["sim_low"] = (frame["estimate"] - half).clip(lower=bounds[0])
+        frame["sim_high"] = (frame["estimate"] + half).clip(upper=bounds[1])
     groups = group_codes(frame, found.by) if found.by else None
     ranks = rank_sets(points if largest_first else -points, covariance, found.df, level, groups, draws, shares)
     frame["rank_best"], frame["rank_worst"] = ranks.best, ranks.worst
@@ -95,6 +100,12 @@ def finish(
     shape = {"by": tuple(found.by), "level": level, "family": len(frame)}
     made = declared_facts(found.frame, measure, **{**shape, **facts}).on(frame)
     return made if told.carries_inference else without_inference(made)
+
+
+def _numbers(found: Estimates) -> tuple[Floats, Floats]:
+    """Estimates and the persons they rest on."""
+    points, persons = (found.frame[name].to_numpy(dtype=float, na_value=np.nan) for name in ("estimate", "n"))
+    return points, persons
 
 
 def declared_facts(frame: pd.DataFrame, measure: str, **changes: Any) -> Facts:

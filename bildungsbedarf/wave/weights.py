@@ -108,9 +108,9 @@ def _rake(design: SurveyDesign, config: AudienceConfig, reference: Path) -> tupl
         margins[name] = {**{str(category): float(value) for category, value in share.items() if value > 0}, **extra}
         columns[name] = variable.mask(outside, UNALLOCATED).astype(pd.CategoricalDtype(list(margins[name])))
     wide = design.with_columns(pd.DataFrame(columns, index=design.data.index))
-    weighted = rake(wide, margins) if rules.trim is None else rake_trimmed(wide, margins, *rules.trim)
+    raked = rake(wide, margins) if rules.trim is None else rake_trimmed(wide, margins, *rules.trim)
     # classes of weighting are the weighting's own: tables use the answers people gave
-    weighted = weighted.over(design.data)
+    weighted = design.with_weights(raked.weights, raked.calibrations[-1], report=raked.report)
     sources = [
         {"by": margin.by, "file": margin.file, "where": margin.where, "total_in_file": float(table.sum())}
         for margin, table in zip(rules.margin, tables, strict=True)

@@ -13,21 +13,13 @@ from scipy.special import stdtrit
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.estimates import facts_of, like
 from bildungsbedarf.needs.batteries import Columns, Source, battery
-from bildungsbedarf.needs.family import finish, of_shares, without_inference
+from bildungsbedarf.needs.family import finish, shares_of, without_inference
 from bildungsbedarf.survey import SurveyDesign
-from bildungsbedarf.survey.arrays import Floats, Ints, Mask
+from bildungsbedarf.survey.arrays import Floats, Mask
 from bildungsbedarf.survey.estimate.moments import Estimates, means
 from bildungsbedarf.survey.estimate.multiplicity import adjusted_p, letters, p_values
-from bildungsbedarf.survey.intervals.pointwise import symmetric
-from bildungsbedarf.survey.intervals.shares import (
-    correlations,
-    difference_interval,
-    effective_persons,
-    own_critical,
-    score_interval,
-    steadied,
-)
-from bildungsbedarf.survey.intervals.simultaneous import Draws
+from bildungsbedarf.survey.intervals.pointwise import Bounds, symmetric
+from bildungsbedarf.survey.intervals.shares import Shares, correlations, difference_interval, steadied
 
 REST = "rest"
 _POINTWISE = 0.95
@@ -96,7 +88,7 @@ def equity(
     frame["p"] = frame["p"].mask(frame["note"].eq(TOO_FEW).fillna(False).astype(bool))
     frame["p_holm"], frame["p_bh"] = adjusted_p(frame["p"], "holm"), adjusted_p(frame["p"], "fdr_bh")
     by_group = means(design, unmet, group)
-    by_group = replace(by_group, covariance=of_shares(by_group)[0])
+    by_group = replace(by_group, covariance=shares_of(by_group)[1])
     keys = zip(by_group.frame["variable"], by_group.frame[group].astype("string"), strict=True)
     known = dict(zip(keys, letters(by_group), strict=True))
     own = zip(frame["variable"], frame[group].astype("string"), strict=True)
@@ -119,86 +111,64 @@ def differences(
     place = {name: row for row, name in enumerate(moments.frame["variable"])}
     names = [f"{item}{_JOIN}{label}{_JOIN}" for item in unmet.columns for label in labels]
     inside, outside = (np.array([place[name + side] for name in names]) for side in ("in", "out"))
-    points, spread = moments.frame["estimate"].to_numpy(dtype=float), np.nan_to_num(moments.covariance)
+    points, bases = (moments.frame[name].to_numpy(dtype=float) for name in ("estimate", "n"))
+    spread = np.nan_to_num(moments.covariance)
     one, two = points[inside], points[outside]
-    across = spread[np.ix_(inside, outside)]
-    covariance = spread[np.ix_(inside, inside)] + spread[np.ix_(outside, outside)] - across - across.T
+    own, others, across = np.diag(spread)[inside], np.diag(spread)[outside], spread[inside, outside]
     frame = moments.frame.iloc[inside].reset_index(drop=True)
     frame = _labelled(frame.assign(estimate=one - two, deff=np.nan), group, labels)
     frame["df"] = np.minimum(frame["df"], moments.frame["df"].to_numpy()[outside])
     known = np.isfinite(frame["estimate"])
-    frame["se"] = np.where(known, np.sqrt(np.clip(np.diag(covariance), 0, None)), np.nan)
+    frame["se"] = np.where(known, np.sqrt(np.clip(own + others - 2 * across, 0, None)), np.nan)
     df = frame["df"].to_numpy(dtype=float)
     frame["count"] = pd.array([_cases(design, parts[name + "in"]) for name in names], dtype="Int64")
-    bases = frame["n"].to_numpy(dtype=float), moments.frame["n"].to_numpy(dtype=float)[outside]
-    sides = Sides(one, two, spread, (inside, outside), bases)
-    quantile = float(stdtrit(np.nanmin(df), (1 + _POINTWISE) / 2))
-    frame["ci_low"], frame["ci_high"] = sides.interval(quantile, float(np.nanmin(df)))
+    order = np.concatenate([inside, outside])
+    sides = Sides(
+        Shares.of(one, own, bases[inside]), Shares.of(two, others, bases[outside]), spread[np.ix_(order, order)]
+    )
     found = Estimates(frame, sides.covariance(), [group])
+    frame["ci_low"], frame["ci_high"] = sides.interval(float(stdtrit(found.df, (1 + _POINTWISE) / 2)), found.df)
     details = {"reference": reference}
-    frame = finish(found, "equity", level=level, bounds=(-1.0, 1.0), kind="difference", details=details)
-    critical = Draws.of(sides.covariance(), found.df).critical(level)
-    frame["sim_low"], frame["sim_high"] = sides.interval(critical, found.df)
+    frame = finish(found, "equity", level=level, interval=sides.interval, kind="difference", details=details)
     frame["note"] = frame["note"].mask(sides.too_few(), TOO_FEW)
     frame = frame.assign(share=one, other=two, n_other=moments.frame["n"].to_numpy()[outside])
     frame["count_other"] = pd.array([_cases(design, parts[name + "out"]) for name in names], dtype="Int64")
-    own, others = np.diag(spread)[inside], np.diag(spread)[outside]
     frame = frame.assign(share_se=np.sqrt(own), other_se=np.sqrt(others))
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.where((one > 0) & (two > 0), np.log(one / two), np.nan)
-        relative = own / one**2 + others / two**2 - 2 * np.diag(across) / (one * two)
+        relative = own / one**2 + others / two**2 - 2 * across / (one * two)
         low, high = symmetric(logs, np.sqrt(np.clip(relative, 0, None)), df, _POINTWISE)
     return frame.assign(ratio=np.exp(logs), ratio_low=np.exp(low), ratio_high=np.exp(high))
 
 
 @dataclass(frozen=True)
 class Sides:
-    """Shares of groups and of what each is held against: estimates, covariance of all parts, places, persons."""
+    """Shares of groups and of what each is held against; ``spread`` is the covariance of the first, then the others."""
 
-    one: Floats
-    two: Floats
+    one: Shares
+    two: Shares
     spread: Floats
-    places: tuple[Ints, Ints]
-    persons: tuple[Floats, Floats]
-
-    @property
-    def effective(self) -> tuple[Floats, Floats]:
-        """Effective sample sizes of both sides."""
-        variances = np.diag(self.spread)
-        shares = (self.one, self.two)
-        sizes = [
-            effective_persons(share, variances[place], n)
-            for share, place, n in zip(shares, self.places, self.persons, strict=True)
-        ]
-        return sizes[0], sizes[1]
 
     def covariance(self) -> Floats:
         """Covariance of the differences; shares of few cases have a variance all the same."""
-        first, second = self.places
-        order = np.concatenate([first, second])
-        whole = self.spread[np.ix_(order, order)]
-        shares, persons = np.concatenate([self.one, self.two]), np.concatenate(self.persons)
-        whole = steadied(whole, shares, np.concatenate(self.effective), persons)
-        count = len(first)
+        whole = steadied(self.spread, self.one.before(self.two))
+        count = len(self.one.points)
         across = whole[:count, count:]
         return np.asarray(whole[:count, :count] + whole[count:, count:] - across - across.T)
 
-    def interval(self, critical: float, df: float) -> tuple[Floats, Floats]:
+    def interval(self, critical: float, df: float) -> Bounds:
         """Interval of each difference from both sides' score intervals (``survey.intervals.shares``)."""
-        sizes = self.effective
-        first, second = (
-            score_interval(share, size, own_critical(critical, df, n))
-            for share, size, n in zip((self.one, self.two), sizes, self.persons, strict=True)
-        )
-        together = correlations(self.spread, *self.places)
-        return difference_interval(self.one, self.two, first, second, together)
+        first, second = (side.interval(critical, df) for side in (self.one, self.two))
+        place = np.arange(len(self.one.points))
+        together = correlations(self.spread, place, place + len(place))
+        return difference_interval(self.one.points, self.two.points, first, second, together)
 
     def too_few(self) -> Mask:
         """Fewer than five effective cases would be expected on one side if both shares were the same."""
-        sizes = self.effective
+        sizes = self.one.effective, self.two.effective
         with np.errstate(invalid="ignore"):
-            pooled = (self.one * sizes[0] + self.two * sizes[1]) / (sizes[0] + sizes[1])
-            expected = np.minimum(sizes[0], sizes[1]) * np.minimum(pooled, 1 - pooled)
+            pooled = (self.one.points * sizes[0] + self.two.points * sizes[1]) / (sizes[0] + sizes[1])
+            expected = np.minimum(*sizes) * np.minimum(pooled, 1 - pooled)
         return np.asarray(expected < _LEAST_EXPECTED)
 
 

@@ -305,31 +305,6 @@ class SurveyDesign:
         """
         return self._with(rows=self.in_memory.with_columns(columns))
 
-    def over(self, data: pd.DataFrame) -> SurveyDesign:
-        """The same sample and weights over other columns of the same rows.
-
-        Parameters
-        ----------
-        data
-            One row an element, matched by the index.
-
-        Returns
-        -------
-        SurveyDesign
-            A new design.
-
-        Raises
-        ------
-        DesignError
-            The rows are not those of the data.
-
-        Examples
-        --------
-        >>> d.over(d.data[["y", "w"]]).data.shape
-        (12, 2)
-        """
-        return self._with(rows=self.in_memory.over(data))
-
     def with_weights(
         self,
         weights: Floats,

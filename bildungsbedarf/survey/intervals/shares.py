@@ -9,16 +9,44 @@ Statistics and Methodology 3, 484–503, find them the best of seven). Differenc
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy import special
 
-from bildungsbedarf.survey.arrays import Floats, Mask
+from bildungsbedarf.survey.arrays import Floats, Ints, Mask
+from bildungsbedarf.survey.intervals.pointwise import Bounds
 
 _RELIABLE = 10
 """Cases on either side from which on a share's own variance tells its effective sample size."""
 _ADDED = 2.0
 """Successes and failures added to a share whose variance is not known (Agresti & Coull 1998)."""
-Bounds = tuple[Floats, Floats]
+
+
+@dataclass(frozen=True)
+class Shares:
+    """A family of shares: estimates, effective sample sizes, persons."""
+
+    points: Floats
+    effective: Floats
+    persons: Floats
+
+    @classmethod
+    def of(cls, points: Floats, variances: Floats, persons: Floats) -> Shares:
+        """With the effective sample sizes that the variances tell (``effective_persons``)."""
+        return cls(points, effective_persons(points, variances, persons), persons)
+
+    def before(self, others: Shares) -> Shares:
+        """These shares and then the others, as one family; each keeps its effective sample size."""
+        return Shares(
+            np.concatenate([self.points, others.points]),
+            np.concatenate([self.effective, others.effective]),
+            np.concatenate([self.persons, others.persons]),
+        )
+
+    def interval(self, critical: float, df: float) -> Bounds:
+        """Score intervals; ``critical`` is the family's, told by ``df`` degrees of freedom."""
+        return score_interval(self.points, self.effective, own_critical(critical, df, self.persons))
 
 
 def is_reliable(shares: Floats, persons: Floats) -> Mask:
@@ -41,16 +69,17 @@ def effective_persons(shares: Floats, variances: Floats, persons: Floats) -> Flo
     return np.asarray(persons / np.maximum(np.where(own, effects, typical), 1.0))
 
 
-def steadied(covariance: Floats, shares: Floats, effective: Floats, persons: Floats) -> Floats:
+def steadied(covariance: Floats, shares: Shares) -> Floats:
     """The covariance with a variance for shares that have none of their own: two cases added on either side.
 
     Correlations stay as they are.
     """
+    points, effective, persons = shares.points, shares.effective, shares.persons
     variances = np.clip(np.diag(covariance), 0.0, None)
     with np.errstate(invalid="ignore", divide="ignore"):
-        padded = (shares * effective + _ADDED) / (effective + 2 * _ADDED)
+        padded = (points * effective + _ADDED) / (effective + 2 * _ADDED)
         least = padded * (1 - padded) / (effective + 2 * _ADDED)
-    weak = ~is_reliable(shares, persons) & np.isfinite(shares) & (persons > 0)
+    weak = ~is_reliable(points, persons) & np.isfinite(points) & (persons > 0)
     wanted = np.where(weak, np.maximum(variances, np.nan_to_num(least)), variances)
     scale = np.sqrt(np.divide(wanted, variances, out=np.ones_like(wanted), where=variances > 0))
     found = covariance * np.outer(scale, scale)
@@ -80,7 +109,7 @@ def difference_interval(one: Floats, two: Floats, first: Bounds, second: Bounds,
     return gap - np.sqrt(np.clip(low, 0, None)), gap + np.sqrt(np.clip(high, 0, None))
 
 
-def correlations(covariance: Floats, left: np.ndarray, right: np.ndarray) -> Floats:
+def correlations(covariance: Floats, left: Ints, right: Ints) -> Floats:
     """Correlation of pairs of estimates; 0 where one does not vary."""
     errors = np.sqrt(np.clip(np.diag(covariance), 0, None))
     product = errors[left] * errors[right]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bildungsbedarf.survey.arrays import Floats, Ints, Mask
-from bildungsbedarf.survey.intervals.shares import correlations, difference_interval, own_critical, score_interval
+from bildungsbedarf.survey.intervals.shares import Shares, correlations, difference_interval
 
 _DRAWS = 40_000
 _DRAWS_OF_MANY = 10_000
@@ -64,15 +64,6 @@ def critical_value(covariance: Floats, df: float, level: float = 0.95) -> float:
     Monte Carlo error is about 0.01 (0.02 where there are more than 30 estimates). NaN where df < 1 or nothing varies.
     """
     return Draws.of(covariance, df).critical(level)
-
-
-@dataclass(frozen=True)
-class Shares:
-    """A family of shares: estimates, effective sample sizes, persons."""
-
-    points: Floats
-    effective: Floats
-    persons: Floats
 
 
 @dataclass(frozen=True)
@@ -144,7 +135,7 @@ def rank_sets(
     critical = pairs.critical(level)
     clear = np.abs(differences) > critical * pairs.errors
     if shares is not None:
-        bounds = score_interval(shares.points, shares.effective, own_critical(critical, df, shares.persons))
+        bounds = shares.interval(critical, df)
         left, right = ((bounds[0][side], bounds[1][side]) for side in (pairs.left, pairs.right))
         together = correlations(covariance, pairs.left, pairs.right)
         one, two = shares.points[pairs.left], shares.points[pairs.right]

@@ -185,10 +185,6 @@ class RowsInMemory:
         known = {name: profile for name, profile in self._profiles.items() if name not in extra.columns}
         return replace(self, data=pd.concat([kept, extra], axis=1), _profiles=known)
 
-    def over(self, data: pd.DataFrame) -> RowsInMemory:
-        """The same rows with other columns."""
-        return replace(self, data=aligned(data, self.data.index, "columns"), _profiles={})
-
     def with_weights(self, weights: Floats, calibration: Calibration | None) -> RowsInMemory:
         """The same rows with other weights, and what they were fitted to."""
         added = () if calibration is None else (calibration,)

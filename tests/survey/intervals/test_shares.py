@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bildungsbedarf.survey.intervals.shares import (
+    Shares,
     difference_interval,
     effective_persons,
     score_interval,
@@ -50,7 +51,7 @@ def test_nobody_or_everybody_is_not_certain() -> None:
     assert high[1] == 1
     assert high[0] == pytest.approx(1 - low[1])
     assert high[0] > 0.1
-    assert (np.diag(steadied(np.zeros((2, 2)), shares, persons, persons)) > 0).all()
+    assert (np.diag(steadied(np.zeros((2, 2)), Shares(shares, persons, persons))) > 0).all()
 
 
 @given(st.integers(0, 200), st.integers(1, 200), st.floats(1.0, 5.0))
