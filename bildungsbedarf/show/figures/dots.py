@@ -18,6 +18,7 @@ from bildungsbedarf.show.figures.drawing import (
     figure_block,
     finish,
     interval_notes,
+    is_clear,
     most_lines,
     rows_of,
 )
@@ -190,7 +191,7 @@ def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str = 
         )
     finish(axes, [labels[key] for key in rows["key"]], facts, language, start_at_zero=False)
     axes.margins(x=0.14)
-    clear_rows = rows[(rows["sim_low"] > 0) | (rows["sim_high"] < 0)]
+    clear_rows = rows[is_clear(rows)]
     changed = "; ".join(
         f"{labels[row['key']]} {format_value(row['estimate'], facts, language)}" for row in records(clear_rows)
     )

@@ -80,10 +80,15 @@ def finish(axes: Any, labels: list[str], facts: Facts, language: str, *, start_a
         axes.set_xlim(left=0)
 
 
+def is_clear(rows: pd.DataFrame) -> pd.Series:
+    """Differences that can be shown: the simultaneous interval is off 0, as in the sentences of ``findings``."""
+    return (rows["sim_low"] > 0) | (rows["sim_high"] < 0)
+
+
 def clear_dots(axes: Any, rows: pd.DataFrame) -> None:
     """Differences with their simultaneous intervals: filled where the interval is off 0, hollow and grey elsewhere."""
     placed = rows.assign(place=range(len(rows)))
-    clear = (placed["sim_low"] > 0) | (placed["sim_high"] < 0)
+    clear = is_clear(placed)
     for part, colour, face in ((placed[clear], style.DARK, style.DARK), (placed[~clear], style.GREY, "white")):
         marks.ranges(axes, part, "sim_low", "sim_high", color=colour, linewidth=2.3, alpha=0.6)
         marks.points(axes, part, "estimate", color=face, edgecolor=colour, pointsize=6.5, edgewidth=1.5)

@@ -12,7 +12,16 @@ from bildungsbedarf.language import percent, signed, translate
 from bildungsbedarf.needs.fields.measures import BOTTOM, TOP
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.figures import marks, style
-from bildungsbedarf.show.figures.drawing import called, clear_dots, figure_block, interval_notes, rows_of, tick, wrapped
+from bildungsbedarf.show.figures.drawing import (
+    called,
+    clear_dots,
+    figure_block,
+    interval_notes,
+    is_clear,
+    rows_of,
+    tick,
+    wrapped,
+)
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.grids import grid
 from bildungsbedarf.show.tables.tables import self_selection, source_line, table
@@ -62,7 +71,7 @@ def forest(released: Released, wave: Wave, *, title: str = "", name: str = "", i
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: signed(100 * value, language, 0)))
     axes.set_xlabel(translate("Difference in percentage points", language))
-    clear_rows = rows[(rows["sim_low"] > 0) | (rows["sim_high"] < 0)]
+    clear_rows = rows[is_clear(rows)]
     found = "; ".join(f"{row['name']} {signed(100 * row['estimate'], language, 1)}" for row in records(clear_rows))
     alt = translate(
         "{title}. Clearly apart from the others: {groups}.",

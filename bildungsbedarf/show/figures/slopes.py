@@ -10,7 +10,7 @@ from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.language import translate
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.figures import marks, style
-from bildungsbedarf.show.figures.drawing import called, figure_block, rows_of
+from bildungsbedarf.show.figures.drawing import called, figure_block, is_clear, rows_of
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.tables import source_line, table
 from bildungsbedarf.wave import Wave
@@ -51,9 +51,9 @@ def slopes(released: Released, earlier: Wave, later: Wave, *, title: str = "", n
     language = later.language
     level = released.facts.but(kind="level")
     chart, axes = style.square_figure()
-    for row in records(rows):
-        clear = bool(row["sim_low"] > 0 or row["sim_high"] < 0)
-        colour, width = (style.DARK, 2.4) if clear else (style.GREY, 1.1)
+    clear = is_clear(rows)
+    for row, stands_out in zip(records(rows), clear, strict=True):
+        colour, width = (style.DARK, 2.4) if stands_out else (style.GREY, 1.1)
         ends = pd.DataFrame({"wave": [0, 1], "value": [row["before"], row["after"]], "item": row["key"]})
         marks.lines(axes, ends, "wave", "value", "item", color=colour, linewidth=width, marker="o", pointsize=5)
     points = rows[["before", "after"]].to_numpy(dtype=float)
@@ -71,12 +71,11 @@ def slopes(released: Released, earlier: Wave, later: Wave, *, title: str = "", n
         axes.spines[spine].set_visible(False)
     axes.set_yticks([])
     axes.set_xticks([0, 1], [earlier.name, later.name])
-    changed = [row for row in records(rows) if row["sim_low"] > 0 or row["sim_high"] < 0]
     alt = translate(
         "{title}. A change can be shown for: {changed}.",
         language,
         title=title,
-        changed="; ".join(labels[row["key"]] for row in changed) or translate("no field", language),
+        changed="; ".join(labels[key] for key in rows.loc[clear, "key"]) or translate("no field", language),
     )
     note = translate("Thick lines: a change can be shown.", language)
     twin = table(released, later, title=title)
