@@ -14,8 +14,8 @@ import pandas as pd
 
 from bildungsbedarf.disclosure import rules
 from bildungsbedarf.disclosure.rules import Limits
-from bildungsbedarf.errors import ConfigError, DisclosureError
-from bildungsbedarf.estimates import Facts, facts_of
+from bildungsbedarf.errors import ConfigError, DisclosureError, nearest
+from bildungsbedarf.estimates import KEY, Facts, check_seal, facts_of
 from bildungsbedarf.study import StudyConfig
 from bildungsbedarf.survey.frames import significant
 from bildungsbedarf.wave import Wave
@@ -48,12 +48,32 @@ class Released:
         """What the frame says of itself: measure, unit, groups, level."""
         return facts_of(self.frame)
 
-    def only(self, items: Sequence[str]) -> Released:
-        """The same of some items, in their order; decisions stay as they were made over all."""
-        place = {item: number for number, item in enumerate(items)}
-        kept = self.frame[self.frame["variable"].isin(list(items))]
-        kept = kept.iloc[kept["variable"].map(place).argsort(kind="stable")].reset_index(drop=True)
-        return Released(self.facts.on(kept), self.limits)
+    def only(self, items: Sequence[str] | None = None, **groups: Sequence[object]) -> Released:
+        """The same of some items, in their order, and of some groups; decisions stay as they were made over all.
+
+        ``groups`` names columns and the values kept, ``altersgruppe=["65+"]``; ``category`` is one too.
+
+        Raises
+        ------
+        ConfigError
+            A column the frame does not have.
+
+        Examples
+        --------
+        >>> released = disclosure.release(needs.unmet(wave, by="altersgruppe"))
+        >>> released.only(["F01", "F02"], altersgruppe=["65+"]).frame["variable"].tolist()
+        ['F01', 'F02']
+        """
+        kept = self.frame
+        for name, values in groups.items():
+            if name not in kept.columns:
+                raise ConfigError("no such group", value=name, expected=nearest(name, map(str, kept.columns)))
+            kept = kept[kept[name].isin(list(values))]
+        if items is not None:
+            place = {item: number for number, item in enumerate(items)}
+            kept = kept[kept["variable"].isin(list(items))]
+            kept = kept.iloc[kept["variable"].map(place).argsort(kind="stable")]
+        return Released(self.facts.on(kept.reset_index(drop=True)), self.limits)
 
     def rows(self) -> pd.DataFrame:
         """Only what may be shown."""
@@ -112,7 +132,7 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
         A tidy frame of ``estimate``, ``needs`` or ``participation``; a trend has the persons of
         both waves in ``n_before``, ``n_after``, ``count_before``, ``count_after``.
     limits
-        Default: those of the study the frame comes from, else the house's.
+        Limits to keep beside those of the house and of the study the frame comes from: the strictest of each holds.
 
     Returns
     -------
@@ -122,7 +142,8 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
     Raises
     ------
     DisclosureError
-        The frame is not an estimate: it lacks the columns the rules look at, or does not say what it holds.
+        The frame is not an estimate: it lacks the columns the rules look at, or does not say what it holds. Its
+        rows are not those that were computed: some are lacking or doubled, numbers were changed, or it passed before.
 
     Examples
     --------
@@ -130,6 +151,12 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
     >>> released.frame["decision"].value_counts().index[0]
     'cell_too_small'
     """
+    if "decision" in frame.columns:
+        raise DisclosureError(
+            "this table has passed the gate before: its decisions were made over what is hidden now",
+            remedy="choose rows with released.only(…), and show what was released",
+        )
+    _refuse_models(frame)
     lacking = [name for name in KEY_COLUMNS if name not in frame.columns]
     if lacking:
         raise DisclosureError(
@@ -142,7 +169,7 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
     if not frame.index.is_unique:
         # cells are hidden beside others by their label: one label, one row
         frame = frame.reset_index(drop=True)
-    limits = limits or Limits(**facts.limits)
+    limits = Limits().stricter(Limits(**facts.limits)).stricter(limits or Limits())
     decision = _decide_difference(frame, facts, limits) if facts.is_difference else rules.decide(frame, facts, limits)
     decision = rules.add_secondary(frame, facts, decision)
     published = frame.copy()
@@ -161,9 +188,10 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
 
 
 def _facts_of(frame: pd.DataFrame) -> Facts:
-    """What the frame says of itself; one that lost it, or says several things at once, does not pass."""
+    """What the frame says of itself; one that lost it, or says what no longer holds, does not pass."""
     try:
         facts = facts_of(frame)
+        check_seal(frame)
     except ConfigError as error:
         raise DisclosureError(error.problems) from None
     if facts.unit == "mixed":
@@ -175,8 +203,21 @@ def _facts_of(frame: pd.DataFrame) -> Facts:
     return facts
 
 
+def _refuse_models(frame: pd.DataFrame) -> None:
+    """A regression or a test has no row of persons the rules could look at."""
+    facts = frame.attrs.get(KEY, {})
+    if facts.get("kind") in ("effect", "test") and not set(KEY_COLUMNS) <= set(frame.columns):
+        raise DisclosureError(
+            "the coefficients of a model and the values of a test cannot pass the gate: no rule decides on them",
+            value=facts.get("measure"),
+            expected="estimates of groups, with the persons behind each",
+            remedy="publish the groups: needs.equity says where they differ, needs.inequality by how much",
+        )
+
+
 _WAVES = tuple((side, f"se_{side}", f"n_{side}", f"count_{side}") for side in ("before", "after"))
 _GROUPS = (("share", "share_se", "n", "count"), ("other", "other_se", "n_other", "count_other"))
+_SAMPLES = tuple((side, f"se_{side}", f"n_{side}", f"count_{side}") for side in ("a", "b"))
 _DIRECT = ("direct", "direct_se", "shrinkage", "synthetic", "n", "count")
 
 
@@ -189,16 +230,17 @@ def _without_small_direct(published: pd.DataFrame, frame: pd.DataFrame, facts: F
 
 def _decide_difference(frame: pd.DataFrame, facts: Facts, limits: Limits) -> pd.Series:
     """Both sides of a difference must pass; the stricter decision counts."""
-    sides = _WAVES if facts.kind == "change" else _GROUPS
-    if lacking := [name for side in sides for name in side if name not in frame.columns]:
+    known = [sides for sides in (_WAVES, _GROUPS, _SAMPLES) if {name for side in sides for name in side} <= set(frame)]
+    if not known:
         raise DisclosureError(
             "this difference does not say what its two sides rest on",
             where=f"columns {', '.join(map(str, frame.columns[:6]))}",
-            expected="columns " + ", ".join(lacking),
-            remedy="compare with needs.trend or needs.equity, which keep both sides",
+            expected="estimate, se, n and count of either side",
+            remedy="compare waves with needs.trend, groups with needs.equity, two designs with bb.estimate.difference, "
+            "which keep both sides",
         )
     decisions = []
-    for estimate, se, n, count in sides:
+    for estimate, se, n, count in known[0]:
         half = frame[se] * 2
         one = frame.assign(
             n=frame[n], count=frame[count], ci_low=frame[estimate] - half, ci_high=frame[estimate] + half

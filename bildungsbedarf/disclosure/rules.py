@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
@@ -41,6 +41,12 @@ class Limits:
     mean_half_width: float = 0.125
     """In parts of the scale's range."""
     total_relative_se: float = 0.30
+
+    def stricter(self, other: Limits) -> Limits:
+        """Of each limit the stricter one: larger bases and cells, narrower intervals."""
+        ours, theirs = asdict(self), asdict(other)
+        least = {"minimum_base", "small_base", "minimum_cell"}
+        return Limits(**{name: (max if name in least else min)(ours[name], theirs[name]) for name in ours})
 
 
 def decide(frame: pd.DataFrame, facts: Facts, limits: Limits) -> pd.Series:

@@ -62,7 +62,8 @@ def record(released: Released, wave: Wave, *, earlier: Wave | None = None, claim
     Raises
     ------
     ConfigError
-        The measure is not declared, nothing is ever said of it, or the frame is of another wave.
+        The measure is not declared, nothing is ever said of it, or the frame is of another wave or of part of the
+        people only; a change without its earlier wave, or with waves in another order.
 
     Examples
     --------
@@ -73,7 +74,7 @@ def record(released: Released, wave: Wave, *, earlier: Wave | None = None, claim
     facts = released.facts
     measure = measure_of(facts)
     _refuse_speechless(facts, measure)
-    _refuse_foreign(facts, wave)
+    _refuse_foreign(facts, wave, earlier)
     found: list[Finding] = []
     for row in records(released.rows().sort_values("estimate", ascending=False, kind="stable")):
         for suffix, text in texts_of(row, facts, measure, claims_only=claims_only):
@@ -94,9 +95,25 @@ def _refuse_speechless(facts: Facts, measure: Measure) -> None:
         )
 
 
-def _refuse_foreign(facts: Facts, wave: Wave) -> None:
-    if facts.source and wave.source not in facts.source:
-        raise ConfigError("the frame is of another wave", value=facts.source, expected=wave.source)
+def _refuse_foreign(facts: Facts, wave: Wave, earlier: Wave | None) -> None:
+    """A sentence speaks of all people of the waves it names: of these waves, in their order, and of no part of them."""
+    is_change = facts.kind == "change"
+    if is_change != (earlier is not None):
+        raise ConfigError(
+            "a change is between two waves, and nothing else is",
+            where=facts.measure,
+            value=facts.kind,
+            remedy="findings.record(released, later, earlier=…) for a trend, findings.record(released, wave) else",
+        )
+    known = [w.source for w in (earlier, wave) if w is not None]
+    if facts.source and facts.source.split("; ") != known:
+        raise ConfigError("the frame is of another wave", value=facts.source, expected="; ".join(known))
+    if facts.part:
+        raise ConfigError(
+            "the frame is of part of the people only, and its sentences would speak of all",
+            value=facts.part,
+            remedy="split by the variable instead (by=…): its sentences name the groups",
+        )
 
 
 def _finding(

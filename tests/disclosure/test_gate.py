@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -7,9 +10,9 @@ from hypothesis import strategies as st
 
 from bildungsbedarf import disclosure, needs, participation
 from bildungsbedarf.disclosure import Limits, release
-from bildungsbedarf.errors import DisclosureError
+from bildungsbedarf.errors import ConfigError, DisclosureError
 from bildungsbedarf.estimates import Facts, facts_of, like
-from bildungsbedarf.survey import estimate
+from bildungsbedarf.survey import SurveyDesign, estimate
 from bildungsbedarf.wave import Wave
 
 
@@ -30,6 +33,11 @@ def _frame(rows: list[tuple[int, int | None]], by: list[str] | None = None, unit
         }
     )
     return Facts("unmet_need", unit, by=tuple(by or ())).on(frame)  # type: ignore[arg-type]
+
+
+def _sealed(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame made up for a test: its numbers count as computed."""
+    return facts_of(frame).on(frame)
 
 
 @pytest.mark.parametrize(
@@ -64,12 +72,12 @@ def test_small_bases_are_marked_and_hidden_ones_not_told() -> None:
 
 def test_imprecise_numbers_are_not_published() -> None:
     wide = _frame([(100, 50)]).assign(ci_low=0.3, ci_high=0.6)
-    assert release(wide).frame["decision"].tolist() == ["too_imprecise"]
+    assert release(_sealed(wide)).frame["decision"].tolist() == ["too_imprecise"]
     mean = _frame([(100, None)], unit="mean").assign(ci_low=2.0, ci_high=3.2)
     mean = Facts("gap", "mean", span=4).on(mean)
     assert release(mean).frame["decision"].tolist() == ["too_imprecise"]
     total = _frame([(100, 50)], unit="total").assign(estimate=100.0, se=40.0)
-    assert release(total).frame["decision"].tolist() == ["too_imprecise"]
+    assert release(_sealed(total)).frame["decision"].tolist() == ["too_imprecise"]
 
 
 def test_one_hidden_group_hides_a_second() -> None:
@@ -96,6 +104,7 @@ def test_nothing_small_gets_through_and_nothing_is_left_alone(rows: list[tuple[i
 
 def test_what_leaves_does_not_depend_on_the_last_bits() -> None:
     frames = [_frame([(100, 30)]).assign(estimate=0.3 * (1 + noise), se=0.02 / (1 + noise)) for noise in (0, 3e-15)]
+    frames = [_sealed(frame) for frame in frames]
     first, second = (release(frame).frame for frame in frames)
     assert frames[0]["estimate"][0] != frames[1]["estimate"][0]
     pd.testing.assert_frame_equal(first, second, check_exact=True)
@@ -128,8 +137,78 @@ def test_a_study_that_is_stricter_is_so_without_being_asked(wave: Wave) -> None:
 def test_what_holds_several_statistics_or_one_side_of_a_difference_is_refused(wave: Wave, later: Wave) -> None:
     with pytest.raises(DisclosureError, match="several statistics at once"):
         release(estimate.table(wave.design, "WICHT_F05"))
-    with pytest.raises(DisclosureError, match="what its two sides rest on"):
-        release(estimate.difference(wave.design, later.design, "mean", "WICHT_F05"))
+    with pytest.raises(DisclosureError, match="what its two sides rest on") as caught:
+        release(estimate.contrast(wave.design, "mean", ["WICHT_F05", "ZUFR_F05"], "WICHT_F05 - ZUFR_F05"))
+    assert "bb.estimate.difference" in str(caught.value)
+    d = wave.design
+    for frame in (
+        estimate.glm(d, "WICHT_F05 ~ ZUFR_F05"),
+        estimate.ttest(d, "WICHT_F05 ~ kinder"),
+        estimate.chisq(d, "kinder", "geschlecht"),
+    ):
+        with pytest.raises(DisclosureError, match="no rule decides on them"):
+            release(frame)
+
+
+def test_a_difference_of_two_designs_needs_both_sides(wave: Wave, later: Wave) -> None:
+    frame = estimate.difference(later.design, wave.design, "mean", "WICHT_F05", by="kinder")
+    assert (frame["a"] - frame["b"] - frame["estimate"]).abs().max() < 1e-12
+    assert (frame["n_a"] + frame["n_b"] == frame["n"]).all()
+    assert release(frame).frame["decision"].tolist() == ["shown", "shown"]
+    few = wave.design.where(np.arange(len(wave.responses)) < 8)
+    assert release(estimate.difference(later.design, few, "mean", "WICHT_F05")).rows().empty
+
+
+def _people(few: int = 3) -> SurveyDesign:
+    """300 persons: ``rare`` is true of ``few``, ``often`` of half, ``asked`` of 40 with all the rare ones."""
+    place = np.arange(300)
+    return SurveyDesign(
+        pd.DataFrame(
+            {
+                "rare": (place < few).astype(int),
+                "often": place % 2 == 0,
+                "asked": (place < 40).astype(int),
+                "one_or_two": 1 + (place < few),
+                "age": 16 + place % 70,
+                "old": np.where(place < few, 104 + place, 16 + place % 70),
+            }
+        )
+    )
+
+
+SMALL: dict[str, Callable[[SurveyDesign], pd.DataFrame]] = {
+    "mean": lambda d: estimate.mean(d, "rare"),
+    "mean of two values": lambda d: estimate.mean(d, "one_or_two"),
+    "total": lambda d: estimate.total(d, "rare"),
+    "variance": lambda d: estimate.variance(d, "rare"),
+    "ratio": lambda d: estimate.ratio(d, "rare", "asked"),
+    "quantile": lambda d: estimate.quantile(d, "old", [0.995]),
+    "proportion": lambda d: estimate.proportion(d, "rare"),
+}
+
+
+@pytest.mark.parametrize("what", SMALL)
+def test_few_persons_are_hidden_whatever_the_estimator(what: str) -> None:
+    assert release(SMALL[what](_people())).rows().empty
+
+
+def test_the_persons_behind_a_mean_are_those_behind_its_share() -> None:
+    d = _people(40)
+    for what in ("mean", "mean of two values", "total", "variance", "ratio"):
+        assert SMALL[what](d).loc[0, "count"] == 40, what
+    assert estimate.ratio(d, "rare", "asked").loc[0, "n"] == 40
+    assert pd.isna(estimate.mean(d, "age").loc[0, "count"])
+    assert release(estimate.mean(d, ["rare", "often", "age"])).frame["decision"].tolist() == ["shown"] * 3
+    median = release(estimate.quantile(d, "age", [0.5])).frame
+    assert median["decision"].tolist() == ["shown"]
+    assert 100 < median["count"][0] <= 150
+
+
+def test_a_group_that_answered_alike_is_hidden() -> None:
+    place = np.arange(100)
+    data = pd.DataFrame({"y": np.where(place < 20, 4, 1 + place % 5), "g": np.where(place < 20, "a", "b")})
+    frame = release(estimate.mean(SurveyDesign(data), "y", by="g")).frame
+    assert frame["decision"].tolist() == ["everyone_in_one_category", "secondary"]
 
 
 def test_studies_may_only_be_stricter(wave: Wave) -> None:
@@ -140,7 +219,7 @@ def test_studies_may_only_be_stricter(wave: Wave) -> None:
 def test_trends_need_both_waves(wave: Wave, later: Wave) -> None:
     frame = needs.trend(wave, later, "unmet_need")
     frame.loc[0, "count_before"] = 3
-    released = release(frame)
+    released = release(_sealed(frame))
     assert released.frame["decision"][0] == "cell_too_small"
     assert released.frame.loc[0, ["before", "after", "estimate", "n_before"]].isna().all()
 
@@ -157,3 +236,81 @@ def test_a_repeated_index_hides_the_same_cells(wave: Wave) -> None:
     known = disclosure.release(frame).frame["decision"].tolist()
     assert "secondary" in known
     assert disclosure.release(frame.set_axis([0] * len(frame))).frame["decision"].tolist() == known
+
+
+OPENING: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
+    "rows filtered": (lambda f: f[f["count"] >= 5], "rows of this table are lacking"),
+    "a category dropped": (lambda f: f[f["variable"] != "F01"], "rows of this table are lacking"),
+    "rows repeated": (lambda f: pd.concat([f, f], ignore_index=True), "stand in it twice"),
+    "a row in another's place": (lambda f: f.iloc[[0, *range(len(f) - 1)]], "not those that were computed"),
+    "percent": (lambda f: f.assign(estimate=100 * f["estimate"]), "column estimate: numbers of this table"),
+    "a base": (lambda f: f.assign(n=1000), "column n: numbers of this table"),
+    "rows swapped": (lambda f: f.assign(estimate=f["estimate"].to_numpy()[::-1]), "not those that were computed"),
+    "holes filled": (lambda f: f.assign(n=f["n"] + 0.5), "column n"),
+    "combined": (lambda f: f.head(3).combine_first(f.tail(3)), "rows of this table are lacking"),
+    "a summary": (lambda f: f.groupby("variable").mean(numeric_only=True).reset_index(), "not a frame of estimates"),
+    "described": (lambda f: f.describe(), "not a frame of estimates"),
+    "other labels": (lambda f: f.assign(variable=f["variable"].str.lower()), "not those that were computed"),
+}
+
+
+@pytest.mark.parametrize("what", OPENING)
+def test_only_the_rows_that_were_computed_pass(what: str, wave: Wave) -> None:
+    frame = needs.unmet(wave, by="altersgruppe")
+    changed, message = OPENING[what]
+    with pytest.raises(DisclosureError, match=message) as caught:
+        release(changed(frame))
+    assert caught.value.exit_code == 4
+
+
+def test_a_difference_of_two_tables_is_not_one_of_them(wave: Wave) -> None:
+    kept = ["n", "count", "weighted_n", "estimate", "se", "ci_low", "ci_high"]
+    labels = {"variable": "F01", "category": None}
+    difference = needs.importance(wave)[kept] - needs.satisfaction(wave)[kept]
+    with pytest.raises(DisclosureError):
+        release(difference.assign(**labels))
+
+
+HARMLESS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
+    "sorted": lambda f: f.sort_values("estimate"),
+    "another index": lambda f: f.sample(frac=1, random_state=1).set_axis([7] * len(f)),
+    "a further column": lambda f: f.assign(percent=100 * f["estimate"]),
+    "a column less": lambda f: f.drop(columns="weighted_n"),
+    "parts together": lambda f: pd.concat([f[f["variable"] == "F02"], f[f["variable"] != "F02"]]),
+    "counts as floats": lambda f: f.astype({"n": float, "count": float}),
+    "objects": lambda f: f.astype({"variable": object, "altersgruppe": object}),
+}
+
+
+@pytest.mark.parametrize("what", HARMLESS)
+def test_the_same_rows_in_another_form_pass(what: str, wave: Wave) -> None:
+    frame = needs.unmet(wave, by="altersgruppe")
+    keys = ["variable", "altersgruppe"]
+    known = release(frame).frame.sort_values(keys)["decision"].tolist()
+    assert release(HARMLESS[what](frame)).frame.sort_values(keys)["decision"].tolist() == known
+
+
+def test_nothing_passes_twice(wave: Wave) -> None:
+    released = release(needs.unmet(wave, by="altersgruppe"))
+    with pytest.raises(DisclosureError, match="passed the gate before"):
+        release(released.frame)
+
+
+def test_rows_are_chosen_after_the_gate(wave: Wave) -> None:
+    released = release(needs.unmet(wave, by="altersgruppe"))
+    old = released.only(["F02", "F01"], altersgruppe=["65+"])
+    assert old.frame["variable"].tolist() == ["F02", "F01"]
+    whole = released.frame.query("altersgruppe == '65+' and variable == 'F02'")
+    assert old.frame["decision"][0] == whole["decision"].iloc[0]
+    with pytest.raises(ConfigError, match="no such group") as caught:
+        released.only(altersgrupe=["65+"])
+    assert "altersgruppe" in str(caught.value)
+
+
+def test_limits_are_never_loosened(wave: Wave) -> None:
+    frame = needs.unmet(wave, by="gemeinde")
+    strict = facts_of(frame).but(limits={"minimum_base": 50}).on(frame.copy())
+    assert release(strict, Limits(minimum_base=20)).limits.minimum_base == 50
+    loose = Limits(minimum_base=1, minimum_cell=1, small_base=1, share_half_width=9.0)
+    assert release(frame, loose).limits == Limits()
+    assert release(frame, Limits(share_half_width=0.05)).limits == Limits(share_half_width=0.05)

@@ -4,15 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from bildungsbedarf import disclosure, findings, needs, participation
+from bildungsbedarf import disclosure, findings, needs, participation, show
 from bildungsbedarf.errors import ConfigError, DataError
-from bildungsbedarf.estimates import Facts
+from bildungsbedarf.estimates import Facts, facts_of
 from bildungsbedarf.findings.declared import DECLARED
 from bildungsbedarf.findings.leitbild import verdict
 from bildungsbedarf.findings.model import Finding
 from bildungsbedarf.findings.phrasing import Context, direction, say
 from bildungsbedarf.findings.sentences.claims import claim_text
 from bildungsbedarf.study.leitbild import Evidence
+from bildungsbedarf.survey import estimate
 from bildungsbedarf.wave import Wave
 
 CONTEXT = Context(language="de", people="Erwachsenen", item="Digitales")
@@ -67,7 +68,8 @@ def test_findings_of_a_wave(wave: Wave) -> None:
 def test_hidden_rows_make_no_finding(wave: Wave) -> None:
     frame = needs.unmet(wave)
     frame.loc[4, "count"] = 3
-    ids = {finding.id for finding in findings.record(disclosure.release(frame), wave)}
+    changed = facts_of(frame).on(frame)
+    ids = {finding.id for finding in findings.record(disclosure.release(changed), wave)}
     assert "unmet_need.F05" not in ids
     assert "unmet_need.largest" not in ids
 
@@ -131,3 +133,39 @@ def test_a_claim_of_an_old_wave_is_not_repeated(wave: Wave, later: Wave) -> None
     kept = findings.newest([*old, *new])
     assert not any(finding.kind == "comparison" for finding in kept)
     assert {finding.wave for finding in kept} == {"2028"}
+
+
+def test_a_sentence_is_of_the_waves_it_names(wave: Wave, later: Wave) -> None:
+    change = disclosure.release(needs.trend(wave, later, "unmet_need"))
+    assert findings.record(change, later, earlier=wave)
+    with pytest.raises(ConfigError, match="a change is between two waves"):
+        findings.record(change, later)
+    with pytest.raises(ConfigError, match="of another wave") as caught:
+        findings.record(change, wave, earlier=later)
+    assert wave.source in str(caught.value)
+    level = disclosure.release(needs.unmet(later))
+    with pytest.raises(ConfigError, match="a change is between two waves"):
+        findings.record(level, later, earlier=wave)
+    with pytest.raises(ConfigError, match="of another wave"):
+        findings.record(level, wave)
+
+
+def test_a_part_of_the_people_says_so_and_makes_no_sentence_of_all(wave: Wave) -> None:
+    columns = {"importance": ["WICHT_F05"], "satisfaction": ["ZUFR_F05"], "scale": (1, 5)}
+    old = wave.design.where("altersgruppe == '65+'")
+    for part, told in ((old, "altersgruppe == '65+'"), (old.where(wave.responses["kinder"].notna()), "ausgewählte")):
+        released = disclosure.release(needs.unmet(part, **columns))
+        assert told in show.table(released, wave, title="Bedarf").payload["title"]
+        with pytest.raises(ConfigError, match="of part of the people only"):
+            findings.record(released, wave)
+    assert facts_of(needs.unmet(wave.design, **columns)).part == ""
+    both = disclosure.release(estimate.difference(old, wave.design, "mean", "WICHT_F05"))
+    assert both.facts.part == "altersgruppe == '65+'"
+
+
+def test_what_nobody_named_is_not_the_most_frequent(wave: Wave) -> None:
+    frame = needs.barriers(wave)
+    nothing = frame.assign(estimate=0.0, count=0, rank_worst=1)
+    found = findings.record(disclosure.release(facts_of(frame).on(nothing)), wave)
+    assert not [finding for finding in found if finding.id == "barrier.most_frequent"]
+    assert any(finding.id == "barrier.most_frequent" for finding in findings.record(disclosure.release(frame), wave))

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.needs.batteries import Columns, battery
 from bildungsbedarf.needs.family import finish
 from bildungsbedarf.survey.estimate.moments import totals
@@ -74,7 +75,7 @@ def people(
     frame["count"] = _counted(unmet, wave, as_list(by), frame)
     frame["rounded"] = [rounded(t, s) for t, s in zip(frame["estimate"], frame["se"], strict=True)]
     frame["dont_know"] = frame["variable"].map(unsure)
-    return frame
+    return facts_of(frame).on(frame)
 
 
 def _counted(unmet: pd.DataFrame, wave: Wave, by: list[str], frame: pd.DataFrame) -> pd.Series:

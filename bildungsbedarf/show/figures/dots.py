@@ -23,7 +23,7 @@ from bildungsbedarf.show.figures.drawing import (
     rows_of,
 )
 from bildungsbedarf.show.tables.cells import format_value
-from bildungsbedarf.show.tables.tables import head_of, require_released, source_line, table
+from bildungsbedarf.show.tables.tables import head_of, require_released, source_line, table, with_part
 from bildungsbedarf.wave import Wave
 
 
@@ -107,7 +107,7 @@ def dumbbell(parts: Sequence[Released], wave: Wave, *, title: str = "", name: st
         require_released(part)
     left, right = parts
     left_name, right_name = (head_of(part, wave) for part in parts)
-    title = title or f"{left_name} · {right_name}"
+    title = with_part(title or f"{left_name} · {right_name}", parts, wave)
     name = name or f"pairs-{left.facts.measure}"
     language, facts = wave.language, left.facts
     first, labels = rows_of(left, wave)

@@ -16,7 +16,7 @@ from bildungsbedarf.language import translate
 from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.show.figures import marks, style
 from bildungsbedarf.show.tables.cells import format_value
-from bildungsbedarf.show.tables.tables import require_released, row_labels, self_selection, title_of
+from bildungsbedarf.show.tables.tables import require_released, row_labels, self_selection, title_of, with_part
 from bildungsbedarf.wave import Wave
 
 _LABEL_WIDTH = 22
@@ -29,7 +29,7 @@ def called(released: Released, wave: Wave, kind: str, title: str, name: str) -> 
     parts = [kind, facts.measure, *facts.by, *([facts.kind] if facts.is_difference else [])]
     if facts.kind == "modelled":
         parts += map(str, dict.fromkeys(released.frame["variable"]))
-    return title or title_of(released, wave), name or "-".join(parts)
+    return with_part(title or title_of(released, wave), [released], wave), name or "-".join(parts)
 
 
 def rows_of(released: Released, wave: Wave, groups: int = 0) -> tuple[pd.DataFrame, dict[str, str]]:

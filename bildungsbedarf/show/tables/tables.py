@@ -10,6 +10,7 @@ import pandas as pd
 
 from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.errors import DisclosureError
+from bildungsbedarf.estimates import CHOSEN_ROWS
 from bildungsbedarf.findings import DECLARED, item_labels, measure_of
 from bildungsbedarf.language import number, translate
 from bildungsbedarf.show.blocks import Block, render
@@ -70,7 +71,7 @@ def table(
     legend = Legend(language)
     columns = _columns(released, wave)
     first = next(iter(columns.values()))[0]
-    title = title or title_of(first, wave)
+    title = with_part(title or title_of(first, wave), [part for part, _ in columns.values()], wave)
     order = next((heading for heading, (part, _) in columns.items() if part.facts.measure == order), order)
     labels = row_labels(first, wave)
     bodies = {heading: _cells(part, rows, legend, labels) for heading, (part, rows) in columns.items()}
@@ -137,6 +138,16 @@ def title_of(released: Released, wave: Wave) -> str:
     groups = " · ".join(wave.title(name) for name in facts.by)
     subject = translate(measure.subject or measure.title, language)
     return translate("{subject}, by group: {groups}", language, subject=subject, groups=groups)
+
+
+def with_part(title: str, parts: Sequence[Released], wave: Wave) -> str:
+    """A title that says so where the numbers are of some of the people only."""
+    named = dict.fromkeys(part.facts.part for part in parts if part.facts.part)
+    if not named:
+        return title
+    told = "; ".join(named).replace(CHOSEN_ROWS, translate(CHOSEN_ROWS, wave.language))
+    ending = translate("only part of the respondents: {part}", wave.language, part=told)
+    return title if title.endswith(ending) else f"{title} – {ending}"
 
 
 def _columns(

@@ -7,6 +7,7 @@ Immutable: every method returns a new design. Variances follow R's ``survey`` (L
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from bildungsbedarf.errors import DesignError
-from bildungsbedarf.estimates import Origin
+from bildungsbedarf.estimates import CHOSEN_ROWS, Origin
 from bildungsbedarf.survey.arrays import Floats, Mask
 from bildungsbedarf.survey.design.replicates import Kind, Replicates, from_columns, make
 from bildungsbedarf.survey.frames import as_list
@@ -278,7 +279,9 @@ class SurveyDesign:
         >>> d.where("sex == 'f'")
         <SurveyDesign: 6 of 12 rows, 2 strata, 12 PSUs,  weights sum to 90.0>
         """
-        return self._with(rows=self.rows.where(condition))
+        told = condition if isinstance(condition, str) else CHOSEN_ROWS
+        part = " and ".join(dict.fromkeys(filter(None, [self.origin.part, told])))
+        return self._with(rows=self.rows.where(condition), origin=replace(self.origin, part=part))
 
     def with_columns(self, columns: pd.DataFrame) -> SurveyDesign:
         """The same design with further columns, matched with the data by their index.
@@ -392,7 +395,7 @@ class SurveyDesign:
         return design
 
     def described(self, origin: Origin) -> SurveyDesign:
-        """The same design, its estimates saying where they come from.
+        """The same design, its estimates saying where they come from; a domain stays one.
 
         Parameters
         ----------
@@ -406,11 +409,11 @@ class SurveyDesign:
 
         Examples
         --------
-        >>> from bildungsbedarf.estimates import Origin, facts_of
+        >>> from bildungsbedarf.estimates import CHOSEN_ROWS, Origin, facts_of
         >>> facts_of(estimate.mean(d.described(Origin("census")), "y")).sampling
         'census'
         """
-        return self._with(origin=origin)
+        return self._with(origin=replace(origin, part=self.origin.part or origin.part))
 
     def fitted(self, rows: Rows, report: Any) -> SurveyDesign:
         """The same design over rows whose weights were fitted where they lie.

@@ -81,7 +81,7 @@ def columns(layout: Layout, parts: Sequence[Evaluated], domains: int, deff: Deff
         return np.broadcast_to(base[..., None], part.points.shape)
 
     levels = [layout.by_level[part.positions[0]] for part in parts]
-    counts = [part.levels if by else np.full(part.points.shape, np.nan) for part, by in zip(parts, levels, strict=True)]
+    counts = [part.levels if by else _persons_behind(layout, part) for part, by in zip(parts, levels, strict=True)]
     effects = [
         _design_effect(part, deff, by_level=by, is_total=is_total) for part, by in zip(parts, levels, strict=True)
     ]
@@ -94,6 +94,21 @@ def columns(layout: Layout, parts: Sequence[Evaluated], domains: int, deff: Deff
         placed([wide(part.weight, part) for part in parts]),
         placed(effects),
     )
+
+
+def _persons_behind(layout: Layout, part: Evaluated) -> Floats:
+    """Of numbers with two values the persons with the higher one, as behind a share; all where all gave the same."""
+    found = np.full(part.points.shape, np.nan)
+    for number, position in enumerate(part.positions):
+        if layout.variables[position].values is None:
+            continue
+        persons = part.levels[number]
+        occurring = np.flatnonzero(persons.any(axis=0)) if persons.shape[1] > 2 else np.arange(persons.shape[1])
+        same = (persons > 0).sum(axis=1) == 1
+        found[number, same, 0] = part.persons[number, same]
+        if len(occurring) == 2:
+            found[number, :, 0] = persons[:, occurring[1]]
+    return found
 
 
 def tidy_rows(basis: Basis, layout: Layout, values: Columns, level: float) -> dict[str, Any]:

@@ -160,7 +160,8 @@ def difference(
 ) -> pd.DataFrame:
     """Estimates of ``d_a`` minus those of ``d_b``, two independent samples.
 
-    Variances add; degrees of freedom after Satterthwaite (1946). ``n`` is that of both together.
+    Variances add; degrees of freedom after Satterthwaite (1946). ``n`` is that of both together; ``a``, ``se_a``,
+    ``n_a``, ``count_a`` and the same with ``b`` are the two sides.
 
     Parameters
     ----------
@@ -184,7 +185,7 @@ def difference(
     -------
     pandas.DataFrame
         The tidy frame of ``bb.estimate``: ``variable, category, <by…>, n, count, weighted_n, estimate, se, ci_low,
-        ci_high, df, deff, note``, in the variable's unit.
+        ci_high, df, deff, note``, in the variable's unit, then the two sides.
 
     Examples
     --------
@@ -208,8 +209,17 @@ def difference(
     for name in ("n", "count", "weighted_n"):
         joined[name] = joined[name] + joined[f"{name}_b"]
     joined["deff"] = np.nan
-    facts = facts_of(left).but(measure="difference", kind="difference")
-    return tidy(joined, facts, f"difference of {estimator}")
+    facts = facts_of(left).but(measure="difference", kind="difference", part="; ".join(_parts(left, right)))
+    result = tidy(joined, facts, f"difference of {estimator}")
+    for side, own in (("a", left), ("b", right)):
+        known = joined[keys].merge(own, on=keys, how="left", sort=False)
+        names = {"estimate": side, **{name: f"{name}_{side}" for name in ("se", "n", "count")}}
+        result = result.assign(**{new: known[old].array for old, new in names.items()})
+    return facts.on(result)
+
+
+def _parts(left: pd.DataFrame, right: pd.DataFrame) -> list[str]:
+    return list(dict.fromkeys(filter(None, (facts_of(frame).part for frame in (left, right)))))
 
 
 _FUNCTIONS: dict[str, Callable[..., pd.DataFrame]] = {

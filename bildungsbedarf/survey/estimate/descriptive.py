@@ -19,6 +19,7 @@ from bildungsbedarf.survey.reading.features import (
     Missing,
     Variable,
     category_variables,
+    crossed_variable,
     numeric_variables,
     ratio_variable,
 )
@@ -27,7 +28,7 @@ from bildungsbedarf.survey.variance.basis import Basis
 from bildungsbedarf.survey.variance.estimands import Functionals, Mean, Ratio, Share, Total, Variance
 from bildungsbedarf.survey.variance.evaluate import Evaluated, Kind, evaluate
 
-_UNITS: dict[str, Unit] = {"mean": "mean", "total": "total", "ratio": "number", "variance": "number"}
+_UNITS: dict[str, Unit] = {"mean": "mean", "total": "total", "variance": "number"}
 
 
 def mean(
@@ -189,7 +190,8 @@ def ratio(
     """Ratio R = Σwy / Σwx of two totals (R's ``svyratio``), over rows that have both; ``variable`` is ``num/den``.
 
     Standard error by linearisation, score w (y − R x) / Σwx (Särndal, Swensson & Wretman 1992, ch. 5.6).
-    Arguments, result and errors as ``mean``; NA where Σwx is 0.
+    Arguments, result and errors as ``mean``; NA where Σwx is 0. Of two columns of 0 and 1, which is a share, ``n``
+    are the persons with denominator 1 and ``count`` those with numerator 1.
 
     Parameters
     ----------
@@ -218,7 +220,13 @@ def ratio(
     >>> float(estimate.ratio(d, "y", "x").loc[0, "estimate"].round(4))
     2.0638
     """
-    return _table(d, [ratio_variable(d.rows, num, den, missing)], by, lambda variables: Ratio(), level, "ratio")
+    pointwise.check_level(level)
+    variables, basis = [ratio_variable(d.rows, num, den, missing)], Basis.of(d, as_list(by))
+    layout = Layout.of(variables, by_level=False)
+    parts = evaluate(basis, variables, lambda _: Ratio())
+    values = columns(layout, parts, len(basis.domains), False, is_total=False)
+    rows = tidy_rows(basis, layout, values, level) | _as_share(basis, num, den)
+    return tidy(rows, basis.facts("ratio", "number", level), "ratio")
 
 
 def variance(
@@ -255,6 +263,19 @@ def variance(
     8.3805
     """
     return _table(d, numeric_variables(d.rows, as_list(vars), missing), by, variance_of, level, "variance")
+
+
+def _as_share(basis: Basis, num: str, den: str) -> dict[str, Floats]:
+    """Of a ratio of two columns of 0 and 1, whose share it is: persons with denominator 1, and with numerator 1."""
+    profiles = [basis.rows.profile(name) for name in (num, den)]
+    if not all(profile.is_whole and profile.low >= 0 and profile.high <= 1 for profile in profiles):
+        return {}
+    crossed = crossed_variable(basis.rows, "", num, den)
+    persons = evaluate(basis, [crossed], share_of)[0].levels[0]
+    numerator, denominator = (np.array([float(cell[side]) for cell in crossed.levels or ()]) for side in (0, 1))
+    if persons[:, numerator > denominator].any():
+        return {}
+    return {"n": persons @ denominator, "count": persons @ numerator}
 
 
 def mean_of(variables: Sequence[Variable]) -> Mean:
@@ -344,7 +365,11 @@ def _table(
     basis, layout = Basis.of(d, as_list(by)), Layout.of(variables, by_level=by_level)
     parts = evaluate(basis, variables, kind)
     values = columns(layout, parts, len(basis.domains), deff, is_total=is_total)
-    return tidy(tidy_rows(basis, layout, values, level), basis.facts(call, _UNITS[call], level), call)
+    facts = basis.facts(call, _UNITS[call], level)
+    if call == "mean" and all(variable.values is not None and variable.width == 2 for variable in variables):
+        # a mean of two neighbouring numbers is as precise as a share has to be
+        facts = facts.but(span=1.0)
+    return tidy(tidy_rows(basis, layout, values, level), facts, call)
 
 
 def _logit_errors(basis: Basis, layout: Layout, parts: Sequence[Evaluated]) -> Floats | None:

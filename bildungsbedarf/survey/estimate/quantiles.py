@@ -96,7 +96,7 @@ def quantile(
     facts = basis.facts("quantile", "number", level, "quantile")
     result = tidy(rows, facts, f"quantile, interval {interval}, rule {rule}")
     result.insert(2 + len(groups), "prob", rows["prob"])
-    return result
+    return facts.on(result)
 
 
 def _rows(
@@ -116,7 +116,19 @@ def _rows(
     outside = rows[["ci_low", "ci_high"]].isna().any(axis=1) & rows["estimate"].notna() & rows["note"].isna()
     rows.loc[outside, "note"] = REACHES_OUTSIDE
     rows["se"] = (rows["ci_high"] - rows["ci_low"]) / (2 * special.stdtrit(max(basis.df, 1.0), (1 + level) / 2))
-    return rows.assign(deff=np.nan, count=np.nan)
+    return rows.assign(deff=np.nan, count=_tails(curve, rows))
+
+
+def _tails(curve: Curve, rows: pd.DataFrame) -> Floats:
+    """By domain the fewest persons at or beyond the quantile or an end of its interval: whose answers these show."""
+    ends = rows[["estimate", "ci_low", "ci_high"]].to_numpy(dtype=float)
+    found = np.full(len(rows), np.nan)
+    for place, part in enumerate(curve.distributions):
+        known = ends[place][~np.isnan(ends[place])]
+        below = [part.persons[part.values <= end].sum() for end in known]
+        above = [part.persons[part.values >= end].sum() for end in known]
+        found[place] = min([*below, *above], default=np.nan)
+    return found
 
 
 def _bounds(

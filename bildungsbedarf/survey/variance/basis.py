@@ -53,6 +53,7 @@ class Basis:
             level=level,
             base=origin.people,
             source=origin.source,
+            part=origin.part,
             limits=origin.limits,
         )
 

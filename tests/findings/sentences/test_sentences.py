@@ -25,7 +25,7 @@ def test_persons_are_rounded_to_what_the_interval_carries(wave: Wave) -> None:
 def test_only_a_certain_quadrant_is_called(wave: Wave) -> None:
     assert len(_statements(needs.quadrants(wave), wave)) == 1
     unsure = needs.quadrants(wave).assign(category=None)
-    assert _statements(unsure, wave) == []
+    assert _statements(facts_of(unsure).on(unsure), wave) == []
 
 
 def test_a_group_is_named_only_where_its_interval_is_off_zero(wave: Wave) -> None:

@@ -12,7 +12,7 @@ from matplotlib.testing.compare import compare_images
 
 from bildungsbedarf import disclosure, needs, show
 from bildungsbedarf.errors import ConfigError, DataError, DisclosureError
-from bildungsbedarf.estimates import like
+from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.figures import style
 from bildungsbedarf.show.figures.maps import read_boundaries, tile_layout
@@ -129,7 +129,7 @@ def test_true_boundaries(project: Project, shared: Path) -> None:
 
 def test_a_map_of_nothing_says_so(wave: Wave) -> None:
     frame = needs.small_areas(wave, "F07")
-    hidden = like(frame.assign(estimate=np.nan), frame)
+    hidden = facts_of(frame).on(frame.assign(estimate=np.nan))
     block = show.area_map(disclosure.release(hidden), needs.area_table(wave), wave, title="Karte", name="k")
     assert "Für keine Gemeinde liegen genug Antworten" in block.html
     assert "Am höchsten" not in block.html

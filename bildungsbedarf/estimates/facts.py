@@ -3,6 +3,9 @@
 The facts travel in the frame's ``attrs`` as plain JSON values. Selecting, sorting, ``assign``, pickling and Parquet
 keep them; ``concat`` and ``merge`` keep them where both sides say the same, and drop them where they don't. Whoever
 hands a frame on (gate, tables, figures, findings) asks ``facts_of``, which refuses a frame that lost them.
+
+Beside the facts stands a seal of the rows they hold for (``seals``): pandas keeps ``attrs`` through arithmetic,
+summaries and filters too, after which they would be untrue.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from typing import Any, Literal, get_args
 import pandas as pd
 
 from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.estimates import seals
 
 Unit = Literal["share", "mean", "points", "total", "dots", "number", "index", "mixed"]
 """``share`` of persons; ``mean`` on an answer scale, ``points`` of a score, both with a ``span``; ``total`` persons or
@@ -22,19 +26,24 @@ Kind = Literal["level", "difference", "change", "quantile", "effect", "modelled"
 """``difference`` of groups, ``change`` between waves, ``effect`` in a regression, ``modelled`` small areas."""
 Sampling = Literal["probability", "nonprobability", "census"]
 KEY = "facts"
+SEAL = "seal"
+CHOSEN_ROWS = "chosen rows"
+"""The part a domain is that was made by a mask, which says nothing in words."""
 
 
 @dataclass(frozen=True)
 class Origin:
     """Where estimates come from: how people were reached, who they stand for, the data behind them.
 
-    ``limits`` are the study's own limits of disclosure, where they are stricter than the house's.
+    ``part`` is the condition of a domain, where estimates speak of some of the people only. ``limits`` are the
+    study's own limits of disclosure, where they are stricter than the house's.
     """
 
     sampling: Sampling = "probability"
     people: str = ""
     source: str = ""
     limits: Mapping[str, int] = field(default_factory=dict)
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,10 +51,10 @@ class Facts:
     """The facts of one frame.
 
     ``measure`` is the key of a declared measure, or what ``bb.estimate`` computed; ``base`` says in words (an
-    English text of the catalogue) of whom each row speaks; ``span`` is the range of possible values; ``family``
-    counts the estimates whose simultaneous intervals hold together; ``sums`` names categories that are sums of
-    others. ``details`` is whatever else a measure tells, as JSON values; ``limits`` are the study's limits of
-    disclosure.
+    English text of the catalogue) of whom each row speaks, ``part`` by which condition only of some of them;
+    ``span`` is the range of possible values; ``family`` counts the estimates whose simultaneous intervals hold
+    together; ``sums`` names categories that are sums of others. ``details`` is whatever else a measure tells, as
+    JSON values; ``limits`` are the study's limits of disclosure.
 
     Raises
     ------
@@ -62,6 +71,7 @@ class Facts:
     family: int = 1
     base: str = ""
     source: str = ""
+    part: str = ""
     span: float | None = None
     scale: tuple[int, int] | None = None
     question: str = ""
@@ -96,8 +106,12 @@ class Facts:
         return replace(self, **changes)
 
     def on(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The frame with these facts in it."""
-        frame.attrs = {"level": self.level, **{k: v for k, v in frame.attrs.items() if k == "call"}, KEY: self._plain()}
+        """The frame with these facts in it, and a seal of the rows they hold for."""
+        own: dict[Any, Any] = {name: value for name, value in frame.attrs.items() if name == "call"}
+        # pandas copies attrs with every column that is read
+        frame.attrs = {}
+        seal = seals.seal(frame, self.by)
+        frame.attrs = {**own, "level": self.level, KEY: self._plain(), SEAL: seal}
         return frame
 
     def _plain(self) -> dict[str, Any]:
@@ -155,6 +169,8 @@ def facts_of(frame: pd.DataFrame) -> Facts:
 def like(frame: pd.DataFrame, original: pd.DataFrame) -> pd.DataFrame:
     """The frame with the facts of the one it was made from, after a merge or a step outside pandas.
 
+    They hold for the rows and numbers of the original: the gate refuses the frame where these have changed.
+
     Examples
     --------
     >>> import pandas as pd
@@ -163,4 +179,35 @@ def like(frame: pd.DataFrame, original: pd.DataFrame) -> pd.DataFrame:
     >>> facts_of(like(merged, original)).measure
     'unmet_need'
     """
-    return facts_of(original).on(frame.copy())
+    facts_of(original)
+    made = frame.copy()
+    made.attrs = dict(original.attrs)
+    return made
+
+
+def check_seal(frame: pd.DataFrame) -> None:
+    """Refuse a frame whose rows are not those its facts hold for; further columns and another order are fine.
+
+    Raises
+    ------
+    ConfigError
+        Rows are lacking, stand in it twice, or hold other numbers than were computed.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = Facts("unmet_need", "share").on(pd.DataFrame({"variable": ["F01"], "estimate": [0.3]}))
+    >>> check_seal(frame.assign(label="Reading"))
+    >>> check_seal(frame.assign(estimate=0.4))
+    Traceback (most recent call last):
+    bildungsbedarf.errors.ConfigError: numbers of this table are not those that were computed
+      in column estimate
+      what to do: release it as it was computed; needs.equity and needs.trend subtract, show.table rounds
+    """
+    facts, sealed = facts_of(frame), frame.attrs.get(SEAL)
+    if not isinstance(sealed, str):
+        raise ConfigError(
+            "this frame does not say which rows its facts hold for",
+            expected="a frame of bb.estimate, bb.needs or bb.participation",
+        )
+    seals.check(frame, facts.by, sealed)

@@ -1,0 +1,18 @@
+"""What a frame of estimates says of itself, and the seal of the rows it says it of."""
+
+from __future__ import annotations
+
+from bildungsbedarf.estimates.facts import (
+    CHOSEN_ROWS,
+    KEY,
+    Facts,
+    Kind,
+    Origin,
+    Sampling,
+    Unit,
+    check_seal,
+    facts_of,
+    like,
+)
+
+__all__ = ["CHOSEN_ROWS", "KEY", "Facts", "Kind", "Origin", "Sampling", "Unit", "check_seal", "facts_of", "like"]
