@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from bildungsbedarf import disclosure, findings, show
+from bildungsbedarf import disclosure, findings, needs, show
 from bildungsbedarf.codebook import TYPES
 from bildungsbedarf.codebook.kinds import QuestionType
 from bildungsbedarf.codebook.readers.lss import parse_lss
+from bildungsbedarf.errors import ConfigError, DataError
 from bildungsbedarf.findings.declared import DECLARED
 from bildungsbedarf.language import catalogue
 from bildungsbedarf.needs.about import MEASURES, Measure, Says
 from bildungsbedarf.needs.family import estimate_family
 from bildungsbedarf.run import run
+from bildungsbedarf.sources import kinds
+from bildungsbedarf.sources.files import Provenance
 from bildungsbedarf.study import Project
+from bildungsbedarf.survey import estimate
+from bildungsbedarf.survey.intervals import pointwise
 from bildungsbedarf.wave import Study, Wave
 from tests.codebook.made import lss
 
@@ -90,3 +97,74 @@ def test_a_question_type(monkeypatch: pytest.MonkeyPatch) -> None:
     book = parse_lss(questionnaire, "neu.lss")
     assert book["Q1"].type.name == "seven point choice"
     assert book.column("Q1").codes == ("1", "2", "3", "4", "5")
+
+
+def test_a_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ``Reader`` in ``READERS``; the checks are those of its kind."""
+
+    class Poster:
+        kind: kinds.Kind = "votes"
+
+        def recognises(self, path: Path) -> bool:
+            return path.suffix == ".poster"
+
+        def read(self, path: Path) -> tuple[kinds.Tables, Provenance]:
+            lines = [line.split() for line in path.read_text().splitlines()]
+            votes = [(str(number), text, dots) for number, (text, dots) in enumerate(lines)]
+            tables = {
+                "statements": pd.DataFrame({"id": ["G1"], "kind": "goal", "text": "Ein Ziel"}),
+                "participants": pd.DataFrame({"id": [vote[0] for vote in votes], "group": ""}),
+                "votes": pd.DataFrame(votes, columns=["participant", "statement", "value"]),
+            }
+            return tables, Provenance(path.name, "0" * 64, "poster", len(votes))
+
+    monkeypatch.setattr(kinds, "READERS", (*kinds.READERS, Poster()))
+    path = tmp_path / "wand.poster"
+    path.write_text("G1 3\nG1 2\n")
+    tables, provenance = kinds.read_kind(path, "votes")
+    assert provenance.format == "poster"
+    assert kinds.votes_of(tables).wide("goal")["G1"].sum() == 5
+    path.write_text("G1 3\nG2 2\n")
+    with pytest.raises(DataError, match="unknown statements"):
+        kinds.read_kind(path, "votes")
+
+
+def test_a_sentence(wave: Wave, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text in the measure's ``says``; in braces what ``phrasing`` knows."""
+    row = DECLARED["unmet_need"]
+    text = "In “{item}”, the need of {share} of {people} is unmet ({n} asked)."
+    monkeypatch.setitem(DECLARED, row.key, replace(row, says=replace(row.says, level=text)))
+    monkeypatch.setitem(catalogue._catalogue("de"), text, "Bei „{item}“ ist der Bedarf von {share} der {people} offen.")
+    found = findings.record(disclosure.release(needs.unmet(wave)), wave)
+    told = next(finding for finding in found if finding.id == "unmet_need.F05").statement
+    assert told["de"].startswith("Bei „Digitale Kompetenzen“ ist der Bedarf von 4")
+    assert told["en"].endswith("asked).")
+
+
+def test_a_word(wave: Wave, monkeypatch: pytest.MonkeyPatch) -> None:
+    """German in the catalogue; English is the text itself."""
+    monkeypatch.setitem(catalogue._catalogue("de"), "Unmet need by field", "Was fehlt")
+    assert show.table(disclosure.release(needs.unmet(wave)), wave).payload["title"] == "Was fehlt"
+
+
+def test_a_threshold_of_one_study(project: Project) -> None:
+    """A stricter value under the same key of study.toml; a looser one is refused."""
+    path = project.surveys / "bildungsbefragung" / "study.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("minimum_base = 10", "minimum_base = 40"), encoding="utf-8")
+    study = Study.load("bildungsbefragung", project)
+    study.import_declared()
+    released = disclosure.release(needs.unmet(study.wave("2026"), by="gemeinde"))
+    assert released.limits.minimum_base == 40
+    assert released.rows()["n"].min() >= 40
+    path.write_text(text.replace("minimum_base = 10", "minimum_base = 4"), encoding="utf-8")
+    with pytest.raises(ConfigError, match="greater than or equal to 10"):
+        Study.load("bildungsbefragung", project)
+
+
+def test_an_interval(wave: Wave, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its name in ``Interval``, its function in ``_KINDS``."""
+    monkeypatch.setattr(pointwise, "INTERVALS", (*pointwise.INTERVALS, "whole"))
+    monkeypatch.setitem(pointwise._KINDS, "whole", lambda p, se, df, level, n: (0 * p, 0 * p + 1))
+    frame = estimate.proportion(wave.design, "kinder", interval="whole")  # type: ignore[arg-type]
+    assert frame[["ci_low", "ci_high"]].to_numpy().tolist() == [[0, 1], [0, 1]]

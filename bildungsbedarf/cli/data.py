@@ -14,6 +14,7 @@ import typer
 from bildungsbedarf.cli.frame import Audience, Debug, Json, Quiet, StudyName, Waves, app, guarded, load
 from bildungsbedarf.cli.output import Output
 from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.store import RESPONSES, Manifest
 from bildungsbedarf.study.project import Project
 
 
@@ -93,14 +94,19 @@ def import_(
             snapshot, is_new = loaded.import_file(path, wave, audience)
             manifest = snapshot.manifest
             state = "new snapshot" if is_new else "already there as snapshot"
-            output.result(
-                f"{path.name}: {manifest.rows} responses, {manifest.submitted} finished; "
-                f"{state} {manifest.number:04d}-{snapshot.short}"
-            )
+            output.result(f"{path.name}: {_contents(manifest)}; {state} {manifest.number:04d}-{snapshot.short}")
             imported.append({"file": path.name, "snapshot": snapshot.sha256, "rows": manifest.rows, "new": is_new})
         return {"study": loaded.name, "imported": imported}
 
     guarded(work, debug, quiet, as_json)
+
+
+def _contents(manifest: Manifest) -> str:
+    """What a snapshot holds, and which columns it does not."""
+    first = next(iter(manifest.tables), manifest.kind)
+    finished = f", {manifest.submitted} finished" if manifest.kind == RESPONSES else ""
+    left_out = f"; left out: {', '.join(manifest.left_out)}" if manifest.left_out else ""
+    return f"{manifest.rows} {first}{finished}{left_out}"
 
 
 @app.command()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
+import numpy as np
 import pandas as pd
 
 from bildungsbedarf.errors import DataError, Problem, nearest
@@ -33,7 +34,10 @@ COLUMNS: dict[Kind, dict[str, tuple[str, ...]]] = {
     },
     "records": {"records": ("id",)},
 }
-"""Tables of each kind with the columns they cannot do without; all are text when they come in."""
+"""Tables of each kind with the columns they cannot do without; all are text when they come in.
+
+Votes keep these columns only: whatever else a platform knows of its participants is left out. Records keep all.
+"""
 
 
 class Reader(Protocol):
@@ -72,7 +76,13 @@ class TidyFolder:
         tables = {name: read_csv_text(content, f"{path.name}/{name}.csv") for name, content in contents.items()}
         joined = "\n".join(f"{name} {sha256(content)}" for name, content in sorted(contents.items()))
         rows = sum(len(table) for table in tables.values())
-        return tables, Provenance(path.name, sha256(joined.encode()), f"tidy {self.kind}", rows)
+        extra = [
+            f"{name}.{column}"
+            for name, table in tables.items()
+            for column in table.columns
+            if self.kind == "votes" and column not in COLUMNS[self.kind][name]
+        ]
+        return tables, Provenance(path.name, sha256(joined.encode()), f"tidy {self.kind}", rows, tuple(extra))
 
 
 READERS: tuple[Reader, ...] = (TidyFolder("votes"), TidyFolder("records"))
@@ -96,13 +106,14 @@ def read_kind(path: Path, kind: Kind) -> tuple[Tables, Provenance]:
 
 
 def check_tables(kind: Kind, tables: Mapping[str, pd.DataFrame], name: str) -> Tables:
-    """The tables of a kind, or everything that is wrong with them.
+    """The tables of a kind with the columns it keeps, or everything that is wrong with them.
 
     Raises
     ------
     DataError
-        Tables or columns that are missing, ids that are empty or stand twice, votes on unknown statements or by
-        unknown participants, twice by one participant on one statement, or that are no numbers.
+        Tables or columns that are missing, ids that are empty or stand twice, nothing to vote on or to record, votes
+        on unknown statements or by unknown participants, twice by one participant on one statement, or that are no
+        numbers: on statements 1, 0 or −1, dots whole and not negative. A ballot nobody has voted on yet is fine.
     """
     problems: list[Problem] = []
     for table, columns in COLUMNS[kind].items():
@@ -120,11 +131,23 @@ def check_tables(kind: Kind, tables: Mapping[str, pd.DataFrame], name: str) -> T
     for table, columns in COLUMNS[kind].items():
         if "id" in columns:
             problems += _id_problems(tables[table]["id"], f"{name}, {table}")
-    if kind == "votes":
-        problems += _vote_problems(tables, name)
-    if problems:
+    first = "statements" if kind == "votes" else kind
+    if tables[first].empty:
+        problems.append(Problem(f"there are no {first}", name, expected="at least one row"))
+    if kind != "votes":
+        if problems:
+            raise DataError(problems)
+        return dict(tables)
+    kept = {table: tables[table][list(columns)] for table, columns in COLUMNS[kind].items()}
+    kept["votes"] = kept["votes"].assign(value=kept["votes"]["value"].map(_plain_number))
+    if problems := [*problems, *_vote_problems(kept, name)]:
         raise DataError(problems)
-    return dict(tables)
+    return kept
+
+
+def _plain_number(text: str) -> str:
+    """A decimal comma and a typographic minus, as computers write them."""
+    return text.strip().replace(",", ".").replace("\N{MINUS SIGN}", "-")
 
 
 def _id_problems(ids: pd.Series, where: str) -> list[Problem]:
@@ -148,16 +171,17 @@ def _vote_problems(tables: Mapping[str, pd.DataFrame], name: str) -> list[Proble
     if len(twice):
         pair = f"{twice['participant'].iloc[0]} on {twice['statement'].iloc[0]}"
         problems.append(Problem("a participant voted twice on one statement", name, pair))
-    values = pd.to_numeric(votes["value"], errors="coerce")
-    if values.isna().any():
-        problems.append(Problem("a vote is no number", name, votes.loc[values.isna(), "value"].iloc[0]))
+    values = pd.to_numeric(votes["value"], errors="coerce").astype("float64")
+    if not (is_number := np.isfinite(values)).all():
+        problems.append(Problem("a vote is no number", name, votes.loc[~is_number, "value"].iloc[0]))
         return problems
     kinds = votes["statement"].map(dict(zip(tables["statements"]["id"], tables["statements"]["kind"], strict=True)))
     odd = votes[(kinds == STATEMENT) & ~values.isin([AGREE, PASS, DISAGREE])]
     if len(odd):
         problems.append(Problem("a vote on a statement is neither 1, 0 nor −1", name, odd["value"].iloc[0]))
-    if ((kinds == GOAL) & (values < 0)).any():
-        problems.append(Problem("dots are negative", name, votes.loc[(kinds == GOAL) & (values < 0), "value"].iloc[0]))
+    for what, wrong in (("are negative", values < 0), ("are no whole number", values % 1 != 0)):
+        if (odd_dots := votes.loc[(kinds == GOAL) & wrong, "value"]).size:
+            problems.append(Problem(f"dots {what}", name, odd_dots.iloc[0]))
     other = sorted(set(tables["statements"]["kind"]) - {STATEMENT, GOAL})
     if other:
         problems.append(Problem("what is voted on is of an unknown kind", name, other[0], f"{STATEMENT} or {GOAL}"))

@@ -59,15 +59,24 @@ def read_table(content: bytes, name: str, codebook: Codebook) -> tuple[pd.DataFr
 
 
 def read_csv_text(content: bytes, name: str) -> pd.DataFrame:
-    """A CSV that is no export of LimeSurvey, all text.
+    """A CSV that is no export of LimeSurvey, all text without blanks around it; a heading alone is an empty table.
 
     Raises
     ------
     DataError
-        It is none, or broken; names the line.
+        It is none, or broken; names the line. A heading that stands twice, or a column without one.
     """
-    rows, headings = _csv_rows(_decode(content, name), name)
-    return pd.DataFrame(rows, columns=headings, dtype="str")
+    rows, headings = _csv_lines(_decode(content, name), name)
+    headings = [heading.strip() for heading in headings]
+    for heading in headings:
+        if not heading or headings.count(heading) > 1:
+            raise DataError(
+                "a heading stands twice" if heading else "a column has no heading",
+                where=f"{name}, line 1",
+                value=heading or None,
+                expected="one heading a column",
+            )
+    return pd.DataFrame([[cell.strip() for cell in row] for row in rows], columns=headings, dtype="str")
 
 
 def _excel(content: bytes, name: str) -> pd.DataFrame:
@@ -194,16 +203,20 @@ def _quick_csv(text: str) -> pd.DataFrame | None:
 
 
 def _csv_rows(text: str, name: str) -> tuple[list[list[str]], list[str]]:
+    rows, headings = _csv_lines(text, name)
+    if not rows:
+        raise DataError("export has no responses", where=name, remedy="export once there are answers")
+    return rows, headings
+
+
+def _csv_lines(text: str, name: str) -> tuple[list[list[str]], list[str]]:
     first_line = text.split("\n", 1)[0]
     delimiter = max(";,\t", key=first_line.count)
     lines = _checked_lines(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True), name)
     headings = next(lines, [])
     if len(headings) < 2:
         raise DataError("not a table with a heading line", where=name, value=first_line[:60], remedy=EXPORT_REMEDY)
-    rows = list(lines)
-    if not rows:
-        raise DataError("export has no responses", where=name, remedy="export once there are answers")
-    return rows, headings
+    return list(lines), headings
 
 
 def _checked_lines(reader: Any, name: str) -> Iterator[list[str]]:

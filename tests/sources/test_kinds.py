@@ -49,11 +49,40 @@ def test_votes_are_read_as_tidy_tables(tmp_path: Path) -> None:
         ({"statements": STATEMENTS.replace("goal", "ziel")}, "unknown kind"),
         ({"participants": "id,gruppe\n1,KITA\n"}, r"lacks a column(.|\n)*'group'"),
         ({"votes": ""}, "file is empty"),
+        ({"votes": VOTES + "2,G1,inf\n"}, r"no number(.|\n)*'inf'"),
+        ({"votes": VOTES + "2,G1,\n"}, "no number"),
+        ({"votes": VOTES + "2,G1,0.5\n"}, r"dots are no whole number(.|\n)*'0.5'"),
+        ({"votes": VOTES.replace("value", "statement")}, r"line 1(.|\n)*a heading stands twice(.|\n)*statement"),
+        ({"votes": VOTES.replace("value", " ")}, "a column has no heading"),
+        ({"participants": PARTICIPANTS + " ,KITA\n"}, "rows without an id"),
+        ({"statements": "id,kind,text\n"}, r"there are no statements(.|\n)*at least one row"),
     ],
 )
 def test_what_is_wrong_with_votes_is_said(tmp_path: Path, changes: dict[str, str], message: str) -> None:
     with pytest.raises(DataError, match=message):
         read_kind(_folder(tmp_path, **changes), "votes")
+
+
+def test_votes_as_people_write_them(tmp_path: Path) -> None:
+    votes = "participant ; statement;value\n 1;Z1 ;1,0\n2;Z1;\N{MINUS SIGN}1\n3;G1;3,0\n"
+    tables, _ = read_kind(_folder(tmp_path, votes=votes), "votes")
+    assert votes_of(tables).wide("statement")["Z1"].tolist() == [1, -1, pd.NA]
+    assert votes_of(tables).wide("goal")["G1"].tolist() == [pd.NA, pd.NA, 3]
+
+
+def test_a_ballot_nobody_has_voted_on_yet_comes_in(tmp_path: Path) -> None:
+    tables, provenance = read_kind(
+        _folder(tmp_path, votes="participant,statement,value\n", participants="id,group\n"), "votes"
+    )
+    assert provenance.rows == 2
+    assert votes_of(tables).wide("statement").shape == (0, 1)
+
+
+def test_what_a_platform_knows_beside_the_votes_is_left_out(tmp_path: Path) -> None:
+    known = "id,group,E-Mail\n1,KITA,a@example.org\n2,KITA,\n3,,\n"
+    tables, provenance = read_kind(_folder(tmp_path, participants=known), "votes")
+    assert list(tables["participants"].columns) == ["id", "group"]
+    assert provenance.left_out == ("participants.E-Mail",)
 
 
 def test_every_problem_is_said_at_once_and_unknown_files_name_what_would_do(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ from bildungsbedarf.survey.arrays import Floats, Ints, Mask
 from bildungsbedarf.survey.rows.in_memory import RowsInMemory, aligned
 
 Kind = Literal["JK1", "JKn", "BRR", "Fay", "bootstrap"]
-KINDS: tuple[Kind, ...] = ("JK1", "JKn", "BRR", "Fay", "bootstrap")
+KINDS: tuple[Kind, ...] = get_args(Kind)
 _RANK_TOLERANCE = 1e-5
 
 

@@ -6,7 +6,7 @@ All of them take arrays: one element an estimate.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from scipy import special
@@ -15,7 +15,7 @@ from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.survey.arrays import Floats
 
 Interval = Literal["logit", "likelihood", "asin", "beta", "mean", "xlogit"]
-INTERVALS: tuple[Interval, ...] = ("logit", "likelihood", "asin", "beta", "mean", "xlogit")
+INTERVALS: tuple[Interval, ...] = get_args(Interval)
 Bounds = tuple[Floats, Floats]
 
 
