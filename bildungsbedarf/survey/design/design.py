@@ -20,7 +20,7 @@ from bildungsbedarf.survey.arrays import Floats, Mask
 from bildungsbedarf.survey.design.replicates import Kind, Replicates, from_columns, make
 from bildungsbedarf.survey.frames import as_list
 from bildungsbedarf.survey.rows.asked import Rows
-from bildungsbedarf.survey.rows.in_memory import RowsInMemory
+from bildungsbedarf.survey.rows.in_memory import RowsInMemory, check_names
 from bildungsbedarf.survey.sample.cells import Calibration, LonelyPsu, check_lonely
 from bildungsbedarf.survey.sample.stages import DesignColumns, Stage, build_stages, build_weights
 
@@ -34,7 +34,8 @@ class SurveyDesign:
     Parameters
     ----------
     data
-        One row an element.
+        One row an element. The design keeps a copy; an index with doubles, which cannot tell rows apart, is
+        numbered anew.
     weights
         Column of sampling weights; without it, weights follow from ``fpc`` (population sizes by
         stage), else are 1.
@@ -56,7 +57,7 @@ class SurveyDesign:
     ------
     DesignError
         Unknown columns; negative, missing, infinite or all-zero weights; missing strata or
-        clusters; an fpc smaller than the sample; names variable and rows.
+        clusters; an fpc smaller than the sample; names variable and rows. Columns without a name of their own.
     """
 
     def __init__(
@@ -72,6 +73,8 @@ class SurveyDesign:
         check_lonely(lonely_psu)
         if data.empty:
             raise DesignError("a design needs at least one row")
+        check_names(data)
+        data = data.copy(deep=False) if data.index.is_unique else data.reset_index(drop=True)
         stages = build_stages(data, strata, as_list(clusters), as_list(fpc), nested)
         rows = RowsInMemory(
             data, build_weights(data, weights, stages, bool(fpc)), np.ones(len(data), dtype=bool), stages
@@ -205,8 +208,8 @@ class SurveyDesign:
 
     @property
     def data(self) -> pd.DataFrame:
-        """The data, one row an element."""
-        return self.in_memory.data
+        """The data, one row an element; what is done to it does not reach the design."""
+        return self.in_memory.data.copy(deep=False)
 
     @property
     def weights(self) -> Floats:
@@ -284,7 +287,7 @@ class SurveyDesign:
         return self._with(rows=self.rows.where(condition), origin=replace(self.origin, part=part))
 
     def with_columns(self, columns: pd.DataFrame) -> SurveyDesign:
-        """The same design with further columns, matched with the data by their index.
+        """The same design with further columns, matched with the data by their index; one of the same name is replaced.
 
         Parameters
         ----------
@@ -299,14 +302,21 @@ class SurveyDesign:
         Raises
         ------
         DesignError
-            The columns' rows are not those of the data.
+            The columns' rows are not those of the data, or a column the design was made from would be replaced.
 
         Examples
         --------
         >>> d.with_columns(pd.DataFrame({"double": 2 * d.data["y"]})).data.shape
         (12, 7)
         """
-        return self._with(rows=self.in_memory.with_columns(columns))
+        rows = self.in_memory.with_columns(columns)
+        if fixed := [name for name in self.columns.all if name in columns.columns]:
+            raise DesignError(
+                "the design was made from this column: another one in its place would not change the design",
+                value=fixed[0],
+                remedy="give the column another name, or make a new SurveyDesign",
+            )
+        return self._with(rows=rows)
 
     def with_weights(
         self,

@@ -161,13 +161,13 @@ class RowsInMemory:
         Raises
         ------
         DesignError
-            A mask of other rows.
+            A mask of other rows, or of anything but true, false and unknown.
         """
         if isinstance(condition, str):
             condition = Expression(condition).evaluate(self.data)
         if isinstance(condition, pd.Series):
             condition = aligned(condition.to_frame(), self.data.index, "mask").iloc[:, 0]
-        mask = pd.Series(condition).astype("boolean").fillna(False).to_numpy(dtype=bool)
+        mask = _truth(condition).to_numpy(dtype=bool)
         if len(mask) != self.count:
             raise DesignError("mask has another length than the data", value=len(mask), expected=str(self.count))
         return replace(self, domain=self.domain & mask)
@@ -178,8 +178,11 @@ class RowsInMemory:
         Raises
         ------
         DesignError
-            Columns of other rows.
+            Columns of other rows, or without a name of their own.
         """
+        if not isinstance(columns, pd.DataFrame):
+            raise DesignError("further columns are no table", value=type(columns).__name__, expected="a DataFrame")
+        check_names(columns)
         extra = aligned(columns, self.data.index, "columns")
         kept = self.data.drop(columns=extra.columns, errors="ignore")
         known = {name: profile for name, profile in self._profiles.items() if name not in extra.columns}
@@ -189,6 +192,43 @@ class RowsInMemory:
         """The same rows with other weights, and what they were fitted to."""
         added = () if calibration is None else (calibration,)
         return replace(self, weights=weights, calibrations=(*self.calibrations, *added), _kept_cells=[])
+
+
+def _truth(condition: Any) -> pd.Series:
+    """True where it is true; unknown is false."""
+    if isinstance(condition, pd.DataFrame) or np.ndim(condition) != 1:
+        raise DesignError(
+            "a mask is one column", value=type(condition).__name__, expected="a boolean Series or array, or a text"
+        )
+    mask = pd.Series(condition)
+    try:
+        is_truth = mask.dropna().map(lambda value: isinstance(value, (bool, np.bool_))).all()
+        if not is_truth:
+            raise TypeError
+        return mask.astype("boolean").fillna(False)
+    except TypeError:
+        raise DesignError(
+            "a mask says true or false of each row",
+            value=mask.dropna().iloc[0],
+            expected="a boolean Series or array, such as d.data['age'] >= 65, or a text, such as 'age >= 65'",
+        ) from None
+
+
+def check_names(table: pd.DataFrame) -> None:
+    """Refuse columns that cannot be named: no text, or the same name twice.
+
+    Raises
+    ------
+    DesignError
+        Such a column.
+    """
+    for name in table.columns:
+        if not isinstance(name, str):
+            raise DesignError(
+                "a column's name is no text", value=repr(name), remedy="rename the columns: data.rename(columns=str)"
+            )
+    if (doubled := table.columns[table.columns.duplicated()]).size:
+        raise DesignError("two columns have the same name", value=doubled[0], remedy="rename or drop one of them")
 
 
 def aligned(table: pd.DataFrame, index: pd.Index, what: str) -> pd.DataFrame:

@@ -48,12 +48,14 @@ class ParquetSource:
         Raises
         ------
         DesignError
-            No such file, no Parquet, or no rows.
+            No such file, no Parquet, or no rows; a file lacks a column the first one has.
         """
         name = "dataset" if isinstance(source, ds.Dataset) else str(source)
         try:
             found = source if isinstance(source, ds.Dataset) else ds.dataset(str(source), format="parquet")
-            groups = [group for fragment in found.get_fragments() for group in _row_groups(fragment, name)]
+            fragments = list(found.get_fragments())
+            _refuse_holes(fragments, found.schema, name)
+            groups = [group for fragment in fragments for group in _row_groups(fragment, name)]
         except (OSError, pa.ArrowInvalid) as error:
             raise DesignError(
                 "no Parquet files can be read there", where=name, value=str(error), expected="a Parquet file or folder"
@@ -120,6 +122,20 @@ class ParquetSource:
                     first += batch.num_rows
         except (OSError, pa.ArrowException) as error:
             raise DesignError("a file cannot be read any more", where=self.name, value=str(error)) from None
+
+
+def _refuse_holes(fragments: Sequence[ds.Fragment], schema: pa.Schema, name: str) -> None:
+    """A column that one of the files lacks would count as missing there without a word."""
+    for fragment in fragments:
+        own = {*fragment.physical_schema.names, *ds.get_partition_keys(fragment.partition_expression)}
+        if lacking := [column for column in schema.names if column not in own]:
+            raise DesignError(
+                "the files have different columns",
+                where=getattr(fragment, "path", name),
+                value=f"lacks {lacking[0]}",
+                expected=", ".join(schema.names[:8]),
+                remedy="write all files with the same columns, a missing one as empty values",
+            )
 
 
 def ahead(items: Iterator[T]) -> Iterator[T]:

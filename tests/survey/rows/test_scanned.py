@@ -250,3 +250,10 @@ def test_a_file_that_goes_is_named(tmp_path: Path) -> None:
     path.write_bytes(b"")
     with pytest.raises(DesignError, match=r"gone\.parquet"):
         estimate.mean(scanned, "y")
+
+
+def test_files_with_different_columns_are_refused(tmp_path: Path) -> None:
+    pd.DataFrame({"y": [1, 2], "x": [1, 2]}).to_parquet(tmp_path / "a.parquet")
+    pd.DataFrame({"y": [3, 4]}).to_parquet(tmp_path / "b.parquet")
+    with pytest.raises(DesignError, match=r"b.parquet: the files have different columns(.|\n)*lacks x"):
+        SurveyDesign.scan(tmp_path)
