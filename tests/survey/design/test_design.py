@@ -33,7 +33,8 @@ def test_what_happens_to_the_data_afterwards_does_not_reach_the_design() -> None
     data.loc[0, "y"] = 1000.0
     data["w"] = 5.0
     del data["y"]
-    design.data["y"] = 0.0
+    seen = design.data
+    seen["y"] = 0.0
     assert estimate.mean(design, "y").loc[0, "estimate"] == pytest.approx(17 / 6)
 
 
