@@ -60,7 +60,7 @@ def test_a_measure(wave: Wave, monkeypatch: pytest.MonkeyPatch) -> None:
     released = disclosure.release(very_important(wave))
     found = findings.record(released, wave)
     told = next(finding for finding in found if finding.id == "very_important.F05")
-    assert "finden „Digitale Kompetenzen“ sehr wichtig (95-%-Konfidenzintervall" in told.statement["de"]
+    assert "finden „Digitale Kompetenzen“ sehr wichtig (zwischen 39,0 und 44,9" in told.statement["de"]
     assert told.questions == ["WICHT[F05]"]
     block = show.dot_plot(released, wave)
     assert block.payload == {**block.payload, "title": "Sehr wichtig nach Bereich", "name": "dots-very_important"}

@@ -54,7 +54,8 @@ class Facts:
     English text of the catalogue) of whom each row speaks, ``part`` by which condition only of some of them;
     ``span`` is the range of possible values; ``family`` counts the estimates whose simultaneous intervals hold
     together; ``sums`` names categories that are sums of others. ``details`` is whatever else a measure tells, as
-    JSON values; ``limits`` are the study's limits of disclosure.
+    JSON values; ``limits`` are the study's limits of disclosure. ``joint``: what is shown, and decides, is the
+    interval that holds for the whole family at once.
 
     Raises
     ------
@@ -79,12 +80,18 @@ class Facts:
     sums: Mapping[str, Sequence[str]] = field(default_factory=dict)
     details: Mapping[str, Any] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
+    joint: bool = False
 
     def __post_init__(self) -> None:
         for name, known in (("unit", Unit), ("kind", Kind), ("sampling", Sampling)):
             value, allowed = getattr(self, name), get_args(known)
             if value not in allowed:
                 raise ConfigError(f"a frame cannot be of this {name}", value=value, expected=nearest(value, allowed))
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The columns of the one interval that sentences, tables, figures and verdicts look at and show."""
+        return ("sim_low", "sim_high") if self.joint else ("ci_low", "ci_high")
 
     @property
     def is_difference(self) -> bool:

@@ -105,11 +105,8 @@ def _weigh_goal(goal: Goal, known: list[Finding]) -> GoalEvidence:
 
 
 def verdict(finding: Finding, entry: Evidence) -> Verdict:
-    """Only a whole interval beyond a limit decides."""
-    low = finding.estimate if finding.ci_low is None else finding.ci_low
-    high = finding.estimate if finding.ci_high is None else finding.ci_high
-    if finding.sim_low is not None and finding.sim_high is not None:
-        low, high = finding.sim_low, finding.sim_high
+    """Only a whole interval beyond a limit decides: the one the sentence prints, not rounded."""
+    low, high = finding.ends
     if _above(low, entry.supports_above) or _below(high, entry.supports_below):
         return "supports"
     if _above(low, entry.weakens_above) or _below(high, entry.weakens_below):

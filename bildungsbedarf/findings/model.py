@@ -22,8 +22,9 @@ class Finding(Record):
     """A statement that its interval carries.
 
     ``id`` is the same in every wave. ``estimate``, ``se``, ``ci_low`` and ``ci_high`` are pointwise;
-    a statement about one of several items rests on ``sim_low`` and ``sim_high``, which hold for the
-    whole ``family`` at once, or on the ranks its confidence set contains.
+    ``sim_low`` and ``sim_high`` hold for the whole ``family`` at once. ``interval`` names the one that the sentence,
+    its table and figure show and that verdicts look at: the joint one wherever something is compared. "Largest" rests
+    on the ranks the confidence set contains.
     """
 
     id: str = Field(pattern=r"^[\w.+–-]+$")
@@ -47,6 +48,7 @@ class Finding(Record):
     ci_high: float | None
     sim_low: float | None = None
     sim_high: float | None = None
+    interval: Literal["pointwise", "joint"] = "pointwise"
     family: int = 1
     """Estimates the simultaneous interval holds for together."""
     unit: Unit
@@ -61,6 +63,12 @@ class Finding(Record):
     headline: bool = False
     """Belongs on the first page."""
     notebook: str = ""
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The interval shown; the estimate twice where there is none (a count)."""
+        low, high = (self.sim_low, self.sim_high) if self.interval == "joint" else (self.ci_low, self.ci_high)
+        return (self.estimate if low is None else low), (self.estimate if high is None else high)
 
 
 class Register(Record):

@@ -88,30 +88,40 @@ _WORDS: dict[str, Callable[[Row, Facts, Context], str]] = {
     "n": _whole("n"),
     "total_dots": lambda row, facts, context: number(context.total, context.language),
     "rounded": _rounded("estimate"),
-    "rounded_low": _rounded("ci_low"),
-    "rounded_high": _rounded("ci_high"),
+    "judged": _rounded("judged"),
+    "all": _whole("weighted_n"),
+    "of_all": lambda row, facts, context: percent(row["estimate"] / row["weighted_n"], context.language, 0),
     "certainty": lambda row, facts, context: percent(min(row["certainty"], _SUREST), context.language),
     "interval": lambda row, facts, context: in_brackets(interval_text(row, facts, context.language)),
-    "bounds": lambda row, facts, context: interval_text(row, facts, context.language),
 }
 
 
 def in_brackets(text: str) -> str:
-    """`` (95 % confidence interval 44.3 to 50.9 %)``; nothing where the sampling carries no interval."""
+    """`` (between 44.3 and 50.9%; 95% certainty)``; nothing where the sampling carries no interval."""
     return f" ({text})" if text else ""
 
 
 def interval_text(row: Row, facts: Facts, language: str) -> str:
-    """The interval in words; empty where there is none."""
-    if is_missing(row["ci_low"]):
+    """The interval the sentence was decided on, in words; empty where there is none."""
+    if is_missing(row[facts.ends[0]]):
         return ""
+    ends = [row[side] for side in facts.ends]
     if facts.unit == "share":
-        low, high = (percent(row[side], language, sign=False) for side in ("ci_low", "ci_high"))
-        if facts.is_difference:
-            return translate("95% confidence interval {low} to {high} percentage points", language, low=low, high=high)
-        return translate("95% confidence interval {low} to {high}%", language, low=low, high=high)
-    low, high = (number(row[side], language, 2) for side in ("ci_low", "ci_high"))
-    return translate("95% confidence interval {low} to {high}", language, low=low, high=high)
+        low, high = (percent(end, language, sign=False) for end in ends)
+        text = "between {low} and {high} percentage points" if facts.is_difference else "between {low} and {high}%"
+    elif facts.unit == "total":
+        low, high = (number(rounded(end, row["se"]), language) for end in ends)
+        text = "between {low} and {high}"
+    else:
+        low, high = (number(end, language, 2) for end in ends)
+        text = "between {low} and {high}"
+    return f"{translate(text, language, low=low, high=high)}; {certainty_text(facts, language)}"
+
+
+def certainty_text(facts: Facts, language: str) -> str:
+    """How sure the interval is, and whether it holds for all comparisons of the family at once."""
+    text = "certainty {level} for all comparisons at once" if facts.joint else "certainty {level}"
+    return translate(text, language, level=percent(facts.level, language, 0))
 
 
 def is_largest(row: Row) -> bool:

@@ -14,6 +14,7 @@ from bildungsbedarf.findings.declared import measure_of
 from bildungsbedarf.findings.model import Finding, Kind, Texts, Unit
 from bildungsbedarf.findings.phrasing import Context, Row, direction, say
 from bildungsbedarf.findings.sentences import texts_of
+from bildungsbedarf.findings.sentences.chosen import chosen
 from bildungsbedarf.findings.wording import (
     base_of,
     group_words,
@@ -76,7 +77,8 @@ def record(released: Released, wave: Wave, *, earlier: Wave | None = None, claim
     _refuse_speechless(facts, measure)
     _refuse_foreign(facts, wave, earlier)
     found: list[Finding] = []
-    for row in records(released.rows().sort_values("estimate", ascending=False, kind="stable")):
+    rows = records(released.rows().sort_values("estimate", ascending=False, kind="stable"))
+    for row in chosen(rows, facts):
         for suffix, text in texts_of(row, facts, measure, claims_only=claims_only):
             contexts = [_context(language, row, released, measure, wave, earlier) for language in LANGUAGES]
             statement: Texts = {context.language: say(text, row, facts, context) for context in contexts}  # type: ignore[misc]
@@ -144,6 +146,7 @@ def _finding(
         ci_high=_number(row["ci_high"]),
         sim_low=_number(row.get("sim_low")),
         sim_high=_number(row.get("sim_high")),
+        interval="joint" if facts.joint else "pointwise",
         family=facts.family,
         unit=_unit(facts),
         groups=groups,

@@ -57,12 +57,32 @@ def groups_of(row: Mapping[str, Any], facts: Facts) -> dict[str, str]:
     return {name: str(row[name]) for name in facts.by}
 
 
+_ANYONE = {"de": "Menschen", "en": "people"}
+"""The noun that gives way to another: ``women`` and ``people over 65`` are ``women over 65``."""
+
+
 def group_words(groups: Mapping[str, str], wave: Wave, language: str) -> str:
-    """``65+ (Altersgruppe), weiblich (Geschlecht)``; nothing for the whole."""
-    return ", ".join(
-        f"{wave.labels(name, language).get(value, value)} ({wave.title(name, language)})"
+    """``Frauen ab 65 Jahren``, as study.toml calls people; else ``der Gruppe „65+“ (Altersgruppe)``.
+
+    Nothing for the whole. In the case that follows "bei".
+    """
+    named = [wave.called(name, value, language) for name, value in groups.items()]
+    if named and all(named):
+        first, *others = sorted(named, key=lambda text: text.startswith(_ANYONE[language]))
+        return first + "".join(
+            text.removeprefix(_ANYONE[language]) if text.startswith(_ANYONE[language]) else f", {text}"
+            for text in others
+        )
+    labels = ", ".join(
+        translate(
+            "“{label}” ({title})",
+            language,
+            label=wave.labels(name, language).get(value, value),
+            title=wave.title(name, language),
+        )
         for name, value in groups.items()
     )
+    return translate("the group {labels}", language, labels=labels) if groups else ""
 
 
 def wording_of(wave: Wave, questions: Sequence[str], item: str, language: str) -> str:

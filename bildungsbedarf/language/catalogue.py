@@ -14,7 +14,8 @@ from bildungsbedarf.errors import ConfigError
 
 LANGUAGES = ("de", "en")
 MINUS = "\N{MINUS SIGN}"
-NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+"""Between a number and its sign of percent (DIN 5008)."""
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -65,7 +66,7 @@ def percent(share: float, language: str, digits: int = 1, *, sign: bool = True) 
     text = number(100 * share, language, digits)
     if not sign:
         return text
-    return f"{text}{NO_BREAK_SPACE}%" if language == "de" else f"{text}%"
+    return f"{text}{NARROW_SPACE}%" if language == "de" else f"{text}%"
 
 
 def signed(value: float, language: str, digits: int) -> str:

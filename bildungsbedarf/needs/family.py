@@ -97,7 +97,7 @@ def finish(
     frame["rank_best"], frame["rank_worst"] = ranks.best, ranks.worst
     same = (frame["se"] == 0) & (frame["n"] > 1) & frame["note"].isna()
     frame["note"] = frame["note"].mask(same, SAME_ANSWERS)
-    shape = {"by": tuple(found.by), "level": level, "family": len(frame)}
+    shape = {"by": tuple(found.by), "level": level, "family": len(frame), "joint": bool(declared.says.above)}
     made = declared_facts(found.frame, measure, **{**shape, **facts}).on(frame)
     return made if told.carries_inference else without_inference(made)
 

@@ -12,8 +12,10 @@ from bildungsbedarf.show.figures.slopes import slopes
 from bildungsbedarf.show.figures.style import theme
 from bildungsbedarf.show.process.counting import counting, weights
 from bildungsbedarf.show.process.field import field_work
+from bildungsbedarf.show.tables.changes import change_table
 from bildungsbedarf.show.tables.choices import choices
 from bildungsbedarf.show.tables.grids import answers, grid
+from bildungsbedarf.show.tables.ranks import rank_table
 from bildungsbedarf.show.tables.reliability import reliability
 from bildungsbedarf.show.tables.tables import source_line, table
 
@@ -23,6 +25,7 @@ __all__ = [
     "answers",
     "area_map",
     "change_plot",
+    "change_table",
     "choices",
     "concepts",
     "counting",
@@ -37,6 +40,7 @@ __all__ = [
     "no_earlier_wave",
     "quadrant_plot",
     "rank_plot",
+    "rank_table",
     "reliability",
     "sentences",
     "slopes",

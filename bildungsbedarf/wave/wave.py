@@ -327,6 +327,32 @@ class Wave:
         words = {} if derived is None else derived.words
         return found | {level: words[level].get(language) for level in found if level in words}
 
+    def called(self, variable: str, category: str, language: str = "") -> str:
+        """What the people of a category are called in a sentence (study.toml's ``people``); "" where it is not said.
+
+        Parameters
+        ----------
+        variable
+            A derived variable.
+        category
+            One of its categories.
+        language
+            ``de`` or ``en``; default: the reports'.
+
+        Returns
+        -------
+        str
+            In the plural; in German in the dative.
+
+        Examples
+        --------
+        >>> wave.called("altersgruppe", "65+", "en")
+        'people aged 65 and over'
+        """
+        derived = self.config.variables.get(variable)
+        words = None if derived is None else derived.people.get(category)
+        return "" if words is None else words.get(language or self.language)
+
     def title(self, variable: str, language: str = "") -> str:
         """What a variable is called in a report.
 

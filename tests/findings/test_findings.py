@@ -107,8 +107,10 @@ def test_only_a_whole_interval_decides_for_a_goal(wave: Wave) -> None:
         (0.01, 0.09, "weakens"),
         (0.05, 0.2, "open"),
     ):
-        finding = _finding(found, ci_low=low, ci_high=high, sim_low=low, sim_high=high)
-        assert verdict(finding, entry) == expected
+        # the interval the sentence prints decides, and no other one
+        pointwise = _finding(found, ci_low=low, ci_high=high, sim_low=0.0, sim_high=1.0)
+        joint = _finding(found, ci_low=0.0, ci_high=1.0, sim_low=low, sim_high=high, interval="joint")
+        assert verdict(pointwise, entry) == verdict(joint, entry) == expected
 
 
 def test_goals_and_their_evidence(wave: Wave, later: Wave) -> None:

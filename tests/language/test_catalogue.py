@@ -49,7 +49,7 @@ def test_numbers_as_german_and_english_write_them() -> None:
     assert number(1234.5, "en", 1) == "1,234.5"
     assert number(-0.04, "de", 1) == "0,0"
     assert number(-2, "de") == "−2"
-    assert percent(0.203, "de") == "20,3\N{NO-BREAK SPACE}%"
+    assert percent(0.203, "de") == "20,3\N{NARROW NO-BREAK SPACE}%"
     assert percent(0.203, "en") == "20.3%"
     assert signed(0.444, "de", 2) == "+0,44"
     assert signed(-0.444, "de", 2) == "−0,44"

@@ -59,11 +59,12 @@ ANSWERS = (
         worse="more",
         compares=_RANKED,
         says=Says(
-            level="{share} of {people} name “{item}” as a reason that kept them from taking part{interval}.",
+            level="{share} of {people} who were asked name “{item}” as a reason that kept them from taking "
+            "part{interval}.",
             claim=Claim(
                 "most_frequent",
-                "The most frequent barrier is “{item}”: {share} of {people}{interval}.",
-                "In the group {group}, the most frequent barrier is “{item}”: {share}{interval}.",
+                "The most frequent barrier is “{item}”: {share} of {people} who were asked{interval}.",
+                "Among {group}, the most frequent barrier is “{item}”: {share} of those who were asked{interval}.",
             ),
         ),
     ),
@@ -97,7 +98,7 @@ ANSWERS = (
     _format(
         "wanted_not_used",
         "wanted, not used",
-        Says(level="{share} of {people} want “{item}” and do not use it{interval}."),
+        Says(level="{share} of {people} who answered want “{item}” and do not use it{interval}."),
     ),
     Measure(
         "participation",
@@ -109,7 +110,7 @@ ANSWERS = (
         row="Question",
         has_items=False,
         compares=_GROUPS,
-        says=Says(level="“{item}” – {share} of {people} say yes{interval}."),
+        says=Says(level="“{item}” – {share} of {people} who answered say yes{interval}."),
     ),
     *(
         Measure(
@@ -135,7 +136,7 @@ ANSWERS = (
         row="Scale",
         has_items=False,
         compares=_RANKED,
-        says=Says(level="{item}: {value} on average{interval} (scale {scale})."),
+        says=Says(level="{item}: {value} on the scale {scale}, on average of {people} who answered{interval}."),
     ),
     Measure("reliability", "mean", "Coefficient", "Reliability of the scales", _ONE, _scale, row="Scale"),
     Measure("distribution", "share", "Share", "Answers", _ONE, _of_variable, row="Answer", compares=_GROUPS),

@@ -46,11 +46,12 @@ FIELDS = (
         subject="Satisfaction with the offers",
         compares=_ALL,
         says=Says(
-            rises="Satisfaction with the offers in the field “{item}” rose from {before} to {after}: "
-            "{change} points{interval}.",
-            falls="Satisfaction with the offers in the field “{item}” fell from {before} to {after}: "
-            "{change} points{interval}.",
-            stays="In the field “{item}”, no change of satisfaction from {before} to {after} can be shown{interval}.",
+            rises="Satisfaction of {people} who answered with the offers in the field “{item}” rose from {before} to "
+            "{after}: {change} points{interval}.",
+            falls="Satisfaction of {people} who answered with the offers in the field “{item}” fell from {before} to "
+            "{after}: {change} points{interval}.",
+            stays="In the field “{item}”, no change of the satisfaction of {people} who answered can be shown from "
+            "{before} to {after}{interval}.",
         ),
     ),
     Measure(
@@ -64,10 +65,12 @@ FIELDS = (
         subject="Importance less satisfaction",
         compares=_ALL,
         says=Says(
-            above="In the field “{item}”, importance is {size} points above satisfaction ({bounds}; scale {scale}).",
-            below="In the field “{item}”, importance is {size} points below satisfaction ({bounds}; scale {scale}).",
-            level_with="In the field “{item}”, importance and satisfaction do not differ demonstrably "
-            "({bounds}; scale {scale}).",
+            above="In the field “{item}”, {people} who judged both rate importance {size} points above satisfaction "
+            "on the scale {scale}{interval}.",
+            below="In the field “{item}”, {people} who judged both rate importance {size} points below satisfaction "
+            "on the scale {scale}{interval}.",
+            level_with="In the field “{item}”, importance and satisfaction of {people} who judged both do not differ "
+            "demonstrably{interval}.",
         ),
     ),
     Measure(
@@ -83,17 +86,21 @@ FIELDS = (
         says=Says(
             level="Of {people} who judged both, {share} consider offers in the field “{item}” important and are "
             "dissatisfied with the offers near them{interval}.",
-            rises="Unmet need in the field “{item}” grew from {before} to {after}: "
+            rises="Unmet need in the field “{item}” grew from {before} to {after} among {people} who judged both: "
             "{change} percentage points{interval}.",
-            falls="Unmet need in the field “{item}” shrank from {before} to {after}: "
+            falls="Unmet need in the field “{item}” shrank from {before} to {after} among {people} who judged both: "
             "{change} percentage points{interval}.",
-            stays="In the field “{item}”, no change of unmet need from {before} to {after} can be shown{interval}.",
+            stays="In the field “{item}”, no change of unmet need from {before} to {after} can be shown among {people} "
+            "who judged both{interval}.",
             claim=Claim(
                 "largest",
-                "Unmet need is largest in the field “{item}”: {share} of {people}{interval}.",
-                "In the group {group}, unmet need is largest in the field “{item}”: {share}{interval}.",
-                "Unmet need is largest in the field “{item}”: more than half of {people}, {share}{interval}.",
-                "In the group {group}, unmet need is largest in the field “{item}”: more than half, {share}{interval}.",
+                "Of all fields, unmet need is largest in “{item}”: {share} of {people} who judged both{interval}.",
+                "Among {group}, unmet need in the field “{item}” is larger than in any other field: {share} of those "
+                "who judged both{interval}.",
+                "Of all fields, unmet need is largest in “{item}”: more than half of {people} who judged both, "
+                "{share}{interval}.",
+                "Among {group}, unmet need in the field “{item}” is larger than in any other field: more than half of "
+                "those who judged both, {share}{interval}.",
             ),
         ),
     ),
@@ -138,8 +145,8 @@ FIELDS = (
         both,
         worse="more",
         says=Says(
-            level="In the field “{item}”, need is unmet for an estimated {rounded} {people} (95% confidence interval "
-            "{rounded_low} to {rounded_high}).",
+            level="In the field “{item}”, need is unmet for an estimated {rounded} of {judged} {people} who can judge "
+            "both{interval}; that is {of_all} of all {all}.",
             needs_interval=True,
         ),
     ),

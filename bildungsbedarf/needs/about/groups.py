@@ -7,10 +7,10 @@ from bildungsbedarf.needs.about.model import Measure, Says
 
 _BOTH = "{people} who answered both questions"
 _AGAINST_OTHERS = Says(
-    above="In the group {group}, unmet need in the field “{item}” is larger than among all others: {share} against "
-    "{other}{interval}.",
-    below="In the group {group}, unmet need in the field “{item}” is smaller than among all others: {share} against "
-    "{other}{interval}.",
+    above="Among {group}, unmet need in the field “{item}” is larger than among all others: {share} against {other} "
+    "of those who judged both{interval}.",
+    below="Among {group}, unmet need in the field “{item}” is smaller than among all others: {share} against {other} "
+    "of those who judged both{interval}.",
     needs_interval=True,
 )
 

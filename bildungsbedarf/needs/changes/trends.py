@@ -79,6 +79,7 @@ def trend(earlier: Wave, later: Wave, measure: str) -> pd.DataFrame:
     frame["note"] = frame["note"].mask(~same, pd.Series([comparability[item] for item in shared], dtype="string"))
     facts = facts_of(before).but(
         kind="change",
+        joint=True,
         span=float(pairs[0].highest - pairs[0].lowest),
         family=int(same.sum()),
         source=f"{earlier.source}; {later.source}",

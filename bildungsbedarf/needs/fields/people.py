@@ -21,7 +21,7 @@ def people(
 ) -> pd.DataFrame:
     """Estimated number of persons for whom the field is important and who are dissatisfied.
 
-    Those who cannot judge count as not unmet (they are named in ``dont_know``, weighted persons); who gave no
+    Those who cannot judge count as not unmet (``dont_know``: how many say so, weighted persons); who gave no
     answer is represented by those of the same weighting cell who did: T = Σ_c W_c · Σ_c w u / Σ_c w, over
     answers. The standard error is that of the linearised value p_c + r (W_c/R_c)(u − p_c) (Särndal, Swensson &
     Wretman 1992, ch. 5.6); cells under 10 answers are merged into one.
@@ -41,7 +41,9 @@ def people(
 
     Returns
     -------
-    The family frame; ``estimate`` in persons, and ``rounded`` with no more digits than its interval carries.
+    The family frame; ``estimate`` in persons, ``rounded`` with no more digits than its interval carries, ``judged``
+    the persons who can judge both, represented in the same way: ``estimate`` / ``judged`` is the share of
+    ``needs.unmet`` up to what the cells make of it; ``weighted_n`` all persons.
 
     Raises
     ------
@@ -64,17 +66,21 @@ def people(
     pair = battery(wave, importance, satisfaction, **options)
     cells, smallest = _cells(wave), wave.analysis.smallest_weighting_cell
     weights = wave.design.weights
-    values, unsure, unmet = {}, {}, pair.unmet()
+    values, judging, unsure, unmet = {}, {}, {}, pair.unmet()
     for item in pair.items:
         columns = [f"{question}_{item}" for question in pair.questions]
         cannot = (wave.missing[columns] == "dont_know").any(axis=1).to_numpy()
         own = unmet[item].astype("Float64").mask(cannot, 0.0)
-        values[item] = _spread(own.to_numpy(dtype=float, na_value=np.nan), weights, cells, smallest)
-        unsure[item] = float(weights[cannot].sum())
+        can = own.mask(own.notna(), 1.0).mask(cannot, 0.0)
+        values[item], judging[item] = (
+            _spread(each.to_numpy(dtype=float, na_value=np.nan), weights, cells, smallest) for each in (own, can)
+        )
+        unsure[item] = cannot.astype(float)
     frame = finish(totals(wave.design, pd.DataFrame(values), by), "people", bounds=(0.0, np.inf))
     frame["count"] = _counted(unmet, wave, as_list(by), frame)
     frame["rounded"] = [rounded(t, s) for t, s in zip(frame["estimate"], frame["se"], strict=True)]
-    frame["dont_know"] = frame["variable"].map(unsure)
+    for name, persons in (("judged", judging), ("dont_know", unsure)):
+        frame[name] = totals(wave.design, pd.DataFrame(persons), by).frame["estimate"].to_numpy()
     return facts_of(frame).on(frame)
 
 

@@ -23,6 +23,7 @@ from bildungsbedarf.show.figures.drawing import (
     rows_of,
 )
 from bildungsbedarf.show.tables.cells import format_value
+from bildungsbedarf.show.tables.changes import change_table
 from bildungsbedarf.show.tables.tables import head_of, require_released, source_line, table, with_part
 from bildungsbedarf.wave import Wave
 
@@ -59,9 +60,9 @@ def dot_plot(released: Released, wave: Wave, *, title: str = "", name: str = "")
     rows = rows.assign(place=places)
     chart, axes = style.new_figure(len(rows), most_lines(rows, labels))
     if not facts.is_census:
-        marks.ranges(axes, rows, "ci_low", "ci_high", color=style.DARK, linewidth=2.4, alpha=0.55)
+        marks.ranges(axes, rows, *facts.ends, color=style.DARK, linewidth=2.4, alpha=0.55)
     marks.points(axes, rows, "estimate", color=style.DARK, pointsize=7)
-    for place, estimate, high in zip(places, rows["estimate"], rows["ci_high"], strict=True):
+    for place, estimate, high in zip(places, rows["estimate"], rows[facts.ends[1]], strict=True):
         axes.annotate(
             format_value(estimate, facts, language),
             (estimate if pd.isna(high) else max(estimate, high), place),
@@ -202,7 +203,7 @@ def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str = 
         changed=changed or translate("no field", language),
     )
     note = translate("Lines: intervals that hold for all items together; filled dots: a change can be shown.", language)
-    twin = table(released, later, title=title)
+    twin = change_table(released, earlier, later, title=title)
     return figure_block(chart, name, title, alt, twin, [note, source_line(earlier, later)], language)
 
 

@@ -58,7 +58,14 @@ def interval_notes(facts: Facts, wave: Wave) -> list[str]:
     """What the lines are, or why there are none."""
     if not facts.carries_inference:
         return self_selection(wave)
-    return [] if facts.is_census else [translate("Lines: 95% confidence intervals.", wave.language)]
+    if facts.is_census:
+        return []
+    if not facts.joint:
+        return [translate("Lines: interval of uncertainty (95% confidence interval).", wave.language)]
+    text = (
+        "Lines: interval of uncertainty that holds for all {count} comparisons at once (joint 95% confidence interval)."
+    )
+    return [translate(text, wave.language, count=facts.family)]
 
 
 def wrapped(label: str, width: int = _LABEL_WIDTH) -> list[str]:

@@ -118,10 +118,11 @@ def small_multiples(released: Released, wave: Wave, *, title: str = "", name: st
     levels = [str(level) for level in dict.fromkeys(released.frame[by])]
     keys = list(dict.fromkeys(rows["key"]))
     chart, grid_of_axes = style.panels(len(keys), _COLUMNS, len(levels))
-    high = float(rows["ci_high"].max() if rows["ci_high"].notna().any() else rows["estimate"].max())
+    highest = rows[facts.ends[1]]
+    high = float(highest.max() if highest.notna().any() else rows["estimate"].max())
     for axes, key in zip(grid_of_axes, keys, strict=True):
         own = rows[rows["key"] == key].assign(place=lambda part: part[by].astype(str).map(levels.index))
-        marks.ranges(axes, own, "ci_low", "ci_high", color=style.DARK, linewidth=2, alpha=0.5)
+        marks.ranges(axes, own, *facts.ends, color=style.DARK, linewidth=2, alpha=0.5)
         marks.points(axes, own, "estimate", color=style.DARK, pointsize=5)
         axes.set_title("\n".join(wrapped(labels[key], 30)), fontsize=8.5, loc="left")
         axes.set_yticks(range(len(levels)), [groups.get(level, level) for level in levels], fontsize=8)

@@ -17,7 +17,8 @@ from bildungsbedarf.show.figures import marks, style
 from bildungsbedarf.show.figures.drawing import called, figure_block, finish, most_lines, rows_of
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.grids import numbers
-from bildungsbedarf.show.tables.tables import self_selection, source_line, table
+from bildungsbedarf.show.tables.ranks import rank_table
+from bildungsbedarf.show.tables.tables import self_selection, source_line
 from bildungsbedarf.wave import Wave
 
 _WORDS = {
@@ -201,5 +202,5 @@ def rank_plot(released: Released, wave: Wave, *, title: str = "", name: str = ""
     alt += f" ({format_value(top['estimate'], facts, language)}{sure})."
     text = "Bars: places that cannot be told apart from chance, for all items together; filled: certain."
     told = [translate(text, language)] if wave.allows_inference else self_selection(wave)
-    twin = table(released, wave, title=title)
+    twin = rank_table(released, wave, title=title)
     return figure_block(chart, name, title, alt, twin, [*told, source_line(wave)], language)

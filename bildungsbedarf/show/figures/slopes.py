@@ -12,7 +12,8 @@ from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.figures import marks, style
 from bildungsbedarf.show.figures.drawing import called, figure_block, is_clear, rows_of
 from bildungsbedarf.show.tables.cells import format_value
-from bildungsbedarf.show.tables.tables import source_line, table
+from bildungsbedarf.show.tables.changes import change_table
+from bildungsbedarf.show.tables.tables import source_line
 from bildungsbedarf.wave import Wave
 
 _LEAST_GAP = 0.045
@@ -78,7 +79,7 @@ def slopes(released: Released, earlier: Wave, later: Wave, *, title: str = "", n
         changed="; ".join(labels[key] for key in rows.loc[clear, "key"]) or translate("no field", language),
     )
     note = translate("Thick lines: a change can be shown.", language)
-    twin = table(released, later, title=title)
+    twin = change_table(released, earlier, later, title=title)
     return figure_block(chart, name, title, alt, twin, [note, source_line(earlier, later)], language)
 
 

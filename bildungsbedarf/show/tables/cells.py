@@ -61,14 +61,19 @@ def cell(row: dict[str, Any], released: Released, legend: Legend) -> Cell:
         return Cell("–", hidden=True)
     facts = released.facts
     if facts.unit == "total":
-        row = {**row, **{name: rounded(row[name], row["se"]) for name in ("estimate", "ci_low", "ci_high")}}
+        row = {**row, **{name: rounded(row[name], row["se"]) for name in ("estimate", *facts.ends)}}
     value = format_value(row["estimate"], facts, language)
     interval = ""
-    if not facts.is_census and pd.notna(row["ci_low"]):
-        low, high = (format_value(row[side], facts, language, bare=True) for side in ("ci_low", "ci_high"))
-        separator = translate(" to ", language) if facts.is_difference else "–"
-        interval = f"{low}{separator}{high}"
+    if not facts.is_census and pd.notna(row[facts.ends[0]]):
+        low, high = (row[side] for side in facts.ends)
+        interval = range_text(low, high, facts, language)
     return Cell(value, interval, legend.mark("small", released) if row["small"] else "")
+
+
+def range_text(low: float, high: float, facts: Facts, language: str) -> str:
+    """``44,3–50,9``; with "to" where a sign could be read as the dash."""
+    separator = translate(" to ", language) if facts.is_difference or low < 0 else "–"
+    return separator.join(format_value(end, facts, language, bare=True) for end in (low, high))
 
 
 def format_value(value: float, facts: Facts, language: str, *, bare: bool = False) -> str:

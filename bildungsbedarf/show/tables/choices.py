@@ -18,7 +18,7 @@ _WORDS = {
 }
 
 
-def choices(released: Mapping[str, Released], wave: Wave, *, title: str = "") -> Block:
+def choices(released: Mapping[str, Released], wave: Wave, *, title: str = "", earlier: Wave | None = None) -> Block:
     """One column a choice of ``needs.sensitivity``, each frame released.
 
     Parameters
@@ -29,6 +29,8 @@ def choices(released: Mapping[str, Released], wave: Wave, *, title: str = "") ->
         One audience in one wave.
     title
         Default: what the measure is called.
+    earlier
+        The earlier wave, where the estimates are changes.
 
     Returns
     -------
@@ -44,4 +46,4 @@ def choices(released: Mapping[str, Released], wave: Wave, *, title: str = "") ->
     columns = {translate(_WORDS[choice], wave.language): part for choice, part in released.items()}
     first = next(iter(released.values()))
     called = translate("{title}, under other assumptions", wave.language, title=title_of(first, wave))
-    return table(columns, wave, title=title or called)
+    return table(columns, wave, title=title or called, earlier=earlier)

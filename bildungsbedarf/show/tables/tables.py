@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from bildungsbedarf.disclosure import Released, records
-from bildungsbedarf.errors import DisclosureError
+from bildungsbedarf.errors import ConfigError, DisclosureError
 from bildungsbedarf.estimates import CHOSEN_ROWS
 from bildungsbedarf.findings import DECLARED, item_labels, measure_of
 from bildungsbedarf.language import number, translate
@@ -36,6 +36,7 @@ def table(
     title: str = "",
     order: str = "",
     note: str = "",
+    earlier: Wave | None = None,
 ) -> Block:
     """Items in rows; measures in columns, or the groups of one measure.
 
@@ -51,6 +52,8 @@ def table(
         Heading of the column to sort by, or its measure's key, largest first; default: the questionnaire's order.
     note
         A further line under the table.
+    earlier
+        The earlier wave, where the estimates are changes: both are cited.
 
     Returns
     -------
@@ -61,6 +64,8 @@ def table(
     ------
     DisclosureError
         Something that has not passed the gate.
+    ConfigError
+        Changes between waves without the earlier wave.
 
     Examples
     --------
@@ -71,6 +76,12 @@ def table(
     legend = Legend(language)
     columns = _columns(released, wave)
     first = next(iter(columns.values()))[0]
+    if (first.facts.kind == "change") != (earlier is not None):
+        raise ConfigError(
+            "a change is between two waves, and nothing else is",
+            value=first.facts.kind,
+            remedy="show.table(released, later, earlier=…) for a trend; show.change_table has both levels too",
+        )
     title = with_part(title or title_of(first, wave), [part for part, _ in columns.values()], wave)
     order = next((heading for heading, (part, _) in columns.items() if part.facts.measure == order), order)
     labels = row_labels(first, wave)
@@ -88,7 +99,7 @@ def table(
         for key in keys
     ]
     headings = [*columns, *([] if is_split else [translate("Persons", language)])]
-    notes = [*_notes(columns, wave, is_split), *([note] if note else [])]
+    notes = [*_notes(columns, wave, is_split, earlier), *([note] if note else [])]
     block = plain_table(
         title, _corner(columns, wave), headings, lines, notes, sorted(legend.entries.items()), kind="table"
     )
@@ -255,23 +266,36 @@ def _corner(columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave) -> st
     return translate(row, wave.language)
 
 
-def _notes(columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave, is_split: bool) -> list[str]:
+def _notes(
+    columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave, is_split: bool, earlier: Wave | None
+) -> list[str]:
     language = wave.language
     notes = []
     if is_split:
         bases = [f"{heading}: {base_range(rows['n'], language) or '–'}" for heading, (_, rows) in columns.items()]
         notes.append(translate("Persons by group: {bases}.", language, bases="; ".join(bases)))
-    return [*notes, *source_notes([part for part, _ in columns.values()], wave)]
+    return [*notes, *source_notes([part for part, _ in columns.values()], wave, earlier=earlier)]
 
 
-def source_notes(parts: Sequence[Released], wave: Wave, *, intervals: bool = True) -> list[str]:
+def source_notes(
+    parts: Sequence[Released], wave: Wave, *, intervals: bool = True, earlier: Wave | None = None
+) -> list[str]:
     """What self-selection means or what brackets are, and where the numbers come from."""
     notes = []
     if any(not part.facts.carries_inference for part in parts):
         notes += self_selection(wave)
-    elif intervals and any(not part.facts.is_census for part in parts):
-        notes.append(translate("In brackets: 95% confidence interval.", wave.language))
-    return [*notes, source_line(wave)]
+    elif intervals:
+        told = [part.facts for part in parts if not part.facts.is_census]
+        if any(not facts.joint for facts in told):
+            text = "In brackets: interval of uncertainty (95% confidence interval)."
+            notes.append(translate(text, wave.language))
+        if joint := [facts.family for facts in told if facts.joint]:
+            text = (
+                "In brackets: interval of uncertainty that holds for all {count} comparisons at once "
+                "(joint 95% confidence interval)."
+            )
+            notes.append(translate(text, wave.language, count=max(joint)))
+    return [*notes, source_line(*([earlier] if earlier else []), wave)]
 
 
 def self_selection(wave: Wave) -> list[str]:

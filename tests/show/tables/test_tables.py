@@ -5,7 +5,8 @@ import re
 import pytest
 
 from bildungsbedarf import disclosure, findings, needs, show
-from bildungsbedarf.errors import DisclosureError
+from bildungsbedarf.errors import ConfigError, DisclosureError
+from bildungsbedarf.language import number, signed
 from bildungsbedarf.wave import Study, Wave
 
 
@@ -24,7 +25,7 @@ def test_table_is_real_html(unmet: disclosure.Released, wave: Wave) -> None:
     assert "<caption>Ungedeckt &lt;b&gt;</caption>" in html
     assert html.count('<th scope="row">') == 10
     assert html.count('<th scope="col"') == 3
-    assert "47,6\N{NO-BREAK SPACE}%" in html
+    assert "47,6\N{NARROW NO-BREAK SPACE}%" in html
     assert "Quelle: Befragung der Erwachsenen 2026, 1.354 Personen" in html
 
 
@@ -100,3 +101,47 @@ def test_english_by_switch(wave: Wave) -> None:
     assert "Digital skills" in html
     assert "47.6%" in html
     assert "Source: Survey of adults 2026, 1,354 persons" in html
+
+
+def test_the_table_beneath_two_waves_has_both(wave: Wave, later: Wave) -> None:
+    released = disclosure.release(needs.trend(wave, later, "satisfaction"))
+    for block in (show.slopes(released, wave, later), show.change_plot(released, wave, later)):
+        for part in ("2026", "2028", "Veränderung", "Personen 2026", "Personen 2028"):
+            assert f">{part}</th>" in block.html
+        assert "gilt (gemeinsames 95-%-Konfidenzintervall)" in block.html
+        assert "Befragung der Erwachsenen 2026" in block.html
+        assert "Befragung der Erwachsenen 2028" in block.html
+    row = released.rows().iloc[4]
+    change, low, high = (signed(row[name], "de", 2) for name in ("estimate", "sim_low", "sim_high"))
+    text = show.change_table(released, wave, later).text.splitlines()[5]
+    assert text.split(": ", 1)[1].split(" | ") == [
+        number(row["before"], "de", 2),
+        number(row["after"], "de", 2),
+        f"{change} ({low} bis {high})",
+        number(row["n_before"], "de"),
+        number(row["n_after"], "de"),
+    ]
+    with pytest.raises(ConfigError, match="a change is between two waves"):
+        show.table(released, later)
+    with pytest.raises(ConfigError, match="no changes between waves"):
+        show.change_table(disclosure.release(needs.unmet(wave)), wave, later)
+    both = show.table(released, later, earlier=wave).html
+    assert "Befragung der Erwachsenen 2026" in both
+
+
+def test_the_table_beneath_ranks_has_them(wave: Wave) -> None:
+    released = disclosure.release(needs.unmet(wave))
+    lines = show.rank_plot(released, wave).html
+    assert ">Mögliche Plätze</th>" in lines
+    frame = released.frame.sort_values("estimate", ascending=False)
+    text = show.rank_table(released, wave).text.splitlines()[1:]
+    for place, (line, row) in enumerate(zip(text, frame.itertuples(), strict=True), start=1):
+        best, worst = int(row.rank_best), int(row.rank_worst)
+        known = f"{best}." if best == worst else f"{best}.–{worst}."
+        assert line.split(": ", 1)[1].split(" | ")[:2] == [f"{place}.", known]
+
+
+def test_a_range_with_a_sign_is_written_out(wave: Wave) -> None:
+    text = show.table(disclosure.release(needs.gap(wave)), wave).text
+    assert re.search(r"−0,\d\d \(−0,\d\d bis −?0,\d\d\)", text)
+    assert re.search(r"1,15 \(1,\d\d–1,\d\d\)", text)

@@ -1,0 +1,65 @@
+"""The numbers beneath a figure of two waves: both levels, the change, and both bases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bildungsbedarf.disclosure import Released, records
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.language import translate
+from bildungsbedarf.show.blocks import Block
+from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell, format_value
+from bildungsbedarf.show.tables.tables import Row, plain_table, row_labels, source_notes, title_of, with_part
+from bildungsbedarf.wave import Wave
+
+
+def change_table(released: Released, earlier: Wave, later: Wave, *, title: str = "") -> Block:
+    """Items in rows; level before, level after, change with its interval, persons before and after.
+
+    Parameters
+    ----------
+    released
+        What ``disclosure.release`` returned of a trend.
+    earlier
+        The earlier wave.
+    later
+        The later wave.
+    title
+        Default: what the measure is called.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and its data.
+
+    Raises
+    ------
+    ConfigError
+        The estimates are no changes between waves.
+
+    Examples
+    --------
+    >>> released = disclosure.release(needs.trend(wave, later, "satisfaction"))
+    >>> show.change_table(released, wave, later).payload["title"]
+    'Veränderung: Zufriedenheit mit den Angeboten (in Punkten)'
+    """
+    facts, language = released.facts, later.language
+    if facts.kind != "change":
+        raise ConfigError("these estimates are no changes between waves", value=facts.kind, expected="needs.trend")
+    legend, labels = Legend(language), row_labels(released, later)
+    level = facts.but(kind="level")
+    persons = [translate("Persons {wave}", language, wave=wave.name) for wave in (earlier, later)]
+    headings = [earlier.name, later.name, translate("Change", language), *persons]
+    rows = []
+    for row in records(released.frame):
+        own = cell(row, released, legend)
+        sides = [Cell("–", hidden=True)] * 2
+        if not own.hidden:
+            sides = [Cell(format_value(row[side], level, language)) for side in ("before", "after")]
+        bases = [Cell(base_range([row[side]], language) or "–") for side in ("n_before", "n_after")]
+        rows.append(Row(labels[str(row["variable"])], [*sides, own, *bases]))
+    named = with_part(title or title_of(released, later), [released], later)
+    notes = source_notes([released], later, earlier=earlier)
+    corner = translate("Field", language)
+    block = plain_table(named, corner, headings, rows, notes, sorted(legend.entries.items()))
+    return replace(block, data=released.rows())

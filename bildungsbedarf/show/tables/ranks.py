@@ -1,0 +1,75 @@
+"""The numbers beneath a figure of ranks: each item's place, and the places its confidence set contains."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from bildungsbedarf.disclosure import Released, records
+from bildungsbedarf.language import translate
+from bildungsbedarf.show.blocks import Block
+from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
+from bildungsbedarf.show.tables.tables import (
+    Row,
+    head_of,
+    plain_table,
+    row_labels,
+    source_notes,
+    title_of,
+    with_part,
+)
+from bildungsbedarf.wave import Wave
+
+
+def rank_table(released: Released, wave: Wave, *, title: str = "") -> Block:
+    """Items by place; possible places, the estimate with its interval, persons.
+
+    Parameters
+    ----------
+    released
+        What ``disclosure.release`` returned, with ranks.
+    wave
+        One audience in one wave.
+    title
+        Default: what the measure is called.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and its data.
+
+    Examples
+    --------
+    >>> show.rank_table(disclosure.release(needs.unmet(wave)), wave).text.splitlines()[1]
+    'Digitale Kompetenzen: 1. | 1. | 47,6\u202f% (44,3–50,9) | 1.023'
+    """
+    facts, language, labels = released.facts, wave.language, row_labels(released, wave)
+    legend = Legend(language)
+    shown = released.rows()
+    ordered = shown[shown["estimate"].notna()].sort_values("estimate", ascending=facts.measure == "ranked_discrepancy")
+    rows = []
+    for place, row in enumerate(records(ordered), start=1):
+        key = str(row["variable"] if pd.isna(row["category"]) else row["category"])
+        persons = Cell(base_range([row["n"]], language) or "–")
+        rows.append(Row(labels[key], [Cell(_ordinal(place)), _places(row), cell(row, released, legend), persons]))
+    heads = ("Place", "Possible places")
+    headings = [*(translate(head, language) for head in heads), head_of(released, wave), translate("Persons", language)]
+    named = with_part(title or title_of(released, wave), [released], wave)
+    notes = source_notes([released], wave)
+    block = plain_table(named, translate("Field", language), headings, rows, notes, sorted(legend.entries.items()))
+    return replace(block, data=shown)
+
+
+def _places(row: dict[str, object]) -> Cell:
+    """The ranks the confidence set contains; none where the sampling carries no inference."""
+    best, worst = row["rank_best"], row["rank_worst"]
+    if pd.isna(best) or pd.isna(worst):  # type: ignore[call-overload]
+        return Cell("–", hidden=True)
+    low, high = (_ordinal(int(end)) for end in (best, worst))  # type: ignore[call-overload]
+    return Cell(low if low == high else f"{low}–{high}")
+
+
+def _ordinal(place: int) -> str:
+    """A place is no count: ``1.``."""
+    return f"{place}."
