@@ -1,6 +1,7 @@
 """LimeSurvey's question types and what each means for the columns of an export.
 
-A new type is one row of ``TYPES``; nothing else in the room knows the letters.
+A new type laid out like another one is one row of ``TYPES``; what reads old files or asks the server knows letters
+too (``readers``, ``sources.server``).
 """
 
 from __future__ import annotations

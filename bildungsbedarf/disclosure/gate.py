@@ -75,6 +75,16 @@ class Released:
             kept = kept.iloc[kept["variable"].map(place).argsort(kind="stable")]
         return Released(self.facts.on(kept.reset_index(drop=True)), self.limits)
 
+    def check(self) -> None:
+        """Refuse what was changed after it passed.
+
+        Raises
+        ------
+        DisclosureError
+            Rows, numbers or decisions are not those that were released.
+        """
+        _sealed(self.frame)
+
     def rows(self) -> pd.DataFrame:
         """Only what may be shown."""
         return self.frame[self.frame["decision"] == rules.SHOWN]
@@ -151,10 +161,11 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
     >>> released.frame["decision"].value_counts().index[0]
     'cell_too_small'
     """
-    if "decision" in frame.columns:
+    if not isinstance(frame, pd.DataFrame):
         raise DisclosureError(
-            "this table has passed the gate before: its decisions were made over what is hidden now",
-            remedy="choose rows with released.only(…), and show what was released",
+            "only a table of estimates can be released",
+            value=type(frame).__name__,
+            expected="a frame of bb.estimate, bb.needs or bb.participation",
         )
     _refuse_models(frame)
     lacking = [name for name in KEY_COLUMNS if name not in frame.columns]
@@ -171,7 +182,8 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
         frame = frame.reset_index(drop=True)
     limits = Limits().stricter(Limits(**facts.limits)).stricter(limits or Limits())
     decision = _decide_difference(frame, facts, limits) if facts.is_difference else rules.decide(frame, facts, limits)
-    decision = rules.add_secondary(frame, facts, decision)
+    decision = rules.add_secondary(frame, facts, decision, limits)
+    no_base = rules.hidden_bases(frame, facts, decision, limits)
     published = frame.copy()
     for name in published.select_dtypes("float").columns:
         # What leaves is the same on every machine, whatever the last bits of a sum are.
@@ -181,19 +193,20 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
         published[name] = published[name].mask(hidden)
     if facts.kind == "modelled":
         published = _without_small_direct(published, frame, facts, limits)
-    published["n"] = published["n"].mask(decision.isin([rules.SMALL_BASE, rules.NO_ESTIMATE]))
+    published["n"] = published["n"].mask(no_base.to_numpy())
     published["decision"] = decision.astype("string")
     published["small"] = (published["n"] < limits.small_base).fillna(False).to_numpy(dtype=bool)
-    return Released(facts.on(published), limits)
+    return Released(facts.but(passed=True).on(published), limits)
 
 
 def _facts_of(frame: pd.DataFrame) -> Facts:
     """What the frame says of itself; one that lost it, or says what no longer holds, does not pass."""
-    try:
-        facts = facts_of(frame)
-        check_seal(frame)
-    except ConfigError as error:
-        raise DisclosureError(error.problems) from None
+    facts = _sealed(frame)
+    if facts.passed:
+        raise DisclosureError(
+            "this table has passed the gate before: its decisions were made over what is hidden now",
+            remedy="choose rows with released.only(…), and show what was released",
+        )
     if facts.unit == "mixed":
         raise DisclosureError(
             "this table holds several statistics at once, each with rules of its own",
@@ -201,6 +214,15 @@ def _facts_of(frame: pd.DataFrame) -> Facts:
             remedy="release means and shares apart: bb.estimate.mean, bb.estimate.proportion",
         )
     return facts
+
+
+def _sealed(frame: pd.DataFrame) -> Facts:
+    """The facts of a frame whose rows are those they hold for."""
+    try:
+        check_seal(frame)
+        return facts_of(frame)
+    except ConfigError as error:
+        raise DisclosureError(error.problems) from None
 
 
 def _refuse_models(frame: pd.DataFrame) -> None:
@@ -224,7 +246,7 @@ _DIRECT = ("direct", "direct_se", "shrinkage", "synthetic", "n", "count")
 def _without_small_direct(published: pd.DataFrame, frame: pd.DataFrame, facts: Facts, limits: Limits) -> pd.DataFrame:
     """Hide an area's direct estimate where it may not leave, and what it could be computed back from."""
     direct, level = frame.assign(ci_low=frame["direct"], ci_high=frame["direct"]), facts.but(kind="level")
-    hidden = rules.add_secondary(direct, level, rules.decide(direct, level, limits)) != rules.SHOWN
+    hidden = rules.add_secondary(direct, level, rules.decide(direct, level, limits), limits) != rules.SHOWN
     return published.assign(**{name: published[name].mask(hidden) for name in _DIRECT if name in published.columns})
 
 

@@ -92,44 +92,83 @@ def _too_imprecise(frame: pd.DataFrame, facts: Facts, base: pd.Series, limits: L
     return pd.Series(False, index=frame.index)
 
 
-def add_secondary(frame: pd.DataFrame, facts: Facts, decision: pd.Series) -> pd.Series:
-    """Suppress a second number wherever a single suppressed one could be computed from its total.
+_PROTECTED = (SMALL_BASE, SMALL_CELL, COMPLEMENT, UNIFORM)
 
-    Two totals are taken as known: the whole of the groups (``by``), and the 100 % over the
-    categories of one variable. Of the numbers shown the one with the smallest base goes first.
+
+def add_secondary(frame: pd.DataFrame, facts: Facts, decision: pd.Series, limits: Limits) -> pd.Series:
+    """Suppress further numbers until no suppressed one follows from the others of the table.
+
+    Taken as known: the whole of the groups (``by``), the 100 % over the categories of one variable, and that some
+    categories are sums of others (``facts.sums``). Wherever one of these sums has a protected row, at least two of
+    its rows are hidden, and they stand for ``minimum_cell`` persons or more: two cells of one person each follow from
+    the 2 they add up to. Of the numbers shown the one with the smallest base goes first. Rows without persons hide
+    nothing and count for nothing. Repeated until nothing changes, as a row hidden for one sum may be alone in another.
     """
+    made = decision.to_numpy(dtype=object, copy=True)
+    base = _persons(frame["n"])
+    size = _persons(frame["count"].astype("Float64").fillna(frame["n"].astype("Float64")))
+    known = [rows[base[rows] > 0] for rows in _sums_of(frame, facts)]
+    changed = True
+    while changed:
+        changed = False
+        for rows in known:
+            own = made[rows]
+            hidden = own != SHOWN
+            if not hidden.any() or hidden.all() or not np.isin(own, (*_PROTECTED, SECONDARY)).any():
+                continue
+            if hidden.sum() > 1 and size[rows[hidden]].sum() >= limits.minimum_cell:
+                continue
+            shown, by_base = rows[~hidden], (own == SMALL_BASE).any()
+            made[shown[np.argmin((base if by_base else size)[shown])]] = SECONDARY
+            changed = True
+    return pd.Series(made, index=decision.index, dtype="object")
+
+
+def _persons(column: pd.Series) -> np.ndarray:
+    return column.astype("Float64").to_numpy(dtype=float, na_value=0.0)
+
+
+def _sums_of(frame: pd.DataFrame, facts: Facts) -> list[np.ndarray]:
+    """Places of rows that add up to something known, or one of which is the sum of the others."""
     by = list(facts.by)
-    decision = decision.copy()
-    if facts.sums:
-        return _with_sums(frame, facts, decision)
+    found: list[np.ndarray] = []
+
+    def together(names: list[str], among: pd.Series | None = None) -> None:
+        places = np.arange(len(frame)) if among is None else np.flatnonzero(among.to_numpy())
+        part = frame.iloc[places][names].reset_index(drop=True)
+        codes = part.groupby(names, dropna=False, observed=True, sort=False).ngroup().to_numpy()
+        order = np.argsort(codes, kind="stable")
+        ends = np.flatnonzero(np.diff(codes[order])) + 1
+        found.extend(rows for rows in np.split(places[order], ends) if len(rows) > 1)
+
     if by:
-        decision = _protect(frame, decision, ["variable", "category"])
+        together(["variable", "category"])
     if frame["category"].notna().any():
-        decision = _protect(frame, decision, ["variable", *by])
-    return decision
+        together(["variable", *by], ~frame["category"].isin(list(facts.sums)))
+    for name, parts in facts.sums.items():
+        together(["variable", *by], frame["category"].isin([name, *parts]))
+    return found
 
 
-def _with_sums(frame: pd.DataFrame, facts: Facts, decision: pd.Series) -> pd.Series:
-    """Categories that are sums of others (the two highest steps) would give back the one of them that is hidden."""
-    is_sum = frame["category"].isin(list(facts.sums))
-    plain = frame[~is_sum]
-    decision.loc[plain.index] = add_secondary(plain, facts.but(sums={}), decision[plain.index])
-    for _, part in frame.groupby(["variable", *facts.by], dropna=False, observed=True, sort=False):
-        own = dict(zip(part["category"], part.index, strict=True))
-        for name, parts in facts.sums.items():
-            hidden = [part for part in parts if decision[own[part]] != SHOWN]
-            if len(hidden) == 1 and decision[own[name]] == SHOWN:
-                decision.loc[own[name]] = SECONDARY
-    return decision
-
-
-def _protect(frame: pd.DataFrame, decision: pd.Series, total_of: list[str]) -> pd.Series:
-    protected = {SMALL_BASE, SMALL_CELL, COMPLEMENT, UNIFORM}
-    for _, part in frame.groupby(total_of, dropna=False, observed=True, sort=False):
-        rows = part.index
-        hidden = decision.loc[rows]
-        shown = hidden.index[hidden == SHOWN]
-        if len(rows) > 1 and hidden.isin(protected).sum() == 1 and (hidden != SHOWN).sum() == 1 and len(shown):
-            sizes = frame.loc[shown, "count"].astype("Float64").fillna(frame.loc[shown, "n"].astype("Float64"))
-            decision.loc[sizes.astype(float).idxmin()] = SECONDARY
-    return decision
+def hidden_bases(frame: pd.DataFrame, facts: Facts, decision: pd.Series, limits: Limits) -> pd.Series:
+    """Rows whose base may not be told: too small, or it would give back one that is, from the whole of the groups."""
+    hidden = decision.isin([SMALL_BASE, NO_ESTIMATE])
+    if not facts.by or not (decision == SMALL_BASE).any():
+        return hidden
+    rows = frame[["variable", *facts.by]].assign(
+        n=_persons(frame["n"]), small=(decision == SMALL_BASE).to_numpy(), told=(decision == SHOWN).to_numpy()
+    )
+    groups = rows.groupby(["variable", *facts.by], dropna=False, observed=True, sort=False)
+    place = groups.ngroup().to_numpy()
+    sizes = groups.agg(n=("n", "max"), small=("small", "any"), told=("told", "any")).reset_index()
+    for _, own in sizes[sizes["n"] > 0].groupby("variable", sort=False):
+        small = own[own["small"]]
+        count, persons = len(small), float(small["n"].sum())
+        # of the others first those none of whose numbers is told anyway, the smallest first
+        others = own[~own["small"]].sort_values(["told", "n"], kind="stable")["n"].astype(float)
+        for group, size in others.items() if count else ():
+            if count > 1 and persons >= limits.minimum_cell:
+                break
+            hidden |= pd.Series(place == group, index=hidden.index)
+            count, persons = count + 1, persons + size
+    return hidden

@@ -55,7 +55,7 @@ class Facts:
     ``span`` is the range of possible values; ``family`` counts the estimates whose simultaneous intervals hold
     together; ``sums`` names categories that are sums of others. ``details`` is whatever else a measure tells, as
     JSON values; ``limits`` are the study's limits of disclosure. ``joint``: what is shown, and decides, is the
-    interval that holds for the whole family at once.
+    interval that holds for the whole family at once. ``passed``: the frame has been through the gate.
 
     Raises
     ------
@@ -81,6 +81,7 @@ class Facts:
     details: Mapping[str, Any] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
     joint: bool = False
+    passed: bool = False
 
     def __post_init__(self) -> None:
         for name, known in (("unit", Unit), ("kind", Kind), ("sampling", Sampling)):

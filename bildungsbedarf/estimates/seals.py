@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 
 from bildungsbedarf.errors import ConfigError
 
-_LABELS = ("variable", "category", "prob", "term")
-"""What tells the rows of a frame apart, beside its groups."""
+_LABELS = ("variable", "category", "prob", "term", "by", "group", "decision")
+"""What tells the rows of a frame apart, beside its groups; ``decision`` once it passed the gate."""
+_FREE = {"weighted_n", "df", "deff"}
+"""Numbers no rule looks at: a frame may do without them."""
 
 
 def seal(frame: pd.DataFrame, by: Sequence[str]) -> str:
@@ -35,9 +37,13 @@ def check(frame: pd.DataFrame, by: Sequence[str], sealed: str) -> None:
     """
     kept = json.loads(sealed)
     labels, rows = kept["labels"], f"{len(frame)} of {kept['rows']} rows"
-    if lost := [name for name in labels if name not in frame.columns]:
+    if not frame.columns.is_unique:
+        doubled = frame.columns[frame.columns.duplicated()][0]
+        raise ConfigError("a column of this table stands in it twice", value=doubled, remedy="drop one of them")
+    needed = [*labels, *(name for name in kept["numbers"] if name not in _FREE)]
+    if lost := [name for name in needed if name not in frame.columns]:
         raise ConfigError(
-            "this table lacks a column that tells its rows apart",
+            "this table lacks a column it was computed with",
             value=lost[0],
             remedy="release the table as it was computed, and choose its columns afterwards",
         )
@@ -49,15 +55,17 @@ def check(frame: pd.DataFrame, by: Sequence[str], sealed: str) -> None:
         )
     if len(frame) > kept["rows"]:
         raise ConfigError(
-            "rows of this table stand in it twice",
+            "this table has more rows than were computed: some stand in it twice, or are of another one",
             value=rows,
             remedy="release each table as it was computed: show.table takes several",
         )
     plain = frame[[name for name in frame.columns if name in {*labels, *kept["numbers"]}]]
     # pandas copies attrs with every column that is read
     plain.attrs = {}
-    for name, total in _sums(plain, by)["numbers"].items():
-        if total != kept["numbers"].get(name):
+    found = _sums(plain, by)["numbers"]
+    for name, total in kept["numbers"].items():
+        # a column of texts or objects is none of numbers any more
+        if name in plain.columns and found.get(name) != total:
             raise ConfigError(
                 "numbers of this table are not those that were computed",
                 where=f"column {name}",
@@ -88,8 +96,15 @@ def _sums(frame: pd.DataFrame, by: Sequence[str]) -> dict[str, Any]:
 
 
 def _hash(row: Sequence[object]) -> int:
-    text = "\x1f".join("\x00" if pd.isna(value) else str(value) for value in row)  # type: ignore[call-overload]
+    text = "\x1f".join("\x00" if pd.isna(value) else _text(value) for value in row)  # type: ignore[call-overload]
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
+
+
+def _text(value: object) -> str:
+    """The same whatever type holds a label: 1 and 1.0, a day with and without its midnight."""
+    if isinstance(value, (float, np.floating)) and float(value).is_integer():
+        return str(int(value))
+    return str(value).removesuffix(" 00:00:00")
 
 
 def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:

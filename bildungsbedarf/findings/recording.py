@@ -72,6 +72,7 @@ def record(released: Released, wave: Wave, *, earlier: Wave | None = None, claim
     >>> found[0].id
     'unmet_need.largest'
     """
+    released.check()
     facts = released.facts
     measure = measure_of(facts)
     _refuse_speechless(facts, measure)

@@ -73,8 +73,8 @@ def _ticked(text: pd.Series, column: Column, route: Route, codebook: Codebook) -
 
 
 def _is_asked(named: pd.DataFrame, column: Column, codebook: Codebook) -> pd.Series:
-    """Whether an "other" text or a comment was open to be written."""
-    if column.role == "comment":
+    """Whether an "other" text or a comment was open to be written: a list's own comment always is."""
+    if column.role == "comment" and column.item:
         return named[f"{column.question}_{column.item}"] == "Y"
     if codebook[column.question].type.values == "choice":
         return named[column.question] == OTHER_CODE

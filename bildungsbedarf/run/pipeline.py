@@ -14,7 +14,7 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from bildungsbedarf.disclosure import limits_of
-from bildungsbedarf.errors import BildungsbedarfError, StepError, combine
+from bildungsbedarf.errors import BildungsbedarfError, ConfigError, StepError, combine
 from bildungsbedarf.findings import Finding, to_json
 from bildungsbedarf.findings.register import FILE as FINDINGS
 from bildungsbedarf.run.files import write_atomic
@@ -60,11 +60,19 @@ def run(
     DisclosureError
         A notebook displays what did not pass the gate.
     """
+    steps = plan(study, waves=waves, audience=audience, only=only)
+    if not steps:
+        raise ConfigError(
+            "there is nothing to run",
+            where=study.name,
+            expected="a notebook for the data of an audience (votes and records have none yet)",
+            remedy="check notebooks/ and the waves named",
+        )
     results = study.files.project.results(study.name)
     results.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(results / ".lock", timeout=0):
-            return _run(study, results, plan(study, waves=waves, audience=audience, only=only), force, jobs, listen)
+            return _run(study, results, steps, force, jobs, listen)
     except Timeout:
         raise StepError("another run is working on this study", where=study.name, remedy="wait until it ends") from None
 

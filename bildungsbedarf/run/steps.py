@@ -84,8 +84,6 @@ def plan(study: Study, *, waves: Sequence[str] = (), audience: str = "", only: s
         if not only or path.stem == only.removesuffix(".ipynb")
         for step in _steps(path, study, waves, audience)
     ]
-    if not steps:
-        raise ConfigError("there is nothing to run", where=study.name, remedy="check notebooks/ and the waves named")
     return sorted(steps, key=lambda step: step.needs.requires == "register")
 
 

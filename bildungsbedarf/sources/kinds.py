@@ -8,7 +8,7 @@ read them. A new format is a new reader in ``READERS``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -96,6 +96,8 @@ def read_kind(path: Path, kind: Kind) -> tuple[Tables, Provenance]:
     DataError
         No reader knows it, or its tables cannot be used: every problem at once.
     """
+    if kind not in COLUMNS:
+        raise DataError("unknown kind of data", where=path.name, value=kind, expected=", ".join(COLUMNS))
     fitting = [reader for reader in READERS if reader.kind == kind]
     for reader in fitting:
         if reader.recognises(path):
@@ -116,6 +118,7 @@ def check_tables(kind: Kind, tables: Mapping[str, pd.DataFrame], name: str) -> T
         numbers: on statements 1, 0 or −1, dots whole and not negative. A ballot nobody has voted on yet is fine.
     """
     problems: list[Problem] = []
+    tables = {table: _named(frame, COLUMNS[kind].get(table, ())) for table, frame in tables.items()}
     for table, columns in COLUMNS[kind].items():
         if table not in tables:
             problems.append(Problem(f"{kind} lack the table {table!r}", name))
@@ -140,47 +143,73 @@ def check_tables(kind: Kind, tables: Mapping[str, pd.DataFrame], name: str) -> T
         return dict(tables)
     kept = {table: tables[table][list(columns)] for table, columns in COLUMNS[kind].items()}
     kept["votes"] = kept["votes"].assign(value=kept["votes"]["value"].map(_plain_number))
+    kept["statements"] = kept["statements"].assign(kind=kept["statements"]["kind"].str.casefold())
     if problems := [*problems, *_vote_problems(kept, name)]:
         raise DataError(problems)
     return kept
 
 
+def _named(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """The table as text, its known columns under their own names however their heads are capitalised."""
+    heads = {str(name).strip().casefold(): name for name in table.columns}
+    known = {heads[column]: column for column in columns if column in heads and column not in table.columns}
+    return table.rename(columns=known).astype("str")
+
+
 def _plain_number(text: str) -> str:
-    """A decimal comma and a typographic minus, as computers write them."""
-    return text.strip().replace(",", ".").replace("\N{MINUS SIGN}", "-")
+    """A decimal comma and the minus signs that spreadsheets make of a hyphen, as computers write them."""
+    text = text.strip().replace(",", ".")
+    return f"-{text[1:]}" if text[:1] in ("\N{MINUS SIGN}", "\N{EN DASH}") else text
 
 
 def _id_problems(ids: pd.Series, where: str) -> list[Problem]:
     problems = []
     if (empty := int((ids == "").sum())) > 0:
         problems.append(Problem("rows without an id", where, f"{empty} rows"))
+    if (mails := ids.str.contains("@", regex=False)).any():
+        # not told: it is somebody's
+        row = int(np.flatnonzero(mails)[0]) + 2
+        problems.append(Problem("an id is an e-mail address", f"{where}, line {row}", expected="a number or a code"))
     if (double := ids[ids.duplicated() & (ids != "")]).size:
         problems.append(Problem("an id stands twice", where, double.iloc[0]))
     return problems
 
 
 def _vote_problems(tables: Mapping[str, pd.DataFrame], name: str) -> list[Problem]:
-    votes, problems = tables["votes"], []
+    votes, problems = tables["votes"], [*_values_problems(tables, name)]
     for column, table in (("participant", "participants"), ("statement", "statements")):
         known = tables[table]["id"]
         unknown = votes.loc[~votes[column].isin(known), column]
         if unknown.size:
-            text = nearest(str(unknown.iloc[0]), known)
-            problems.append(Problem(f"votes name {unknown.nunique()} unknown {table}", name, unknown.iloc[0], text))
+            first = "an e-mail address" if "@" in unknown.iloc[0] else unknown.iloc[0]
+            text = "" if "@" in unknown.iloc[0] else nearest(first, known)
+            problems.append(Problem(f"votes name {unknown.nunique()} unknown {table}", name, first, text))
     twice = votes[votes.duplicated(["participant", "statement"])]
     if len(twice):
         pair = f"{twice['participant'].iloc[0]} on {twice['statement'].iloc[0]}"
         problems.append(Problem("a participant voted twice on one statement", name, pair))
+    groups = tables["participants"]["group"]
+    if (mails := groups.str.contains("@", regex=False)).any():
+        row = int(np.flatnonzero(mails)[0]) + 2
+        problems.append(Problem("a group is an e-mail address", f"{name}, participants, line {row}"))
+    return problems
+
+
+def _values_problems(tables: Mapping[str, pd.DataFrame], name: str) -> list[Problem]:
+    votes, problems = tables["votes"], []
     values = pd.to_numeric(votes["value"], errors="coerce").astype("float64")
     if not (is_number := np.isfinite(values)).all():
         problems.append(Problem("a vote is no number", name, votes.loc[~is_number, "value"].iloc[0]))
-        return problems
+    thousands = votes.loc[votes["value"].str.fullmatch(r"-?[1-9]\d{0,2}(\.\d{3})+"), "value"]
+    if thousands.size:
+        text = "without a sign for thousands, and with no more decimals than there are"
+        problems.append(Problem("a number that can be read in two ways", name, thousands.iloc[0], text))
     kinds = votes["statement"].map(dict(zip(tables["statements"]["id"], tables["statements"]["kind"], strict=True)))
-    odd = votes[(kinds == STATEMENT) & ~values.isin([AGREE, PASS, DISAGREE])]
+    odd = votes[(kinds == STATEMENT) & is_number & ~values.isin([AGREE, PASS, DISAGREE])]
     if len(odd):
         problems.append(Problem("a vote on a statement is neither 1, 0 nor −1", name, odd["value"].iloc[0]))
     for what, wrong in (("are negative", values < 0), ("are no whole number", values % 1 != 0)):
-        if (odd_dots := votes.loc[(kinds == GOAL) & wrong, "value"]).size:
+        if (odd_dots := votes.loc[(kinds == GOAL) & is_number & wrong, "value"]).size:
             problems.append(Problem(f"dots {what}", name, odd_dots.iloc[0]))
     other = sorted(set(tables["statements"]["kind"]) - {STATEMENT, GOAL})
     if other:

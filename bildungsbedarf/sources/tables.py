@@ -59,15 +59,27 @@ def read_table(content: bytes, name: str, codebook: Codebook) -> tuple[pd.DataFr
 
 
 def read_csv_text(content: bytes, name: str) -> pd.DataFrame:
-    """A CSV that is no export of LimeSurvey, all text without blanks around it; a heading alone is an empty table.
+    """A CSV that is no export of LimeSurvey, as spreadsheets write it; all text without blanks around it.
+
+    Rows and columns in which nothing stands, and Excel's ``sep=;``, are passed over; a heading alone is an empty table.
 
     Raises
     ------
     DataError
         It is none, or broken; names the line. A heading that stands twice, or a column without one.
     """
-    rows, headings = _csv_lines(_decode(content, name), name)
-    headings = [heading.strip() for heading in headings]
+    text = _decode(content, name).lstrip("\ufeff\r\n")
+    if text[:4].lower() == "sep=":
+        text = text.partition("\n")[2]
+    first = text.split("\n", 1)[0]
+    delimiter = max(";,\t", key=first.count)
+    lines = list(_checked_lines(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True), name))
+    rows = [[cell.strip() for cell in row] for row in lines]
+    rows = [row for row in rows if any(row)]
+    if not rows:
+        raise DataError("table has no heading line", where=name, expected="a line that names the columns")
+    used = [place for place in range(len(rows[0])) if any(row[place] for row in rows)]
+    headings = [rows[0][place] for place in used]
     for heading in headings:
         if not heading or headings.count(heading) > 1:
             raise DataError(
@@ -76,7 +88,7 @@ def read_csv_text(content: bytes, name: str) -> pd.DataFrame:
                 value=heading or None,
                 expected="one heading a column",
             )
-    return pd.DataFrame([[cell.strip() for cell in row] for row in rows], columns=headings, dtype="str")
+    return pd.DataFrame([[row[place] for place in used] for row in rows[1:]], columns=headings, dtype="str")
 
 
 def _excel(content: bytes, name: str) -> pd.DataFrame:
@@ -203,20 +215,16 @@ def _quick_csv(text: str) -> pd.DataFrame | None:
 
 
 def _csv_rows(text: str, name: str) -> tuple[list[list[str]], list[str]]:
-    rows, headings = _csv_lines(text, name)
-    if not rows:
-        raise DataError("export has no responses", where=name, remedy="export once there are answers")
-    return rows, headings
-
-
-def _csv_lines(text: str, name: str) -> tuple[list[list[str]], list[str]]:
     first_line = text.split("\n", 1)[0]
     delimiter = max(";,\t", key=first_line.count)
     lines = _checked_lines(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True), name)
     headings = next(lines, [])
     if len(headings) < 2:
         raise DataError("not a table with a heading line", where=name, value=first_line[:60], remedy=EXPORT_REMEDY)
-    return list(lines), headings
+    rows = list(lines)
+    if not rows:
+        raise DataError("export has no responses", where=name, remedy="export once there are answers")
+    return rows, headings
 
 
 def _checked_lines(reader: Any, name: str) -> Iterator[list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,8 @@ from bildungsbedarf.survey.arrays import Floats
 Names = str | Sequence[str]
 """One name, or several."""
 LABELS = ("variable", "category")
+RESERVED = ("prob", "term", "sim_low", "sim_high", "rank_best", "rank_worst", "decision", "small")
+"""What later steps call their columns."""
 NUMBERS = ("n", "count", "weighted_n", "estimate", "se", "ci_low", "ci_high", "df", "deff", "note")
 
 SIGNIFICANT = 12
@@ -31,7 +33,7 @@ def refuse_reserved(by: Sequence[str]) -> None:
     ConfigError
         Such a name.
     """
-    if taken := [name for name in by if name in (*LABELS, *NUMBERS)]:
+    if taken := [name for name in by if name in (*LABELS, *NUMBERS, *RESERVED)]:
         raise ConfigError(
             "a group is named like a column of the result",
             where="by",
@@ -88,7 +90,17 @@ def rounded(value: float, error: float) -> float:
 
 
 def as_list(names: str | Sequence[str] | None) -> list[str]:
-    """A name, a list of names or nothing, as a list."""
+    """A name, a list of names or nothing, as a list.
+
+    Raises
+    ------
+    ConfigError
+        Something else than names.
+    """
     if names is None:
         return []
-    return [names] if isinstance(names, str) else list(names)
+    listed = [names] if isinstance(names, str) else list(names) if isinstance(names, Iterable) else [names]
+    for name in listed:
+        if not isinstance(name, str):
+            raise ConfigError("a variable is named by a text", value=repr(name), expected="a name, or a list of names")
+    return listed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TypeVar
+from zlib import crc32
 
 import pandas as pd
 
@@ -192,7 +193,7 @@ class Wave:
         where = f"wave {self.name}, audience {self.audience}"
         if snapshot is None:
             raise DataError(
-                "no responses have been imported",
+                f"no {self.config.data} have been imported",
                 where=where,
                 remedy=f"bildungsbedarf import {self.files.name} FILE --wave {self.name} --audience {self.audience}",
             )
@@ -243,8 +244,10 @@ class Wave:
 
     @property
     def source(self) -> str:
-        """Study, wave, audience and snapshot in short: where estimates come from."""
-        return f"{self.study_name} {self.name} {self.audience} {self.snapshot.short}"
+        """Where estimates come from: study, wave, audience and snapshot in short, and what study.toml has otherwise."""
+        plain = f"{self.study_name} {self.name} {self.audience} {self.snapshot.short}"
+        changed = [f"other {name} ({crc32(repr(value).encode()):08x})" for name, value in sorted(self._changes.items())]
+        return ", ".join([plain, *changed])
 
     @property
     def responses(self) -> pd.DataFrame:

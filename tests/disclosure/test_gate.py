@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bildungsbedarf import disclosure, needs, participation
+from bildungsbedarf import disclosure, findings, needs, participation, show
 from bildungsbedarf.disclosure import Limits, release
 from bildungsbedarf.errors import ConfigError, DisclosureError
 from bildungsbedarf.estimates import Facts, facts_of, like
@@ -241,7 +241,7 @@ def test_a_repeated_index_hides_the_same_cells(wave: Wave) -> None:
 OPENING: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
     "rows filtered": (lambda f: f[f["count"] >= 5], "rows of this table are lacking"),
     "a category dropped": (lambda f: f[f["variable"] != "F01"], "rows of this table are lacking"),
-    "rows repeated": (lambda f: pd.concat([f, f], ignore_index=True), "stand in it twice"),
+    "rows repeated": (lambda f: pd.concat([f, f], ignore_index=True), "more rows than were computed"),
     "a row in another's place": (lambda f: f.iloc[[0, *range(len(f) - 1)]], "not those that were computed"),
     "percent": (lambda f: f.assign(estimate=100 * f["estimate"]), "column estimate: numbers of this table"),
     "a base": (lambda f: f.assign(n=1000), "column n: numbers of this table"),
@@ -250,6 +250,11 @@ OPENING: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
     "combined": (lambda f: f.head(3).combine_first(f.tail(3)), "rows of this table are lacking"),
     "a summary": (lambda f: f.groupby("variable").mean(numeric_only=True).reset_index(), "not a frame of estimates"),
     "described": (lambda f: f.describe(), "not a frame of estimates"),
+    "counts as objects": (lambda f: f.assign(count=None), "column count: numbers of this table"),
+    "estimates as objects": (lambda f: f.assign(estimate=(100 * f["estimate"]).astype(object)), "column estimate"),
+    "intervals as texts": (lambda f: f.assign(ci_low=f["ci_low"].astype(str)), "column ci_low"),
+    "no intervals": (lambda f: f.drop(columns="ci_low"), r"lacks a column(.|\n)*ci_low"),
+    "a column twice": (lambda f: pd.concat([f, f[["n"]]], axis=1), "stands in it twice"),
     "other labels": (lambda f: f.assign(variable=f["variable"].str.lower()), "not those that were computed"),
 }
 
@@ -314,3 +319,132 @@ def test_limits_are_never_loosened(wave: Wave) -> None:
     loose = Limits(minimum_base=1, minimum_cell=1, small_base=1, share_half_width=9.0)
     assert release(frame, loose).limits == Limits()
     assert release(frame, Limits(share_half_width=0.05)).limits == Limits(share_half_width=0.05)
+
+
+def test_what_changed_after_the_gate_is_not_shown(wave: Wave) -> None:
+    released = release(needs.unmet(wave))
+    released.frame["estimate"] = released.frame["estimate"].round(1)
+    for use in (lambda: findings.record(released, wave), lambda: show.table(released, wave)):
+        with pytest.raises(DisclosureError, match="not those that were computed"):
+            use()
+    hidden = release(needs.unmet(wave, by="gemeinde"))
+    hidden.frame["decision"] = "shown"
+    with pytest.raises(DisclosureError, match="not those that were computed"):
+        show.table(hidden, wave)
+    with pytest.raises(DisclosureError, match="passed the gate before"):
+        release(release(needs.unmet(wave)).frame.drop(columns="decision").pipe(lambda f: facts_of(f).on(f)))
+
+
+def test_only_tables_are_released(wave: Wave) -> None:
+    frame = needs.unmet(wave)
+    for other in (None, [frame], frame["estimate"], release(frame)):
+        with pytest.raises(DisclosureError, match="only a table of estimates"):
+            release(other)  # type: ignore[arg-type]
+
+
+def test_rows_with_equal_names_are_told_apart_by_their_groups(wave: Wave, later: Wave) -> None:
+    frame = needs.intersections(wave, ["altersgruppe", "kinder", "teilnahme"])
+    assert len(frame) > 1
+    with pytest.raises(DisclosureError, match="not those that were computed"):
+        release(frame.assign(share=frame["share"].to_numpy()[::-1]))
+
+
+def _by_groups(sizes: dict[str, int], levels: list[str] | None = None) -> pd.DataFrame:
+    """Means by groups of these sizes: half of each say yes."""
+    groups = [name for name, size in sizes.items() for _ in range(size)]
+    yes = [place % 2 for size in sizes.values() for place in range(size)]
+    column = pd.Categorical(groups, levels or list(sizes))
+    return estimate.mean(SurveyDesign(pd.DataFrame({"yes": yes, "g": column})), "yes", by="g")
+
+
+def test_an_empty_group_hides_nothing() -> None:
+    sizes = {"A": 3, "B": 97, "C": 200}
+    for levels in (None, ["A", "B", "C", "empty"]):
+        frame = release(_by_groups(sizes, levels)).frame
+        assert frame["decision"].tolist()[:3] == ["base_too_small", "secondary", "shown"]
+        # the base of B would give that of A, from the 300 of the whole
+        assert frame["n"].isna().tolist()[:3] == [True, True, False]
+
+
+def test_hidden_persons_add_up_to_enough() -> None:
+    answers = ["a", "b", *["c"] * 148, *["d"] * 150]
+    frame = release(estimate.proportion(SurveyDesign(pd.DataFrame({"x": answers})), "x")).frame
+    assert frame["decision"].tolist() == ["cell_too_small", "cell_too_small", "secondary", "shown"]
+
+
+def test_sums_of_categories_are_protected_across_groups(wave: Wave) -> None:
+    frame = release(needs.steps(wave, "WICHT", by="altersgruppe")).frame
+    whole = release(needs.steps(wave, "WICHT")).frame.set_index(["variable", "category"])["count"]
+    for keys, rows in frame.groupby(["variable", "category"], sort=False):
+        hidden = rows[rows["decision"] != "shown"]
+        if len(hidden) and pd.notna(whole[keys]):
+            left = whole[keys] - rows["count"].sum()
+            assert len(hidden) > 1 or left == 0, keys
+            assert left == 0 or left >= 5, keys
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 12), min_size=3, max_size=3), min_size=2, max_size=5),
+    st.booleans(),
+)
+def test_no_sum_gives_a_hidden_cell_back(counts: list[list[int]], with_sums: bool) -> None:
+    """Groups × three categories and, perhaps, the sum of the last two: whatever adds up hides two rows or none."""
+    rows = []
+    for group, own in enumerate(counts):
+        scaled = [10 * count if count > 6 else count for count in own]
+        told = dict(zip("abc", scaled, strict=True)) | ({"top": scaled[1] + scaled[2]} if with_sums else {})
+        rows += [(f"g{group}", category, sum(scaled), count) for category, count in told.items()]
+    frame = pd.DataFrame(rows, columns=["g", "category", "n", "count"]).astype({"category": "string"})
+    frame = frame.assign(variable="F01", estimate=(frame["count"] / frame["n"].clip(lower=1)), se=0.01)
+    frame = frame.assign(ci_low=frame["estimate"] - 0.01, ci_high=frame["estimate"] + 0.01)
+    facts = Facts("steps", "share", by=("g",), sums={"top": ["b", "c"]} if with_sums else {})
+    done = release(facts.on(frame.astype({"n": "Int64", "count": "Int64"}))).frame.assign(true=frame["count"])
+    persons = done[frame["n"] > 0]
+    protected = {"base_too_small", "cell_too_small", "others_too_few", "everyone_in_one_category", "secondary"}
+    equations = [rows for _, rows in persons.groupby("category")]
+    equations += [rows[rows["category"] != "top"] for _, rows in persons.groupby("g")]
+    equations += [rows[rows["category"].isin(["top", "b", "c"])] for _, rows in persons.groupby("g")] * with_sums
+    for equation in equations:
+        hidden = equation[equation["decision"] != "shown"]
+        if len(equation) > 1 and hidden["decision"].isin(protected).any() and len(hidden) < len(equation):
+            assert len(hidden) > 1
+            assert hidden["true"].sum() >= 5
+
+
+def test_two_values_are_counted_whatever_they_are() -> None:
+    place = np.arange(300)
+    few = place < 3
+    data = pd.DataFrame(
+        {"hundred": np.where(few, 100.0, 0.0), "half": np.where(few, 0.5, 0.0), "two": 2, "few": few + 0}
+    )
+    data["money"] = np.where(few, 1000, 0)
+    data["asked"] = np.where(place < 40, 100, 0)
+    design = SurveyDesign(data)
+    frames = [
+        *(estimate.mean(design, name) for name in ("hundred", "half", "money")),
+        estimate.variance(design, "hundred"),
+        estimate.total(design, "money"),
+        estimate.ratio(design, "few", "two"),
+        estimate.ratio(design, "two", "few"),
+        estimate.ratio(design, "hundred", "asked"),
+    ]
+    for frame in frames:
+        assert release(frame).rows().empty, frame.attrs["call"]
+    assert estimate.mean(design, "hundred").loc[0, "estimate"] == pytest.approx(1.0)
+    assert estimate.mean(design, "half").loc[0, "estimate"] == pytest.approx(0.005)
+    assert estimate.variance(design, "hundred").loc[0, "estimate"] == pytest.approx(data["hundred"].var())
+
+
+@pytest.mark.parametrize("name", ["decision", "small", "prob", "sim_low"])
+def test_groups_named_like_what_comes_later_are_refused(name: str) -> None:
+    design = SurveyDesign(pd.DataFrame({name: ["x", "y"] * 20, "y": range(40), "q": ["u", "v"] * 20}))
+    with pytest.raises(ConfigError, match="named like a column of the result"):
+        estimate.mean(design, "y", by=name)
+    with pytest.raises(ConfigError, match="named like a column of the result"):
+        estimate.crosstab(design, "q", name, percent="total")
+
+
+def test_sides_of_a_difference_are_not_groups() -> None:
+    design = SurveyDesign(pd.DataFrame({"a": ["x", "y"] * 20, "y": range(40)}))
+    with pytest.raises(ConfigError, match="named like a column of the result"):
+        estimate.difference(design, design, "mean", "y", by="a")

@@ -162,7 +162,7 @@ def test_a_part_of_the_people_says_so_and_makes_no_sentence_of_all(wave: Wave) -
             findings.record(released, wave)
     assert facts_of(needs.unmet(wave.design, **columns)).part == ""
     both = disclosure.release(estimate.difference(old, wave.design, "mean", "WICHT_F05"))
-    assert both.facts.part == "altersgruppe == '65+'"
+    assert both.facts.part == "a: altersgruppe == '65+'"
 
 
 def test_what_nobody_named_is_not_the_most_frequent(wave: Wave) -> None:
@@ -171,3 +171,9 @@ def test_what_nobody_named_is_not_the_most_frequent(wave: Wave) -> None:
     found = findings.record(disclosure.release(facts_of(frame).on(nothing)), wave)
     assert not [finding for finding in found if finding.id == "barrier.most_frequent"]
     assert any(finding.id == "barrier.most_frequent" for finding in findings.record(disclosure.release(frame), wave))
+
+
+def test_the_same_wave_under_other_rules_is_another_one(wave: Wave) -> None:
+    for other in (wave.unweighted(), wave.with_rules("exclude"), wave.with_rules("flag")):
+        with pytest.raises(ConfigError, match=r"of another wave(.|\n)*other (weighting|quality)"):
+            findings.record(disclosure.release(needs.unmet(other)), wave)

@@ -13,10 +13,6 @@ from bildungsbedarf.language import day, is_translated, number, percent, signed,
 PACKAGE = Path(__file__).parents[2] / "bildungsbedarf"
 
 
-def _literals(node: ast.expr) -> list[str]:
-    return [part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)]
-
-
 def _texts() -> list[tuple[str, str]]:
     """Every text given to ``translate`` or ``words[…]``, as far as it stands in the source."""
     found = []
@@ -26,8 +22,6 @@ def _texts() -> list[tuple[str, str]]:
                 first = node.args[0]
                 if isinstance(first, ast.Constant):
                     found.append((path.name, str(first.value)))
-            if isinstance(node, ast.Assign) and path.name == "sentences.py":
-                found += [(path.name, text) for text in _literals(node.value) if "{" in text]
     return found
 
 

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bildungsbedarf.codebook.readers.lss import parse_lss
 from bildungsbedarf.errors import ConfigError, DataError
 from bildungsbedarf.prepare import REASONS, multiple_response, prepare_table, ranking, ticked_items
 from bildungsbedarf.prepare.quality import OTHER_REASONS, merge_small
 from bildungsbedarf.study import AudienceConfig
 from bildungsbedarf.wave import Wave
+from tests.codebook.made import lss
 
 
 def test_counted_and_not_counted_add_up_to_the_rows(wave: Wave, later: Wave, conference: Wave) -> None:
@@ -168,3 +170,17 @@ def test_export_stays_untouched(wave: Wave) -> None:
     prepare_table(raw, wave.codebook, wave.config, "2026", "erwachsene", ["WICHT"])
     pd.testing.assert_frame_equal(raw, before)
     assert Path(wave.snapshot.folder).is_dir()
+
+
+def test_every_question_type_can_be_prepared() -> None:
+    """A filled answer to one question of each type; a list's comment is open whatever was chosen."""
+    book = parse_lss(lss(600).encode(), "alle.lss")
+    answers = {"id": "1", "submitdate": "2026-01-01 10:00:00", "lastpage": "9"}
+    plain = {"date": "2026-01-02 00:00:00", "number": "3", "text": "Text", "checkbox": "Y", "language": "de"}
+    for column in book.columns:
+        answers[column.heading] = plain.get(column.values) or (column.codes[0] if column.codes else "")
+    table = pd.DataFrame([answers], dtype="str")
+    config = AudienceConfig(questionnaire="x.lss", sampling="census", population="Alle")
+    prepared = prepare_table(table, book, config, "2026", "alle", [])
+    comment = next(question.code for question in book.questions if question.type.letter == "O")
+    assert prepared.responses[f"{comment}_comment"].tolist() == ["Text"]

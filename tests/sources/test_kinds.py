@@ -9,7 +9,7 @@ import pytest
 
 from bildungsbedarf import participation
 from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError
-from bildungsbedarf.run import plan
+from bildungsbedarf.run import plan, run
 from bildungsbedarf.sources.kinds import check_tables, read_kind, votes_of
 from bildungsbedarf.study import Project
 from bildungsbedarf.wave import Study, Wave
@@ -56,6 +56,11 @@ def test_votes_are_read_as_tidy_tables(tmp_path: Path) -> None:
         ({"votes": VOTES.replace("value", " ")}, "a column has no heading"),
         ({"participants": PARTICIPANTS + " ,KITA\n"}, "rows without an id"),
         ({"statements": "id,kind,text\n"}, r"there are no statements(.|\n)*at least one row"),
+        ({"votes": VOTES + "2,G1,1.000\n"}, r"read in two ways(.|\n)*'1.000'"),
+        ({"participants": PARTICIPANTS.replace("\n2", "\nanna@example.org")}, r"line 3: an id is an e-mail address"),
+        ({"participants": PARTICIPANTS.replace("2,KITA", "2,anna@example.org")}, "line 3: a group is an e-mail"),
+        ({"votes": VOTES + "anna@example.org,Z1,1\n"}, r"unknown participants(.|\n)*'an e-mail address'"),
+        ({"votes": ",,\n"}, "table has no heading line"),
     ],
 )
 def test_what_is_wrong_with_votes_is_said(tmp_path: Path, changes: dict[str, str], message: str) -> None:
@@ -143,3 +148,39 @@ def test_the_ballots_go_through_the_same_door(conference: Wave) -> None:
         assert (answers.isna().to_numpy() == wide.isna().to_numpy()).all()
     agreement = participation.agreement(conference).set_index("variable")
     assert agreement["count"].to_dict() == (votes.wide("statement") == 1).sum().to_dict()
+
+
+def test_folders_as_spreadsheets_leave_them(tmp_path: Path) -> None:
+    """Empty rows and columns, Excel's first line, heads and kinds in capitals, a dash for a minus."""
+    made = {
+        "statements": "sep=;\nID;Kind;Text;;\nZ1;Statement;Mehr Sprachkurse;;\nG1;Goal;Teilhabe;;\n;;;;\n",
+        "participants": "\ufeffId,Group\n1,KITA\n2,KITA\n,\n",
+        "votes": "participant,statement,value\n1,Z1,1\n2,Z1,\N{EN DASH}1\n,,\n",
+    }
+    tables, _ = read_kind(_folder(tmp_path, **made), "votes")
+    assert votes_of(tables).wide("statement")["Z1"].tolist() == [1, -1]
+    assert tables["statements"]["kind"].tolist() == ["statement", "goal"]
+    records = tmp_path / "angebote"
+    records.mkdir()
+    (records / "records.csv").write_text("id\n1\n2\n")
+    assert read_kind(records, "records")[0]["records"]["id"].tolist() == ["1", "2"]
+    with pytest.raises(DataError, match=r"unknown kind of data(.|\n)*responses, votes, records"):
+        read_kind(records, "offers")  # type: ignore[arg-type]
+
+
+def test_an_error_does_not_tell_an_address(tmp_path: Path) -> None:
+    votes = VOTES + "anna@example.org,Z1,1\n"
+    participants = PARTICIPANTS + "anna@example.org,\n"
+    with pytest.raises(DataError) as caught:
+        read_kind(_folder(tmp_path, votes=votes, participants=participants), "votes")
+    assert "anna" not in str(caught.value)
+
+
+def test_a_study_of_votes_alone_can_be_looked_at(project: Project, tmp_path: Path) -> None:
+    study = _study(project)
+    study.import_file(_folder(tmp_path), "2026", "plattform")
+    assert plan(study, audience="plattform", only="00_grundauszaehlung") == []
+    with pytest.raises(ConfigError, match=r"nothing to run(.|\n)*votes and records have none yet"):
+        run(study, audience="plattform", only="00_grundauszaehlung")
+    with pytest.raises(DataError, match="no records have been imported"):
+        _ = study.wave("2026", "angebote").records

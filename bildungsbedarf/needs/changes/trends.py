@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
 from bildungsbedarf.codebook import compare_items
 from bildungsbedarf.codebook.compare import SAME
+from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.needs.batteries import Battery, battery
 from bildungsbedarf.needs.changes.sensitivity import Choice, comparable
@@ -151,12 +154,22 @@ def trend_sensitivity(earlier: Wave, later: Wave, measure: str) -> dict[Choice, 
 
 
 def columns_of(pair: Battery, measure: str) -> pd.DataFrame:
-    """What the measure is the mean of, one column an item."""
-    if measure == "gap":
-        return pair.gaps()
-    if measure == "unmet_need":
-        return pair.unmet()
-    return pair.importance if measure == "importance" else pair.satisfaction
+    """What the measure is the mean of, one column an item.
+
+    Raises
+    ------
+    ConfigError
+        A measure of which this is not known: its trend would be that of something else.
+    """
+    known: dict[str, Callable[[], pd.DataFrame]] = {
+        "importance": lambda: pair.importance,
+        "satisfaction": lambda: pair.satisfaction,
+        "gap": pair.gaps,
+        "unmet_need": pair.unmet,
+    }
+    if measure not in known:
+        raise ConfigError("of this measure no trend is known", value=measure, expected=nearest(measure, known))
+    return known[measure]()
 
 
 def _comparability(earlier: Wave, later: Wave, pair: Battery, measure: str) -> dict[str, str]:

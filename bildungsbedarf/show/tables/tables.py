@@ -198,6 +198,7 @@ def require_released(part: Any) -> None:
             value=type(part).__name__,
             remedy="show.table(disclosure.release(frame), …)",
         )
+    part.check()
 
 
 def _keys(rows: pd.DataFrame) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,9 @@ from bildungsbedarf.survey.sample.stages import DesignColumns, Stage, build_stag
 
 if TYPE_CHECKING:
     from pyarrow.dataset import Dataset
+
+
+Numbers = TypeVar("Numbers", Floats, Mask)
 
 
 class SurveyDesign:
@@ -71,6 +74,16 @@ class SurveyDesign:
         nested: bool = True,
     ) -> None:
         check_lonely(lonely_psu)
+        if not isinstance(data, pd.DataFrame):
+            raise DesignError("the data are no table", value=type(data).__name__, expected="a DataFrame")
+        for what, name in (("weights", weights), ("strata", strata)):
+            if name is not None and not isinstance(name, str):
+                raise DesignError(
+                    f"{what} are named by their column",
+                    value=type(name).__name__,
+                    expected="the name of a column",
+                    remedy=f"add them to the data: SurveyDesign(data.assign({what[0]}=…), {what}='{what[0]}')",
+                )
         if data.empty:
             raise DesignError("a design needs at least one row")
         check_names(data)
@@ -213,13 +226,13 @@ class SurveyDesign:
 
     @property
     def weights(self) -> Floats:
-        """The final weight of each row."""
-        return self.in_memory.weights
+        """The final weight of each row; read-only."""
+        return _read_only(self.in_memory.weights)
 
     @property
     def domain(self) -> Mask:
-        """Which rows are in the domain."""
-        return self.in_memory.domain
+        """Which rows are in the domain; read-only."""
+        return _read_only(self.in_memory.domain)
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -320,7 +333,7 @@ class SurveyDesign:
 
     def with_weights(
         self,
-        weights: Floats,
+        weights: Floats | pd.Series,
         calibration: Calibration | None = None,
         replicates: Replicates | None = None,
         report: Any = None,
@@ -330,9 +343,9 @@ class SurveyDesign:
         Parameters
         ----------
         weights
-            Column, or weights by row.
+            By row: an array in the order of the rows, or a Series matched with the data by its index.
         calibration
-            What they were fitted to.
+            What they were fitted to; only fitted weights may be negative.
         replicates
             Replicate weights.
         report
@@ -342,6 +355,11 @@ class SurveyDesign:
         -------
         SurveyDesign
             A new design.
+
+        Raises
+        ------
+        DesignError
+            Weights of other rows; missing, infinite, negative or all zero.
 
         Examples
         --------
@@ -446,3 +464,10 @@ class SurveyDesign:
         new = object.__new__(type(self))
         new.__dict__.update({**self.__dict__, **changes})
         return new
+
+
+def _read_only(values: Numbers) -> Numbers:
+    """The same numbers; who changes them in place would change every design that shares them."""
+    view = values.view()
+    view.flags.writeable = False
+    return view

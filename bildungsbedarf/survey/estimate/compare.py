@@ -195,6 +195,11 @@ def difference(
     """
     if estimator not in _FUNCTIONS:
         raise ConfigError("unknown estimator", value=estimator, expected=", ".join(_FUNCTIONS))
+    taken = [f"{name}{side}" for side in ("a", "b") for name in ("", "se_", "n_", "count_")]
+    if doubled := [name for name in as_list(by) if name in taken]:
+        raise ConfigError(
+            "a group is named like a column of the result", where="by", value=doubled[0], remedy="rename the column"
+        )
     left, right = (_FUNCTIONS[estimator](d, vars, by=by, level=level, missing=missing) for d in (d_a, d_b))
     keys = ["variable", "category", *as_list(by)]
     joined = left.merge(right, on=keys, suffixes=("", "_b"), how="outer", sort=False)
@@ -219,7 +224,9 @@ def difference(
 
 
 def _parts(left: pd.DataFrame, right: pd.DataFrame) -> list[str]:
-    return list(dict.fromkeys(filter(None, (facts_of(frame).part for frame in (left, right)))))
+    """Which side is of part of the people only."""
+    named = (("a", facts_of(left).part), ("b", facts_of(right).part))
+    return [f"{side}: {part}" for side, part in named if part]
 
 
 _FUNCTIONS: dict[str, Callable[..., pd.DataFrame]] = {

@@ -17,6 +17,7 @@ from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.survey.arrays import Floats
 from bildungsbedarf.survey.design.design import SurveyDesign
 from bildungsbedarf.survey.estimate.descriptive import mean_of, proportion, share_of, shares, total_of
+from bildungsbedarf.survey.frames import refuse_reserved
 from bildungsbedarf.survey.intervals import quadratic
 from bildungsbedarf.survey.intervals.pointwise import symmetric
 from bildungsbedarf.survey.reading.features import crossed_variable, numeric_variables
@@ -59,6 +60,7 @@ def crosstab(d: SurveyDesign, row: str, col: str, percent: Percent = "column", l
     2        f    b       0.5
     3        m    b       0.5
     """
+    refuse_reserved([row, col])
     if percent == "column":
         frame = proportion(d, row, by=col, level=level)
         return facts_of(frame).but(measure="crosstab").on(frame)

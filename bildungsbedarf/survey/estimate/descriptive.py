@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,6 @@ from bildungsbedarf.survey.reading.features import (
     Missing,
     Variable,
     category_variables,
-    crossed_variable,
     numeric_variables,
     ratio_variable,
 )
@@ -190,8 +190,9 @@ def ratio(
     """Ratio R = Σwy / Σwx of two totals (R's ``svyratio``), over rows that have both; ``variable`` is ``num/den``.
 
     Standard error by linearisation, score w (y − R x) / Σwx (Särndal, Swensson & Wretman 1992, ch. 5.6).
-    Arguments, result and errors as ``mean``; NA where Σwx is 0. Of two columns of 0 and 1, which is a share, ``n``
-    are the persons with denominator 1 and ``count`` those with numerator 1.
+    Arguments, result and errors as ``mean``; NA where Σwx is 0. Where the denominator is
+    0 for some (and has few whole values), ``n`` are the persons for whom it is not; of a numerator with two values
+    ``count`` are those with the higher one. Of two columns of 0 and 1 the ratio is a share with its base and cases.
 
     Parameters
     ----------
@@ -225,7 +226,7 @@ def ratio(
     layout = Layout.of(variables, by_level=False)
     parts = evaluate(basis, variables, lambda _: Ratio())
     values = columns(layout, parts, len(basis.domains), False, is_total=False)
-    rows = tidy_rows(basis, layout, values, level) | _as_share(basis, num, den)
+    rows = tidy_rows(basis, layout, values, level) | _behind_ratio(basis, num, den)
     return tidy(rows, basis.facts("ratio", "number", level), "ratio")
 
 
@@ -265,17 +266,24 @@ def variance(
     return _table(d, numeric_variables(d.rows, as_list(vars), missing), by, variance_of, level, "variance")
 
 
-def _as_share(basis: Basis, num: str, den: str) -> dict[str, Floats]:
-    """Of a ratio of two columns of 0 and 1, whose share it is: persons with denominator 1, and with numerator 1."""
-    profiles = [basis.rows.profile(name) for name in (num, den)]
-    if not all(profile.is_whole and profile.low >= 0 and profile.high <= 1 for profile in profiles):
-        return {}
-    crossed = crossed_variable(basis.rows, "", num, den)
-    persons = evaluate(basis, [crossed], share_of)[0].levels[0]
-    numerator, denominator = (np.array([float(cell[side]) for cell in crossed.levels or ()]) for side in (0, 1))
-    if persons[:, numerator > denominator].any():
-        return {}
-    return {"n": persons @ denominator, "count": persons @ numerator}
+def _behind_ratio(basis: Basis, num: str, den: str) -> dict[str, Floats]:
+    """Persons a ratio rests on, where its columns tell: those with a denominator, and those with the rarer numerator.
+
+    A denominator of 0 counts nobody; of a numerator with two values those with the higher one stand behind the ratio.
+    """
+    above, below = (
+        replace(variable, others=(num, den)) for variable in numeric_variables(basis.rows, [num, den], "drop")
+    )
+    found: dict[str, Floats] = {}
+    if below.values is not None and 0 in (below.levels or ()):
+        counts = evaluate(basis, [below], mean_of)[0].levels[0]
+        found["n"] = counts @ np.array([float(level != 0) for level in below.levels or ()])
+    if above.values is not None and above.width == 2:
+        found["count"] = evaluate(basis, [above], mean_of)[0].levels[0][:, 1]
+    if len(found) == 2 and (found["count"] > found["n"]).any():
+        # numerators outside the denominator: no share
+        del found["count"]
+    return found
 
 
 def mean_of(variables: Sequence[Variable]) -> Mean:

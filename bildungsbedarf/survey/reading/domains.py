@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bildungsbedarf.errors import DesignError
 from bildungsbedarf.survey.arrays import Floats, Ints
 from bildungsbedarf.survey.rows.asked import Rows
 from bildungsbedarf.survey.sample.levels import level_codes
@@ -24,9 +25,18 @@ class Domains:
 
     @staticmethod
     def of(rows: Rows, by: Sequence[str]) -> Domains:
-        """One domain where ``by`` is empty."""
+        """One domain where ``by`` is empty.
+
+        Raises
+        ------
+        DesignError
+            A group without a category: nobody has a value.
+        """
         rows.look_at(by, levels=True)
-        return Domains(tuple(by), tuple(tuple(rows.levels(name)) for name in by))
+        found = tuple(tuple(rows.levels(name)) for name in by)
+        if empty := [name for name, levels in zip(by, found, strict=True) if not levels]:
+            raise DesignError("nobody has a value of this group", where=f"variable {empty[0]}")
+        return Domains(tuple(by), found)
 
     def __len__(self) -> int:
         return int(np.prod([len(levels) for levels in self.levels], dtype=np.int64))

@@ -55,7 +55,7 @@ class Variable:
     """One variable as it is read.
 
     ``levels`` are the categories or numbers of a discrete variable, ``None`` for a continuous one.
-    ``values`` are the numbers of the levels less ``centre``, where they are numbers. A variable of
+    ``values`` are the numbers of the levels less ``centre``, where they are numbers, ``step`` apart. A variable of
     two columns is a ratio (features 1, numerator, denominator), or, with levels, their crossing.
     ``others`` are the columns that must not be missing either (listwise deletion).
     """
@@ -65,6 +65,7 @@ class Variable:
     levels: tuple[Any, ...] | None = None
     values: tuple[float, ...] | None = None
     centre: float = 0.0
+    step: float = 1.0
     missing_level: bool = False
     others: tuple[str, ...] = ()
     threshold: Threshold | None = None
@@ -90,6 +91,8 @@ class Variable:
             raise TypeError(f"{self.name} is continuous")
         if self.threshold is not None:
             codes = self.threshold.codes(frame, self.columns[0])
+        elif self.values is not None and self.step != 1:
+            codes = _ends_codes(frame[self.columns[0]], self.levels)
         elif self.values is not None:
             codes = whole_codes(frame[self.columns[0]], self.values[0] + self.centre, self.width)
         elif len(self.columns) > 1:
@@ -104,7 +107,7 @@ class Variable:
     def raw(self, frame: pd.DataFrame) -> Raw | None:
         """Numbers as they stand, where the level of a row is its number less the lowest."""
         column = frame[self.columns[0]]
-        if self.values is None or self.threshold is not None or self.others:
+        if self.values is None or self.threshold is not None or self.others or self.step != 1:
             return None
         low = int(self.values[0] + self.centre)
         if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iuf":
@@ -150,6 +153,10 @@ def numeric_variables(rows: Rows, names: Sequence[str], missing: Missing) -> lis
             variables.append(
                 Variable(name, (name,), tuple(map(int, levels)), tuple((levels - centre).tolist()), centre)
             )
+        elif profile.is_two and np.isfinite(low + high) and low < high:
+            centre = (low + high) / 2
+            values = (low - centre, high - centre)
+            variables.append(Variable(name, (name,), (low, high), values, centre, high - low))
         else:
             centre = (low + high) / 2 if np.isfinite(low + high) else 0.0
             variables.append(Variable(name, (name,), centre=centre))
@@ -195,6 +202,12 @@ def crossed_variable(rows: Rows, name: str, row: str, col: str) -> Variable:
     rows.look_at([row, col], levels=True)
     cells = tuple((r, c) for c, r in product(rows.levels(col), rows.levels(row)))
     return Variable(name, (row, col), cells)
+
+
+def _ends_codes(column: pd.Series, levels: Sequence[Any]) -> Ints:
+    """0 and 1 for two numbers, −1 for what is neither."""
+    numbers = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.where(numbers == levels[0], 0, np.where(numbers == levels[1], 1, -1)).astype(np.int64)
 
 
 def _listwise(variables: list[Variable], names: Sequence[str]) -> list[Variable]:

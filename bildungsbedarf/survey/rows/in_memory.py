@@ -188,8 +188,27 @@ class RowsInMemory:
         known = {name: profile for name, profile in self._profiles.items() if name not in extra.columns}
         return replace(self, data=pd.concat([kept, extra], axis=1), _profiles=known)
 
-    def with_weights(self, weights: Floats, calibration: Calibration | None) -> RowsInMemory:
-        """The same rows with other weights, and what they were fitted to."""
+    def with_weights(self, weights: Floats | pd.Series, calibration: Calibration | None) -> RowsInMemory:
+        """The same rows with other weights, and what they were fitted to.
+
+        Raises
+        ------
+        DesignError
+            Weights of other rows, or that cannot be; only fitted ones may be negative.
+        """
+        if isinstance(weights, pd.Series):
+            weights = aligned(weights.to_frame(), self.data.index, "weights").iloc[:, 0].to_numpy(dtype=float)
+        if np.shape(weights) != (self.count,):
+            found = type(weights).__name__ if np.ndim(weights) != 1 else f"{len(weights)} weights"
+            raise DesignError("weights do not fit the data", value=found, expected=f"one weight for {self.count} rows")
+        weights = np.array(weights, dtype=float)
+        odd = ~np.isfinite(weights) | ((weights < 0) & (calibration is None))
+        if odd.any() or not (weights > 0).any():
+            raise DesignError(
+                "a weight is missing, infinite or negative" if odd.any() else "all weights are zero",
+                where=f"row {int(np.flatnonzero(odd)[0])}" if odd.any() else "",
+                value=float(weights[odd][0]) if odd.any() else None,
+            )
         added = () if calibration is None else (calibration,)
         return replace(self, weights=weights, calibrations=(*self.calibrations, *added), _kept_cells=[])
 
@@ -200,7 +219,8 @@ def _truth(condition: Any) -> pd.Series:
         raise DesignError(
             "a mask is one column", value=type(condition).__name__, expected="a boolean Series or array, or a text"
         )
-    mask = pd.Series(condition)
+    is_sparse = isinstance(getattr(condition, "dtype", None), pd.SparseDtype)
+    mask = pd.Series(np.asarray(condition) if is_sparse else condition)
     try:
         is_truth = mask.dropna().map(lambda value: isinstance(value, (bool, np.bool_))).all()
         if not is_truth:
@@ -243,11 +263,13 @@ def aligned(table: pd.DataFrame, index: pd.Index, what: str) -> pd.DataFrame:
         return table.set_axis(index)
     if len(table) != len(index):
         raise DesignError(f"{what} of another length than the data", value=len(table), expected=f"{len(index)} rows")
-    if not (table.index.is_unique and index.is_unique and index.isin(table.index).all()):
+    same_kind = table.index.nlevels == index.nlevels
+    if not (same_kind and table.index.is_unique and index.is_unique and index.isin(table.index).all()):
         raise DesignError(
             f"{what} cannot be matched with the data: the index has other rows, or some twice",
             value=", ".join(map(str, table.index[:3])) + ", …",
             expected=", ".join(map(str, index[:3])) + ", …",
-            remedy="keep the index of the data, or hand over an array in the order of its rows",
+            remedy="keep the index of the design's data (d.data.index; one with doubles was numbered anew), or hand "
+            "over an array in the order of its rows",
         )
     return table.reindex(index)

@@ -9,18 +9,38 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bildungsbedarf.errors import DesignError
 from bildungsbedarf.survey.arrays import Floats, Ints
+from bildungsbedarf.survey.sample.profiles import refuse_large
 
 _MOST_CODES = 64
 
 
 def levels_of(column: pd.Series) -> list[Any]:
-    """Categories of a variable: all declared ones, else those that occur, sorted."""
+    """Categories of a variable: all declared ones, else those that occur, sorted.
+
+    Raises
+    ------
+    DesignError
+        They cannot be told apart or put in order.
+    """
     if isinstance(column.dtype, pd.CategoricalDtype):
         return list(column.cat.categories)
     if pd.api.types.is_bool_dtype(column.dtype):
         return [False, True]
-    return sorted(column.dropna().unique())
+    try:
+        found = sorted(column.dropna().unique())
+    except TypeError:
+        kinds = sorted({type(value).__name__ for value in column.dropna()})
+        raise DesignError(
+            "categories of different kinds, or of one that has none",
+            where=f"variable {column.name}",
+            value=", ".join(kinds),
+            expected="texts, numbers or truth values, one kind a column",
+        ) from None
+    if found and pd.api.types.is_integer_dtype(column.dtype):
+        refuse_large(int(found[0]), int(found[-1]))
+    return found
 
 
 def level_codes(column: pd.Series, levels: Sequence[Any]) -> Ints:
@@ -61,7 +81,9 @@ def whole_codes(column: pd.Series, low: float, width: int) -> Ints:
     if pd.api.types.is_integer_dtype(column.dtype):
         is_plain = isinstance(column.dtype, np.dtype)
         whole = (
-            column.to_numpy().astype(np.int64) if is_plain else column.to_numpy(dtype=np.int64, na_value=int(low) - 1)
+            column.to_numpy().astype(np.int64)
+            if is_plain
+            else np.array(column.to_numpy(dtype=np.int64, na_value=int(low) - 1))
         )
         whole -= int(low)
         outside = whole.view(np.uint64) >= width

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from bildungsbedarf import needs
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.needs.about import MEASURES
 from bildungsbedarf.needs.changes.trends import is_panel
+from bildungsbedarf.needs.fields import measures
 from bildungsbedarf.wave import Wave
 
 
@@ -50,3 +55,13 @@ def test_choices_of_a_trend(wave: Wave, later: Wave) -> None:
     assert list(found) == ["reported", "flagged_left_out", "unweighted"]
     alike = found["reported"]["estimate"] - found["flagged_left_out"]["estimate"]
     assert alike.abs().max() < 0.1
+
+
+def test_a_measure_of_which_no_trend_is_known_is_no_other_ones_trend(
+    wave: Wave, later: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(measures.MEASURES, "very_important", measures.importance)
+    row = replace(MEASURES["importance"], key="very_important")
+    monkeypatch.setitem(MEASURES, "very_important", row)
+    with pytest.raises(ConfigError, match=r"no trend is known(.|\n)*'very_important'"):
+        needs.trend(wave, later, "very_important")
