@@ -127,7 +127,9 @@ def _finding(
     questions = measure.asks(wave, item)
     concept = wave.concept_of(item)
     key = f"trend_{measure.key}" if facts.kind == "change" else measure.key
-    identifier = ".".join([key, claim or item, *(_slug(f"{name}-{value}") for name, value in groups.items())])
+    # of three waves and more each step is a finding of its own; the whole time keeps the plain id
+    step = [str(facts.details["period"])] if facts.details.get("step") else []
+    identifier = ".".join([key, claim or item, *(_slug(f"{name}-{value}") for name, value in groups.items()), *step])
     return Finding(
         id=identifier,
         statement=statement,
@@ -180,6 +182,7 @@ def _context(
 def _is_headline(facts: Facts, measure: Measure, is_claim: bool, groups: dict[str, str], is_change: bool) -> bool:
     """First page: what is largest, for whom the need is largest, and what changed."""
     is_group = facts.layout == CROSSED and len(groups) == 1
+    is_change = is_change and not facts.details.get("step")
     return is_change or is_group or (is_claim and (not groups or measure.key == "unmet_need"))
 
 

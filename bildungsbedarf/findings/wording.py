@@ -69,10 +69,12 @@ def group_words(groups: Mapping[str, str], wave: Wave, language: str) -> str:
     named = [wave.called(name, value, language) for name, value in groups.items()]
     if named and all(named):
         first, *others = sorted(named, key=lambda text: text.startswith(_ANYONE[language]))
-        return first + "".join(
+        joined = first + "".join(
             text.removeprefix(_ANYONE[language]) if text.startswith(_ANYONE[language]) else f", {text}"
             for text in others
         )
+        # a clause or a second noun is closed before the sentence goes on
+        return f"{joined}," if "," in joined else joined
     labels = ", ".join(
         translate(
             "“{label}” ({title})",

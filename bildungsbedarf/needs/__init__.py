@@ -8,7 +8,7 @@ from bildungsbedarf.needs.answers.scales import reliability, scale, scores
 from bildungsbedarf.needs.areas import area_table, small_areas
 from bildungsbedarf.needs.batteries import Battery, battery
 from bildungsbedarf.needs.changes.sensitivity import sensitivity
-from bildungsbedarf.needs.changes.trends import trend, trend_sensitivity
+from bildungsbedarf.needs.changes.trends import development, trend, trend_sensitivity
 from bildungsbedarf.needs.fields.measures import (
     distribution,
     gap,
@@ -33,6 +33,7 @@ __all__ = [
     "area_table",
     "barriers",
     "battery",
+    "development",
     "distribution",
     "equity",
     "formats",

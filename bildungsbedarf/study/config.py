@@ -115,6 +115,10 @@ class MarginConfig(Model):
         return value
 
 
+CROSS = " × "
+MERGE, SPLIT, LEAVE_OUT = "merge", "split", "leave out"
+
+
 class WeightingConfig(Model):
     """How the weights are made."""
 
@@ -126,6 +130,23 @@ class WeightingConfig(Model):
     unallocated: Literal["mean_weight", "design_weight"] = "mean_weight"
     """People without a margin's value (no answer, "divers")."""
     margin: list[MarginConfig] = []
+    coarser: list[str] = []
+    """What is done, one after the other, where the weights cannot be fitted to all margins: ``merge NAME`` (categories
+    of few persons become one), ``split A × B`` (each variable alone), ``leave out NAME``. NAME is a margin's
+    variables."""
+
+    @model_validator(mode="after")
+    def _steps_known(self) -> WeightingConfig:
+        named = {CROSS.join(margin.by): len(margin.by) for margin in self.margin}
+        for step in self.coarser:
+            verb = next((verb for verb in (MERGE, SPLIT, LEAVE_OUT) if step.startswith(f"{verb} ")), "")
+            name = step.removeprefix(f"{verb} ")
+            if not verb or name not in named or (verb == SPLIT and named[name] < 2):
+                known = "; ".join(named)
+                raise ValueError(
+                    f"coarser is 'merge …', 'split …' or 'leave out …' of a margin ({known}), found {step!r}"
+                )
+        return self
 
     @model_validator(mode="after")
     def _consistent(self) -> WeightingConfig:

@@ -296,7 +296,13 @@ class Wave:
     @cached_property
     def _weighted(self) -> tuple[SurveyDesign, Weighting]:
         config = self.config
-        design, weighting = build_design(self.responses, config, self.files.project.reference, self.wave_config.invited)
+        design, weighting = build_design(
+            self.responses,
+            config,
+            self.files.project.reference,
+            self.wave_config.invited,
+            self.analysis.smallest_weighting_cell,
+        )
         limits = self.files.config.disclosure.model_dump()
         return design.described(Origin(config.sampling, "{people}", self.source, limits)), weighting
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError, DesignError
 from bildungsbedarf.study import AudienceConfig
-from bildungsbedarf.study.config import MarginConfig
+from bildungsbedarf.study.config import CROSS, MarginConfig, WeightingConfig
 from bildungsbedarf.survey import SurveyDesign
+from bildungsbedarf.survey.arrays import Mask
 from bildungsbedarf.survey.weighting import WeightingReport, rake, rake_trimmed
+from bildungsbedarf.wave.coarser import Target, coarser
 from bildungsbedarf.wave.population import margin_table, margin_variable, refuse_unreachable
 
 UNALLOCATED = "(unallocated)"
@@ -33,6 +36,8 @@ class Weighting:
     """Values people have that the official tables do not know, by variable."""
     margins: list[dict[str, Any]] = field(default_factory=list)
     trim: tuple[float, float] | None = None
+    coarser: list[str] = field(default_factory=list)
+    """Steps of ``weighting.coarser`` that were needed."""
     result: WeightingReport | None = None
 
     def published(self, minimum: int) -> dict[str, Any]:
@@ -48,11 +53,13 @@ class Weighting:
 
 
 def build_design(
-    responses: pd.DataFrame, config: AudienceConfig, reference: Path, present: int | None
+    responses: pd.DataFrame, config: AudienceConfig, reference: Path, present: int | None, smallest: int
 ) -> tuple[SurveyDesign, Weighting]:
     """The design of a wave, weighted as study.toml says.
 
-    ``present`` is the size of a census' population (all present), where it was counted.
+    ``present`` is the size of a census' population (all present), where it was counted. Where the weights cannot be
+    fitted to all margins, these are made coarser in the order of ``weighting.coarser``; categories of fewer persons
+    than ``smallest`` are the ones merged.
 
     Raises
     ------
@@ -83,37 +90,41 @@ def build_design(
     )
     if config.weighting.method == "none":
         return design, Weighting("none")
-    return _rake(design, config, reference)
+    return _rake(design, config, reference, smallest)
 
 
-def _rake(design: SurveyDesign, config: AudienceConfig, reference: Path) -> tuple[SurveyDesign, Weighting]:
+def _rake(
+    design: SurveyDesign, config: AudienceConfig, reference: Path, smallest: int
+) -> tuple[SurveyDesign, Weighting]:
     rules = config.weighting
     tables = [margin_table(margin, config.variables, reference) for margin in rules.margin]
     totals = _scaled(rules.margin, tables)
     population = float(totals[0].sum())
     crossed = [margin_variable(design.data, margin) for margin in rules.margin]
-    variables = [v.where(v.isin(total.index[total > 0])) for v, total in zip(crossed, totals, strict=True)]
-    for margin, variable, total in zip(rules.margin, variables, totals, strict=True):
-        refuse_unreachable(margin, variable, total[total > 0])
-    outside = np.logical_or.reduce([variable.isna().to_numpy() for variable in variables])
-    mean_weight = population / len(design.data)
-    weight = np.where(rules.unallocated == "mean_weight", mean_weight, design.weights)
-    kept_out = float(weight[outside].sum())
-    margins: dict[str, dict[str, float]] = {}
-    columns: dict[str, pd.Series] = {}
-    for margin, variable, total in zip(rules.margin, variables, totals, strict=True):
-        name = " × ".join(margin.by)
-        share = total * (population - kept_out) / population
-        extra = {UNALLOCATED: kept_out} if outside.any() else {}
-        margins[name] = {**{str(category): float(value) for category, value in share.items() if value > 0}, **extra}
-        columns[name] = variable.mask(outside, UNALLOCATED).astype(pd.CategoricalDtype(list(margins[name])))
-    wide = design.with_columns(pd.DataFrame(columns, index=design.data.index))
-    raked = rake(wide, margins) if rules.trim is None else rake_trimmed(wide, margins, *rules.trim)
+    targets = [
+        Target(tuple(margin.by), margin, v.where(v.isin(total.index[total > 0])), total[total > 0], float(table.sum()))
+        for margin, v, total, table in zip(rules.margin, crossed, totals, tables, strict=True)
+    ]
+    outside = np.logical_or.reduce([target.variable.isna().to_numpy() for target in targets])
+    steps = list(rules.coarser)
+    while True:
+        try:
+            raked = _fitted(design, targets, rules, population, outside)
+            break
+        except (DataError, DesignError) as error:
+            if not steps:
+                raise _with_remedy(error, rules) from None
+            targets = coarser(targets, steps.pop(0), smallest)
     # classes of weighting are the weighting's own: tables use the answers people gave
     weighted = design.with_weights(raked.weights, raked.calibrations[-1], report=raked.report)
     sources = [
-        {"by": margin.by, "file": margin.file, "where": margin.where, "total_in_file": float(table.sum())}
-        for margin, table in zip(rules.margin, tables, strict=True)
+        {
+            "by": list(target.by),
+            "file": target.margin.file,
+            "where": target.margin.where,
+            "total_in_file": target.in_file,
+        }
+        for target in targets
     ]
     return weighted, Weighting(
         method="rake",
@@ -123,8 +134,42 @@ def _rake(design: SurveyDesign, config: AudienceConfig, reference: Path) -> tupl
         without_total=_unknown_values(design.data, rules.margin, totals),
         margins=sources,
         trim=rules.trim,
+        coarser=rules.coarser[: len(rules.coarser) - len(steps)],
         result=weighted.report,
     )
+
+
+def _fitted(
+    design: SurveyDesign, targets: Sequence[Target], rules: WeightingConfig, population: float, outside: Mask
+) -> SurveyDesign:
+    """The design raked to these margins; people without a value of one of them are a class of their own."""
+    for target in targets:
+        refuse_unreachable(target.margin, target.variable, target.total)
+    mean_weight = population / len(design.data)
+    weight = np.where(rules.unallocated == "mean_weight", mean_weight, design.weights)
+    kept_out = float(weight[outside].sum())
+    margins: dict[str, dict[str, float]] = {}
+    columns: dict[str, pd.Series] = {}
+    for target in targets:
+        name = f"class of {target.name}" if target.name in design.columns.all else target.name
+        share = target.total * (population - kept_out) / population
+        extra = {UNALLOCATED: kept_out} if outside.any() else {}
+        margins[name] = {**{str(category): float(value) for category, value in share.items()}, **extra}
+        values = target.variable.mask(outside, UNALLOCATED)
+        columns[name] = values.astype(pd.CategoricalDtype(list(margins[name])))
+    wide = design.with_columns(pd.DataFrame(columns, index=design.data.index))
+    return rake(wide, margins) if rules.trim is None else rake_trimmed(wide, margins, *rules.trim)
+
+
+def _with_remedy(error: BildungsbedarfError, rules: WeightingConfig) -> BildungsbedarfError:
+    """The same error, and what a study can declare for waves of few persons."""
+    names = [CROSS.join(margin.by) for margin in rules.margin]
+    text = f'declare coarser margins for waves of few persons in study.toml: coarser = ["merge {names[0]}"]'
+    problems = [
+        replace(problem, remedy=f"{problem.remedy}; or {text}" if problem.remedy else text)
+        for problem in error.problems
+    ]
+    return type(error)(problems)
 
 
 def _unknown_values(data: pd.DataFrame, margins: list[MarginConfig], totals: list[pd.Series]) -> dict[str, list[str]]:

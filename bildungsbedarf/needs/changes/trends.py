@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -23,7 +24,7 @@ from bildungsbedarf.wave import Wave
 _LEVEL = 0.95
 
 
-def trend(earlier: Wave, later: Wave, measure: str) -> pd.DataFrame:
+def trend(earlier: Wave, later: Wave, measure: str, *, pairs: int = 1) -> pd.DataFrame:
     """Difference later − earlier of a measure, item by item.
 
     Two independent samples: variances add. Where study.toml declares a panel (``panel``), persons of both waves
@@ -38,6 +39,8 @@ def trend(earlier: Wave, later: Wave, measure: str) -> pd.DataFrame:
         The later wave.
     measure
         Key of a declared measure.
+    pairs
+        How many pairs of waves are compared together: the simultaneous intervals hold for all of them (Bonferroni).
 
     Returns
     -------
@@ -54,11 +57,11 @@ def trend(earlier: Wave, later: Wave, measure: str) -> pd.DataFrame:
     5      F06      0.00
     """
     compute = comparable(measure, "trend")
-    pairs = battery(earlier), battery(later)
+    asked = battery(earlier), battery(later)
     before, after = (compute(wave) for wave in (earlier, later))
-    comparability = _comparability(earlier, later, pairs[0], measure)
-    shared = [item for item in pairs[0].items if item in pairs[1].items]
-    columns = [columns_of(pair, measure)[shared].astype("Float64") for pair in pairs]
+    comparability = _comparability(earlier, later, asked[0], measure)
+    shared = [item for item in asked[0].items if item in asked[1].items]
+    columns = [columns_of(pair, measure)[shared].astype("Float64") for pair in asked]
     designs = [wave.design.with_columns(data) for wave, data in zip((earlier, later), columns, strict=True)]
     frame = estimate.difference(designs[1], designs[0], "mean", shared, level=_LEVEL)
     covariance = np.asarray(sum(estimate.covariance(design, "mean", shared).to_numpy() for design in designs))
@@ -68,7 +71,8 @@ def trend(earlier: Wave, later: Wave, measure: str) -> pd.DataFrame:
         low, high = symmetric(point, errors, np.full(len(point), df), _LEVEL)
         frame = frame.assign(se=errors, ci_low=low, ci_high=high, df=df)
     same = np.array([comparability[item] == SAME for item in shared])
-    critical = critical_value(covariance[np.ix_(same, same)], float(frame["df"].min()), _LEVEL)
+    together = 1 - (1 - _LEVEL) / pairs
+    critical = critical_value(covariance[np.ix_(same, same)], float(frame["df"].min()), together)
     frame["sim_low"] = frame["estimate"] - critical * frame["se"]
     frame["sim_high"] = frame["estimate"] + critical * frame["se"]
     for name, source in (("before", before), ("after", after)):
@@ -83,13 +87,53 @@ def trend(earlier: Wave, later: Wave, measure: str) -> pd.DataFrame:
     facts = facts_of(before).but(
         kind="change",
         joint=True,
-        span=float(pairs[0].highest - pairs[0].lowest),
-        family=int(same.sum()),
+        span=float(asked[0].highest - asked[0].lowest),
+        family=int(same.sum()) * pairs,
         source=f"{earlier.source}; {later.source}",
     )
     frame = facts.on(frame)
     both = earlier.allows_inference and later.allows_inference
     return frame if both else without_inference(frame)
+
+
+def development(waves: Sequence[Wave], measure: str) -> dict[tuple[Wave, Wave], pd.DataFrame]:
+    """What changed from each wave to the next, and from the first to the last, as one family.
+
+    Parameters
+    ----------
+    waves
+        Waves of one audience, in their order; two or more.
+    measure
+        Key of a declared measure.
+
+    Returns
+    -------
+    dict
+        (earlier, later) → the frame of ``trend``: first against last, then, of three waves and more, each step. The
+        simultaneous intervals hold for all of them.
+
+    Raises
+    ------
+    ConfigError
+        Fewer than two waves.
+
+    Examples
+    --------
+    >>> [(one.name, two.name) for one, two in needs.development([wave, later], "satisfaction")]
+    [('2026', '2028')]
+    """
+    if len(waves) < 2:
+        raise ConfigError("a development needs two waves", value=len(waves))
+    steps = list(pairwise(waves)) if len(waves) > 2 else []
+    pairs = [(waves[0], waves[-1]), *steps]
+    found = {}
+    for earlier, later in pairs:
+        frame = trend(earlier, later, measure, pairs=len(pairs))
+        if steps:
+            details = {"period": f"{earlier.name}–{later.name}", "step": (earlier, later) in steps}
+            frame = facts_of(frame).but(details=details).on(frame)
+        found[(earlier, later)] = frame
+    return found
 
 
 def is_panel(earlier: Wave, later: Wave) -> bool:

@@ -29,6 +29,8 @@ def called(released: Released, wave: Wave, kind: str, title: str, name: str) -> 
     parts = [kind, facts.measure, *facts.by, *([facts.kind] if facts.is_difference else [])]
     if facts.kind == "modelled":
         parts += map(str, dict.fromkeys(released.frame["variable"]))
+    if period := facts.details.get("period"):
+        parts.append(str(period))
     return with_part(title or title_of(released, wave), [released], wave), name or "-".join(parts)
 
 

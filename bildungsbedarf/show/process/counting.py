@@ -7,6 +7,7 @@ from bildungsbedarf.language import day, number, percent, translate
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell
 from bildungsbedarf.show.tables.tables import Row, plain_table, source_line
+from bildungsbedarf.study.config import CROSS, LEAVE_OUT, MERGE, SPLIT
 from bildungsbedarf.wave import Wave
 
 _REASONS = {
@@ -100,6 +101,7 @@ def weights(wave: Wave) -> Block:
     result = weighting.result
     published = weighting.published(limits_of(wave).minimum_cell)
     margins = "; ".join(" × ".join(wave.title(name) for name in margin["by"]) for margin in weighting.margins)
+    coarsened = {"Margins made coarser (too few persons)": Cell(_steps(wave))} if weighting.coarser else {}
     entries = {
         "Fitted to": Cell(margins),
         "Population": Cell(number(weighting.population or 0, language)),
@@ -107,6 +109,7 @@ def weights(wave: Wave) -> Block:
         "Smallest and largest weight (mean = 1)": Cell(
             f"{number(result.weight_min, language, 2)} – {number(result.weight_max, language, 2)}"
         ),
+        **coarsened,
         "Weights trimmed": count_cell(published["result"]["trimmed"], language),
         "Design effect of the weights (Kish)": Cell(number(result.kish_deff, language, 2)),
         "Effective number of persons": Cell(number(result.effective_n, language)),
@@ -123,6 +126,17 @@ def weights(wave: Wave) -> Block:
         [note, source_line(wave)],
         kind="quality",
     )
+
+
+def _steps(wave: Wave) -> str:
+    """What was done to the margins, in the order of study.toml."""
+    words = {MERGE: "few persons merged: {name}", SPLIT: "each alone: {name}", LEAVE_OUT: "left out: {name}"}
+    told = []
+    for step in wave.weighting.coarser:
+        verb = next(verb for verb in words if step.startswith(f"{verb} "))
+        names = CROSS.join(wave.title(name) for name in step.removeprefix(f"{verb} ").split(CROSS))
+        told.append(translate(words[verb], wave.language, name=names))
+    return "; ".join(told)
 
 
 def _without_total(wave: Wave) -> str:

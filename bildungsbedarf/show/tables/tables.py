@@ -139,7 +139,9 @@ def title_of(released: Released, wave: Wave) -> str:
     if facts.kind == "change":
         unit = "in percentage points" if facts.unit == "share" else "in points"
         subject = translate(measure.subject or measure.title, language)
-        return translate("Change: {subject} ({unit})", language, subject=subject, unit=translate(unit, language))
+        text = translate("Change: {subject} ({unit})", language, subject=subject, unit=translate(unit, language))
+        period = facts.details.get("period")
+        return f"{text}, {period}" if period else text
     if facts.kind == "modelled":
         items = item_labels(measure, wave, language)
         names = "; ".join(dict.fromkeys(items.get(str(item), str(item)) for item in released.frame["variable"]))

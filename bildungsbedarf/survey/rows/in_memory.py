@@ -14,7 +14,7 @@ from bildungsbedarf.errors import DesignError, nearest
 from bildungsbedarf.expression import Expression
 from bildungsbedarf.survey.arrays import Floats, Mask
 from bildungsbedarf.survey.rows.blocks import Block, Measured
-from bildungsbedarf.survey.sample.cells import Calibration, Cells, cells_of
+from bildungsbedarf.survey.sample.cells import MOST_UNEVEN, Calibration, Cells, cells_of
 from bildungsbedarf.survey.sample.levels import levels_of
 from bildungsbedarf.survey.sample.profiles import Profile, profile_of
 from bildungsbedarf.survey.sample.stages import Stage, count_distinct
@@ -63,6 +63,11 @@ class RowsInMemory:
         first, used = self.stages[0], self.domain & (self.weights > 0)
         return count_distinct(first.unit[used]) - count_distinct(first.stratum[used])
 
+    @cached_property
+    def _is_uneven(self) -> bool:
+        used = self.weights[self.weights > 0]
+        return bool(used.max() > MOST_UNEVEN * used.min())
+
     @property
     def names(self) -> list[str]:
         """The columns."""
@@ -95,8 +100,11 @@ class RowsInMemory:
     def fits_cells(self, domains: int) -> bool:
         """Sums by cell and domain are few enough to be kept; else scores by row give the variances.
 
-        Residuals of several calibrations, or of weights trimmed afterwards, need the rows too.
+        Residuals of several calibrations, or of weights trimmed afterwards, need the rows too, and so do weights of
+        very different size: in sums of their squares what makes the variance is rounded away.
         """
+        if self._is_uneven and self.cells.rows_are_units:
+            return False
         if not self.calibrations:
             return True
         as_fitted = len(self.calibrations) == 1 and np.array_equal(self.calibrations[0].weights, self.weights)

@@ -22,7 +22,7 @@ from bildungsbedarf.survey.rows.facts import Domain, DomainFacts, Holes, Occurri
 from bildungsbedarf.survey.rows.fitted import Fitting
 from bildungsbedarf.survey.rows.looks import Looks
 from bildungsbedarf.survey.rows.parquet import ParquetSource
-from bildungsbedarf.survey.sample.cells import Cells
+from bildungsbedarf.survey.sample.cells import MOST_UNEVEN, Cells
 from bildungsbedarf.survey.sample.profiles import Profile
 from bildungsbedarf.survey.sample.stages import DesignColumns, count_distinct
 
@@ -118,7 +118,10 @@ class ScannedRows:
         ]
 
     def fits_cells(self, domains: int) -> bool:
-        """Sums by cell and domain are few enough to be kept."""
+        """Sums by cell and domain are few enough to be kept, and weights not too uneven for them."""
+        lows, highs = (self.drawing.table[name] for name in ("low", "high"))
+        if self.cells.rows_are_units and highs.max() > MOST_UNEVEN * lows[lows > 0].min():
+            return False
         return self.cells.count * domains <= _MOST_CELLS
 
     def look_at(self, names: Sequence[str], *, levels: bool = False) -> None:

@@ -21,6 +21,10 @@ LonelyPsu = Literal["fail", "remove", "adjust", "average", "certainty"]
 LONELY_PSU: tuple[LonelyPsu, ...] = ("fail", "remove", "adjust", "average", "certainty")
 
 
+MOST_UNEVEN = 1e4
+"""Largest weight over smallest up to which sums of squared weights keep ten digits of a variance."""
+
+
 @dataclass(frozen=True)
 class Calibration:
     """What the weights were fitted to.

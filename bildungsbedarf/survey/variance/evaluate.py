@@ -147,6 +147,8 @@ def finish(basis: Basis, part: Summed, estimand: Estimand) -> Evaluated:
         found = variances(basis.cells, part.pairs, part.sums, coefficients, basis.lonely)
     else:
         found = score_variances(basis, part.variables, coefficients)
+    # what a calibration fixes has no variance: of its sum of squares rounding leaves a trace on either side of 0
+    found = np.maximum(found, 0.0)
     persons = counts @ functionals.base
     _, mean, square = functionals.means(totals)
     return Evaluated(

@@ -156,6 +156,6 @@ def test_groups_are_people(wave: Wave) -> None:
     assert group_words(groups, wave, "de") == "Frauen ab 65 Jahren"
     assert group_words(groups, wave, "en") == "women aged 65 and over"
     took_part = {"altersgruppe": "65+", "teilnahme": "hat nicht teilgenommen"}
-    assert group_words(took_part, wave, "de") == "Menschen ab 65 Jahren, die nicht an Bildung teilgenommen haben"
+    assert group_words(took_part, wave, "de") == "Menschen ab 65 Jahren, die nicht an Bildung teilgenommen haben,"
     assert group_words({"gemeinde": "001"}, wave, "de") == "der Gruppe „Ahnatal“ (Gemeinde)"
     assert group_words({}, wave, "de") == ""

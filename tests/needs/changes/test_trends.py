@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from bildungsbedarf import needs
+from bildungsbedarf import disclosure, findings, needs, show
 from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.needs.about import MEASURES
 from bildungsbedarf.needs.changes.trends import is_panel
 from bildungsbedarf.needs.fields import measures
@@ -65,3 +67,35 @@ def test_a_measure_of_which_no_trend_is_known_is_no_other_ones_trend(
     monkeypatch.setitem(MEASURES, "very_important", row)
     with pytest.raises(ConfigError, match=r"no trend is known(.|\n)*'very_important'"):
         needs.trend(wave, later, "very_important")
+
+
+def test_three_waves_are_one_family(wave: Wave, later: Wave) -> None:
+    """A change in the middle is said, at the level of all comparisons together."""
+    between = copy.copy(later)
+    between.name = "2027"
+    waves = [wave, between, later]
+    found = needs.development(waves, "unmet_need")
+    assert [(one.name, two.name) for one, two in found] == [("2026", "2028"), ("2026", "2027"), ("2027", "2028")]
+    alone = needs.trend(wave, later, "unmet_need")
+    whole, _, second = found.values()
+    assert whole["estimate"].to_numpy() == pytest.approx(alone["estimate"].to_numpy())
+    assert (whole["sim_high"] > alone["sim_high"]).all()
+    assert facts_of(whole).family == 3 * facts_of(alone).family
+    assert second["estimate"].abs().max() < 1e-12
+    recorded = [
+        finding
+        for (one, two), frame in found.items()
+        for finding in findings.record(disclosure.release(frame), two, earlier=one)
+    ]
+    names = [finding.id for finding in recorded]
+    assert len(set(names)) == len(names)
+    assert {"trend_unmet_need.F05", "trend_unmet_need.F05.2026–2027", "trend_unmet_need.F05.2027–2028"} <= set(names)
+    told = {finding.id: finding.statement["de"] for finding in recorded}
+    assert "von 2026 bis 2027 zurückgegangen" in told["trend_unmet_need.F05.2026–2027"]
+    assert "keine Veränderung" in told["trend_unmet_need.F05.2027–2028"]
+    assert not any(finding.headline for finding in recorded if finding.id.count(".") == 2)
+    blocks = [show.change_plot(disclosure.release(frame), *pair) for pair, frame in found.items()]
+    assert len({block.payload["name"] for block in blocks}) == 3
+    assert blocks[1].payload["title"].endswith(", 2026–2027")
+    with pytest.raises(ConfigError, match="needs two waves"):
+        needs.development([wave], "unmet_need")
