@@ -105,6 +105,10 @@ def _rake(
         Target(tuple(margin.by), margin, v.where(v.isin(total.index[total > 0])), total[total > 0], float(table.sum()))
         for margin, v, total, table in zip(rules.margin, crossed, totals, tables, strict=True)
     ]
+    for target, values in zip(targets, crossed, strict=True):
+        if target.variable.notna().sum() * 2 < values.notna().sum():
+            # the file does not speak of these people: no coarser margin would
+            refuse_unreachable(target.margin, target.variable, target.total)
     outside = np.logical_or.reduce([target.variable.isna().to_numpy() for target in targets])
     steps = list(rules.coarser)
     while True:

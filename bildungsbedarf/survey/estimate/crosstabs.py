@@ -143,14 +143,16 @@ def chisq(d: SurveyDesign, row: str, col: str, statistic: ChisqStatistic = "F") 
 
 
 def ttest(d: SurveyDesign, formula: str, level: float = 0.95) -> pd.DataFrame:
-    """Difference of the means of two groups, ``"y ~ group"``: second category minus first.
+    """Difference of the means of two groups, ``"y ~ group"``: second category minus first; or one mean against 0.
+
+    Degrees of freedom as R's ``svyttest``: those of the design less one.
 
     Parameters
     ----------
     d
         The design.
     formula
-        ``"response ~ terms"``.
+        ``"y ~ group"``, or ``"y ~ 0"`` for one sample.
     level
         Confidence level of the intervals, between 0 and 1.
 
@@ -174,13 +176,20 @@ def ttest(d: SurveyDesign, formula: str, level: float = 0.95) -> pd.DataFrame:
     if len(parts) != 2 or not all(parts):
         raise ConfigError("formula of a t-test is 'variable ~ group'", value=formula)
     variable, group = parts
-    found, matrix = evaluate_one(Basis.of(d, [group]), numeric_variables(d.rows, [variable], "drop")[0], mean_of)
+    groups = [] if group == "0" else [group]
+    found, matrix = evaluate_one(Basis.of(d, groups), numeric_variables(d.rows, [variable], "drop")[0], mean_of)
+    if not groups:
+        return _tested(d, float(found.points[0, 0, 0]), float(np.sqrt(matrix[0, 0])), level, formula)
     kept = np.flatnonzero(found.persons[0] > 0)
     if len(kept) != 2:
         raise DesignError("a t-test compares two groups", where=f"variable {group}", value=f"{len(kept)} categories")
     points, matrix = found.points[0, kept, 0], matrix[np.ix_(kept, kept)]
     contrast = np.array([-1.0, 1.0])
     estimate, se = float(contrast @ points), float(np.sqrt(contrast @ matrix @ contrast))
+    return _tested(d, estimate, se, level, formula)
+
+
+def _tested(d: SurveyDesign, estimate: float, se: float, level: float, formula: str) -> pd.DataFrame:
     df = d.df - 1
     low, high = (float(bound) for bound in symmetric(estimate, se, df, level))
     statistic = estimate / se
