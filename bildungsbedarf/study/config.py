@@ -260,6 +260,8 @@ class StudyConfig(Model):
     topic: dict[str, TopicConfig] = {}
     analysis: AnalysisConfig = AnalysisConfig()
     disclosure: DisclosureConfig = DisclosureConfig()
+    sources: dict[str, Words] = {}
+    """File of data/reference = whose data these are and under which licence; pages that rest on it say so."""
     server: ServerConfig | None = None
 
     @model_validator(mode="after")
@@ -269,6 +271,11 @@ class StudyConfig(Model):
                 if entry.audience and entry.audience not in self.audience:
                     raise ValueError(f"{kind} {entry.id!r} names the audience {entry.audience!r}, which is not defined")
         return self
+
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _plain_sources(cls, value: Any) -> Any:
+        return {key: words_from_text(text) for key, text in value.items()} if isinstance(value, dict) else value
 
     @property
     def first_audience(self) -> str:
@@ -293,10 +300,23 @@ class WaveAudienceConfig(Model):
     field: FieldPeriod | None = None
     invited: Annotated[int, Field(ge=1)] | None = None
     """Invitations sent, or persons present at a conference."""
+    returned: Annotated[int, Field(ge=0)] = 0
+    """Of these, letters that came back: they reached nobody and do not count in response rates."""
     export: str = ""
     """Export brought in by ``run`` while there is no snapshot, relative to the project."""
     snapshot: str = "latest"
     """``latest`` or the beginning of a snapshot's hash; only a person changes it."""
+
+    @property
+    def reached(self) -> int | None:
+        """Invitations that arrived; none where they were not counted."""
+        return None if self.invited is None else self.invited - self.returned
+
+    @model_validator(mode="after")
+    def _some_arrived(self) -> WaveAudienceConfig:
+        if self.returned and (self.invited is None or self.returned >= self.invited):
+            raise ValueError(f"returned counts letters of those invited, found {self.returned} of {self.invited}")
+        return self
 
 
 class WaveConfig(Model):

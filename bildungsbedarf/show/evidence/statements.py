@@ -32,7 +32,7 @@ def sentences(findings: Sequence[Finding], wave: Wave, *, empty: str = "") -> Bl
     Examples
     --------
     >>> show.sentences([], wave).text
-    'Hier ist nichts gegen den Zufall gesichert.'
+    'Hier lässt sich kein Unterschied sicher sagen.'
     """
     is_claim = [finding.headline or finding.kind == "comparison" for finding in findings]
     shown = [{"anchor": finding.id, "text": finding.statement[wave.language]} for finding in findings]

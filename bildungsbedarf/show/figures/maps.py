@@ -19,7 +19,7 @@ from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.figures import style
 from bildungsbedarf.show.figures.drawing import called, figure_block
 from bildungsbedarf.show.tables.grids import numbers
-from bildungsbedarf.show.tables.tables import source_line
+from bildungsbedarf.show.tables.tables import citations, source_line
 from bildungsbedarf.study.analyses import SmallAreaConfig
 from bildungsbedarf.wave import Wave
 
@@ -115,7 +115,7 @@ def area_map(released: Released, areas: pd.DataFrame, wave: Wave, *, title: str 
     modelled = (
         "Modelled values: the answers of each municipality, weighed against what its size, density and make-up suggest."
     )
-    notes = [translate(modelled, language), source_line(wave)]
+    notes = [translate(modelled, language), *citations(wave, [config.file]), source_line(wave)]
     if values.isna().all():
         notes.insert(0, translate(_NOTHING, language))
     if config.boundaries:

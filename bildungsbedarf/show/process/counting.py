@@ -6,7 +6,7 @@ from bildungsbedarf.disclosure import limits_of
 from bildungsbedarf.language import day, number, percent, translate
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell
-from bildungsbedarf.show.tables.tables import Row, plain_table, source_line
+from bildungsbedarf.show.tables.tables import Row, citations, plain_table, source_line
 from bildungsbedarf.study.config import CROSS, LEAVE_OUT, MERGE, SPLIT
 from bildungsbedarf.wave import Wave
 
@@ -123,7 +123,7 @@ def weights(wave: Wave) -> Block:
         translate("Item", language),
         [translate("Value", language)],
         rows,
-        [note, source_line(wave)],
+        [note, *citations(wave, [str(margin["file"]) for margin in weighting.margins]), source_line(wave)],
         kind="quality",
     )
 
@@ -171,13 +171,13 @@ def _field_note(wave: Wave) -> str:
                 end=day(field.end, language),
             )
         )
-    if wave.wave_config.invited:
-        share = wave.quality.rows / wave.wave_config.invited
+    if wave.wave_config.reached:
+        share = wave.quality.rows / wave.wave_config.reached
         parts.append(
             translate(
-                "{invited} invitations, {share} answered.",
+                "{invited} invitations arrived, {share} answered.",
                 language,
-                invited=number(wave.wave_config.invited, language),
+                invited=number(wave.wave_config.reached, language),
                 share=percent(share, language),
             )
         )

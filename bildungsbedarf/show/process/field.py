@@ -36,7 +36,10 @@ def field_work(wave: Wave) -> Block:
     rows = [*_outcomes(wave), *_breaks(wave), *_returns(wave), *_times(wave)]
     notes = []
     if wave.wave_config.invited:
-        text = "Response rates by AAPOR's Standard Definitions (RR1, RR2); every invitation counts as eligible."
+        text = (
+            "Response rates by AAPOR's Standard Definitions (RR1, RR2); every invitation that arrived counts as "
+            "eligible."
+        )
         notes.append(translate(text, language))
     return plain_table(
         translate("How the field work went", language),
@@ -52,8 +55,11 @@ def _outcomes(wave: Wave) -> list[Row]:
     quality, language = wave.quality, wave.language
     rows = [_row(wave, "Interviews begun", quality.rows), _row(wave, "of these finished", quality.submitted)]
     rows += [_row(wave, "of these counted though not finished", quality.partial)] if quality.partial else []
-    if wave.wave_config.invited:
-        rates = quality.outcome_rates(wave.wave_config.invited)
+    if wave.wave_config.reached:
+        sent = wave.wave_config
+        rows = [_row(wave, "Invitations sent", sent.invited or 0), *rows]
+        rows[1:1] = [_row(wave, "of these came back", sent.returned)] if sent.returned else []
+        rates = quality.outcome_rates(wave.wave_config.reached)
         for name, label in (("RR1", "Response rate RR1 (finished)"), ("RR2", "Response rate RR2 (and in part)")):
             rows.append(Row(translate(label, language), [Cell(percent(rates[name], language))]))
     return rows

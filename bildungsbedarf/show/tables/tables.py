@@ -312,6 +312,13 @@ def self_selection(wave: Wave) -> list[str]:
     return [translate(sentence, wave.language) for sentence in (text, *modelled)]
 
 
+def citations(wave: Wave, files: Sequence[str]) -> list[str]:
+    """Whose data the files of data/reference are, as study.toml's ``[sources]`` says; each once."""
+    known = wave.files.config.sources
+    texts = dict.fromkeys(known[name].get(wave.language) for name in files if name in known)
+    return [translate("Data: {sources}.", wave.language, sources="; ".join(texts))] if texts else []
+
+
 def source_line(*waves: Wave) -> str:
     """Where the numbers come from: survey, wave, persons, snapshot.
 

@@ -6,7 +6,7 @@ import pytest
 
 from bildungsbedarf import disclosure, findings, needs, show
 from bildungsbedarf.errors import ConfigError, DisclosureError
-from bildungsbedarf.language import number, signed
+from bildungsbedarf.language import number, percent, signed
 from bildungsbedarf.wave import Study, Wave
 
 
@@ -145,3 +145,20 @@ def test_a_range_with_a_sign_is_written_out(wave: Wave) -> None:
     text = show.table(disclosure.release(needs.gap(wave)), wave).text
     assert re.search(r"−0,\d\d \(−0,\d\d bis −?0,\d\d\)", text)
     assert re.search(r"1,15 \(1,\d\d–1,\d\d\)", text)
+
+
+def test_pages_name_whose_data_they_rest_on(wave: Wave) -> None:
+    block = show.weights(wave)
+    assert "Daten: Statistische Ämter des Bundes und der Länder, Gemeindeverzeichnis" in block.html
+    assert block.html.count("dl-de/by-2-0 (") == 2
+    released = disclosure.release(needs.small_areas(wave, "F07"))
+    assert "dl-de/by-2-0" in show.area_map(released, needs.area_table(wave), wave).html
+
+
+def test_letters_that_came_back_reached_nobody(wave: Wave) -> None:
+    text = show.field_work(wave).text
+    assert "Verschickte Einladungen: 6.000" in text
+    assert "davon zurückgekommen: 240" in text
+    reached = wave.quality.submitted / (6_000 - 240)
+    assert percent(reached, "de") in text
+    assert "5.760 Einladungen kamen an" in show.counting(wave).html
