@@ -1,6 +1,7 @@
-"""Coverage of families and false claims over simulated waves; writes benchmarks/coverage.md.
+"""Coverage of families and false claims over simulated waves; writes benchmarks/interval_coverage.md.
 
-``python benchmarks/coverage.py [--waves 1000] [--only NAME]``. Truth is known: every person of a wave is drawn from it.
+``python benchmarks/interval_coverage.py [--waves 1000] [--only NAME]``. Truth is known: every person of a wave is
+drawn from it.
 Wanted: families at least 94.0 %, false claims at most 5.5 %; Monte Carlo error of 1,000 waves is 0.7 points.
 """
 
@@ -125,11 +126,11 @@ def main() -> None:
     ]
     text = "\n".join(f"| {line} |" for line in lines)
     error = 100 * np.sqrt(0.05 * 0.95 / arguments.waves)
-    how = "`python benchmarks/coverage.py`"
+    how = "`python benchmarks/interval_coverage.py`"
     head = f"Per cent of {arguments.waves:,} simulated waves; Monte Carlo error {error:.1f} points ({how}).\n"
     print(head + "\n" + text)
     if not arguments.only:
-        Path(__file__).with_name("coverage.md").write_text(
+        Path(__file__).with_name("interval_coverage.md").write_text(
             f"# Coverage of families\n\n{head}\n{text}\n", encoding="utf-8"
         )
 
