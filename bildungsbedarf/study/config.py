@@ -119,6 +119,12 @@ CROSS = " × "
 MERGE, SPLIT, LEAVE_OUT = "merge", "split", "leave out"
 
 
+def step_parts(step: str) -> tuple[str, str]:
+    """Verb and margin of a step of ``coarser``; no verb where it is none of the three."""
+    verb = next((verb for verb in (MERGE, SPLIT, LEAVE_OUT) if step.startswith(f"{verb} ")), "")
+    return verb, step.removeprefix(f"{verb} ")
+
+
 class WeightingConfig(Model):
     """How the weights are made."""
 
@@ -139,8 +145,7 @@ class WeightingConfig(Model):
     def _steps_known(self) -> WeightingConfig:
         named = {CROSS.join(margin.by): len(margin.by) for margin in self.margin}
         for step in self.coarser:
-            verb = next((verb for verb in (MERGE, SPLIT, LEAVE_OUT) if step.startswith(f"{verb} ")), "")
-            name = step.removeprefix(f"{verb} ")
+            verb, name = step_parts(step)
             if not verb or name not in named or (verb == SPLIT and named[name] < 2):
                 known = "; ".join(named)
                 raise ValueError(

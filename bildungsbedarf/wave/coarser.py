@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from bildungsbedarf.study.config import CROSS, LEAVE_OUT, MERGE, MarginConfig
+from bildungsbedarf.study.config import CROSS, LEAVE_OUT, MERGE, MarginConfig, step_parts
 
 MERGED = "(merged)"
 """The class of all categories that have too few persons for one of their own."""
@@ -48,7 +48,7 @@ def coarser(targets: Sequence[Target], step: str, smallest: int) -> list[Target]
     list of Target
         At least one: the last margin is never left out.
     """
-    verb, name = (LEAVE_OUT, step.removeprefix(f"{LEAVE_OUT} ")) if step.startswith(LEAVE_OUT) else step.split(" ", 1)
+    verb, name = step_parts(step)
     found: list[Target] = []
     for target in targets:
         if target.name != name:

@@ -7,7 +7,7 @@ from bildungsbedarf.language import day, number, percent, translate
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell
 from bildungsbedarf.show.tables.tables import Row, citations, plain_table, source_line
-from bildungsbedarf.study.config import CROSS, LEAVE_OUT, MERGE, SPLIT
+from bildungsbedarf.study.config import CROSS, LEAVE_OUT, MERGE, SPLIT, step_parts
 from bildungsbedarf.wave import Wave
 
 _REASONS = {
@@ -133,8 +133,8 @@ def _steps(wave: Wave) -> str:
     words = {MERGE: "few persons merged: {name}", SPLIT: "each alone: {name}", LEAVE_OUT: "left out: {name}"}
     told = []
     for step in wave.weighting.coarser:
-        verb = next(verb for verb in words if step.startswith(f"{verb} "))
-        names = CROSS.join(wave.title(name) for name in step.removeprefix(f"{verb} ").split(CROSS))
+        verb, margin = step_parts(step)
+        names = CROSS.join(wave.title(name) for name in margin.split(CROSS))
         told.append(translate(words[verb], wave.language, name=names))
     return "; ".join(told)
 
