@@ -16,7 +16,7 @@ from bildungsbedarf.language import translate
 from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.show.figures import marks, style
 from bildungsbedarf.show.tables.cells import format_value
-from bildungsbedarf.show.tables.tables import require_released, row_labels, self_selection, title_of, with_part
+from bildungsbedarf.show.tables.tables import heading, require_released, row_labels, self_selection
 from bildungsbedarf.wave import Wave
 
 _LABEL_WIDTH = 22
@@ -31,7 +31,7 @@ def called(released: Released, wave: Wave, kind: str, title: str, name: str) -> 
         parts += map(str, dict.fromkeys(released.frame["variable"]))
     if period := facts.details.get("period"):
         parts.append(str(period))
-    return with_part(title or title_of(released, wave), [released], wave), name or "-".join(parts)
+    return heading(title, released, wave), name or "-".join(parts)
 
 
 def rows_of(released: Released, wave: Wave, groups: int = 0) -> tuple[pd.DataFrame, dict[str, str]]:

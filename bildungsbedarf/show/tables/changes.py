@@ -9,7 +9,7 @@ from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.language import translate
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell, format_value
-from bildungsbedarf.show.tables.tables import Row, plain_table, row_labels, source_notes, title_of, with_part
+from bildungsbedarf.show.tables.tables import Row, heading, plain_table, row_labels, source_notes
 from bildungsbedarf.wave import Wave
 
 
@@ -58,7 +58,7 @@ def change_table(released: Released, earlier: Wave, later: Wave, *, title: str =
             sides = [Cell(format_value(row[side], level, language)) for side in ("before", "after")]
         bases = [Cell(base_range([row[side]], language) or "–") for side in ("n_before", "n_after")]
         rows.append(Row(labels[str(row["variable"])], [*sides, own, *bases]))
-    named = with_part(title or title_of(released, later), [released], later)
+    named = heading(title, released, later)
     notes = source_notes([released], later, earlier=earlier)
     corner = translate("Field", language)
     block = plain_table(named, corner, headings, rows, notes, sorted(legend.entries.items()))

@@ -13,11 +13,10 @@ from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
 from bildungsbedarf.show.tables.tables import (
     Row,
     head_of,
+    heading,
     plain_table,
     row_labels,
     source_notes,
-    title_of,
-    with_part,
 )
 from bildungsbedarf.wave import Wave
 
@@ -55,7 +54,7 @@ def rank_table(released: Released, wave: Wave, *, title: str = "") -> Block:
         rows.append(Row(labels[key], [Cell(_ordinal(place)), _places(row), cell(row, released, legend), persons]))
     heads = ("Place", "Possible places")
     headings = [*(translate(head, language) for head in heads), head_of(released, wave), translate("Persons", language)]
-    named = with_part(title or title_of(released, wave), [released], wave)
+    named = heading(title, released, wave)
     notes = source_notes([released], wave)
     block = plain_table(named, translate("Field", language), headings, rows, notes, sorted(legend.entries.items()))
     return replace(block, data=shown)

@@ -153,6 +153,11 @@ def title_of(released: Released, wave: Wave) -> str:
     return translate("{subject}, by group: {groups}", language, subject=subject, groups=groups)
 
 
+def heading(title: str, released: Released, wave: Wave) -> str:
+    """The title of a table or figure of one frame: as given, else the measure's; saying so where it is of a part."""
+    return with_part(title or title_of(released, wave), [released], wave)
+
+
 def with_part(title: str, parts: Sequence[Released], wave: Wave) -> str:
     """A title that says so where the numbers are of some of the people only."""
     named = dict.fromkeys(part.facts.part for part in parts if part.facts.part)
