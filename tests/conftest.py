@@ -8,9 +8,14 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bildungsbedarf.study import Project
 from bildungsbedarf.wave import Study, Wave
+
+# how long an example takes says nothing on a machine that does other work beside
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -29,6 +29,7 @@ class Context:
     after: str = ""
     scale: str = ""
     total: float = 0.0
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def say(text: str, row: Row, facts: Facts, context: Context) -> str:
@@ -47,6 +48,7 @@ class _Braces(dict[str, str]):
             before=context.before,
             after=context.after,
             scale=context.scale,
+            **context.names,
         )
         self.row, self.facts, self.context = row, facts, context
 

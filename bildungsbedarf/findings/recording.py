@@ -20,6 +20,7 @@ from bildungsbedarf.findings.wording import (
     group_words,
     groups_of,
     item_labels,
+    named,
     question_columns,
     scale_words,
     wording_of,
@@ -176,6 +177,7 @@ def _context(
         after=wave.name if earlier else "",
         scale=scale_words(measure, item, wave, language) if facts.unit == "mean" else "",
         total=float(released.frame["estimate"].sum()) if facts.unit == "dots" else 0.0,
+        names=named(measure, wave, facts, language),
     )
 
 

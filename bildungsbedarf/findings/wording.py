@@ -50,6 +50,13 @@ def item_labels(measure: Measure, wave: Wave, language: str) -> dict[str, str]:
     return labels
 
 
+def named(measure: Measure, wave: Wave, facts: Facts, language: str) -> dict[str, str]:
+    """What the measure's head and sentences name: ``“rarely” or “often”``."""
+    labels = measure.names(wave, facts.details, language)
+    quoted = {key: [translate("“{item}”", language, item=text) for text in texts] for key, texts in labels.items()}
+    return {key: translate(" or ", language).join(texts) for key, texts in quoted.items()}
+
+
 def groups_of(row: Mapping[str, Any], facts: Facts) -> dict[str, str]:
     """Grouping variable → category of a row; crossed groups name theirs in the row."""
     if facts.layout == CROSSED:

@@ -4,7 +4,7 @@ from bildungsbedarf.needs.answers.barrier import barriers
 from bildungsbedarf.needs.answers.closed import answers, questions, tabulate, variables
 from bildungsbedarf.needs.answers.learning import formats, hours, took_part
 from bildungsbedarf.needs.answers.ranking import ranking
-from bildungsbedarf.needs.answers.scales import reliability, scale, scores
+from bildungsbedarf.needs.answers.scales import reliability, reliable_scales, scale, scale_questions, scores
 from bildungsbedarf.needs.areas import area_table, small_areas
 from bildungsbedarf.needs.batteries import Battery, battery
 from bildungsbedarf.needs.changes.sensitivity import sensitivity
@@ -51,8 +51,10 @@ __all__ = [
     "ranked_discrepancy",
     "ranking",
     "reliability",
+    "reliable_scales",
     "satisfaction",
     "scale",
+    "scale_questions",
     "scores",
     "sensitivity",
     "small_areas",

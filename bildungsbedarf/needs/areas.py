@@ -12,7 +12,6 @@ from bildungsbedarf.study.analyses import SmallAreaConfig
 from bildungsbedarf.survey import SurveyDesign, estimate
 from bildungsbedarf.survey.arrays import Floats
 from bildungsbedarf.survey.estimate.arithmetic import Arithmetic
-from bildungsbedarf.survey.intervals import pointwise
 from bildungsbedarf.survey.models.fay_herriot import fay_herriot
 from bildungsbedarf.wave import Wave
 
@@ -35,7 +34,8 @@ def small_areas(wave: Wave, item: str, variance: str = "smoothed") -> pd.DataFra
     Returns
     -------
     One row an area of the district's table: ``variable``, the area's code in the group's column, ``name``, ``n``,
-    ``count``, ``estimate`` (modelled), ``se`` (root of its mean squared error), ``ci_low``, ``ci_high`` (normal),
+    ``count``, ``estimate`` (modelled), ``se`` (root of its mean squared error), ``ci_low``, ``ci_high``
+    (wider than ± 1.96 · ``se``: the variance between areas is estimated too; ``FayHerriot.interval``),
     ``direct``, ``direct_se``, ``shrinkage`` (weight of the direct estimate), ``synthetic``, ``note``.
     The facts say that the estimates are ``modelled``.
 
@@ -67,7 +67,7 @@ def small_areas(wave: Wave, item: str, variance: str = "smoothed") -> pd.DataFra
     covariates = [table[name].to_numpy(dtype=float) for name in config.covariates]
     model = fay_herriot(direct, variances, np.column_stack([np.ones(len(table)), *covariates]))
     se = np.sqrt(model.mse)
-    low, high = pointwise.symmetric(model.estimate, se, np.full(len(se), np.inf), 0.95)
+    low, high = model.interval()
     frame = pd.DataFrame(
         {
             "variable": pd.array([item] * len(table), dtype="string"),

@@ -71,7 +71,7 @@ def finish(
     bounds
         Smallest and largest possible value.
     interval
-        Bounds of all rows from the family's critical value and its degrees of freedom; default: score intervals of
+        Bounds of all rows from the family's critical value and its degrees of freedom; default: exact intervals of
         shares, estimate ± critical value · standard error of others.
     facts
         Further facts of the frame (``span``, ``kind``, ``details``, …).
@@ -83,7 +83,7 @@ def finish(
     covariance, shares = np.nan_to_num(found.covariance), None
     if declared.unit == "share" and interval is None:
         shares, covariance = shares_of(found)
-        interval = shares.interval
+        interval = shares.exact_interval
     draws = Draws.of(covariance, found.df)
     critical = draws.critical(level)
     if interval is not None:

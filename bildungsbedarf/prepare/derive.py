@@ -57,6 +57,38 @@ def cut_values(values: pd.Series, rule: VariableConfig) -> pd.Series:
     )
 
 
+def set_apart(
+    table: pd.DataFrame, missing: pd.DataFrame, variables: dict[str, VariableConfig], least: int
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, list[str]]]:
+    """Take the categories that study.toml sets apart out of the groups of their variable.
+
+    Groups that stay and the whole would tell how the people set apart answered, unless these and those without a
+    value are ``least`` persons or more: where they are fewer, the category stays a group, which is then hidden
+    together with another one. The third value names the categories taken out, by variable.
+
+    Raises
+    ------
+    ConfigError
+        The variable has no such category.
+    """
+    table, missing, found = table.copy(), missing.copy(), {}
+    for name, rule in variables.items():
+        if not rule.apart:
+            continue
+        values = table[name]
+        known = [str(level) for level in values.cat.categories] if hasattr(values, "cat") else []
+        for category in rule.apart:
+            if category not in known:
+                where, expected = f"study.toml, variables.{name}, apart", nearest(category, known)
+                raise ConfigError("no category to set apart", where=where, value=category, expected=expected)
+        outside = values.isna() | values.isin(rule.apart)
+        if outside.sum() >= least:
+            table[name] = values.cat.set_categories([level for level in known if level not in rule.apart])
+            missing[name] = missing[name].mask(outside & missing[name].isna(), UNKNOWN_CODE)
+            found[name] = list(rule.apart)
+    return table, missing, found
+
+
 def _derive(source: pd.Series, rule: VariableConfig, name: str) -> pd.Series:
     where = f"study.toml, variables.{name}"
     if rule.cut is not None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from bildungsbedarf.codebook import Codebook
 from bildungsbedarf.errors import ConfigError, DataError, nearest
 from bildungsbedarf.prepare import quality as rules
-from bildungsbedarf.prepare.derive import derive_variables
+from bildungsbedarf.prepare.derive import derive_variables, set_apart
 from bildungsbedarf.prepare.duplicates import flag_duplicates
 from bildungsbedarf.prepare.quality import Quality
 from bildungsbedarf.prepare.reasons import REASONS, Route, trace_route
@@ -25,15 +25,25 @@ ONLINE, PAPER = "online", "paper"
 
 @dataclass(frozen=True)
 class Prepared:
-    """``responses`` and ``missing`` have one row per counted person; ``quality`` counts all others."""
+    """``responses`` and ``missing`` have one row per counted person; ``quality`` counts all others.
+
+    ``apart`` names the categories that are no groups of their own, by variable.
+    """
 
     responses: pd.DataFrame
     missing: pd.DataFrame
     quality: Quality
+    apart: dict[str, list[str]] = field(default_factory=dict)
 
 
 def prepare_table(
-    raw: pd.DataFrame, codebook: Codebook, config: AudienceConfig, wave: str, audience: str, core: Sequence[str]
+    raw: pd.DataFrame,
+    codebook: Codebook,
+    config: AudienceConfig,
+    wave: str,
+    audience: str,
+    core: Sequence[str],
+    least_apart: int = 10,
 ) -> Prepared:
     """Type, explain, derive, and count.
 
@@ -43,6 +53,8 @@ def prepare_table(
         An export as read: text columns under LimeSurvey's headings.
     core
         Questions whose page a person must have passed to be counted.
+    least_apart
+        Fewest persons outside all groups of a variable for a category of it to be set apart.
 
     Raises
     ------
@@ -107,7 +119,8 @@ def prepare_table(
         broken_off=_broken_off(raw),
         daily=_daily(raw),
     )
-    return Prepared(responses.reset_index(drop=True), missing.reset_index(drop=True), quality)
+    responses, missing, apart = set_apart(responses, missing, config.variables, least_apart)
+    return Prepared(responses.reset_index(drop=True), missing.reset_index(drop=True), quality, apart)
 
 
 def _excluding(config: AudienceConfig, flags: pd.DataFrame) -> list[str]:

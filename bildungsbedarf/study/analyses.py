@@ -48,6 +48,8 @@ class ScaleConfig(Model):
     """Items whose polarity is turned."""
     valid: Annotated[float, Field(gt=0, le=1)] = 1.0
     """Smallest share of items that must be answered."""
+    least_alpha: Annotated[float, Field(ge=0, lt=1)] = 0.5
+    """Cronbach's α below which the scale is not interpreted: its items do not measure one thing."""
     reference: Words | None = None
     """Published values with their source, shown as context."""
 

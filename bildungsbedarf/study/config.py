@@ -49,6 +49,8 @@ class VariableConfig(Model):
     """New category = list of codes; codes not named become missing."""
     unknown: list[Code] = []
     """Codes that are no value of this variable."""
+    apart: list[str] = []
+    """Categories of too few people for a group of their own: these count everywhere but in groups by this variable."""
     words: dict[str, Words] = {}
     """Category = what it is called in tables, in each language; default: the category's own label."""
     people: dict[str, Words] = {}

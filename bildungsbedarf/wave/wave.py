@@ -234,7 +234,9 @@ class Wave:
     @cached_property
     def prepared(self) -> Prepared:
         """Analysis table with its counts."""
-        return prepare_table(self.snapshot.read(), self.codebook, self.config, self.name, self.audience, self._core)
+        least = self.files.config.disclosure.minimum_base
+        raw = self.snapshot.read()
+        return prepare_table(raw, self.codebook, self.config, self.name, self.audience, self._core, least)
 
     @property
     def _core(self) -> list[str]:
@@ -258,6 +260,30 @@ class Wave:
     def missing(self) -> pd.DataFrame:
         """Same shape as ``responses``: why a value is missing, else ``<NA>``."""
         return self.prepared.missing
+
+    def apart(self, variable: str, language: str = "") -> list[str]:
+        """Labels of the categories that are no groups of their own (study.toml's ``apart``).
+
+        Parameters
+        ----------
+        variable
+            A derived variable.
+        language
+            ``de`` or ``en``; default: the reports'.
+
+        Returns
+        -------
+        list of str
+            Empty where every category is a group.
+
+        Examples
+        --------
+        >>> wave.apart("geschlecht")
+        ['divers']
+        """
+        named = self.prepared.apart.get(variable, [])
+        labels = self.labels(variable, language) if named else {}
+        return [labels.get(category, category) for category in named]
 
     @property
     def quality(self) -> Quality:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import pandas as pd
 
 from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError, DesignError
 from bildungsbedarf.study import AudienceConfig
-from bildungsbedarf.study.config import CROSS, MarginConfig, WeightingConfig
+from bildungsbedarf.study.config import CROSS, MarginConfig, VariableConfig, WeightingConfig
 from bildungsbedarf.survey import SurveyDesign
 from bildungsbedarf.survey.arrays import Mask
 from bildungsbedarf.survey.weighting import WeightingReport, rake, rake_trimmed
@@ -135,7 +135,7 @@ def _rake(
         population=population,
         unallocated=rules.unallocated,
         unallocated_persons=int(outside.sum()),
-        without_total=_unknown_values(design.data, rules.margin, totals),
+        without_total=_unknown_values(design.data, config.variables, rules.margin, totals),
         margins=sources,
         trim=rules.trim,
         coarser=rules.coarser[: len(rules.coarser) - len(steps)],
@@ -176,13 +176,19 @@ def _with_remedy(error: BildungsbedarfError, rules: WeightingConfig) -> Bildungs
     return type(error)(problems)
 
 
-def _unknown_values(data: pd.DataFrame, margins: list[MarginConfig], totals: list[pd.Series]) -> dict[str, list[str]]:
+def _unknown_values(
+    data: pd.DataFrame,
+    variables: Mapping[str, VariableConfig],
+    margins: list[MarginConfig],
+    totals: list[pd.Series],
+) -> dict[str, list[str]]:
     """Values people have that no category of the official tables contains ("divers"), by variable."""
     found: dict[str, list[str]] = {}
     for margin, total in zip(margins, totals, strict=True):
         for position, name in enumerate(margin.by):
             known = {str(category).split(" × ")[position] for category in total.index[total > 0]}
-            values = set(data[name].dropna().astype(str)) - known
+            apart = variables[name].apart if name in variables else []
+            values = {*data[name].dropna().astype(str), *apart} - known
             if values:
                 found[name] = sorted(values)
     return found

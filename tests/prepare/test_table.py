@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bildungsbedarf import disclosure, needs
 from bildungsbedarf.codebook.readers.lss import parse_lss
 from bildungsbedarf.errors import ConfigError, DataError
 from bildungsbedarf.prepare import REASONS, multiple_response, prepare_table, ranking, ticked_items
@@ -100,6 +101,34 @@ def test_derived_variables(wave: Wave, conference: Wave) -> None:
         "Kita, Schule, Weiterbildung": 20,
         "Betriebe, Verwaltung, Politik": 17,
     }
+
+
+def test_people_set_apart_count_everywhere_but_in_groups_of_their_variable(wave: Wave) -> None:
+    assert wave.design.levels("geschlecht") == ["w", "m"]
+    assert (wave.responses["GESCHL"] == "d").sum() == 5
+    assert wave.responses.loc[wave.responses["GESCHL"] == "d", "geschlecht"].isna().all()
+    assert wave.prepared.apart == {"geschlecht": ["d"]}
+    released = disclosure.release(needs.unmet(wave, by="geschlecht"))
+    assert (released.frame["decision"] == "shown").all()
+    whole = needs.unmet(wave).set_index("variable")["n"]
+    assert (released.frame.groupby("variable")["n"].sum() < whole).all()
+
+
+def test_who_would_follow_from_the_whole_is_not_set_apart(wave: Wave) -> None:
+    raw = wave.snapshot.read()
+    raw["GESCHL"] = raw["GESCHL"].mask(raw["GESCHL"] == "", "w")
+    prepared = prepare_table(raw, wave.codebook, wave.config, "2026", "erwachsene", ["WICHT"])
+    assert prepared.apart == {}
+    assert list(prepared.responses["geschlecht"].cat.categories) == ["w", "m", "d"]
+    again = prepare_table(raw, wave.codebook, wave.config, "2026", "erwachsene", ["WICHT"], 5)
+    assert again.apart == {"geschlecht": ["d"]}
+
+
+def test_a_category_set_apart_must_be_there(wave: Wave) -> None:
+    rule = wave.config.variables["geschlecht"].model_copy(update={"apart": ["x"]})
+    config = wave.config.model_copy(update={"variables": wave.config.variables | {"geschlecht": rule}})
+    with pytest.raises(ConfigError, match="no category to set apart"):
+        prepare_table(wave.snapshot.read(), wave.codebook, config, "2026", "erwachsene", ["WICHT"])
 
 
 @pytest.mark.parametrize(

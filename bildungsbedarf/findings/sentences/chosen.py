@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bildungsbedarf.estimates import Facts
 from bildungsbedarf.findings.phrasing import Row
 from bildungsbedarf.findings.wording import groups_of
+from bildungsbedarf.needs.answers.scales import UNRELIABLE
 
 
 def chosen(rows: Sequence[Row], facts: Facts) -> list[Row]:
@@ -14,10 +15,13 @@ def chosen(rows: Sequence[Row], facts: Facts) -> list[Row]:
 
     Of two groups that are each other's rest only the one with more is named: the other sentence is its mirror image.
     Of crossed groups ("65+ without children") only those whose interval lies beyond the difference of every smaller
-    statement ("65+") that is told: the others say nothing that it does not say.
+    statement ("65+") that is told: the others say nothing that it does not say. Of scales that do not measure one
+    thing nothing is told.
     """
+    weak = facts.details.get(UNRELIABLE, ())
+    rows = [row for row in rows if row["variable"] not in weak]
     if facts.kind != "difference":
-        return list(rows)
+        return rows
     told: list[Row] = []
     for row in sorted(rows, key=lambda row: len(groups_of(row, facts))):
         if not (_is_mirror(row, rows, facts) or any(_is_implied(row, smaller, facts) for smaller in told)):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from bildungsbedarf.estimates import Unit
 from bildungsbedarf.needs.about.model import Asks, Claim, Comparison, Measure, Says
 from bildungsbedarf.wave import Wave
@@ -44,7 +48,18 @@ def _ranking(statistic: str, head: str, title: str, says: Says | None = None) ->
 
 def _format(statistic: str, head: str, says: Says | None = None) -> Measure:
     key, title = f"format_{statistic}", "Formats: used and wanted"
-    return Measure(key, "share", head, title, _ONE, _named("formats"), compares=_RANKED, says=says or Says())
+    found = Measure(key, "share", head, title, _ONE, _named("formats"), compares=_RANKED, says=says or Says())
+    return replace(found, row="Format", names=_format_names)
+
+
+def _format_names(wave: Wave, details: Mapping[str, Any], language: str) -> dict[str, list[str]]:
+    """The answers that count as used, as not used, and as wanted, in the questionnaire's words."""
+    used, wanted = (wave.codebook[details["question"]].labels(language, scale) for scale in (0, 1))
+    return {
+        "used": [text for code, text in used.items() if code in details["used"]],
+        "not_used": [text for code, text in used.items() if code not in details["used"]],
+        "wanted": [text for code, text in wanted.items() if code in details["wanted"]],
+    }
 
 
 ANSWERS = (
@@ -93,12 +108,15 @@ ANSWERS = (
     _ranking("top", "Among the first three", "Put among the first three"),
     _ranking("never", "Not ranked", "Never ranked"),
     _ranking("borda", "Points", "Mean points of the ranking"),
-    _format("used", "used"),
-    _format("wanted", "wanted"),
+    _format("used", "used ({used})"),
+    _format("wanted", "wanted ({wanted})"),
     _format(
         "wanted_not_used",
-        "wanted, not used",
-        Says(level="{share} of {people} who answered want “{item}” and do not use it{interval}."),
+        "wanted ({wanted}), not used ({not_used})",
+        Says(
+            level="{share} of {people} who answered want “{item}” ({wanted}) and do not use it so far "
+            "({not_used}){interval}."
+        ),
     ),
     Measure(
         "participation",

@@ -16,6 +16,13 @@ from bildungsbedarf.wave import Wave
 Comparison = Literal["groups", "trend", "ranks", "sensitivity", "conference"]
 Asks = Callable[[Wave, str], list[str]]
 """(wave, item) → codes of the questions a measure rests on; with ``item`` "" those of any item."""
+Names = Callable[[Wave, Mapping[str, Any], str], dict[str, list[str]]]
+"""(wave, details of the facts, language) → labels that the measure's head and sentences name in braces."""
+
+
+def no_names(wave: Wave, details: Mapping[str, Any], language: str) -> dict[str, list[str]]:
+    """Texts that name nothing of their own."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ class Measure:
     title). ``worse`` is the direction in which more is worse: ``more`` (unmet need), ``less`` (satisfaction), or
     neither. ``has_items`` is false where the question has none (a finding then names the question alone).
     ``compares`` lists the comparisons it takes part in. ``is_comparison``: its findings hold only as long as the
-    newest wave carries them.
+    newest wave carries them. ``names``: labels in the head and the sentences, such as the steps that count.
     """
 
     key: str
@@ -80,6 +87,7 @@ class Measure:
     is_comparison: bool = False
     says: Says = field(default_factory=Says)
     details: Mapping[str, Any] = field(default_factory=dict)
+    names: Names = no_names
 
 
 def by_key(rows: tuple[Measure, ...]) -> dict[str, Measure]:

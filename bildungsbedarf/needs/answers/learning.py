@@ -69,10 +69,16 @@ def formats(
     first, second = (
         pd.DataFrame({c.item: wave.responses[c.name] for c in columns if c.scale == scale}) for scale in (0, 1)
     )
+    steps = {column.scale: [code for code in column.codes if code.isdigit()] for column in columns}
+    counted = {
+        "question": question,
+        "used": [code for code in steps[0] if int(code) >= used_from],
+        "wanted": [code for code in steps[1] if int(code) >= wanted_from],
+    }
     used = (first >= used_from).astype("boolean").mask(first.isna())
     wanted = (second >= wanted_from).astype("boolean").mask(second.isna())
     found = {"used": used, "wanted": wanted, "wanted_not_used": (wanted & ~used).mask(used.isna() | wanted.isna())}
-    return estimate_family(wave.design, found[statistic], by, f"format_{statistic}")
+    return estimate_family(wave.design, found[statistic], by, f"format_{statistic}", details=counted)
 
 
 def took_part(wave: Wave, question: str = "", by: Names | None = None) -> pd.DataFrame:

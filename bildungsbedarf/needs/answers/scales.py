@@ -18,6 +18,8 @@ from bildungsbedarf.survey.intervals.pointwise import symmetric
 from bildungsbedarf.wave import Wave
 
 ALPHA, SPEARMAN_BROWN = "cronbach_alpha", "spearman_brown"
+UNRELIABLE = "unreliable"
+"""Detail of a frame of scales: those of which no sentence is said."""
 Function = Callable[[Floats], Floats]
 
 
@@ -100,7 +102,7 @@ def scale(wave: Wave, name: str = "", by: Names | None = None) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The family frame: the tidy frame of ``bb.estimate`` with ``variable`` = item, ``sim_low``, ``sim_high``,
-        ``rank_best``, ``rank_worst``.
+        ``rank_best``, ``rank_worst``. Its facts name the scales that do not measure reliably (``reliable_scales``).
 
     Examples
     --------
@@ -115,7 +117,59 @@ def scale(wave: Wave, name: str = "", by: Names | None = None) -> pd.DataFrame:
     columns = pd.DataFrame({each: scores(wave, each) for each in names})
     ends = [_range(wave, item) for each in names for item in scale_config(wave, each).items]
     span = max(high for _, high in ends) - min(low for low, _ in ends)
-    return estimate_family(wave.design, columns, by, "scale", span=span)
+    weak = [each for each in names if each not in reliable_scales(wave)]
+    return estimate_family(wave.design, columns, by, "scale", span=span, details={UNRELIABLE: weak})
+
+
+def reliable_scales(wave: Wave) -> list[str]:
+    """Scales whose Cronbach's α reaches ``least_alpha`` of study.toml (default 0.5): those that are interpreted.
+
+    An α below says that the items do not measure one thing in this wave (George & Mallery 2003, p. 231, call it
+    unacceptable). ``findings.record`` says nothing of the means of the others.
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+
+    Returns
+    -------
+    list of str
+        Ids, in the order of study.toml.
+
+    Examples
+    --------
+    >>> needs.reliable_scales(wave)
+    []
+    """
+    return [scale.id for scale in wave.scales if _alpha_of(wave, scale.id) >= scale.least_alpha]
+
+
+def scale_questions(wave: Wave) -> list[str]:
+    """The questions that the scales' items belong to, each once.
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+
+    Returns
+    -------
+    list of str
+        Question codes.
+
+    Examples
+    --------
+    >>> needs.scale_questions(wave)
+    ['PEKS', 'VERTR']
+    """
+    items = [item for scale in wave.scales for item in scale.items]
+    return list(dict.fromkeys(wave.codebook.column(item).question for item in items))
+
+
+def _alpha_of(wave: Wave, name: str) -> float:
+    frame = reliability(wave, name).set_index("variable")
+    return float(frame["estimate"].astype("Float64").fillna(float("nan"))[ALPHA])
 
 
 def reliability(wave: Wave, name: str) -> pd.DataFrame:

@@ -157,8 +157,8 @@ class Sides:
         return np.asarray(whole[:count, :count] + whole[count:, count:] - across - across.T)
 
     def interval(self, critical: float, df: float) -> Bounds:
-        """Interval of each difference from both sides' score intervals (``survey.intervals.shares``)."""
-        first, second = (side.interval(critical, df) for side in (self.one, self.two))
+        """Interval of each difference from both sides' exact intervals (``survey.intervals.shares``)."""
+        first, second = (side.exact_interval(critical, df) for side in (self.one, self.two))
         place = np.arange(len(self.one.points))
         together = correlations(self.spread, place, place + len(place))
         return difference_interval(self.one.points, self.two.points, first, second, together)

@@ -99,7 +99,7 @@ def area_map(released: Released, areas: pd.DataFrame, wave: Wave, *, title: str 
     axes.set_aspect("equal")
     draw = _boundaries if config.boundaries else _tiles
     draw(axes, areas, values, (low, high), wave)
-    alt = _message(values, areas, title, language)
+    alt = _message(released, areas, wave, title)
     shown = released.frame.assign(label=released.frame["name"])
     headings = {
         "estimate": "Modelled",
@@ -112,10 +112,7 @@ def area_map(released: Released, areas: pd.DataFrame, wave: Wave, *, title: str 
     named = [(column, translate(text, language), None) for column, text in headings.items()]
     named.append(("n", translate("Persons", language), 0))
     twin = numbers(shown, wave, named, title=title, corner=wave.title(group))
-    modelled = (
-        "Modelled values: the answers of each municipality, weighed against what its size, density and make-up suggest."
-    )
-    notes = [translate(modelled, language), *citations(wave, [config.file]), source_line(wave)]
+    notes = [_how(released, language), *citations(wave, [config.file]), source_line(wave)]
     if values.isna().all():
         notes.insert(0, translate(_NOTHING, language))
     if config.boundaries:
@@ -126,21 +123,44 @@ def area_map(released: Released, areas: pd.DataFrame, wave: Wave, *, title: str 
 _NOTHING = "No municipality has enough answers for a value that is precise enough; more people would have to be asked."
 
 
-def _message(values: pd.Series, areas: pd.DataFrame, title: str, language: str) -> str:
-    """The figure in words: where the share is highest and lowest, or that nothing can be shown."""
-    ordered = values.dropna().sort_values()
+_FEW = 0.1
+"""Weight of the direct value up to which a modelled value says next to nothing of the municipality's own answers."""
+
+
+def _how(released: Released, language: str) -> str:
+    """How the values came about: answers weighed against what is known, or next to nothing but what is known."""
+    weights = released.rows()["shrinkage"].dropna()
+    if len(weights) and weights.max() < _FEW:
+        text = (
+            "Modelled values: they are almost only what size, density and make-up of a municipality suggest; its own "
+            "answers have a weight of {most} at most, as they hardly differ more than chance would have it."
+        )
+        return translate(text, language, most=percent(float(weights.max()), language, 0))
+    text = (
+        "Modelled values: the answers of each municipality, weighed against what its size, density and make-up suggest."
+    )
+    return translate(text, language)
+
+
+def _message(released: Released, areas: pd.DataFrame, wave: Wave, title: str) -> str:
+    """The figure in words: where the share is highest and lowest, if these two differ beyond chance."""
+    language = wave.language
+    shown = released.rows().set_index(small_area_of(wave).group)
+    ordered = shown[shown["estimate"].notna()].sort_values("estimate")
     if ordered.empty:
         return f"{title}. {translate(_NOTHING, language)}"
-    top, bottom = str(ordered.index[-1]), str(ordered.index[0])
-    return translate(
-        "{title}. Highest: {top} with {high}; lowest: {bottom} with {low}.",
-        language,
-        title=title,
-        top=str(areas["name"][top]),
-        high=percent(float(ordered.iloc[-1]), language, 0),
-        bottom=str(areas["name"][bottom]),
-        low=percent(float(ordered.iloc[0]), language, 0),
-    )
+    top, bottom = ordered.iloc[-1], ordered.iloc[0]
+    named = {
+        "title": title,
+        "high": percent(float(top["estimate"]), language, 0),
+        "low": percent(float(bottom["estimate"]), language, 0),
+    }
+    if top["ci_low"] <= bottom["ci_high"]:
+        text = "{title}. Between {low} and {high}; no municipality differs from another beyond chance."
+        return translate(text, language, **named)
+    top_name, bottom_name = str(areas["name"][ordered.index[-1]]), str(areas["name"][ordered.index[0]])
+    text = "{title}. Highest: {top} with {high}; lowest: {bottom} with {low}."
+    return translate(text, language, top=top_name, bottom=bottom_name, **named)
 
 
 def _tiles(axes: Any, areas: pd.DataFrame, values: pd.Series, span: tuple[float, float], wave: Wave) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.language import number, translate
+from bildungsbedarf.needs.answers.scales import ALPHA, SPEARMAN_BROWN
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell
 from bildungsbedarf.show.tables.tables import Row, plain_table, source_notes
+from bildungsbedarf.study.analyses import ScaleConfig
 from bildungsbedarf.wave import Wave
 
-_NAMES = {"cronbach_alpha": "Cronbach's alpha", "spearman_brown": "Spearman–Brown"}
+_NAMES = {ALPHA: "Cronbach's alpha", SPEARMAN_BROWN: "Spearman–Brown"}
 
 
 def reliability(parts: Sequence[Released], wave: Wave) -> Block:
@@ -51,5 +53,20 @@ def reliability(parts: Sequence[Released], wave: Wave) -> Block:
     references = [scale.reference.get(language) for scale in wave.scales if scale.reference is not None]
     headings = [translate("Coefficient", language), translate("Persons", language)]
     title = translate("Reliability of the scales", language)
-    notes = [*references, *source_notes(list(parts), wave)]
+    notes = [*references, *_unread(parts, scales, language), *source_notes(list(parts), wave)]
     return plain_table(title, translate("Scale", language), headings, rows, notes)
+
+
+def _unread(parts: Sequence[Released], scales: Mapping[str, ScaleConfig], language: str) -> list[str]:
+    """Which of the scales are not interpreted, and why."""
+    weak: dict[float, list[str]] = {}
+    for part in parts:
+        for row in records(part.frame):
+            scale = scales[str(row["category"])]
+            if row["variable"] == ALPHA and row["estimate"] < scale.least_alpha:
+                weak.setdefault(scale.least_alpha, []).append(scale.title.get(language))
+    text = "Not interpreted, because alpha is below {least}: {scales}."
+    return [
+        translate(text, language, least=number(least, language, 2), scales="; ".join(titles))
+        for least, titles in weak.items()
+    ]

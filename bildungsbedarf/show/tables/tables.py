@@ -12,6 +12,7 @@ from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.errors import ConfigError, DisclosureError
 from bildungsbedarf.estimates import CHOSEN_ROWS
 from bildungsbedarf.findings import DECLARED, item_labels, measure_of
+from bildungsbedarf.findings.wording import named
 from bildungsbedarf.language import number, translate
 from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
@@ -160,10 +161,10 @@ def heading(title: str, released: Released, wave: Wave) -> str:
 
 def with_part(title: str, parts: Sequence[Released], wave: Wave) -> str:
     """A title that says so where the numbers are of some of the people only."""
-    named = dict.fromkeys(part.facts.part for part in parts if part.facts.part)
-    if not named:
+    domains = dict.fromkeys(part.facts.part for part in parts if part.facts.part)
+    if not domains:
         return title
-    told = "; ".join(named).replace(CHOSEN_ROWS, translate(CHOSEN_ROWS, wave.language))
+    told = "; ".join(domains).replace(CHOSEN_ROWS, translate(CHOSEN_ROWS, wave.language))
     ending = translate("only part of the respondents: {part}", wave.language, part=told)
     return title if title.endswith(ending) else f"{title} – {ending}"
 
@@ -250,8 +251,10 @@ _UNIT_HEADS = {"share": "Share", "mean": "Mean", "total": "Total", "number": "Va
 def head_of(released: Released, wave: Wave) -> str:
     """What a column of these estimates is called."""
     facts = released.facts
-    declared = measure_of(facts).head if facts.measure in DECLARED else _UNIT_HEADS[facts.unit]
-    return translate(_HEADS.get(facts.kind, declared), wave.language)
+    if facts.kind in _HEADS or facts.measure not in DECLARED:
+        return translate(_HEADS.get(facts.kind, _UNIT_HEADS[facts.unit]), wave.language)
+    measure = measure_of(facts)
+    return translate(measure.head, wave.language).format_map(named(measure, wave, facts, wave.language))
 
 
 def _distinct_head(released: Released, others: Sequence[Released], wave: Wave) -> str:
@@ -279,10 +282,11 @@ def _notes(
 ) -> list[str]:
     language = wave.language
     notes = []
+    parts = [part for part, _ in columns.values()]
     if is_split:
         bases = [f"{heading}: {base_range(rows['n'], language) or '–'}" for heading, (_, rows) in columns.items()]
         notes.append(translate("Persons by group: {bases}.", language, bases="; ".join(bases)))
-    return [*notes, *source_notes([part for part, _ in columns.values()], wave, earlier=earlier)]
+    return [*notes, *source_notes(parts, wave, earlier=earlier)]
 
 
 def source_notes(
@@ -303,7 +307,18 @@ def source_notes(
                 "(joint 95% confidence interval)."
             )
             notes.append(translate(text, wave.language, count=max(joint)))
-    return [*notes, source_line(*([earlier] if earlier else []), wave)]
+    return [*notes, *_apart(parts, wave), source_line(*([earlier] if earlier else []), wave)]
+
+
+def _apart(parts: Sequence[Released], wave: Wave) -> list[str]:
+    """Which people are no group of their own where estimates are split by their variable."""
+    text = "Too few for a group of their own, counted in all other numbers: {labels} ({title})."
+    names = dict.fromkeys(str(name) for part in parts for name in (*part.facts.by, *part.frame["variable"]))
+    return [
+        translate(text, wave.language, labels=", ".join(labels), title=wave.title(name))
+        for name in names
+        if (labels := wave.apart(name))
+    ]
 
 
 def self_selection(wave: Wave) -> list[str]:

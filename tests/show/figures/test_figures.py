@@ -135,6 +135,22 @@ def test_a_map_of_nothing_says_so(wave: Wave) -> None:
     assert "Am höchsten" not in block.html
 
 
+def test_a_map_names_a_highest_only_where_it_is_sure(wave: Wave) -> None:
+    frame = needs.small_areas(wave, "F07")
+    areas = needs.area_table(wave)
+    alike = frame.assign(ci_low=0.1, ci_high=0.2, shrinkage=0.01)
+    block = show.area_map(disclosure.release(facts_of(frame).on(alike)), areas, wave, title="Karte", name="k")
+    assert "keine Gemeinde unterscheidet sich" in block.text
+    assert "Am höchsten" not in block.html
+    assert "ein Gewicht von höchstens 1\u202f%" in block.html
+    close = {"ci_low": frame["estimate"] - 0.001, "ci_high": frame["estimate"] + 0.001, "shrinkage": 0.5}
+    told = show.area_map(
+        disclosure.release(facts_of(frame).on(frame.assign(**close))), areas, wave, title="Karte", name="k"
+    )
+    assert "Am höchsten" in told.text
+    assert "gewogen" in told.html
+
+
 @pytest.mark.parametrize("content", ["", "{}", '{"features": [{"geometry": null}]}', "[1]"])
 def test_boundaries_that_are_none(tmp_path: Path, content: str) -> None:
     path = tmp_path / "a.geojson"

@@ -11,6 +11,7 @@ from bildungsbedarf.survey.intervals.shares import (
     Shares,
     difference_interval,
     effective_persons,
+    exact_interval,
     score_interval,
     steadied,
 )
@@ -30,6 +31,33 @@ def _score(cases: int, persons: int) -> tuple[float, float]:
 )
 def test_score_intervals_of_newcombe(cases: int, persons: int, low: float, high: float) -> None:
     assert _score(cases, persons) == pytest.approx((low, high), abs=6e-5)
+
+
+@pytest.mark.parametrize(
+    ("cases", "persons", "low", "high"),
+    # Newcombe 1998, ibid., method 6 (mid-P)
+    [(81, 263, 0.2544, 0.3658), (15, 148, 0.0601, 0.1581), (0, 20, 0.0, 0.1391), (1, 29, 0.0017, 0.1585)],
+)
+def test_exact_intervals_of_newcombe(cases: int, persons: int, low: float, high: float) -> None:
+    found = exact_interval(np.array([cases / persons]), np.array([float(persons)]), 0.025)
+    assert [float(bound[0]) for bound in found] == pytest.approx([low, high], abs=6e-5)
+
+
+@given(st.integers(0, 200), st.integers(1, 200), st.floats(1.0, 5.0), st.floats(1e-6, 0.05))
+def test_exact_intervals_hold_the_share_and_are_the_same_from_the_other_side(
+    cases: int, persons: int, effect: float, tail: float
+) -> None:
+    share, size = np.array([min(cases, persons) / persons]), np.array([persons / effect])
+    low, high = exact_interval(share, size, tail)
+    assert 0 <= low[0] <= share[0] + 1e-12
+    assert share[0] - 1e-12 <= high[0] <= 1
+    mirrored = exact_interval(1 - share, size, tail)
+    assert (1 - mirrored[1][0], 1 - mirrored[0][0]) == pytest.approx((low[0], high[0]), abs=1e-9)
+
+
+def test_an_exact_interval_of_nobody_asked_is_missing() -> None:
+    low, high = exact_interval(np.array([np.nan, 0.5]), np.array([0.0, 0.0]), 0.025)
+    assert np.isnan([*low, *high]).all()
 
 
 @pytest.mark.parametrize(
