@@ -42,6 +42,8 @@ def run(
         if executor != "local":
             raise ConfigError("unknown executor", value=executor, expected="local")
         loaded = load(study)
+        for problem in loaded.files.undecided:
+            output.say(f"still to decide, and said on every page: {problem.where}: {problem.value}")
         steps = plan(loaded, waves=wave or [], audience=audience, only=only)
         for snapshot in loaded.import_declared():
             output.say(f"imported {snapshot.manifest.source_name}: {snapshot.manifest.rows} responses")
@@ -77,8 +79,12 @@ def check(study: StudyName = "", debug: Debug = False, quiet: Quiet = False, as_
     def work(output: Output) -> dict[str, Any]:
         loaded = load(study)
         loaded.check()
+        undecided = loaded.files.undecided
+        for problem in undecided:
+            output.result(f"still to decide: {problem.where}: {problem.value}")
         output.result(f"{loaded.name}: no problems")
-        return {"study": loaded.name, "problems": []}
+        open_ones = [{"where": problem.where, "what": problem.value} for problem in undecided]
+        return {"study": loaded.name, "problems": [], "undecided": open_ones}
 
     guarded(work, debug, quiet, as_json)
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast, get_args
 
 import typer
 
 from bildungsbedarf.cli.frame import Audience, Debug, Json, Quiet, StudyName, Waves, app, guarded, load
 from bildungsbedarf.cli.output import Output
 from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.sources.labels import Reading
 from bildungsbedarf.store import RESPONSES, Manifest
 from bildungsbedarf.study.project import Project
 
@@ -38,11 +39,18 @@ def pull(
             manifest = report.snapshot.manifest
             state = "new snapshot" if report.is_new else "nothing new, snapshot"
             output.result(
-                f"{name} · {entry}: {manifest.rows} responses, {manifest.submitted} finished; "
+                f"{name} · {entry}: {manifest.rows} responses{_finished(manifest)}; "
                 f"{state} {manifest.number:04d}-{report.snapshot.short}"
             )
             if report.changes is not None:
                 output.result(f"  since the last snapshot: {report.changes}")
+                if report.changes.deleted:
+                    output.result(
+                        "  deleted there: older snapshots still hold these persons; "
+                        "delete their folders in data/waves/ if they asked for it"
+                    )
+            for row in report.reworded.to_dict("records"):
+                output.result(f"  other words there: {row['question']} {row['item']}: {row['after']}".rstrip())
             changes = None if report.changes is None else vars(report.changes)
             pulled.append(
                 {"wave": name, "audience": entry, "snapshot": report.snapshot.sha256, "rows": manifest.rows}
@@ -72,11 +80,14 @@ def _surveys_on_server(study: Any, waves: list[str], audience: str) -> list[tupl
 @app.command("import")
 def import_(
     study: Annotated[str, typer.Argument(help="Folder in surveys/.")],
-    files: Annotated[list[Path], typer.Argument(help="Exports (CSV or JSON, may end in .gz).")],
+    files: Annotated[list[Path], typer.Argument(help="Exports (CSV, JSON, Excel, SPSS, Stata, .lsa; may end in .gz).")],
     wave: Annotated[str, typer.Option("--wave", "-w", help="Wave the responses belong to.")],
     audience: Annotated[str, typer.Option("--audience", "-a", help="Audience; default: the study's first.")] = "",
     kind: Annotated[
         str, typer.Option("--kind", help="What the files hold; default: what study.toml says of the audience.")
+    ] = "",
+    answers: Annotated[
+        str, typer.Option("--answers", help="codes or labels, where a column can be read as both.")
     ] = "",
     debug: Debug = False,
     quiet: Quiet = False,
@@ -89,9 +100,11 @@ def import_(
         declared = loaded.wave(wave, audience).config.data
         if {"offers": "records"}.get(kind, kind) not in ("", declared):
             raise ConfigError("the audience has data of another kind", value=kind, expected=declared)
+        if answers not in get_args(Reading):
+            raise ConfigError("no way to read answers", value=answers, expected="codes or labels")
         imported = []
         for path in files:
-            snapshot, is_new = loaded.import_file(path, wave, audience)
+            snapshot, is_new = loaded.import_file(path, wave, audience, cast(Reading, answers))
             manifest = snapshot.manifest
             state = "new snapshot" if is_new else "already there as snapshot"
             output.result(f"{path.name}: {_contents(manifest)}; {state} {manifest.number:04d}-{snapshot.short}")
@@ -101,10 +114,16 @@ def import_(
     guarded(work, debug, quiet, as_json)
 
 
+def _finished(manifest: Manifest) -> str:
+    if manifest.kind != RESPONSES:
+        return ""
+    return ", who finished is not known" if manifest.submitted is None else f", {manifest.submitted} finished"
+
+
 def _contents(manifest: Manifest) -> str:
     """What a snapshot holds, and which columns it does not."""
     first = next(iter(manifest.tables), manifest.kind)
-    finished = f", {manifest.submitted} finished" if manifest.kind == RESPONSES else ""
+    finished = _finished(manifest)
     left_out = f"; left out: {', '.join(manifest.left_out)}" if manifest.left_out else ""
     return f"{manifest.rows} {first}{finished}{left_out}"
 
@@ -131,7 +150,7 @@ def new(
 
         first = wave or str(date.today().year)
         with _questionnaire(source, survey, output) as path:
-            start = start_study(Project.find(), study, path, first)
+            start = start_study(Project.find(), study, path, first, source if _SERVER in source else "")
         output.result(f"surveys/{start.folder.name}: study.toml, waves/{first}.toml, questionnaire")
         output.result("still to decide:")
         for decision in start.decisions:
@@ -142,8 +161,12 @@ def new(
     guarded(work, debug, quiet, as_json)
 
 
+_SERVER = "://"
+"""In the place of an address: the server that study.toml or the environment names."""
+
+
 @contextmanager
-def _questionnaire(source: str, survey: int, output: Output) -> Iterator[Path]:
+def _questionnaire(source: str, survey: int, output: Output, url: str = "") -> Iterator[Path]:
     """The file, or what the server tells, kept as one for as long as it is read."""
     if "://" not in source:
         yield Path(source)
@@ -153,7 +176,7 @@ def _questionnaire(source: str, survey: int, output: Output) -> Iterator[Path]:
 
     if survey <= 0:
         raise ConfigError("no survey is named", expected="--survey 123456")
-    content = pull_questionnaire(find_credentials(source, ""), survey, output.say)
+    content = pull_questionnaire(find_credentials(url if source == _SERVER else source, ""), survey, output.say)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"survey_{survey}.json"
         path.write_bytes(content)
@@ -164,6 +187,12 @@ def _questionnaire(source: str, survey: int, output: Output) -> Iterator[Path]:
 def codebook(
     study: StudyName = "",
     to: Annotated[Path | None, typer.Option("--to", help="Folder; default: results/<study>/codebook.")] = None,
+    renew: Annotated[bool, typer.Option("--renew", help="Take over the questionnaire anew, and say what changed.")] = (
+        False
+    ),
+    source: Annotated[str, typer.Option("--from", help="With --renew: a file; default: the server.")] = "",
+    wave: Annotated[str, typer.Option("--wave", "-w", help="With --renew: the wave.")] = "",
+    audience: Audience = "",
     debug: Debug = False,
     quiet: Quiet = False,
     as_json: Json = False,
@@ -174,12 +203,34 @@ def codebook(
         from bildungsbedarf.report.codebooks import write_codebooks
 
         loaded = load(study)
+        if renew:
+            return _renewed(loaded, wave, audience, source, output)
         paths = write_codebooks(loaded, to or loaded.files.project.results(loaded.name) / "codebook")
         for path in paths:
             output.result(str(path))
         return {"study": loaded.name, "files": [str(path) for path in paths]}
 
     guarded(work, debug, quiet, as_json)
+
+
+def _renewed(loaded: Any, name: str, audience: str, source: str, output: Output) -> dict[str, Any]:
+    """Take over a wave's questionnaire from the server or a file."""
+    from bildungsbedarf.codebook.compare import SAME
+    from bildungsbedarf.wave.renewing import renew_questionnaire
+
+    target = loaded.wave(name or loaded.waves[-1].name, audience)
+    address = "" if source else (loaded.files.config.server.url if loaded.files.config.server else "")
+    with _questionnaire(source or _SERVER, target.wave_config.survey_id or 0, output, address) as path:
+        renewal = renew_questionnaire(target, path.read_bytes(), path.suffix.lower())
+    for row in renewal.changed.to_dict("records"):
+        what = f"{row['question']} {row['item']}".rstrip()
+        output.result(f"{row['state']}: {what}: {row['before'] or '–'} → {row['after'] or '–'}")
+    same = int((renewal.items["state"] == SAME).sum())
+    output.result(f"{renewal.path.name}: {same} of {len(renewal.items)} questions and items are as before")
+    if renewal.is_new:
+        output.result(f"then: bildungsbedarf pull {loaded.name} --wave {target.name}, or import the responses again")
+    changed = renewal.changed.to_dict("records")
+    return {"study": loaded.name, "file": renewal.path.name, "new": renewal.is_new, "changed": changed}
 
 
 @app.command()
@@ -197,14 +248,17 @@ def export(
     """Write the microdata of a wave for research, with labels, missing reasons and weights."""
 
     def work(output: Output) -> dict[str, Any]:
-        from bildungsbedarf.report.exporting import export_microdata
+        from bildungsbedarf.report.exporting import export_microdata, export_names
         from bildungsbedarf.report.microdata import microdata
 
         loaded = load(study)
         data = microdata(loaded.wave(wave, audience), with_text=with_text)
         path = export_microdata(data, form, to, loaded.files.project)
         output.result(f"{path}: {len(data.data)} persons, {len(data.variables)} variables")
+        renamed = export_names(data, form)
+        for name, there in renamed.items():
+            output.result(f"  {name} is called {there} there: the program keeps the name for itself")
         output.say("these are answers of single persons: keep them where only those may read them who must")
-        return {"study": loaded.name, "path": str(path), "persons": len(data.data)}
+        return {"study": loaded.name, "path": str(path), "persons": len(data.data), "renamed": renamed}
 
     guarded(work, debug, quiet, as_json)

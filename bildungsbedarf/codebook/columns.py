@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bildungsbedarf.codebook.kinds import CHECKBOX_ATTRIBUTE
 from bildungsbedarf.codebook.model import Column, Question, Role, Subquestion
+from bildungsbedarf.limesurvey.words import SYSTEM
 
 Fields = tuple[str, ...]
 
@@ -41,6 +42,60 @@ class FieldNames:
         old, since_7 = self.own()
         ranked = question.rows[number - 1].qid if number <= len(question.rows) else str(number)
         return f"{old}{number}", f"{since_7}_S{ranked}"
+
+
+RESERVED = frozenset(
+    (
+        "id",
+        "wave",
+        "audience",
+        "mode",
+        "panel",
+        "startlanguage",
+        "lastpage",
+        "submitdate",
+        "startdate",
+        "datestamp",
+        "token",
+        "seed",
+        "interviewtime",
+        "ipaddr",
+        "refurl",
+        "duration_minutes",
+        "relative_speed",
+        "speeding",
+        "straightlining",
+        "duplicate",
+        "out_of_range",
+        "weight",
+        "variable",
+        "category",
+        "n",
+        "count",
+        "weighted_n",
+        "estimate",
+        "se",
+        "ci_low",
+        "ci_high",
+        "df",
+        "deff",
+        "note",
+        "decision",
+        "small",
+    )
+)
+"""Names of columns of ours, and of every frame of estimates."""
+
+
+def set_apart(column: Column) -> Column:
+    """The column under another name where its own is one of ours: a question ``mode`` is ``mode_`` in tables.
+
+    One that is called as an export's own column (``id``) has another heading too: ``id_``.
+    """
+    if column.name not in RESERVED:
+        return column
+    heading = f"{column.heading}_" if column.heading in SYSTEM else column.heading
+    return replace(column, name=f"{column.name}_", heading=heading)
 
 
 def columns_of_question(question: Question, names: FieldNames) -> Iterator[Column]:
@@ -151,8 +206,7 @@ def _extra(question: Question, heading: str, name: str, item: str, role: Role, f
 
 def _ranks(question: Question) -> int:
     """Places of a ranking: as many as the server keeps columns for."""
-    for attribute in ("max_subquestions", "max_answers"):
-        value = question.attributes.get(attribute, "")
-        if value.isdigit() and int(value) > 0:
-            return min(int(value), len(question.answers) or int(value))
+    value = question.attributes.get("max_subquestions", "")
+    if value.isdigit() and int(value) > 0:
+        return min(int(value), len(question.answers) or int(value))
     return len(question.answers)

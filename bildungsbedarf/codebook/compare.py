@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
-from bildungsbedarf.codebook.model import Codebook, Column, Question
+from bildungsbedarf.codebook.model import Answer, Codebook, Column, Question, Texts
 
 SAME = "same"
 NEW = "new"
@@ -36,13 +38,25 @@ def compare_items(earlier: Codebook, later: Codebook, question: str) -> dict[str
 
 
 def _compare_question(old: Question, new: Question) -> str:
-    if old.texts != new.texts:
+    if not _same_words(old.texts, new.texts):
         return REWORDED
-    if old.type != new.type or old.answers != new.answers:
+    if old.type != new.type or not _same_answers(old.answers, new.answers):
         return RESCALED
     if (old.relevance, old.group_relevance) != (new.relevance, new.group_relevance):
         return REFILTERED
     return SAME
+
+
+def _same_words(old: Texts, new: Texts) -> bool:
+    """The same in every language both have."""
+    return all(old[code] == new[code] for code in old.keys() & new.keys() if old[code] and new[code])
+
+
+def _same_answers(old: Sequence[Answer], new: Sequence[Answer]) -> bool:
+    """The same options in the same order with the same words."""
+    return [(a.code, a.scale) for a in old] == [(a.code, a.scale) for a in new] and all(
+        _same_words(one.texts, two.texts) for one, two in zip(old, new, strict=True)
+    )
 
 
 def item_differences(earlier: Codebook, before: Column, later: Codebook, after: Column) -> list[str]:

@@ -262,9 +262,11 @@ class Codebook:
                 expected=nearest(name, sorted(known)),
             )
         kept = tuple(c for c in self.columns if not dropped & {c.name, c.heading, c.question})
-        left = {column.question for column in kept}
-        questions = tuple(q for q in self.questions if q.code in left or q.type.axes == "none")
-        return replace(self, questions=questions, columns=kept)
+        left: dict[str, list[Column]] = {}
+        for column in kept:
+            left.setdefault(column.question, []).append(column)
+        questions = (_kept(q, left.get(q.code, [])) for q in self.questions if q.code in left or q.type.axes == "none")
+        return replace(self, questions=tuple(questions), columns=kept)
 
     def table(self, language: str = "") -> pd.DataFrame:
         """One row a column: ``column, heading, type, question, item, answers, condition, settings, page, mandatory``.
@@ -333,6 +335,16 @@ class Codebook:
     def ignored_headings(self) -> tuple[str, ...]:
         """Headings an export has although nothing was asked: text displays."""
         return tuple(question.code for question in self.questions if question.type.axes == "none")
+
+
+def _kept(question: Question, columns: list[Column]) -> Question:
+    """The question as the columns that are left ask it: without rows, boxes and "other" that have none."""
+    items = {column.item for column in columns}
+    rows = question.subquestions
+    if question.type.axes in ("subquestions", "subquestions+comments", "dual"):
+        rows = tuple(item for item in rows if item.code in items)
+    has_other = any(column.role == "other" for column in columns)
+    return replace(question, subquestions=rows, other=question.other and has_other)
 
 
 def in_language(texts: Texts, language: str) -> str:

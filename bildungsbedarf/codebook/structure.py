@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bildungsbedarf.codebook.columns import FieldNames, columns_of_question
+from bildungsbedarf.codebook.columns import FieldNames, columns_of_question, set_apart
 from bildungsbedarf.codebook.kinds import TYPES, QuestionType
 from bildungsbedarf.codebook.labels import clean_label
-from bildungsbedarf.codebook.model import Answer, Codebook, Question, Subquestion, Texts
+from bildungsbedarf.codebook.model import Answer, Codebook, Column, Question, Subquestion, Texts
 from bildungsbedarf.errors import DataError, Problem
 
 Row = Mapping[str, str]
@@ -53,6 +53,12 @@ class Structure:
         others = self.survey.get("additional_languages", "").split()
         found, page_count = _questions(self, (language, *others))
         sid = self.survey["sid"]
+        columns = [
+            set_apart(column)
+            for question, row in found
+            for column in columns_of_question(question, FieldNames(sid, row["gid"], row["qid"]))
+        ]
+        _refuse_one_name(columns, self.name)
         return Codebook(
             survey_id=int(sid),
             language=language,
@@ -61,12 +67,28 @@ class Structure:
             questions=tuple(question for question, _ in found),
             page_count=page_count,
             sha256=self.sha256,
-            columns=tuple(
-                column
-                for question, row in found
-                for column in columns_of_question(question, FieldNames(sid, row["gid"], row["qid"]))
-            ),
+            columns=tuple(columns),
         )
+
+
+def _refuse_one_name(columns: Sequence[Column], name: str) -> None:
+    """Two columns of one name would be one in every table: ``A[b_c]`` and ``A_b[c]`` are both ``A_b_c``."""
+    by_name: dict[str, list[str]] = {}
+    for column in columns:
+        by_name.setdefault(column.name, []).append(column.heading)
+    problems = [
+        Problem(
+            "two columns of the questionnaire have one name",
+            name,
+            " and ".join(headings),
+            f"one of them as {own}",
+            "give one of the questions another code, or leave one out: absent = […] in study.toml",
+        )
+        for own, headings in by_name.items()
+        if len(headings) > 1
+    ]
+    if problems:
+        raise DataError(problems)
 
 
 def _check_numbers(structure: Structure) -> None:

@@ -119,6 +119,6 @@ def scale_words(measure: Measure, item: str, wave: Wave, language: str) -> str:
     """``1 bis 5``: lowest and highest step of the measure's question, without codes that are no values."""
     question = measure.asks(wave, item)[0]
     columns = wave.codebook.columns_of(question)
-    dropped = {code for rule in wave.config.missing.values() if question in rule.questions for code in rule.codes}
+    dropped = wave.config.missing_codes(question)
     codes = [code for code in columns[0].codes if code not in dropped]
     return translate("{low} to {high}", language, low=codes[0], high=codes[-1]) if codes else ""

@@ -9,7 +9,7 @@ import pandas as pd
 
 
 def to_numbers(text: pd.Series, errors: Literal["raise", "coerce"] = "coerce") -> pd.Series:
-    """``pandas.to_numeric`` of each different value once; float64, missing stays missing.
+    """``pandas.to_numeric`` of each different value once; float64, missing stays missing; infinity is no number.
 
     Raises
     ------
@@ -18,4 +18,5 @@ def to_numbers(text: pd.Series, errors: Literal["raise", "coerce"] = "coerce") -
     """
     places, values = pd.factorize(text)
     known = pd.to_numeric(pd.Series(values, dtype="object"), errors=errors).to_numpy(dtype=float, na_value=np.nan)
+    known = np.where(np.isfinite(known), known, np.nan)
     return pd.Series(np.append(known, np.nan)[places], index=text.index)

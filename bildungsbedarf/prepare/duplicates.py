@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.limesurvey.dates import to_dates
 from bildungsbedarf.study.rules import DuplicatesConfig
 
 
@@ -59,7 +60,7 @@ def _same_answers(raw: pd.DataFrame, named: pd.DataFrame, rule: DuplicatesConfig
         return _later(raw, key)
     times = pd.DataFrame({"key": key, "id": pd.to_numeric(raw["id"])})
     for name, source in (("start", "startdate"), ("end", "submitdate")):
-        times[name] = pd.to_datetime(_column(raw, source).replace("", None), format="ISO8601", errors="coerce")
+        times[name] = to_dates(_column(raw, source))
     known = times[(times["key"] != "") & times["start"].notna() & times["end"].notna()].sort_values(["start", "id"])
     gap = (known["start"] - known.groupby("key")["end"].shift()).dt.total_seconds()
     return (gap <= rule.seconds).reindex(raw.index, fill_value=False)

@@ -42,7 +42,8 @@ class Quality:
     rows: int
     counted: int
     not_counted: dict[str, int]
-    submitted: int
+    submitted: int | None
+    """Finished interviews; missing where the export does not say."""
     partial: int
     flagged: dict[str, int]
     median_minutes: float | None
@@ -61,8 +62,12 @@ class Quality:
     def outcome_rates(self, invited: int) -> dict[str, float]:
         """Response rates by AAPOR's Standard Definitions (2023), where every invitation counts as eligible.
 
+        Empty where the export does not say who finished.
+
         ``RR1`` complete interviews, ``RR2`` with partial ones, ``break_off`` of those who began.
         """
+        if self.submitted is None:
+            return {}
         return {
             "RR1": self.submitted / invited,
             "RR2": (self.submitted + self.partial) / invited,
@@ -76,7 +81,7 @@ class Quality:
             "rows": self.rows if told else None,
             "counted": self.counted,
             "not_counted": [{"reason": reason, "count": count} for reason, count in merged.items()],
-            "submitted": None if 0 < self.rows - self.submitted < minimum else self.submitted,
+            "submitted": None if 0 < self.rows - (self.submitted or 0) < minimum else self.submitted,
             "partial": None if 0 < self.partial < minimum else self.partial,
             "flagged": {
                 name: count if count == 0 or count >= minimum else None for name, count in self.flagged.items()

@@ -11,6 +11,7 @@ from bildungsbedarf.codebook import Codebook, Column, Question
 from bildungsbedarf.codebook.routing.relevance import is_unconditional, parse_relevance
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.limesurvey.numbers import to_numbers
+from bildungsbedarf.limesurvey.words import UNKNOWN_DATE
 
 NOT_SHOWN = "not_shown"
 NOT_ANSWERED = "not_answered"
@@ -38,13 +39,18 @@ class Route:
     not_evaluable: tuple[str, ...]
 
 
+def is_finished(raw: pd.DataFrame) -> pd.Series:
+    """Who sent the questionnaire off; false where the export does not say."""
+    return ~raw["submitdate"].isin(["", UNKNOWN_DATE])
+
+
 def trace_route(raw: pd.DataFrame, named: pd.DataFrame, codebook: Codebook) -> Route:
     """Evaluate the questionnaire's conditions for every response.
 
     ``raw`` has the export's columns, ``named`` the same answers under our names; both are text.
     """
     last = to_numbers(raw["lastpage"]).fillna(0).astype(int)
-    passed_page = last.mask(raw["submitdate"] != "", codebook.page_count)
+    passed_page = last.mask(is_finished(raw), codebook.page_count)
     shown: dict[str, pd.Series] = {}
     failed: dict[str, None] = {}
     known: dict[str, pd.Series | None] = {}

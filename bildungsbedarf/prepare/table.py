@@ -10,11 +10,13 @@ import pandas as pd
 
 from bildungsbedarf.codebook import Codebook
 from bildungsbedarf.errors import ConfigError, DataError, nearest
+from bildungsbedarf.limesurvey.dates import to_dates
+from bildungsbedarf.limesurvey.words import UNKNOWN_DATE
 from bildungsbedarf.prepare import quality as rules
 from bildungsbedarf.prepare.derive import derive_variables, set_apart
 from bildungsbedarf.prepare.duplicates import flag_duplicates
 from bildungsbedarf.prepare.quality import Quality
-from bildungsbedarf.prepare.reasons import REASONS, Route, trace_route
+from bildungsbedarf.prepare.reasons import REASONS, Route, is_finished, trace_route
 from bildungsbedarf.prepare.timings import durations, page_seconds, relative_speed
 from bildungsbedarf.prepare.typed import type_answers
 from bildungsbedarf.study import AudienceConfig, Expression
@@ -61,8 +63,9 @@ def prepare_table(
     ConfigError
         study.toml names columns or codes that do not exist.
     DataError
-        Nobody is counted.
+        Nobody is counted, or the export lacks a column.
     """
+    _refuse_lacking(raw, codebook, f"wave {wave}, audience {audience}")
     named = pd.DataFrame({column.name: raw[column.heading] for column in codebook.columns})
     route = trace_route(raw, named, codebook)
     answers, reasons = type_answers(named, codebook, route, config)
@@ -99,12 +102,13 @@ def prepare_table(
     responses = pd.concat([paradata, answers, variables, flags], axis=1)[counted]
     missing = pd.concat([reasons, variable_reasons], axis=1)[counted]
     missing = missing.reindex(columns=responses.columns).astype(pd.CategoricalDtype(list(REASONS)))
+    knows_end = not (raw["submitdate"] == UNKNOWN_DATE).any()
     quality = Quality(
         rows=len(raw),
         counted=int(counted.sum()),
         not_counted={name: int((reason == name).sum()) for name in rules.REASONS_NOT_COUNTED if (reason == name).any()},
-        submitted=int((raw["submitdate"] != "").sum()),
-        partial=int((counted & (raw["submitdate"] == "")).sum()),
+        submitted=int(is_finished(raw).sum()) if knows_end else None,
+        partial=int((counted & ~is_finished(raw)).sum()) if knows_end else 0,
         flagged={name: int(flags.loc[counted, name].sum()) for name in flags.columns if name not in excluding},
         median_minutes=round(float(minutes[counted].median()), 1) if minutes[counted].notna().any() else None,
         page_minutes={
@@ -113,7 +117,7 @@ def prepare_table(
             if seconds.loc[counted, page].notna().any()
         },
         modes={str(mode): int(count) for mode, count in paradata.loc[counted, "mode"].value_counts().items()},
-        route_contradictions=_contradictions(named, route),
+        route_contradictions=_contradictions(named, route, codebook),
         not_evaluable=route.not_evaluable,
         item_missing=_item_missing(missing),
         broken_off=_broken_off(raw),
@@ -121,6 +125,18 @@ def prepare_table(
     )
     responses, missing, apart = set_apart(responses, missing, config.variables, least_apart)
     return Prepared(responses.reset_index(drop=True), missing.reset_index(drop=True), quality, apart)
+
+
+def _refuse_lacking(raw: pd.DataFrame, codebook: Codebook, where: str) -> None:
+    """The snapshot was taken while study.toml called a column absent that it calls asked now."""
+    lacking = [column.heading for column in codebook.columns if column.heading not in raw.columns]
+    if lacking:
+        raise DataError(
+            "the snapshot lacks columns of the questionnaire",
+            where=where,
+            value=", ".join(lacking[:5]),
+            remedy="import the responses again, or absent = […] in study.toml",
+        )
 
 
 def _excluding(config: AudienceConfig, flags: pd.DataFrame) -> list[str]:
@@ -172,13 +188,17 @@ def _hashed(raw: pd.DataFrame, column: str) -> pd.Series:
 def _paradatum(text: pd.Series, name: str) -> pd.Series:
     filled = text.mask(text == "")
     if name.endswith("date"):
-        return pd.to_datetime(filled, format="ISO8601", errors="coerce")
+        return to_dates(filled)
     return pd.to_numeric(filled).astype("Int16") if name == "lastpage" else filled.astype("string")
 
 
-def _contradictions(named: pd.DataFrame, route: Route) -> int:
+def _contradictions(named: pd.DataFrame, route: Route, codebook: Codebook) -> int:
     """Answers to questions that, by their condition, were not shown."""
-    return sum(int(((named[name] != "") & ~shown.fillna(True)).sum()) for name, shown in route.shown.items())
+    boxes = {column.name for column in codebook.columns if column.values == "checkbox"}
+    return sum(
+        int((~named[name].isin(["", "N"] if name in boxes else [""]) & ~shown.fillna(True)).sum())
+        for name, shown in route.shown.items()
+    )
 
 
 def _broken_off(raw: pd.DataFrame) -> dict[str, int]:
@@ -187,7 +207,7 @@ def _broken_off(raw: pd.DataFrame) -> dict[str, int]:
 
 
 def _daily(raw: pd.DataFrame) -> dict[str, int]:
-    days = raw.loc[raw["submitdate"] != "", "submitdate"].str.slice(0, 10)
+    days = raw.loc[is_finished(raw), "submitdate"].str.slice(0, 10)
     return {str(day): int(count) for day, count in days.value_counts().sort_index().items()}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from bildungsbedarf.codebook import Codebook
+from bildungsbedarf.limesurvey.dates import to_dates
 from bildungsbedarf.sources.timings import GROUP, QUESTION
 
 _FASTEST = 3.0
@@ -15,8 +16,8 @@ def durations(raw: pd.DataFrame) -> pd.Series:
     """Minutes from start to submission; missing where one of them was not recorded."""
     if "startdate" not in raw.columns:
         return pd.Series(pd.NA, index=raw.index, dtype="Float64")
-    start = pd.to_datetime(raw["startdate"].mask(raw["startdate"] == ""), format="ISO8601", errors="coerce")
-    end = pd.to_datetime(raw["submitdate"].mask(raw["submitdate"] == ""), format="ISO8601", errors="coerce")
+    start = to_dates(raw["startdate"])
+    end = to_dates(raw["submitdate"])
     minutes = (end - start).dt.total_seconds() / 60
     # LimeSurvey writes 1980-01-01 into surveys without date stamps.
     return minutes.where(minutes > 0).astype("Float64")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -15,7 +17,7 @@ import pandas as pd
 import pyreadstat
 
 from bildungsbedarf.errors import ConfigError, StepError, nearest
-from bildungsbedarf.report.microdata import MISSING, WEIGHT, Described, Microdata, check_codes, numbered
+from bildungsbedarf.report.microdata import MISSING, WEIGHT, Described, Microdata, numbered, reason_codes
 from bildungsbedarf.study import Project
 
 Format = Literal["spss", "stata", "csv", "ddi"]
@@ -23,6 +25,12 @@ _SUFFIXES = {"spss": ".sav", "stata": ".dta", "csv": "", "ddi": ".xml"}
 _LONGEST_LABEL = 120
 _NAMESPACE = "ddi:codebook:2_5"
 _STATA_LONGEST = 32
+_MOST_TEXTS = 3
+_SPSS_WORDS = re.compile(r"(?i:all|and|by|eq|ge|gt|le|lt|ne|not|or|to|with)|[_$#].*")
+_STATA_WORDS = re.compile(
+    r"_all|_b|byte|_coef|_cons|double|float|if|in|int|long|_n|_N|_pi|_pred|_rc|_skip|str\d+|strL|using|with"
+)
+"""Words that the program keeps for itself."""
 
 
 def export_microdata(data: Microdata, form: str, path: Path, project: Project) -> Path:
@@ -42,7 +50,7 @@ def export_microdata(data: Microdata, form: str, path: Path, project: Project) -
         raise ConfigError("microdata never lie under results/", value=str(path), remedy="name a path outside of it")
     if target.exists():
         raise ConfigError("there is something at this path", value=str(path), remedy="name another path")
-    check_codes(data)
+    data = _renamed(data, export_names(data, form))
     write: Callable[[Microdata, Path], None] = {"spss": _spss, "stata": _stata, "csv": _csv, "ddi": _ddi}[form]
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -55,22 +63,55 @@ def export_microdata(data: Microdata, form: str, path: Path, project: Project) -
     return target
 
 
+def export_names(data: Microdata, form: str) -> dict[str, str]:
+    """Variables that are called otherwise in the file, with their names there.
+
+    SPSS and Stata keep some words for themselves, and SPSS takes large and small letters for the same.
+    """
+    if form not in ("spss", "stata"):
+        return {}
+    taken: set[str] = set()
+    found: dict[str, str] = {}
+    for variable in data.variables:
+        name = variable.name
+        is_kept = _SPSS_WORDS if form == "spss" else _STATA_WORDS
+        while is_kept.fullmatch(name) or (name.casefold() if form == "spss" else name) in taken:
+            name = f"{name}_" if not name.startswith("_") else f"v{name}"
+        taken.add(name.casefold() if form == "spss" else name)
+        if name != variable.name:
+            found[variable.name] = name
+    return found
+
+
+def _renamed(data: Microdata, names: dict[str, str]) -> Microdata:
+    variables = tuple(replace(v, name=names.get(v.name, v.name)) for v in data.variables)
+    return replace(
+        data, data=data.data.rename(columns=names), missing=data.missing.rename(columns=names), variables=variables
+    )
+
+
 def _spss(data: Microdata, path: Path) -> None:
-    """Codes as they are; missing reasons as −1, −2, …, declared as user-missing where the variable is a number."""
+    """Codes as they are; missing reasons as −1, −2, … (``reason_codes``), declared as user-missing.
+
+    SPSS knows at most three missing values of a text: where there are more reasons, the rarer ones are one.
+    """
     table = data.data.copy()
     labels: dict[str, dict[Any, str]] = {}
     ranges: dict[str, list[Any]] = {}
     for variable in data.variables:
         reasons = data.missing[variable.name]
+        codes = reason_codes(data, variable)
         occurring = [reason for reason in MISSING if (reasons == reason).any()]
         own: dict[Any, str] = {_code(code, variable): _short(text) for code, text in variable.values.items()}
-        if occurring:
-            codes = reasons.astype("object").map(MISSING)
-            text = codes if variable.is_number else codes.map(lambda code: code if pd.isna(code) else str(int(code)))
-            table[variable.name] = table[variable.name].where(reasons.isna(), text)
-            own |= {_code(str(MISSING[reason]), variable): reason for reason in occurring}
-            if variable.is_number:
-                ranges[variable.name] = [{"lo": float(min(MISSING.values())), "hi": -1.0}]
+        if occurring and variable.is_number:
+            table[variable.name] = table[variable.name].where(reasons.isna(), reasons.astype("object").map(codes))
+            own |= {float(codes[reason]): reason for reason in occurring}
+            ranges[variable.name] = [{"lo": float(min(codes.values())), "hi": float(max(codes.values()))}]
+        elif occurring:
+            texts, told = _missing_texts(reasons, occurring, codes)
+            table[variable.name] = table[variable.name].where(reasons.isna(), texts)
+            own |= told
+            ranges[variable.name] = list(told)
         if variable.is_number:
             table[variable.name] = table[variable.name].astype("float64")
         if own:
@@ -83,6 +124,18 @@ def _spss(data: Microdata, path: Path) -> None:
         variable_value_labels=labels,
         missing_ranges=ranges,
     )
+
+
+def _missing_texts(reasons: pd.Series, occurring: list[str], codes: dict[str, int]) -> tuple[pd.Series, dict[str, str]]:
+    """What stands in a text variable for each reason, three different ones at most; and their labels."""
+    own = reasons.astype("object").map(lambda reason: reason if pd.isna(reason) else str(codes[reason]))
+    if len(occurring) <= _MOST_TEXTS:
+        return own, {str(codes[reason]): reason for reason in occurring}
+    by_count = sorted(occurring, key=lambda reason: (-int((reasons == reason).sum()), reason))
+    rarer = by_count[_MOST_TEXTS - 1 :]
+    together = str(min(codes.values()) - 1)
+    kept = {str(codes[reason]): reason for reason in by_count[: _MOST_TEXTS - 1]}
+    return own.mask(reasons.isin(rarer), together), kept | {together: ", ".join(rarer)}
 
 
 def _stata(data: Microdata, path: Path) -> None:
@@ -189,7 +242,7 @@ def _ddi_variable(parent: Element, number: str, variable: Described, data: Micro
         SubElement(category, "catValu").text = code
         SubElement(category, "labl").text = text
     reasons = data.missing[variable.name]
-    for reason, number_of in MISSING.items():
+    for reason, number_of in reason_codes(data, variable).items():
         if (reasons == reason).any():
             category = SubElement(element, "catgry", {"missing": "Y"})
             SubElement(category, "catValu").text = str(number_of)

@@ -12,12 +12,14 @@ import numpy as np
 import pandas as pd
 
 from bildungsbedarf.codebook import Column
-from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.language import translate
+from bildungsbedarf.prepare import ticked_items
 from bildungsbedarf.prepare.reasons import REASONS
 from bildungsbedarf.wave import Wave
 
 MISSING = {reason: -(number + 1) for number, reason in enumerate(REASONS)}
 WEIGHT = "weight"
+_SHIFT = 990
 _PERSONAL = ("token", "panel", "startdate", "submitdate", "datestamp", "seed")
 
 
@@ -59,11 +61,24 @@ def microdata(wave: Wave, language: str = "", *, with_text: bool = False) -> Mic
     language = language or wave.language
     responses, missing = wave.responses, wave.missing
     kept = [str(name) for name in responses.columns if _is_kept(str(name), wave, with_text=with_text)]
-    data = pd.DataFrame({name: _values(responses[name]) for name in kept})
+    boxes = {} if with_text else _others(wave)
+    data = pd.DataFrame({name: _values(boxes.get(name, responses[name])) for name in [*kept, *boxes]})
     data[WEIGHT] = wave.design.weights
     variables = tuple(_variable(name, data[name], wave, language) for name in data.columns)
     reasons = missing.reindex(columns=data.columns)
+    for name in boxes:
+        reasons[name] = reasons[name].mask(data[name].notna())
     return Microdata(wave.codebook.title.get(language, wave.name), language, data, reasons, variables)
+
+
+def _others(wave: Wave) -> dict[str, pd.Series]:
+    """Whether "other" was ticked in a multiple choice, where its text is left out."""
+    book, found = wave.codebook, {}
+    for question in book.questions:
+        if question.type.values == "checkbox" and question.other:
+            (column,) = book.columns_of(question.code, "other")
+            found[column.name] = ticked_items(wave.responses, book, question.code)["other"]
+    return found
 
 
 def _is_kept(name: str, wave: Wave, *, with_text: bool) -> bool:
@@ -100,7 +115,9 @@ def _variable(name: str, column: pd.Series, wave: Wave, language: str) -> Descri
     item = question.items(language).get(asked.item, "")
     text = question.text(language)
     labels = question.labels(language, asked.scale) if asked.role == "answer" and asked.codes else {}
-    if asked.values == "checkbox":
+    if asked.role == "other":
+        item = translate("Other", language)
+    if asked.values == "checkbox" or (asked.role == "other" and is_number):
         labels = {"0": "nein", "1": "ja"} if language == "de" else {"0": "no", "1": "yes"}
     label = f"{text} – {item}" if item else text
     return Described(name, label, text, _numbers(labels) if is_number else labels, is_number)
@@ -124,17 +141,15 @@ def numbered(data: Microdata) -> tuple[pd.DataFrame, dict[str, dict[float, str]]
     return table, {name: each for name, each in labels.items() if each}
 
 
-def check_codes(data: Microdata) -> None:
-    """Refuse codes that stand for a missing reason too.
+def reason_codes(data: Microdata, variable: Described) -> dict[str, int]:
+    """The numbers of the missing reasons for one variable: those of ``MISSING``, or lower ones.
 
-    Raises
-    ------
-    ConfigError
-        A questionnaire's own code is one of those of ``MISSING``.
+    Where answers or codes of the variable lie among those, its reasons are −991, −992, … (or ten times as low).
     """
-    taken = {str(code) for code in MISSING.values()}
-    for variable in data.variables:
-        if clash := sorted(taken & set(variable.values)):
-            raise ConfigError(
-                "an answer's code is that of a missing reason", where=f"variable {variable.name}", value=clash[0]
-            )
+    taken = {float(code) for code in variable.values if code.lstrip("-").isdigit()}
+    if variable.is_number:
+        taken |= set(data.data[variable.name].dropna().astype(float))
+    lowest, shift = min(MISSING.values()), 0
+    while any(lowest - shift <= value <= max(MISSING.values()) - shift for value in taken):
+        shift = _SHIFT if not shift else shift * 10
+    return {reason: code - shift for reason, code in MISSING.items()}

@@ -98,6 +98,9 @@ def _page(study: Study, page: Page, pages: list[Page]) -> str:
     )
 
 
+_UNDECIDED = "Not yet decided how people were reached and whom they stand for: not for publication."
+
+
 def _frame(study: Study, pages: list[Page], path: str) -> dict[str, Any]:
     """What every page has around its content."""
     language = study.language
@@ -113,6 +116,7 @@ def _frame(study: Study, pages: list[Page], path: str) -> dict[str, Any]:
         "study_title": config.title.get(language),
         "contact": config.contact,
         "example": translate(EXAMPLE, language) if config.example else "",
+        "undecided": translate(_UNDECIDED, language) if study.files.undecided else "",
         "home": f"{root}index.html",
         "css": Markup(_css()),  # noqa: S704 - our own file
         "words": _Words(language),

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 import pandas as pd
 
 from bildungsbedarf.codebook import Codebook, Column
 from bildungsbedarf.errors import DataError, Problem, shorten
+from bildungsbedarf.limesurvey.dates import to_dates
 from bildungsbedarf.limesurvey.numbers import to_numbers
+from bildungsbedarf.sources.labels import NOT_TICKED, TICKED
 from bildungsbedarf.sources.timings import GROUP, QUESTION
 
 _MOST_SHOWN = 10
+_EXCEL_ENDS = range(255, 261)
+"""Columns of a sheet in Excel's old format, with those of an export it does not have."""
+_NEAR = 0.6
+_LARGEST_ID = 2**63 - 1
 _OTHER_SURVEY = 0.5
 """An export with fewer of the questionnaire's columns than this share belongs to another survey."""
 
@@ -61,14 +68,45 @@ def _check_headings(
         raise DataError(_foreign(headings, codebook, name))
     known = {*required, *optional, *expected, *codebook.ignored_headings}
     unknown = [h for h in headings if h not in known and not h.startswith((GROUP, QUESTION))]
-    remedy = (
-        "export again with all columns, and with the questionnaire (.lss) of this wave; "
-        "what was taken out on purpose: absent = […] in study.toml"
-    )
-    problems = [Problem("column is missing in the export", name, heading, remedy=remedy) for heading in missing]
-    problems += [Problem("column is not in the questionnaire", name, heading, remedy=remedy) for heading in unknown]
-    if problems:
+    if problems := _lost(headings, missing, unknown, name):
         raise DataError(problems)
+
+
+def _lost(headings: list[str], missing: list[str], unknown: list[str], name: str) -> list[Problem]:
+    """What is missing and what is too much, with the line that says it was taken out on purpose."""
+    if not missing and not unknown:
+        return []
+    if len(headings) in _EXCEL_ENDS and len(missing) > 1:
+        return [
+            Problem(
+                "the sheet ends where Excel's old format ends: columns are lost",
+                name,
+                f"{len(headings)} columns; missing from {missing[0]} on",
+                remedy="export as CSV",
+            )
+        ]
+    remedy = "export again with all columns, and with the questionnaire (.lss) of this wave"
+    if missing:
+        line = ", ".join(f'"{heading}"' for heading in missing)
+        remedy += f"; what was taken out on purpose: absent = [{line}] in study.toml"
+    pairs = {h: close[0] for h in missing if (close := get_close_matches(h, unknown, 1, _NEAR))}
+    problems = [
+        Problem("column is missing in the export", name, heading, _instead(near), remedy)
+        for heading, near in pairs.items()
+    ]
+    if others := [heading for heading in missing if heading not in pairs]:
+        more = f" … and {len(others) - _MOST_SHOWN} more" if len(others) > _MOST_SHOWN else ""
+        what = "column is missing in the export" if len(others) == 1 else "columns are missing in the export"
+        problems.append(Problem(what, name, ", ".join(others[:_MOST_SHOWN]) + more, "", remedy))
+    return problems + [
+        Problem("column is not in the questionnaire", name, heading, remedy=remedy)
+        for heading in unknown
+        if heading not in pairs.values()
+    ]
+
+
+def _instead(near: str) -> str:
+    return f"perhaps {near}, which the questionnaire does not have"
 
 
 def _foreign(headings: list[str], codebook: Codebook, name: str) -> list[Problem]:
@@ -100,10 +138,13 @@ def _id_problems(table: pd.DataFrame, name: str) -> list[Problem]:
     ids = table["id"]
     not_number = ids[~ids.str.fullmatch(r"\d+")]
     double = ids[ids.duplicated()]
+    long = ids[ids.str.len() >= len(str(_LARGEST_ID))]
+    large = [value for value in long if value.isdigit() and int(value) > _LARGEST_ID]
     pages = table["lastpage"]
     odd_pages = pages[~pages.str.fullmatch(r"-?\d*")]
     return (
         [Problem("response id is not a number", f"{name}, column id", value) for value in not_number]
+        + [Problem("response id is too large", f"{name}, column id", v, f"at most {_LARGEST_ID}") for v in large]
         + [Problem("response id stands twice", f"{name}, column id", value) for value in double]
         + [Problem("last page is not a number", f"{name}, column lastpage", value) for value in odd_pages]
     )
@@ -112,12 +153,14 @@ def _id_problems(table: pd.DataFrame, name: str) -> list[Problem]:
 def _wrong_values(values: pd.Series, column: Column) -> pd.Series:
     """Values that are neither empty nor possible for the column."""
     filled = values[values != ""]
+    if column.values == "checkbox":
+        return filled[~filled.isin([TICKED, NOT_TICKED])]
     if column.codes:
         return filled[~filled.isin(column.codes)]
     if column.values == "number":
         return filled[to_numbers(filled).isna()]
     if column.values == "date":
-        return filled[pd.to_datetime(filled, errors="coerce", format="ISO8601").isna()]
+        return filled[to_dates(filled).isna()]
     return filled.iloc[:0]
 
 

@@ -22,6 +22,19 @@ _TAIL_LENGTH = 200
 _BLOCK = 1 << 24
 
 
+class _DoubleKeyError(ValueError):
+    """A key that stands twice in one object: the second would hide the first."""
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _DoubleKeyError(key)
+        found[key] = value
+    return found
+
+
 def quick_json(content: bytes) -> pd.DataFrame | None:
     """A sound export in a third of the time; ``None`` where anything is odd, so that the exact reader says what.
 
@@ -34,7 +47,7 @@ def quick_json(content: bytes) -> pd.DataFrame | None:
     lines = _BETWEEN.sub(b"}\n{", content[head.end() : tail.start() + 1])
     first = lines.split(b"\n", 1)[0]
     try:
-        row = json.loads(first)
+        row = json.loads(first, object_pairs_hook=_once_each)
         if len(row) < 2 or not all(isinstance(value, str | int | None) for value in row.values()):
             return None
         pa.array([first], pa.binary()).cast(pa.string())
@@ -46,6 +59,7 @@ def quick_json(content: bytes) -> pd.DataFrame | None:
         )
         table.validate(full=True)
     except (ValueError, RecursionError):
+        # a key that stands twice is one of them
         return None
     if set(table.column_names) != set(row) or not _is_complete(table, content):
         return None
@@ -72,7 +86,9 @@ def json_table(text: str, name: str) -> pd.DataFrame:
         No JSON, no responses, or responses of different columns.
     """
     try:
-        document = json.loads(text)
+        document = json.loads(text, object_pairs_hook=_once_each)
+    except _DoubleKeyError as error:
+        raise DataError("column stands twice in a response", where=name, value=str(error)) from None
     except json.JSONDecodeError as error:
         truncated = error.pos >= len(text.rstrip()) - 1 or "Unterminated" in error.msg
         what = "JSON ends too early: the file is truncated" if truncated else f"not valid JSON: {error.msg}"

@@ -1,114 +1,259 @@
-"""Headings and answers as texts instead of codes, brought back to codes with the codebook."""
+"""Answers as texts instead of codes, brought back to codes with the codebook: one reading a column."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 
 from bildungsbedarf.codebook import OTHER_CODE, Codebook, Column
 from bildungsbedarf.errors import DataError, Problem
 from bildungsbedarf.limesurvey.numbers import to_numbers
+from bildungsbedarf.limesurvey.words import NO, NOTHING, OTHER, YES
+from bildungsbedarf.sources.folded import folded
 
-_TICKED = {"Y", "Ja", "Yes", "1"}
-_NOT_TICKED = {"", "N", "Nein", "No", "N/A", "0"}
-_HEADING = re.compile(r"^(?P<code>\w+(?:\[[^\]]*\])*)(?:\._\.|\. ?)")
-_NOTHING = "N/A"
+Reading = Literal["", "codes", "labels"]
+TICKED, NOT_TICKED = "Y", "N"
+"""What a box holds; nothing stands where it was left empty or not seen, and the export does not say which."""
 _MOST_SHOWN = 10
-_INVISIBLE = dict.fromkeys([0xFEFF, 0x200B, 0x200C, 0x200D, 0x2060, 0xAD])
-"""Byte order marks and spaces without width, which editors leave in the middle of texts."""
 
 
-def with_codes_as_headings(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Headings such as ``WICHT[F01]. Wie wichtig …`` or ``WICHT_F01`` as ``WICHT[F01]``."""
-    known = {column.heading for column in codebook.columns} | set(codebook.ignored_headings)
-    ours = {column.name: column.heading for column in codebook.columns}
-    ours |= {field: column.heading for column in codebook.columns for field in column.fields}
-    lower = {name.lower(): heading for name, heading in ours.items()}
-    renamed: dict[str, str] = {}
-    for heading in map(str, table.columns):
-        found = _HEADING.match(heading)
-        code = found["code"] if found else heading
-        if heading in known:
-            continue
-        if code in known:
-            renamed[heading] = code
-        elif code in ours:
-            renamed[heading] = ours[code]
-        elif code.lower() in lower:
-            renamed[heading] = lower[code.lower()]
-    return table.rename(columns=renamed)
+@dataclass(frozen=True)
+class _Column:
+    """The different answers of a column, and what each is where they are codes, and where they are texts."""
+
+    column: Column
+    codes: dict[str, str]
+    labels: dict[str, str]
+
+    @property
+    def fits(self) -> list[Reading]:
+        """Readings under which every answer means something."""
+        known = len(self.codes.keys() | self.labels.keys())
+        found: list[Reading] = []
+        if len(self.codes) == known:
+            found.append("codes")
+        if len(self.labels) == known:
+            found.append("labels")
+        return found
+
+    @property
+    def is_open(self) -> bool:
+        """An answer is the code of one option and the text of another."""
+        return any(self.codes[text] != self.labels[text] for text in self.codes.keys() & self.labels.keys())
+
+    @property
+    def is_same(self) -> bool:
+        """Both readings say the same."""
+        return self.codes == self.labels
 
 
-def with_codes_as_answers(table: pd.DataFrame, codebook: Codebook, name: str) -> tuple[pd.DataFrame, bool]:
-    """Labels as codes where an answer is no code but one of the question's texts, in any language.
+def with_codes_as_answers(
+    table: pd.DataFrame, codebook: Codebook, name: str, reading: Reading = ""
+) -> tuple[pd.DataFrame, bool]:
+    """Every column with answer options as codes, whether it holds codes or texts in any language.
+
+    A column is read as a whole, one way or the other. Where both ways fit and say different things ("3" is the code of
+    one step and the text of another), the other columns of the file decide; ``reading`` does where they do not. A
+    table kept by hand may have both in one column, where no answer is both.
 
     Returns
     -------
-    (table, whether anything was a label)
+    (table, whether anything was a text)
 
     Raises
     ------
     DataError
-        A text stands for several codes.
+        A text stands for several codes; a column that holds codes and texts, or could be either.
     """
-    changed: dict[str, pd.Series] = {}
+    found: list[_Column] = []
     problems: list[Problem] = []
     for column in codebook.columns:
-        if column.heading not in table.columns or not column.codes:
+        if column.heading in table.columns and column.codes and column.values != "checkbox":
+            read, wrong = _read(table[column.heading], column, codebook, name)
+            found.append(read)
+            problems += wrong
+    decided = {read.fits[0] for read in found if len(read.fits) == 1 and not read.is_same and read.codes | read.labels}
+    boxes, has_words = _boxes(table, codebook)
+    if has_words:
+        decided.add("labels")
+    whole = next(iter(decided)) if len(decided) == 1 else reading
+    changed = dict(boxes)
+    had_labels = has_words
+    for read in found:
+        fits = read.fits
+        chosen = fits[0] if len(fits) == 1 or read.is_same else whole
+        if fits and chosen not in fits:
+            problems.append(_undecided(read, name))
             continue
-        values = table[column.heading]
-        odd = values[(values != "") & ~values.isin(column.codes)]
-        if odd.empty:
+        if not fits and read.is_open:
+            problems.append(_mixed(read, name))
             continue
-        labels = _labels(column, codebook)
-        double = sorted({text for text in odd.unique() if len(labels.get(_folded(text), ())) > 1})
-        problems += [
-            Problem("text stands for several codes", f"{name}, column {column.heading}", text) for text in double
-        ]
-        codes = {
-            text: next(iter(found)) for text in odd.unique() if len(found := labels.get(_folded(text), set())) == 1
-        }
-        if codes:
-            changed[column.heading] = values.replace(codes)
+        mapping = {"codes": read.codes, "labels": read.labels}.get(chosen if fits else "", read.labels | read.codes)
+        if any(text != code for text, code in mapping.items()):
+            heading = read.column.heading
+            changed[heading] = table[heading].replace({text: code for text, code in mapping.items() if text != code})
+            had_labels |= not fits or chosen == "labels"
     if problems:
         raise DataError(problems[:_MOST_SHOWN])
-    return table.assign(**changed), bool(changed)
+    return table.assign(**changed), had_labels
+
+
+def _read(values: pd.Series, column: Column, codebook: Codebook, name: str) -> tuple[_Column, list[Problem]]:
+    """What each different answer would be; problems where a text that is no code has several.
+
+    What is neither code nor text is left to the check of the whole export.
+    """
+    by_code, by_label = _codes(column), _labels(column, codebook)
+    codes: dict[str, str] = {}
+    labels: dict[str, str] = {}
+    problems: list[Problem] = []
+    for text in map(str, values.unique()):
+        if text == "":
+            continue
+        if text in by_code:
+            codes[text] = by_code[text]
+        meant = by_label.get(folded(text), set())
+        if len(meant) == 1:
+            labels[text] = next(iter(meant))
+        elif len(meant) > 1 and text not in by_code:
+            problems.append(Problem("text stands for several codes", f"{name}, column {column.heading}", text))
+        if text == NOTHING and text not in by_code:
+            codes[text] = labels[text] = ""
+    return _Column(column, codes, labels), problems
+
+
+def _codes(column: Column) -> dict[str, str]:
+    """Ways to write a code: statistics programs and spreadsheets keep 003 as 3, and 3 as 3.0."""
+    found: dict[str, str] = {}
+    for code in column.codes:
+        if code.lstrip("-").isdigit():
+            number = str(int(code))
+            found |= {f"{number}.0": code, number: code}
+    return found | {code: code for code in column.codes}
 
 
 def _labels(column: Column, codebook: Codebook) -> dict[str, set[str]]:
+    """Folded text → codes it is a label of."""
     question = codebook[column.question]
-    if column.values == "checkbox":
-        return {_folded(text): {"Y"} for text in _TICKED} | {_folded(text): {""} for text in _NOT_TICKED}
-    found: dict[str, set[str]] = {_folded(_NOTHING): {""}}
+    found: dict[str, set[str]] = {}
     for answer in question.answers:
         if answer.code in column.codes and (question.type.axes != "dual" or answer.scale == column.scale):
-            for text in answer.texts.values():
-                found.setdefault(_folded(text), set()).add(answer.code)
+            # an answer without a text is exported as its code
+            for text in {folded(text) for text in answer.texts.values()} - {""} or {folded(answer.code)}:
+                found.setdefault(text, set()).add(answer.code)
+    if set(column.codes) <= {"Y", "N", "U"}:
+        found |= {folded(word): {TICKED} for word in YES} | {folded(word): {NOT_TICKED} for word in NO}
     if OTHER_CODE in column.codes:
-        for text in ("Sonstiges", "Other"):
-            found.setdefault(_folded(text), set()).add(OTHER_CODE)
-    # files of statistics programs keep codes as numbers: 003 comes as 3
-    for code in column.codes:
-        if code.isdigit():
-            found.setdefault(str(int(code)), set()).add(code)
+        for text in (*OTHER, OTHER_CODE):
+            found.setdefault(folded(text), set()).add(OTHER_CODE)
     return found
 
 
-def _folded(text: str) -> str:
-    return " ".join(text.translate(_INVISIBLE).split()).casefold()
+def _mixed(read: _Column, name: str) -> Problem:
+    """Some answers are codes only, others texts only."""
+    only = [next(iter(one.keys() - other.keys())) for one, other in _both_ways(read)]
+    return Problem(
+        "column holds codes and texts",
+        f"{name}, column {read.column.heading}",
+        ", ".join(only),
+        "codes only, or texts only",
+        "export again with 'answer codes'",
+    )
 
 
-def with_points(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Numbers as ``3.5`` where they are written ``3,5`` (or ``1.234,5``), column by column."""
+def _undecided(read: _Column, name: str) -> Problem:
+    """Codes and texts both fit and say different things."""
+    text = next(text for text in read.codes if read.codes[text] != read.labels.get(text))
+    return Problem(
+        "column can be read as codes and as texts, which say different things",
+        f"{name}, column {read.column.heading}",
+        text,
+        f"code {read.codes[text]}, or the text of code {read.labels[text]}",
+        "say which: import … --answers codes, or --answers labels",
+    )
+
+
+def _both_ways(read: _Column) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
+    yield read.codes, read.labels
+    yield read.labels, read.codes
+
+
+_BOX_WORDS = {
+    **{folded(word): TICKED for word in (*YES, TICKED, "1", "1.0")},
+    **{folded(word): NOT_TICKED for word in (*NO, NOT_TICKED, "0", "0.0")},
+    folded(NOTHING): "",
+}
+_BOX_CODES = ("", TICKED, NOT_TICKED, "1", "0", "1.0", "0.0")
+
+
+def _boxes(table: pd.DataFrame, codebook: Codebook) -> tuple[dict[str, pd.Series], bool]:
+    """Boxes as ``Y`` or nothing, and whether any was a word.
+
+    Where an export says "No", persons without a word in any box of the question were not asked it: then ``N`` stands
+    in the boxes that others left empty. Where nobody is without, ``N`` says nothing that an empty box does not.
+    """
+    found: dict[str, pd.Series] = {}
+    has_words = False
+    for question in codebook.questions:
+        if question.type.values != "checkbox":
+            continue
+        headings = [column.heading for column in codebook.columns_of(question.code) if column.heading in table.columns]
+        boxes = table[headings]
+        texts = {str(text) for heading in headings for text in boxes[heading].unique()}
+        meant = {text: _BOX_WORDS[folded(text)] for text in texts if folded(text) in _BOX_WORDS}
+        has_words |= any(text not in _BOX_CODES for text in meant)
+        if all(text == code for text, code in meant.items()) and NOT_TICKED not in texts:
+            continue
+        boxes = boxes.replace(meant)
+        says_no = (boxes == NOT_TICKED).any(axis=None)
+        seen = (boxes != "").any(axis=1)
+        for heading in headings:
+            empty = boxes[heading].isin(["", NOT_TICKED])
+            no = NOT_TICKED if says_no and not seen.all() else ""
+            found[heading] = boxes[heading].mask(empty & seen, no)
+    return found, has_words
+
+
+def with_points(table: pd.DataFrame, codebook: Codebook, name: str, *, by_hand: bool) -> pd.DataFrame:
+    """Numbers as ``3.5`` where they are written ``3,5`` (or ``1.234,5``), column by column.
+
+    LimeSurvey writes decimals with a point. In a table that people keep (``by_hand``), 12.345 may be twelve thousand.
+
+    Raises
+    ------
+    DataError
+        Every number with a point in a column of such a table could be one of thousands.
+    """
     changed = {}
+    problems = []
     for column in codebook.columns:
         if column.values != "number" or column.role != "answer" or column.heading not in table.columns:
             continue
         values = table[column.heading]
         filled = values[values != ""]
+        if by_hand and is_thousands(filled):
+            problems.append(
+                Problem(
+                    "numbers can be read as decimals and as thousands",
+                    f"{name}, column {column.heading}",
+                    next(value for value in filled if "." in value),
+                    "12345 or 12,345 (decimals: 12.3450)",
+                    "write thousands without a point",
+                )
+            )
         if filled.empty or to_numbers(filled).notna().all():
             continue
         if filled.str.fullmatch(r"-?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?").all():
             changed[column.heading] = values.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
+    if problems:
+        raise DataError(problems[:_MOST_SHOWN])
     return table.assign(**changed)
+
+
+def is_thousands(texts: pd.Series) -> bool:
+    """Whether every number with a point could be one of thousands (12.345), and there is one."""
+    dotted = texts[texts.str.contains(".", regex=False)]
+    return bool(len(dotted)) and bool(dotted.str.fullmatch(r"-?[1-9]\d{0,2}(\.\d{3})+").all())

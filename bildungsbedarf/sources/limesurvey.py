@@ -11,23 +11,30 @@ from bildungsbedarf.errors import DataError
 from bildungsbedarf.limesurvey.archive import read_part
 from bildungsbedarf.sources.checks import check_export
 from bildungsbedarf.sources.files import Provenance, read_bytes, sha256
-from bildungsbedarf.sources.labels import with_codes_as_answers, with_codes_as_headings, with_points
+from bildungsbedarf.sources.forms import refuse_halves, with_form_columns, with_r_names
+from bildungsbedarf.sources.headings import with_codes_as_headings
+from bildungsbedarf.sources.labels import Reading, with_codes_as_answers, with_points
+from bildungsbedarf.sources.system import OPTIONAL_COLUMNS, PERSONAL_COLUMNS, SYSTEM_COLUMNS, with_system_columns
 from bildungsbedarf.sources.tables import read_table
 from bildungsbedarf.sources.timings import with_timings
 
-SYSTEM_COLUMNS = ("id", "submitdate", "lastpage", "startlanguage")
-OPTIONAL_COLUMNS = ("seed", "startdate", "datestamp", "token", "interviewtime")
-PERSONAL_COLUMNS = ("ipaddr", "refurl")
-"""Never taken over: nothing is computed from them, and they can point to a person."""
-PLAIN = "1980-01-01 00:00:00"
-"""What LimeSurvey writes where no time was kept; stands for "finished" in tables that know no such thing."""
+_R_DATA, _R_SYNTAX = "R_data_file.csv", "R_syntax_file.R"
 
 
-def read_responses(path: Path, codebook: Codebook) -> tuple[pd.DataFrame, Provenance]:
+def read_responses(path: Path, codebook: Codebook, reading: Reading = "") -> tuple[pd.DataFrame, Provenance]:
     """Read one export and check it against the questionnaire.
 
     JSON and CSV of LimeSurvey (codes or texts), its archives (``.lsa``), Excel, SPSS, Stata, and plain
     tables whose columns are question codes.
+
+    Parameters
+    ----------
+    path
+        The file.
+    codebook
+        What was asked.
+    reading
+        ``codes`` or ``labels``: how answers are read where both fit and nothing in the file decides.
 
     Returns
     -------
@@ -45,27 +52,36 @@ def read_responses(path: Path, codebook: Codebook) -> tuple[pd.DataFrame, Proven
         content = read_part(path, "responses")
         if content is None:
             raise DataError("archive holds no responses", where=path.name, expected="a member ending in _responses.lsr")
-        table, provenance = parse_responses(content, path.name, codebook)
+        table, provenance = parse_responses(content, path.name, codebook, "codes")
         return with_timings(table, read_part(path, "timings"), path.name), provenance
-    return parse_responses(read_bytes(path), path.name, codebook)
+    content = read_bytes(path)
+    syntax = path.with_name(path.name.replace(_R_DATA, _R_SYNTAX))
+    if syntax != path and syntax.is_file():
+        content = with_r_names(content, syntax.read_text(encoding="utf-8-sig", errors="replace"))
+    return parse_responses(content, path.name, codebook, reading)
 
 
-def parse_responses(content: bytes, name: str, codebook: Codebook) -> tuple[pd.DataFrame, Provenance]:
+def parse_responses(
+    content: bytes, name: str, codebook: Codebook, reading: Reading = ""
+) -> tuple[pd.DataFrame, Provenance]:
     """The same from an export's content; ``name`` is what messages call it."""
     table, kind = read_table(content, name, codebook)
-    table = _with_row_numbers(table)
-    table = with_codes_as_headings(table, codebook)
+    refuse_halves(table, name)
+    table, personal = with_form_columns(_with_row_numbers(table), codebook)
+    table = with_codes_as_headings(table, codebook, name)
     double = table.columns[table.columns.duplicated()]
     if len(double):
         raise DataError("column stands twice in the export", where=name, value=double[0])
-    if not any(column in table.columns for column in SYSTEM_COLUMNS[1:]):
-        table = _with_system_columns(table, codebook)
-    table, had_labels = with_codes_as_answers(table, codebook, name)
-    table = with_points(table, codebook)
+    by_hand = not any(column in table.columns for column in SYSTEM_COLUMNS[1:])
+    table = with_system_columns(table, codebook)
+    table, had_labels = with_codes_as_answers(table, codebook, name, reading)
+    table = with_points(table, codebook, name, by_hand=by_hand)
     check_export(table, codebook, name, SYSTEM_COLUMNS, OPTIONAL_COLUMNS + PERSONAL_COLUMNS)
     left_out = tuple(column for column in PERSONAL_COLUMNS if column in table.columns)
     form = f"{kind}, labels" if had_labels else kind
-    return table.drop(columns=list(left_out)), Provenance(name, sha256(content), form, len(table), left_out)
+    return table.drop(columns=list(left_out)), Provenance(
+        name, sha256(content), form, len(table), (*left_out, *personal)
+    )
 
 
 def _with_row_numbers(table: pd.DataFrame) -> pd.DataFrame:
@@ -74,10 +90,3 @@ def _with_row_numbers(table: pd.DataFrame) -> pd.DataFrame:
         return table
     numbers = pd.to_numeric(table.iloc[:, 0], errors="coerce")
     return table.rename(columns={"": "id"}) if numbers.diff().iloc[1:].ge(1).all() else table
-
-
-def _with_system_columns(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """A plain table knows no pages and times: everybody has finished."""
-    numbers = [str(number) for number in range(1, len(table) + 1)]
-    ids = table["id"] if "id" in table.columns else pd.Series(numbers, index=table.index, dtype="str")
-    return table.assign(id=ids, submitdate=PLAIN, lastpage=str(codebook.page_count), startlanguage=codebook.language)

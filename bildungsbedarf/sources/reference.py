@@ -13,7 +13,7 @@ from bildungsbedarf.sources.files import Provenance, read_bytes, sha256
 
 
 def read_reference(path: Path) -> tuple[pd.DataFrame, Provenance]:
-    """A CSV of facts, all columns as text (keys keep their leading zeros), empty cells missing.
+    """A CSV of facts, all columns as text: keys keep leading zeros, and ``NA`` is a key; empty cells are missing.
 
     Raises
     ------
@@ -23,7 +23,9 @@ def read_reference(path: Path) -> tuple[pd.DataFrame, Provenance]:
     content = read_bytes(path)
     _check_rows(content, path.name)
     try:
-        table = pd.read_csv(BytesIO(content), dtype="string", encoding="utf-8-sig")
+        table = pd.read_csv(
+            BytesIO(content), dtype="string", encoding="utf-8-sig", keep_default_na=False, na_values=[""]
+        )
     except (ValueError, UnicodeDecodeError) as error:
         raise DataError(f"table cannot be read: {error}", where=path.name) from None
     return table, Provenance(path.name, sha256(content), "csv", len(table))

@@ -26,10 +26,14 @@ _REFUSED = {
     "You have exceeded the number of maximum access attempts": ("the account is locked", "wait ten minutes"),
 }
 _NO_DATA = {
-    "survey table does not exist": ("survey is not activated: it has no responses", "activate it in LimeSurvey"),
+    "survey table does not exist": (
+        "survey is not active: it has no table of responses",
+        "was it deactivated, its responses lie in an old table: export them in LimeSurvey (Responses, archived) and "
+        "import that; activating it anew begins with none",
+    ),
     "could not get max id": ("survey has no responses yet", "pull again when there are some"),
 }
-_SURVEY = ("language", "additional_languages", "format")
+_SURVEY = ("language", "additional_languages", "format", "startdate", "expires")
 _DUAL = "1"
 Say = Callable[[str], None]
 
@@ -40,6 +44,8 @@ class Pulled:
 
     content: bytes = field(repr=False)
     summary: dict[str, int]
+    questionnaire: bytes = field(default=b"", repr=False)
+    """What is asked there now, as ``pull_questionnaire`` has it; empty where the server does not tell."""
 
 
 def pull_responses(credentials: Credentials, survey_id: int, codebook: Codebook, say: Say) -> Pulled:
@@ -66,7 +72,7 @@ def pull_questionnaire(credentials: Credentials, survey_id: int, say: Say) -> by
         Unreachable, refused, or an answer that is none.
     """
     answers = _twice(lambda: _ask_questions(credentials, survey_id, say), say)
-    return json.dumps(answers, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    return _written(answers)
 
 
 def _twice(work: Callable[[], T], say: Say) -> T:
@@ -83,27 +89,34 @@ def _twice(work: Callable[[], T], say: Say) -> T:
 
 def _ask_questions(credentials: Credentials, survey_id: int, say: Say) -> dict[str, Any]:
     with _session(credentials) as client:
-        survey: dict[str, Any] = dict(_asked(partial(client.get_survey_properties, survey_id, ["sid", *_SURVEY])))
-        languages = [str(survey["language"]), *str(survey.get("additional_languages") or "").split()]
-        say(f"logged in; languages {', '.join(languages)}")
-        fieldmap = _asked(partial(client.get_fieldmap, survey_id))
-        titles: dict[str, Any] = {}
-        groups: list[Any] = []
-        questions: list[dict[str, Any]] = []
-        for code in languages:
-            wanted = ["surveyls_title"]
-            titles[code] = _asked(partial(client.get_language_properties, survey_id, settings=wanted, language=code))
-            groups += _asked(partial(client.list_groups, survey_id, code))
-            asked = _asked(partial(client.list_questions, survey_id, None, code))
-            questions += [{**row, "language": code} for row in asked]
-        properties: dict[str, dict[str, Any]] = {}
-        for row in questions:
-            if str(row.get("parent_qid") or "0") == "0":
-                qid, code = int(row["qid"]), str(row["language"])
-                settings = ["attributes", "answeroptions_multiscale" if row["type"] == _DUAL else "answeroptions"]
-                found = _asked(partial(client.get_question_properties, qid, settings=settings, language=code))
-                properties.setdefault(str(qid), {})[code] = found
-        say(f"{len(properties)} questions")
+        say("logged in")
+        return _questions(client, survey_id, say)
+
+
+def _questions(client: Client, survey_id: int, say: Say) -> dict[str, Any]:
+    """Questions with their texts, options and settings in all languages."""
+    survey: dict[str, Any] = dict(_asked(partial(client.get_survey_properties, survey_id, ["sid", *_SURVEY])))
+    languages = [str(survey["language"]), *str(survey.get("additional_languages") or "").split()]
+    say(f"languages {', '.join(languages)}")
+    fieldmap = _asked(partial(client.get_fieldmap, survey_id))
+    titles: dict[str, Any] = {}
+    groups: list[Any] = []
+    questions: list[dict[str, Any]] = []
+    for code in languages:
+        wanted = ["surveyls_title"]
+        titles[code] = _asked(partial(client.get_language_properties, survey_id, settings=wanted, language=code))
+        groups += _asked(partial(client.list_groups, survey_id, code))
+        asked = _asked(partial(client.list_questions, survey_id, None, code))
+        questions += [{**row, "language": code} for row in asked]
+    properties: dict[str, dict[str, Any]] = {}
+    for row in questions:
+        if str(row.get("parent_qid") or "0") == "0":
+            qid, code = int(row["qid"]), str(row["language"])
+            settings = ["attributes", "attributes_lang"]
+            settings += ["answeroptions_multiscale" if row["type"] == _DUAL else "answeroptions"]
+            found = _asked(partial(client.get_question_properties, qid, settings=settings, language=code))
+            properties.setdefault(str(qid), {})[code] = found
+    say(f"{len(properties)} questions")
     kept = {"survey": {**survey, "sid": survey_id}, "languages": titles, "groups": groups, "questions": questions}
     return {**kept, "properties": properties, "fieldmap": fieldmap}
 
@@ -112,7 +125,8 @@ def _pull(credentials: Credentials, survey_id: int, codebook: Codebook, say: Say
     with _session(credentials) as client:
         say("logged in")
         _compare(_asked(lambda: client.get_fieldmap(survey_id)), codebook, survey_id)
-        say("questionnaire is the same")
+        say("fields are the same")
+        asked = _asked_there(client, survey_id, say)
         summary = _asked(lambda: client.get_summary(survey_id)) or {}
         content = _asked(
             lambda: client.export_responses(
@@ -121,7 +135,20 @@ def _pull(credentials: Credentials, survey_id: int, codebook: Codebook, say: Say
         )
         say(f"{len(content):,} bytes of responses")
     counts = {str(name): int(str(count)) for name, count in summary.items() if str(count).isdigit()}
-    return Pulled(bytes(content), counts)
+    return Pulled(bytes(content), counts, asked)
+
+
+def _asked_there(client: Client, survey_id: int, say: Say) -> bytes:
+    """The questionnaire on the server; nothing where the user may see responses only."""
+    try:
+        return _written(_questions(client, survey_id, say))
+    except ServerError as error:
+        say(f"texts and options could not be compared: {error.problems[0].what}")
+        return b""
+
+
+def _written(answers: dict[str, Any]) -> bytes:
+    return json.dumps(answers, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
 @contextmanager

@@ -16,11 +16,19 @@ from pyarrow import csv as csv_reader
 
 from bildungsbedarf.codebook import Codebook
 from bildungsbedarf.errors import DataError
+from bildungsbedarf.limesurvey.delimiters import delimiter_of
 from bildungsbedarf.limesurvey.xml import parse_xml
 from bildungsbedarf.sources.json_export import EXPORT_REMEDY, json_table, quick_json
 
 _BINARY = {".sav": "spss", ".zsav": "spss", ".dta": "stata"}
 _EXCEL = (".xlsx", ".xlsm")
+_START = 400
+"""Bytes that are enough to see how a text is written."""
+_HEAD = 1 << 18
+_TEXT = pa.large_string()
+"""What pandas keeps texts in: read so, they are not copied."""
+_MARK = b"\xef\xbb\xbf"
+_ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 def read_table(content: bytes, name: str, codebook: Codebook) -> tuple[pd.DataFrame, str]:
@@ -33,13 +41,20 @@ def read_table(content: bytes, name: str, codebook: Codebook) -> tuple[pd.DataFr
     """
     suffix = Path(name.lower().removesuffix(".gz")).suffix
     if suffix in _BINARY:
-        return _statistics_file(content, name, suffix), _BINARY[suffix]
-    if suffix in _EXCEL:
+        return _statistics_file(content, name, suffix, codebook), _BINARY[suffix]
+    if suffix in _EXCEL or (suffix == ".xls" and content.startswith(_ZIP)):
         return _excel(content, name), "excel"
+    if content.startswith(_OLD_OFFICE):
+        raise DataError(
+            "Excel's format of before 2007 is not read", where=name, remedy="save it as .xlsx, or export as CSV"
+        )
     if suffix in (".lsr", ".lsa"):
         return _archive_rows(content, name, codebook), "archive"
     if (table := quick_json(content)) is not None:
         return table, "json"
+    is_table = not content[:_START].removeprefix(_MARK).lstrip().startswith((b"<", b"{", b"["))
+    if is_table and (table := _quick_csv(content)) is not None:
+        return table, "csv"
     text = _decode(content, name)
     start = text.lstrip()[:200].lower()
     if start.startswith("<"):
@@ -52,8 +67,6 @@ def read_table(content: bytes, name: str, codebook: Codebook) -> tuple[pd.DataFr
         )
     if start.startswith(("{", "[")):
         return json_table(text, name), "json"
-    if (table := _quick_csv(text)) is not None:
-        return table, "csv"
     rows, headings = _csv_rows(text, name)
     return pd.DataFrame(rows, columns=headings, dtype="str"), "csv"
 
@@ -71,8 +84,7 @@ def read_csv_text(content: bytes, name: str) -> pd.DataFrame:
     text = _decode(content, name).lstrip("\ufeff\r\n")
     if text[:4].lower() == "sep=":
         text = text.partition("\n")[2]
-    first = text.split("\n", 1)[0]
-    delimiter = max(";,\t", key=first.count)
+    delimiter = delimiter_of(text)
     lines = list(_checked_lines(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True), name))
     rows = [[cell.strip() for cell in row] for row in lines]
     rows = [row for row in rows if any(row)]
@@ -92,12 +104,10 @@ def read_csv_text(content: bytes, name: str) -> pd.DataFrame:
 
 
 def _excel(content: bytes, name: str) -> pd.DataFrame:
-    from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        sheet = load_workbook(BytesIO(content), read_only=True, data_only=True).worksheets[0]
-        rows = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+        rows = _sheet(content)
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, IndexError) as error:
         raise DataError(
             f"Excel file cannot be read ({type(error).__name__})",
@@ -112,24 +122,51 @@ def _excel(content: bytes, name: str) -> pd.DataFrame:
     width = max(len(row) for row in rows)
     padded = [[*row, *[""] * (width - len(row))] for row in rows]
     headings = padded[0]
-    used = [place for place, heading in enumerate(headings) if heading]
+    for place, heading in enumerate(headings):
+        below = next((row[place] for row in padded[1:] if row[place]), "")
+        if not heading and below and place:
+            raise DataError(
+                "a column has values but no heading",
+                where=f"{name}, column {place + 1}",
+                value=below,
+                remedy="give it its heading, or empty it",
+            )
+    used = [place for place, heading in enumerate(headings) if heading or not place]
     return pd.DataFrame(
         [[row[place] for place in used] for row in padded[1:]], columns=[headings[place] for place in used], dtype="str"
     )
+
+
+def _sheet(content: bytes) -> list[list[str]]:
+    """Cells of the first sheet; a text that begins with "=" is kept by Excel as a formula without a value."""
+    from openpyxl import load_workbook
+
+    values, formulas = (
+        load_workbook(BytesIO(content), read_only=True, data_only=only).worksheets[0].iter_rows(values_only=True)
+        for only in (True, False)
+    )
+    return [
+        [_cell(typed if value is None else value) for value, typed in zip(row, as_typed, strict=False)]
+        for row, as_typed in zip(values, formulas, strict=False)
+    ]
 
 
 def _cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "Y" if value else ""
+        return "Y" if value else "N"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return value.isoformat(sep=" ") if hasattr(value, "isoformat") and hasattr(value, "hour") else str(value).strip()
 
 
-def _statistics_file(content: bytes, name: str, suffix: str) -> pd.DataFrame:
-    """SPSS or Stata: numbers as text without needless decimals; the library reads from a file only."""
+def _statistics_file(content: bytes, name: str, suffix: str, codebook: Codebook) -> pd.DataFrame:
+    """SPSS or Stata: numbers as text without needless decimals; the library reads from a file only.
+
+    What SPSS declares as missing stays where it is an answer of the questionnaire ("don't know"): study.toml says what
+    it means.
+    """
     import pyreadstat
 
     with tempfile.TemporaryDirectory() as folder:
@@ -138,13 +175,25 @@ def _statistics_file(content: bytes, name: str, suffix: str) -> pd.DataFrame:
         try:
             read = pyreadstat.read_dta if suffix == ".dta" else pyreadstat.read_sav
             table, _ = read(str(path), dates_as_pandas_datetime=True)
+            declared: set[str] = set()
+            if suffix != ".dta":
+                whole, meta = read(str(path), dates_as_pandas_datetime=True, user_missing=True)
+                declared = set(meta.missing_ranges or ())
         except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError, MemoryError) as error:
             raise DataError(
                 f"file cannot be read: {error}", where=name, remedy="save it again, with UTF-8 as its encoding"
             ) from None
     if table.empty:
         raise DataError("export has no responses", where=name, remedy="export once there are answers")
-    return pd.DataFrame({column: [_plain(value) for value in table[column]] for column in table.columns}, dtype="str")
+    codes = {name: column.codes for column in codebook.columns for name in (column.name, column.heading)}
+    found = {column: [_plain(value) for value in table[column]] for column in table.columns}
+    for column in sorted(declared & set(found)):
+        answers = [_plain(value) for value in whole[column]]
+        known = {*codes.get(column, ()), *(code.lstrip("0") for code in codes.get(column, ()))}
+        found[column] = [
+            answer if answer in known else plain for answer, plain in zip(answers, found[column], strict=True)
+        ]
+    return pd.DataFrame(found, dtype="str")
 
 
 def _plain(value: Any) -> str:
@@ -183,8 +232,15 @@ def _without_zeros(text: str) -> str:
 
 
 def _decode(content: bytes, name: str) -> str:
-    """UTF-8 (with or without a mark), UTF-16 with one, else what Western European Windows writes."""
-    encodings = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252")
+    """UTF-8 or UTF-16 (with or without a mark), else what Western European Windows writes."""
+    start = content[:_START]
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encodings: tuple[str, ...] = ("utf-16",)
+    elif start.count(b"\0") > len(start) // 4:
+        # of every sign of a Western text one byte is nothing: the second, or the first
+        encodings = ("utf-16-le",) if start[1::2].count(b"\0") > start[::2].count(b"\0") else ("utf-16-be",)
+    else:
+        encodings = ("utf-8-sig", "cp1252")
     for encoding in encodings:
         try:
             return content.decode(encoding)
@@ -193,19 +249,26 @@ def _decode(content: bytes, name: str) -> str:
     raise DataError("neither UTF-8 nor Windows text", where=name, remedy="export with the encoding UTF-8")
 
 
-def _quick_csv(text: str) -> pd.DataFrame | None:
-    """A sound CSV in a tenth of the time; ``None`` where anything is odd, so that the exact reader says what."""
-    first = text.split("\n", 1)[0]
-    options = csv_reader.ParseOptions(delimiter=max(";,\t", key=first.count), newlines_in_values=True)
+def _quick_csv(content: bytes) -> pd.DataFrame | None:
+    """A sound CSV in a tenth of the time; ``None`` where anything is odd, so that the exact reader says what.
+
+    The bytes are read where they lie: a copy of a large export is as large again.
+    """
+    if b"\0" in content[:_START]:
+        return None
+    buffer = pa.py_buffer(content)
+    buffer = buffer.slice(len(_MARK)) if content.startswith(_MARK) else buffer
     try:
-        head = next(csv.reader([first], delimiter=options.delimiter, strict=True))
-        types = csv_reader.ConvertOptions(column_types=dict.fromkeys(head, pa.string()), strings_can_be_null=False)
-        table = csv_reader.read_csv(BytesIO(text.encode()), parse_options=options, convert_options=types)
-    except (pa.ArrowInvalid, csv.Error, StopIteration):
+        start = content[:_HEAD].removeprefix(_MARK).rpartition(b"\n")[0].decode()
+        options = csv_reader.ParseOptions(delimiter=delimiter_of(start), newlines_in_values=True)
+        head = next(csv.reader([start.split("\n", 1)[0]], delimiter=options.delimiter, strict=True))
+        types = csv_reader.ConvertOptions(column_types=dict.fromkeys(head, _TEXT), strings_can_be_null=False)
+        table = csv_reader.read_csv(pa.BufferReader(buffer), parse_options=options, convert_options=types)
+    except (pa.ArrowInvalid, csv.Error, StopIteration, UnicodeDecodeError):
         return None
     # an odd number of quotes: one is open at the end, and what follows it is lost
     is_odd = (
-        text.count('"') % 2
+        content.count(b'"') % 2
         or len(set(head)) < len(head)
         or len(head) < 2
         or not table.num_rows
@@ -216,7 +279,7 @@ def _quick_csv(text: str) -> pd.DataFrame | None:
 
 def _csv_rows(text: str, name: str) -> tuple[list[list[str]], list[str]]:
     first_line = text.split("\n", 1)[0]
-    delimiter = max(";,\t", key=first_line.count)
+    delimiter = delimiter_of(text)
     lines = _checked_lines(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True), name)
     headings = next(lines, [])
     if len(headings) < 2:
@@ -231,10 +294,12 @@ def _checked_lines(reader: Any, name: str) -> Iterator[list[str]]:
     """Rows as the reader gives them; a row of another length or an open quote is an error with its line."""
     width = 0
     try:
-        for row in reader:
-            if not row:
+        for cells in reader:
+            if not cells:
                 continue
-            width = width or len(row)
+            width = width or len(cells)
+            # spreadsheets end rows with separators of columns that hold nothing
+            row = cells if any(cells[width:]) else cells[:width]
             if len(row) != width:
                 raise DataError(
                     "row has another number of cells than the heading",

@@ -6,6 +6,7 @@ interrupted import leaves nothing half-written. Its number orders snapshots; no 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -16,13 +17,17 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from bildungsbedarf.errors import ConfigError, DataError, StepError
+from bildungsbedarf.limesurvey.words import UNKNOWN_DATE
 from bildungsbedarf.sources.files import Provenance, sha256
 
 _MANIFEST = "manifest.json"
+_QUESTIONNAIRE = "questionnaire"
+_ROWS_AT_ONCE = 1 << 14
 RESPONSES = "responses"
 _SHORT = 12
 _LOCK_SECONDS = 30
@@ -47,7 +52,8 @@ class Manifest:
     questionnaire_sha256: str
     table_sha256: str
     rows: int
-    submitted: int
+    submitted: int | None
+    """Finished interviews; missing where the source does not say."""
     columns: int
     left_out: tuple[str, ...]
     kind: str = RESPONSES
@@ -60,6 +66,11 @@ class Snapshot:
 
     folder: Path
     manifest: Manifest
+
+    @property
+    def questionnaire(self) -> Path | None:
+        """What was asked when the responses came in; none of what is no survey, or came in before this was kept."""
+        return next(self.folder.glob(f"{_QUESTIONNAIRE}.*"), None)
 
     @property
     def sha256(self) -> str:
@@ -112,8 +123,11 @@ class Store:
         wave: str,
         audience: str,
         kind: str = RESPONSES,
+        asked: tuple[str, bytes] | None = None,
     ) -> tuple[Snapshot, bool]:
-        """Keep ``tables`` as a new snapshot; the same source and questionnaire give the one there is.
+        """Keep ``tables`` as a new snapshot; the same source, read the same way, gives the one there is.
+
+        ``asked`` is the questionnaire's file (name, content), kept beside the tables.
 
         Returns
         -------
@@ -128,7 +142,7 @@ class Store:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with FileLock(self.root / ".lock", timeout=_LOCK_SECONDS):
-                return self._write(folder, tables, source, questionnaire_sha256, wave, audience, kind)
+                return self._write(folder, tables, source, questionnaire_sha256, wave, audience, kind, asked)
         except Timeout:
             raise StepError(
                 "another run is writing this study", where=self.study, remedy="wait until it ends"
@@ -145,22 +159,23 @@ class Store:
         wave: str,
         audience: str,
         kind: str,
+        asked: tuple[str, bytes] | None,
     ) -> tuple[Snapshot, bool]:
         existing = self.all(wave, audience)
-        for snapshot in existing:
-            known = snapshot.manifest
-            if (known.source_sha256, known.questionnaire_sha256) == (source.sha256, questionnaire):
-                return snapshot, False
+        content_hash = "\n".join(_content_hash(each) for each in tables.values())
+        whole = sha256(f"{source.sha256}\n{questionnaire}\n{content_hash}".encode())
+        # the same file read otherwise is another snapshot; one from before the last is brought in again
+        if existing and existing[-1].sha256 == whole:
+            return existing[-1], False
         number = max((snapshot.manifest.number for snapshot in existing), default=0) + 1
         staging = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
         try:
             contents = {name: _parquet(table) for name, table in tables.items()}
             hashes = {name: sha256(content) for name, content in contents.items()}
             table = next(iter(tables.values()))
-            content_hash = "\n".join(_content_hash(each) for each in tables.values())
             manifest = Manifest(
                 number=number,
-                sha256=sha256(f"{source.sha256}\n{questionnaire}\n{content_hash}".encode()),
+                sha256=whole,
                 study=self.study,
                 wave=wave,
                 audience=audience,
@@ -170,7 +185,7 @@ class Store:
                 questionnaire_sha256=questionnaire,
                 table_sha256=next(iter(hashes.values())),
                 rows=len(table),
-                submitted=int((table["submitdate"] != "").sum()) if "submitdate" in table.columns else len(table),
+                submitted=_submitted(table),
                 columns=table.shape[1],
                 left_out=source.left_out,
                 kind=kind,
@@ -178,6 +193,8 @@ class Store:
             )
             for name, content in contents.items():
                 _write_synced(staging / f"{name}.parquet", content)
+            if asked is not None:
+                _write_synced(staging / f"{_QUESTIONNAIRE}{Path(asked[0]).suffix.lower()}", asked[1])
             _write_synced(staging / _MANIFEST, (json.dumps(asdict(manifest), indent=1) + "\n").encode())
             final = folder / f"{number:04d}-{manifest.sha256[:_SHORT]}"
             staging.rename(final)
@@ -203,14 +220,14 @@ class Store:
         if wanted == "latest":
             return snapshots[-1] if snapshots else None
         matches = [snapshot for snapshot in snapshots if snapshot.sha256.startswith(wanted)]
-        if len(matches) != 1:
+        if len({snapshot.sha256 for snapshot in matches}) != 1:
             raise ConfigError(
                 "no snapshot has this hash" if not matches else "several snapshots begin with this hash",
                 where=f"waves/{wave}.toml, audience {audience}, snapshot",
                 value=wanted,
                 expected=", ".join(snapshot.short for snapshot in snapshots) or "nothing imported yet",
             )
-        return matches[0]
+        return matches[-1]
 
 
 def _read_manifest(path: Path) -> Manifest:
@@ -227,15 +244,38 @@ def _read_manifest(path: Path) -> Manifest:
 
 def _parquet(table: pd.DataFrame) -> bytes:
     sink = pa.BufferOutputStream()
-    arrow = pa.table({name: pa.array(table[name].astype(object), pa.string()) for name in table.columns})
+    arrow = pa.table({name: pa.Array.from_pandas(table[name]).cast(pa.string()) for name in table.columns})
     pq.write_table(arrow, sink, compression="zstd")
     return bytes(sink.getvalue())
 
 
+def _submitted(table: pd.DataFrame) -> int | None:
+    """Finished interviews; all rows of what is no survey, nothing where the survey does not say."""
+    if "submitdate" not in table.columns:
+        return len(table)
+    if (table["submitdate"] == UNKNOWN_DATE).any():
+        return None
+    return int((table["submitdate"] != "").sum())
+
+
 def _content_hash(table: pd.DataFrame) -> str:
-    """Hash of the values, the same whichever version wrote the Parquet file."""
-    lines = (json.dumps([str(v) for v in row], ensure_ascii=False) for row in table.itertuples(index=False, name=None))
-    return sha256("\n".join([json.dumps(list(table.columns)), *lines]).encode())
+    """Hash of the values, the same whichever version wrote the Parquet file: of the rows as JSON, one a line."""
+    digest = hashlib.sha256(json.dumps(list(table.columns)).encode())
+    columns = [_quoted(table[name]) for name in table.columns]
+    for start in range(0, len(table), _ROWS_AT_ONCE):
+        cells = [quoted.take(places[start : start + _ROWS_AT_ONCE]) for quoted, places in columns]
+        rows = pc.binary_join_element_wise(*cells, pa.scalar(", ", pa.large_string()))
+        whole = pa.ListArray.from_arrays([0, len(rows)], rows)
+        lines = pc.binary_join(whole, pa.scalar("]\n[", pa.large_string()))[0].as_py()
+        digest.update(f"\n[{lines}]".encode())
+    return digest.hexdigest()
+
+
+def _quoted(column: pd.Series) -> tuple[pa.Array, pa.Array]:
+    """Each different value as JSON, and where it stands."""
+    places, values = pd.factorize(column, use_na_sentinel=False)
+    texts = [json.dumps(str(value), ensure_ascii=False) for value in values]
+    return pa.array(texts, pa.large_string()), pa.array(places.astype("int32"))
 
 
 def _write_synced(path: Path, content: bytes) -> None:

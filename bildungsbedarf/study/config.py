@@ -84,6 +84,11 @@ class MissingCodes(Model):
     codes: list[Code]
 
 
+def listed(value: Any) -> Any:
+    """One rule where several may stand."""
+    return {key: rule if isinstance(rule, list) else [rule] for key, rule in value.items()} if value else value
+
+
 class MarginConfig(Model):
     """One margin the weights are raked to, from a table in data/reference."""
 
@@ -198,11 +203,24 @@ class AudienceConfig(Model):
     core: list[Code] = []
     """Questions whose page a person must have passed to be counted; default: the needs batteries."""
     variables: dict[str, VariableConfig] = {}
-    missing: dict[Literal["dont_know", "refused"], MissingCodes] = {}
+    missing: dict[Literal["dont_know", "refused", "not_answered"], list[MissingCodes]] = {}
+    """Codes by reason; several rules where batteries have other codes."""
     weighting: WeightingConfig = WeightingConfig()
     quality: QualityConfig = QualityConfig()
 
     _words = field_validator("title", "people", mode="before")(words_from_text)
+
+    _missing = field_validator("missing", mode="before")(listed)
+
+    def missing_codes(self, question: str) -> dict[str, str]:
+        """Codes of a question that are no values → the reason each stands for."""
+        return {
+            code: reason
+            for reason, rules in self.missing.items()
+            for rule in rules
+            if question in rule.questions
+            for code in rule.codes
+        }
 
     @model_validator(mode="after")
     def _has_questionnaire(self) -> AudienceConfig:

@@ -19,6 +19,7 @@ from bildungsbedarf.study.project import Project
 M = TypeVar("M", bound=BaseModel)
 _WAVE_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
 _RESERVED_WAVES = ("all", "site")
+UNDECIDED = "???"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,17 @@ class StudyFiles:
     def name(self) -> str:
         """The study's name: its folder's."""
         return self.folder.name
+
+    @property
+    def undecided(self) -> list[Problem]:
+        """Lines marked with ``???``: written by ``new``, and not yet decided by a person."""
+        files = [self.folder / "study.toml", *(self.folder / "waves" / f"{name}.toml" for name in self.waves)]
+        return [
+            Problem("still to decide", f"{_shown(path, self.project)}, line {number}", line.split("???", 1)[1].strip())
+            for path in files
+            for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1)
+            if UNDECIDED in line and not line.startswith("# Written from")
+        ]
 
     def inputs(self) -> list[Path]:
         """All files under the study's folder, sorted: what a run depends on."""

@@ -7,8 +7,10 @@ from pathlib import Path
 import pandas as pd
 
 from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError, combine, nearest
+from bildungsbedarf.limesurvey.numbers import to_numbers
 from bildungsbedarf.prepare.derive import cut_values
 from bildungsbedarf.sources import read_reference
+from bildungsbedarf.sources.labels import is_thousands
 from bildungsbedarf.study import AudienceConfig, Expression
 from bildungsbedarf.study.config import MarginConfig, VariableConfig
 
@@ -46,7 +48,15 @@ def margin_table(margin: MarginConfig, variables: dict[str, VariableConfig], ref
         raise DataError("no row of the margin's file fits the condition", where=where, value=margin.where)
     total_column = str(margin.columns.get("total", "total"))
     totals = _column(table, total_column, where)
-    counts = pd.to_numeric(totals, errors="coerce")
+    counts = to_numbers(totals)
+    if is_thousands(totals.dropna()):
+        raise DataError(
+            "totals can be read as decimals and as thousands",
+            where=f"{where}, column {total_column}",
+            value=next(value for value in totals.dropna() if "." in value),
+            expected="persons, such as 12345",
+            remedy="write totals without points",
+        )
     if counts.isna().any() or (counts < 0).any():
         bad = totals[counts.isna() | (counts < 0)]
         raise DataError("total is not a count", where=f"{where}, column {total_column}", value=bad.iloc[0])

@@ -10,14 +10,31 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bildungsbedarf.codebook import Codebook, Question, read_codebook
+from bildungsbedarf.codebook.proposing import propose_codebook
 from bildungsbedarf.errors import ConfigError, StepError
+from bildungsbedarf.sources.tables import read_csv_text
 from bildungsbedarf.study import Project
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 _WAVE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,30}")
-_DONT_KNOW = re.compile(
-    r"wei(ß|ss) (ich )?nicht|nicht (be)?urteilen|keine angabe|don.?t know|cannot say|no answer", re.I
+_NO_VALUE = {
+    "dont_know": re.compile(
+        r"wei(ß|ss) (ich )?nicht|(kann|nicht) (ich )?(nicht )?(be)?urteilen|keine meinung|unentschieden|"
+        r"don.?t know|do not know|cannot (say|judge)|can.t (say|judge)|no opinion|unsure|not sure",
+        re.I,
+    ),
+    "refused": re.compile(
+        r"(möchte|will) (ich )?(dazu |hierzu |das )?nicht|verweiger|prefer not|refuse|rather not", re.I
+    ),
+    "not_answered": re.compile(r"keine (angabe|antwort)|^\s*k\. ?a\.?\s*$|^\s*no answer\s*$", re.I),
+}
+"""Words that say an answer is no value, by the reason they stand for."""
+_PERHAPS = re.compile(
+    r"nicht zutreffend|trifft (auf mich )?nicht zu$|entfällt|betrifft mich nicht|not applicable|does(n.t| not) apply|"
+    r"^\s*n/?a\s*$|sonstiges|keine davon|none of",
+    re.I,
 )
+"""Words that may be a step of the scale, or no value at all."""
 _IMPORTANT = re.compile(r"wichtig|important|importance", re.I)
 _SATISFIED = re.compile(r"zufrieden|satisf", re.I)
 _MOST_GROUPS, _MOST_CATEGORIES = 5, 8
@@ -32,10 +49,11 @@ class Start:
     decisions: tuple[str, ...]
 
 
-def start_study(project: Project, name: str, questionnaire: Path, wave: str) -> Start:
+def start_study(project: Project, name: str, questionnaire: Path, wave: str, server: str = "") -> Start:
     """Write ``surveys/<name>/``: ``study.toml``, the questionnaire and ``waves/<wave>.toml``.
 
-    What a questionnaire cannot tell is written so that nothing too much is said (an open survey:
+    ``server`` is the address the questionnaire was fetched from: ``pull`` asks there. What a questionnaire cannot tell
+    is written so that nothing too much is said (an open survey:
     ``nonprobability``), and listed as a decision.
 
     Raises
@@ -52,16 +70,37 @@ def start_study(project: Project, name: str, questionnaire: Path, wave: str) -> 
     folder = project.surveys / name
     if folder.exists():
         raise ConfigError("there is a study of this name", where=name, remedy="choose another name, or edit that one")
+    proposed = _proposed(questionnaire)
+    if proposed:
+        with tempfile.TemporaryDirectory() as place:
+            written = Path(place) / "questionnaire.csv"
+            written.write_text(proposed, encoding="utf-8")
+            return _written(project, name, written, wave, server, is_proposed=True)
+    return _written(project, name, questionnaire, wave, server, is_proposed=False)
+
+
+def _proposed(source: Path) -> str:
+    """A codebook proposed for a table of answers that comes without one; nothing where the file is a questionnaire."""
+    if source.suffix.lower() != ".csv" or not source.is_file():
+        return ""
+    table = read_csv_text(source.read_bytes(), source.name)
+    return "" if {"question", "type"} <= set(table.columns) else propose_codebook(table)
+
+
+def _written(project: Project, name: str, questionnaire: Path, wave: str, server: str, *, is_proposed: bool) -> Start:
+    folder = project.surveys / name
     codebook = read_codebook(questionnaire)
     kept = f"questionnaire{questionnaire.suffix.lower()}"
     battery = _battery(codebook)
-    text = _study_text(codebook, kept, battery)
+    text = _study_text(codebook, kept, battery, server)
     try:
         staging = Path(tempfile.mkdtemp(prefix=".new-", dir=project.surveys))
         try:
             (staging / "waves").mkdir()
             (staging / "study.toml").write_text(text, encoding="utf-8")
-            (staging / "waves" / f"{wave}.toml").write_text(_wave_text(codebook), encoding="utf-8")
+            (staging / "waves" / f"{wave}.toml").write_text(
+                _wave_text(codebook, _field(questionnaire)), encoding="utf-8"
+            )
             shutil.copyfile(questionnaire, staging / kept)
             staging.chmod(0o755)
             staging.rename(folder)
@@ -69,7 +108,9 @@ def start_study(project: Project, name: str, questionnaire: Path, wave: str) -> 
             shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
         raise StepError(f"study cannot be written: {error.strerror}", where=f"surveys/{name}") from None
-    return Start(folder, tuple(_decisions(battery)))
+    decisions = _decisions(codebook, battery, _field(questionnaire))
+    guessed = "questionnaire.csv: types, order and words of the answers are guessed from the table; put scales in order"
+    return Start(folder, (*([guessed] if is_proposed else []), *decisions))
 
 
 def _battery(codebook: Codebook) -> tuple[Question, Question] | None:
@@ -91,12 +132,30 @@ def _wording(question: Question) -> str:
 
 def _scale(question: Question) -> list[str]:
     """Codes of the scale without those that say "don't know"; empty where they are no numbers."""
-    codes = [answer.code for answer in question.answers if answer.code not in _dont_know(question)]
+    codes = [answer.code for answer in question.answers if answer.code not in _no_values(question)]
     return codes if codes and all(code.isdigit() for code in codes) else []
 
 
-def _dont_know(question: Question) -> list[str]:
-    return [a.code for a in question.answers if any(_DONT_KNOW.search(text) for text in a.texts.values())]
+def _no_values(question: Question) -> dict[str, str]:
+    """Codes of a question whose words say that they are no value → reason."""
+    return {
+        answer.code: reason
+        for answer in question.answers
+        for reason, words in _NO_VALUE.items()
+        if any(words.search(text) for text in answer.texts.values())
+    }
+
+
+def _perhaps(codebook: Codebook) -> list[str]:
+    """Scales with a step that may be none: what a person must look at."""
+    return [
+        f'study.toml, missing: {question.code}, code {answer.code} "{next(iter(answer.texts.values()))}": '
+        "a step of the scale, or no value?"
+        for question in codebook.questions
+        if question.type.values == "scale"
+        for answer in question.answers
+        if any(_PERHAPS.search(text) for text in answer.texts.values()) and answer.code not in _no_values(question)
+    ]
 
 
 def _groups(codebook: Codebook) -> list[str]:
@@ -118,7 +177,7 @@ def _list(codes: list[str]) -> str:
     return "[" + ", ".join(map(_quoted, codes)) + "]"
 
 
-def _study_text(codebook: Codebook, kept: str, battery: tuple[Question, Question] | None) -> str:
+def _study_text(codebook: Codebook, kept: str, battery: tuple[Question, Question] | None, server: str) -> str:
     german = next((text for code, text in codebook.title.items() if code.startswith("de")), "")
     title = german or next(iter(codebook.title.values()), "") or "Befragung"
     lines = [
@@ -130,6 +189,7 @@ def _study_text(codebook: Codebook, kept: str, battery: tuple[Question, Question
         'region = "00000"                 # ??? official key of the district, five digits',
         'contact = "buero@example.org"    # ??? who answers questions about the report',
         "",
+        *(["[server]", f"url = {_quoted(server)}", ""] if server else []),
         f"[audience.{AUDIENCE}]",
         f"questionnaire = {_quoted(kept)}",
         'sampling = "nonprobability"      # ??? probability: drawn by chance; census: all were asked',
@@ -147,16 +207,22 @@ def _study_text(codebook: Codebook, kept: str, battery: tuple[Question, Question
 
 
 def _missing_text(codebook: Codebook) -> list[str]:
-    by_codes: dict[tuple[str, ...], list[str]] = {}
+    """One rule for each set of codes that say the same, by reason."""
+    by_codes: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for question in codebook.questions:
-        if found := _dont_know(question):
-            by_codes.setdefault(tuple(found), []).append(question.code)
-    if not by_codes:
-        return []
-    # one rule: study.toml knows one set of codes for "don't know"; the most frequent one
-    codes, questions = max(by_codes.items(), key=lambda item: (len(item[1]), item[0]))
-    rule = f"dont_know = {{questions = {_list(questions)}, codes = {_list(list(codes))}}}"
-    return [f"[audience.{AUDIENCE}.missing]", rule, ""]
+        found = _no_values(question)
+        for reason in _NO_VALUE:
+            if codes := tuple(code for code, why in found.items() if why == reason):
+                by_codes.setdefault((reason, codes), []).append(question.code)
+    lines = [f"[audience.{AUDIENCE}.missing]"] if by_codes else []
+    for reason in _NO_VALUE:
+        rules = [
+            f"    {{questions = {_list(questions)}, codes = {_list(list(codes))}}},"
+            for (why, codes), questions in by_codes.items()
+            if why == reason
+        ]
+        lines += [f"{reason} = [", *rules, "]"] if rules else []
+    return [*lines, ""] if lines else []
 
 
 def _battery_text(codebook: Codebook, importance: Question, satisfaction: Question) -> list[str]:
@@ -173,18 +239,31 @@ def _battery_text(codebook: Codebook, importance: Question, satisfaction: Questi
     ]
 
 
-def _wave_text(codebook: Codebook) -> str:
-    lines = [f"[audience.{AUDIENCE}]", f"survey_id = {codebook.survey_id}", ""]
-    return "\n".join([*lines, "# field = {from = 2027-03-01, to = 2027-03-31}    # ??? first and last day", ""])
+def _field(questionnaire: Path) -> tuple[str, str]:
+    """First and last day of the field phase, where the server knows them."""
+    if questionnaire.suffix.lower() != ".json":
+        return "", ""
+    survey = json.loads(questionnaire.read_bytes()).get("survey") or {}
+    first, last = (str(survey.get(key) or "")[:10] for key in ("startdate", "expires"))
+    return (first, last) if first and last and first <= last else ("", "")
 
 
-def _decisions(battery: tuple[Question, Question] | None) -> list[str]:
+def _wave_text(codebook: Codebook, days: tuple[str, str]) -> str:
+    first, last = days
+    field = f"field = {{from = {first}, to = {last}}}" if first else ""
+    asked = "# field = {from = 2027-03-01, to = 2027-03-31}    # ??? first and last day"
+    lines = [f"[audience.{AUDIENCE}]", f"survey_id = {codebook.survey_id}", field or asked, ""]
+    return "\n".join(lines)
+
+
+def _decisions(codebook: Codebook, battery: tuple[Question, Question] | None, days: tuple[str, str]) -> list[str]:
     found = [
         "study.toml, region: the district's official key (five digits)",
         "study.toml, contact: who answers questions",
         "study.toml, sampling and population: how people were reached, and whom they stand for",
         "study.toml, variables: age groups and merged categories to compare",
-        "waves: the days of the field phase",
+        *([] if days[0] else ["waves: the days of the field phase"]),
+        *_perhaps(codebook),
     ]
     if battery is None:
         found.append("study.toml, [[needs]]: no pair of importance and satisfaction on one scale was found")

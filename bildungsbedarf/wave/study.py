@@ -12,12 +12,14 @@ import pandas as pd
 from bildungsbedarf.codebook import compare_books
 from bildungsbedarf.errors import BildungsbedarfError, ConfigError, Problem, combine, nearest
 from bildungsbedarf.sources import Kind, parse_responses, read_kind, read_responses
+from bildungsbedarf.sources.labels import Reading
 from bildungsbedarf.store import RESPONSES, Changes, Snapshot, Store, changes_between
 from bildungsbedarf.study import BallotConfig, NeedsConfig, Project, StudyFiles, read_study
 from bildungsbedarf.study.model import Language
 from bildungsbedarf.wave.concepts import concept_problems, concept_table
 from bildungsbedarf.wave.harmonised import harmonised
 from bildungsbedarf.wave.population import check_margins
+from bildungsbedarf.wave.renewing import changed_there
 from bildungsbedarf.wave.wave import Wave
 
 Say = Callable[[str], None]
@@ -31,6 +33,8 @@ class PullReport:
     is_new: bool
     changes: Changes | None
     summary: dict[str, int]
+    reworded: pd.DataFrame
+    """Questions whose words are others on the server than in the questionnaire (rows of ``compare_books``)."""
 
 
 class Study:
@@ -145,7 +149,7 @@ class Study:
         place = names.index(wave.name)
         return self.wave(names[place - 1], wave.audience) if place else None
 
-    def import_file(self, path: Path, wave: str, audience: str = "") -> tuple[Snapshot, bool]:
+    def import_file(self, path: Path, wave: str, audience: str = "", answers: Reading = "") -> tuple[Snapshot, bool]:
         """Read a file, check it, and keep it as a snapshot of the kind that study.toml says the audience has.
 
         Responses are checked against the questionnaire, votes and records by the rules of their kind.
@@ -158,6 +162,8 @@ class Study:
             Name of the wave.
         audience
             Audience; default: the study's first.
+        answers
+            ``codes`` or ``labels``: how answers are read where a column could be both and nothing in the file decides.
 
         Returns
         -------
@@ -174,8 +180,10 @@ class Study:
         if kind != RESPONSES:
             tables, provenance = read_kind(path, kind)
             return store.write(tables, provenance, "", target.name, target.audience, kind)
-        table, provenance = read_responses(path, target.codebook)
-        return store.write({kind: table}, provenance, target.codebook.sha256, target.name, target.audience)
+        table, provenance = read_responses(path, target.codebook, answers)
+        return store.write(
+            {kind: table}, provenance, target.codebook.sha256, target.name, target.audience, asked=target.asked
+        )
 
     def pull(self, wave: str, audience: str = "", say: Say = print) -> PullReport:
         """Fetch a survey's responses from the server and keep them as a snapshot.
@@ -199,7 +207,8 @@ class Study:
         Raises
         ------
         ConfigError, ServerError, DataError
-            No credentials; no answer, or a refusal; responses that cannot be used. Nothing is written then.
+            No credentials; no answer, or a refusal; responses that cannot be used, or answers that were asked with
+            other options, filters or items than the questionnaire has. Nothing is written then.
         """
         # the client and its libraries are loaded by those who pull only
         from bildungsbedarf.sources.credentials import find_credentials
@@ -213,15 +222,16 @@ class Study:
         server = self.files.config.server
         credentials = find_credentials(server.url if server else "", server.user if server else "")
         pulled = pull_responses(credentials, survey_id, target.codebook, say)
-        table, provenance = parse_responses(pulled.content, f"survey {survey_id}", target.codebook)
+        changed = changed_there(target, pulled.questionnaire)
+        table, provenance = parse_responses(pulled.content, f"survey {survey_id}", target.codebook, "codes")
         store = Store(self.files.project.snapshots(self.name), self.name)
         before = store.find(target.name, target.audience)
         changes = None if before is None else changes_between(before.read(), table)
         snapshot, is_new = store.write(
-            {RESPONSES: table}, provenance, target.codebook.sha256, target.name, target.audience
+            {RESPONSES: table}, provenance, target.codebook.sha256, target.name, target.audience, asked=target.asked
         )
         self._waves.pop((target.name, target.audience))
-        return PullReport(snapshot, is_new, changes, pulled.summary)
+        return PullReport(snapshot, is_new, changes, pulled.summary, changed)
 
     def import_declared(self) -> list[Snapshot]:
         """Import the exports that wave files name, where there is no usable snapshot yet; the new ones.

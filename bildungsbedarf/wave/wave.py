@@ -176,8 +176,18 @@ class Wave:
             raise ConfigError(
                 "the audience has no questionnaire", where=f"audience {self.audience}", value=self.config.data
             )
-        book = read_codebook(self.files.folder / (self.wave_config.questionnaire or self.config.questionnaire))
+        book = read_codebook(self.files.folder / self.asked_in)
         return book.without(self.config.absent) if self.config.absent else book
+
+    @property
+    def asked(self) -> tuple[str, bytes]:
+        """The questionnaire's file: its name, and what it holds."""
+        return self.asked_in, (self.files.folder / self.asked_in).read_bytes()
+
+    @property
+    def asked_in(self) -> str:
+        """Name of the questionnaire's file: this wave's, else the audience's."""
+        return self.wave_config.questionnaire or self.config.questionnaire
 
     @cached_property
     def snapshot(self) -> Snapshot:

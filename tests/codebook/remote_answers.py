@@ -7,8 +7,11 @@ from typing import Any
 from bildungsbedarf.codebook import Codebook
 
 
-def remote_answers(book: Codebook, own: bool = True, since_7: bool = False) -> dict[str, Any]:
-    """Answers of get_fieldmap and, with ``own``, of the methods that know more, in all languages."""
+def remote_answers(book: Codebook, own: bool = True, since_7: bool = False, nested: str = "") -> dict[str, Any]:
+    """Answers of get_fieldmap and, with ``own``, of the methods that know more, in all languages.
+
+    ``nested`` is how dual scales are kept: by scale and code; ``lists`` as version 6 does, under the others' key.
+    """
     fieldmap: dict[str, Any] = {"id": {"fieldname": "id", "type": "id", "qid": "", "aid": "", "title": ""}}
     questions, properties = [], {}
     for number, question in enumerate(book.questions):
@@ -31,7 +34,7 @@ def remote_answers(book: Codebook, own: bool = True, since_7: bool = False) -> d
                 own_row = {"qid": 1000 * qid + order, "parent_qid": qid, "title": item.code, "language": code}
                 own_row |= {"question": item.texts[code], "question_order": order, "scale_id": item.scale}
                 questions.append(row | own_row | {"relevance": item.relevance})
-            properties.setdefault(str(qid), {})[code] = _properties(question, code)
+            properties.setdefault(str(qid), {})[code] = _properties(question, code, nested)
     if not own:
         return {"fieldmap": fieldmap}
     survey = {"sid": book.survey_id, "language": book.language, "format": "G"}
@@ -56,7 +59,7 @@ def _subquestion(question: Any, column: Any, book: Codebook) -> dict[str, Any]:
     return {"subquestion": question.items(book.language)[column.item], "SQrelevance": "1", "scale_id": column.scale}
 
 
-def _properties(question: Any, language: str) -> dict[str, Any]:
+def _properties(question: Any, language: str, nested: str) -> dict[str, Any]:
     fixed = {code for code, _, _ in question.type.codes}
     by_scale: dict[int, dict[str, Any]] = {}
     for order, answer in enumerate(question.answers):
@@ -64,6 +67,9 @@ def _properties(question: Any, language: str) -> dict[str, Any]:
             option = {"answer": answer.texts[language], "order": order, "scale_id": answer.scale}
             by_scale.setdefault(answer.scale, {})[answer.code] = option
     found: dict[str, Any] = {"attributes": question.attributes or "No available attributes"}
+    if question.type.letter == "1" and nested == "lists":
+        scales = [[{"code": code, **option} for code, option in by_scale[scale].items()] for scale in (0, 1)]
+        return found | {"answeroptions": scales}
     if question.type.letter == "1":
         return found | {"answeroptions_multiscale": by_scale}
     return found | {"answeroptions": by_scale.get(0) or "No available answer options"}

@@ -84,7 +84,7 @@ def test_spss_with_labels(tmp_path: Path, codebook: Codebook, wanted: pd.DataFra
     table = table.assign(WICHT_F01=pd.to_numeric(table["WICHT_F01"]), GEM=pd.to_numeric(table["GEM"]))
     pyreadstat.write_sav(table, str(tmp_path / "a.sav"))
     read = read_responses(tmp_path / "a.sav", codebook)
-    assert read[1].format == "spss, labels"
+    assert read[1].format == "spss"
     assert read[0][kept].equals(wanted[kept])
 
 
@@ -245,7 +245,17 @@ def test_a_text_that_stands_for_two_codes(tmp_path: Path) -> None:
     ],
 )
 def test_decimals_by_locale(codebook: Codebook, values: list[str], expected: list[str]) -> None:
-    assert with_points(pd.DataFrame({"ALTER": values}, dtype="str"), codebook)["ALTER"].tolist() == expected
+    table = pd.DataFrame({"ALTER": values}, dtype="str")
+    assert with_points(table, codebook, "a.csv", by_hand=True)["ALTER"].tolist() == expected
+
+
+def test_thousands_in_a_table_of_ones_own_are_asked_for(codebook: Codebook) -> None:
+    table = pd.DataFrame({"ALTER": ["987", "12.345", "1.234"]}, dtype="str")
+    with pytest.raises(DataError, match="decimals and as thousands"):
+        with_points(table, codebook, "a.csv", by_hand=True)
+    assert with_points(table, codebook, "a.csv", by_hand=False).equals(table)
+    measured = pd.DataFrame({"ALTER": ["0.125", "12.345"]}, dtype="str")
+    assert with_points(measured, codebook, "a.csv", by_hand=True).equals(measured)
 
 
 def test_wrapped_responses_of_older_versions(tmp_path: Path, codebook: Codebook, wanted: pd.DataFrame) -> None:

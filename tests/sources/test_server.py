@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,13 @@ from typing import Any
 import pytest
 
 from bildungsbedarf.codebook import Codebook, read_codebook
-from bildungsbedarf.errors import BildungsbedarfError, ConfigError, ServerError
+from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError, ServerError
 from bildungsbedarf.sources import wire
 from bildungsbedarf.sources.credentials import Credentials, check_url, find_credentials
 from bildungsbedarf.sources.server import pull_questionnaire
 from bildungsbedarf.study import Project
 from bildungsbedarf.wave import Study
+from bildungsbedarf.wave.renewing import renew_questionnaire
 from bildungsbedarf.wave.starting import start_study
 from tests.codebook.remote_answers import remote_answers
 from tests.sources.fake_server import PASSWORD, FakeServer, demo_responses, running
@@ -33,6 +35,17 @@ def fieldmap(book: Codebook) -> dict[str, Any]:
     return found
 
 
+def asked(answers: dict[str, Any]) -> dict[str, Any]:
+    """What the server answers about its questions."""
+    return {
+        "get_survey_properties": lambda params: answers["survey"],
+        "get_language_properties": lambda params: answers["languages"][params[3]],
+        "list_groups": lambda params: [g for g in answers["groups"] if g["language"] == params[2]],
+        "list_questions": lambda params: [q for q in answers["questions"] if q["language"] == params[3]],
+        "get_question_properties": lambda params: answers["properties"][str(params[1])][params[3]],
+    }
+
+
 @pytest.fixture
 def fake(project: Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServer]:
     monkeypatch.setattr(wire, "BACKOFF", 0.0)
@@ -41,6 +54,7 @@ def fake(project: Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServ
     monkeypatch.setenv("LIMESURVEY_PASSWORD", PASSWORD)
     book = Study.load("bildungsbefragung", project).wave("2026").codebook
     with running(FakeServer(fieldmap(book), demo_responses())) as server:
+        server.questions = asked(remote_answers(book))
         monkeypatch.setenv("LIMESURVEY_URL", server.url)
         yield server
 
@@ -54,8 +68,17 @@ def test_a_pull_is_a_snapshot(project: Project, fake: FakeServer) -> None:
     report, said = _pull(project)
     assert (report.is_new, report.changes, report.snapshot.manifest.rows) == (True, None, 1500)
     assert report.summary["token_count"] == 9
-    assert fake.calls == [
+    about = {
+        "get_survey_properties",
+        "get_language_properties",
+        "list_groups",
+        "list_questions",
+        "get_question_properties",
+    }
+    assert about <= set(fake.calls)
+    assert [call for call in fake.calls if call not in about] == [
         "get_session_key",
+        "get_fieldmap",
         "get_fieldmap",
         "get_summary",
         "export_responses",
@@ -84,7 +107,7 @@ def test_what_changed_during_the_field_phase(project: Project, fake: FakeServer)
 FAULTS: dict[str, tuple[int, str]] = {
     "no permission": (5, "may not read this survey"),
     "locked": (5, "account is locked"),
-    "inactive": (3, "not activated"),
+    "inactive": (3, "lie in an old table"),
     "empty": (3, "no responses yet"),
     "strange status": (5, "refuses"),
     "expired always": (5, "again and again"),
@@ -248,14 +271,6 @@ def test_the_command(project: Project, fake: FakeServer, monkeypatch: pytest.Mon
 
 def test_a_study_from_a_server_alone(project: Project, fake: FakeServer) -> None:
     book = Study.load("bildungsbefragung", project).wave("2026").codebook
-    answers = remote_answers(book)
-    fake.questions = {
-        "get_survey_properties": lambda params: answers["survey"],
-        "get_language_properties": lambda params: answers["languages"][params[3]],
-        "list_groups": lambda params: [g for g in answers["groups"] if g["language"] == params[2]],
-        "list_questions": lambda params: [q for q in answers["questions"] if q["language"] == params[3]],
-        "get_question_properties": lambda params: answers["properties"][str(params[1])][params[3]],
-    }
     content = pull_questionnaire(find_credentials(fake.url, ""), 990001, lambda _: None)
     path = project.root / "questionnaire.json"
     path.write_bytes(content)
@@ -268,3 +283,95 @@ def test_a_study_from_a_server_alone(project: Project, fake: FakeServer) -> None
     fake.fault = "no permission"
     with pytest.raises(ServerError, match="may not read this survey"):
         pull_questionnaire(find_credentials(fake.url, ""), 990001, lambda _: None)
+
+
+def _answers(project: Project) -> dict[str, Any]:
+    return remote_answers(Study.load("bildungsbefragung", project).wave("2026").codebook)
+
+
+def _reworded(answers: dict[str, Any]) -> None:
+    row = next(q for q in answers["questions"] if q["title"] == "ALTER" and q["language"] == "de")
+    row["question"] = "Wie alt sind Sie heute?"
+
+
+def _another_option(answers: dict[str, Any]) -> None:
+    qid = next(str(q["qid"]) for q in answers["questions"] if q["title"] == "GESCHL")
+    for language, properties in answers["properties"][qid].items():
+        properties["answeroptions"]["k"] = {"answer": f"keine Angabe ({language})", "order": 9, "scale_id": 0}
+
+
+def _other_order(answers: dict[str, Any]) -> None:
+    qid = next(str(q["qid"]) for q in answers["questions"] if q["title"] == "GESCHL")
+    for properties in answers["properties"][qid].values():
+        for number, option in enumerate(reversed(properties["answeroptions"].values())):
+            option["order"] = number
+
+
+def _other_condition(answers: dict[str, Any]) -> None:
+    for row in answers["questions"]:
+        if row["title"] == "KALTER":
+            row["relevance"] = "1"
+
+
+def test_a_question_with_other_words_is_named(project: Project, fake: FakeServer) -> None:
+    answers = _answers(project)
+    _reworded(answers)
+    fake.questions = asked(answers)
+    report, _ = _pull(project)
+    assert report.reworded[["question", "state", "after"]].to_numpy().tolist() == [
+        ["ALTER", "reworded", "Wie alt sind Sie heute?"]
+    ]
+    assert report.snapshot.questionnaire is not None
+    assert report.snapshot.questionnaire.suffix == ".lss"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (_another_option, "other options on the server"),
+        (_other_order, "other options on the server"),
+        (_other_condition, "under another condition"),
+    ],
+)
+def test_a_question_that_means_something_else_is_refused_until_it_is_taken_over(
+    project: Project, fake: FakeServer, change: Any, message: str
+) -> None:
+    answers = _answers(project)
+    change(answers)
+    fake.questions = asked(answers)
+    with pytest.raises(DataError, match=message) as caught:
+        _pull(project)
+    assert "codebook bildungsbefragung --renew --wave 2026 --audience erwachsene" in str(caught.value)
+    wave = Study.load("bildungsbefragung", project).wave("2026")
+    renewal = renew_questionnaire(wave, pull_questionnaire(find_credentials(fake.url, ""), 990001, lambda _: None))
+    assert len(renewal.changed) >= 1
+    toml = (wave.files.folder / "waves" / "2026.toml").read_text(encoding="utf-8")
+    assert toml.count("questionnaire = ") == 1
+    again, _ = _pull(project)
+    assert again.is_new
+    assert again.reworded.empty
+    assert again.snapshot.questionnaire is not None
+    assert again.snapshot.questionnaire.suffix == ".json"
+    later = Study.load("bildungsbefragung", project).wave("2028")
+    assert later.asked_in == "questionnaire.lss"
+
+
+def test_a_user_who_may_not_see_questions_still_gets_the_responses(project: Project, fake: FakeServer) -> None:
+    fake.questions["list_questions"] = lambda params: {"status": "No permission"}
+    report, said = _pull(project)
+    assert report.is_new
+    assert any(text.startswith("texts and options could not be compared") for text in said)
+
+
+def test_renewing_from_the_command_line(project: Project, fake: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = _answers(project)
+    _another_option(answers)
+    fake.questions = asked(answers)
+    monkeypatch.setenv("BILDUNGSBEDARF_HOME", str(project.root))
+    command = [sys.executable, "-m", "bildungsbedarf", "codebook", "bildungsbefragung", "--renew", "--wave", "2026"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "rescaled: GESCHL" in done.stdout
+    assert "questionnaire_2026_erwachsene.json: " in done.stdout
+    again = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "then:" not in again.stdout

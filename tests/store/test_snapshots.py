@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -74,3 +76,26 @@ def test_a_changed_snapshot_is_refused(tmp_path: Path) -> None:
     (snapshot.folder / "manifest.json").write_text("{}", encoding="utf-8")
     with pytest.raises(DataError, match="manifest cannot be read"):
         Store(tmp_path, "s").find("2026", "e")
+
+
+def test_an_earlier_source_brought_in_again_is_the_latest(tmp_path: Path) -> None:
+    store = Store(tmp_path, "s")
+    first, _ = store.write({"responses": TABLE}, _source("a"), "q", "2026", "e")
+    store.write({"responses": TABLE}, _source("b"), "q", "2026", "e")
+    again, is_new = store.write({"responses": TABLE}, _source("a"), "q", "2026", "e")
+    assert (is_new, again.manifest.number, again.sha256) == (True, 3, first.sha256)
+    latest, named = store.find("2026", "e"), store.find("2026", "e", first.short)
+    assert latest is not None
+    assert named is not None
+    assert (latest.manifest.number, named.manifest.number) == (3, 3)
+
+
+def test_the_hash_of_a_content_is_that_of_its_rows_as_json(tmp_path: Path) -> None:
+    table = pd.DataFrame({"id": ["1", "2", "3"], "Größe": ['a"b', "ü\n;", ""], "c": ["", "\\", "x"]}, dtype="str")
+    rows = [json.dumps(list(row), ensure_ascii=False) for row in table.itertuples(index=False, name=None)]
+    plain = "\n".join([json.dumps(list(table.columns)), *rows])
+    content = hashlib.sha256(plain.encode()).hexdigest()
+    snapshot, _ = Store(tmp_path, "s").write({"responses": table}, _source(), "q", "2026", "e")
+    whole = hashlib.sha256(f"{_source().sha256}\nq\n{content}".encode()).hexdigest()
+    assert snapshot.sha256 == whole
+    assert snapshot.read().equals(table)

@@ -174,6 +174,10 @@ def _properties(answers: Answers) -> tuple[list[Row], dict[tuple[str, str, str],
             found = properties.get("attributes")
             if isinstance(found, dict):
                 attributes[qid] = {key: str(value) for key, value in found.items() if value is not None}
+            worded = properties.get("attributes_lang")
+            if isinstance(worded, dict):
+                known = attributes.setdefault(qid, {})
+                known |= {key: str(value) for key, value in worded.items() if value and not known.get(key)}
             for scale, code, option in _options(properties):
                 key = qid, scale, code
                 order = str(option.get("order", len(options)))
@@ -183,16 +187,25 @@ def _properties(answers: Answers) -> tuple[list[Row], dict[tuple[str, str, str],
 
 
 def _options(properties: Answers) -> Iterator[tuple[str, str, Answers]]:
-    """(scale, code, option); dual scales keep them by scale in ``answeroptions_multiscale``, where there is such."""
-    by_scale = properties.get("answeroptions_multiscale")
-    if isinstance(by_scale, dict | list):
-        scales = enumerate(by_scale) if isinstance(by_scale, list) else by_scale.items()
-        for scale, options in scales:
-            yield from ((str(scale), str(code), option) for code, option in options.items())
-        return
-    options = properties.get("answeroptions")
-    if isinstance(options, dict):
-        yield from ((str(option.get("scale_id") or 0), str(code), option) for code, option in options.items())
+    """(scale, code, option) of a question's answers, in whatever way the server nests them.
+
+    By code, or by scale and then by code or in a list; version 6 keeps those of a dual scale in the key of the others.
+    """
+    for key in ("answeroptions_multiscale", "answeroptions"):
+        found = properties.get(key)
+        if isinstance(found, dict | list):
+            yield from _nested(found, "")
+            return
+
+
+def _nested(options: Any, scale: str) -> Iterator[tuple[str, str, Answers]]:
+    entries = options.items() if isinstance(options, dict) else enumerate(options)
+    for key, value in entries:
+        if isinstance(value, dict) and "answer" in value:
+            code = value.get("code", key) if isinstance(options, list) else key
+            yield scale or str(value.get("scale_id") or 0), str(code), value
+        elif isinstance(value, dict | list):
+            yield from _nested(value, str(key))
 
 
 def _wording(rows: list[Row], own: str, key: str) -> dict[str, Texts]:

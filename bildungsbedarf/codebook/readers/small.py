@@ -16,6 +16,7 @@ from bildungsbedarf.codebook.kinds import TYPES
 from bildungsbedarf.codebook.model import Codebook, Texts
 from bildungsbedarf.codebook.structure import Row, Structure
 from bildungsbedarf.errors import DataError, Problem
+from bildungsbedarf.limesurvey.delimiters import delimiter_of
 
 WORDS = {"choice": "L", "multiple": "M", "scale": "F", "number": "N", "date": "D", "text": "S"}
 _COLUMNS = ("question", "type", "item", "code", "de")
@@ -37,7 +38,7 @@ def read_small(path: Path) -> Codebook:
     try:
         text = raw.decode("utf-8-sig")
         first = text.split("\n", 1)[0]
-        reader = csv.DictReader(StringIO(text, newline=""), delimiter=max(";,\t", key=first.count), restval="")
+        reader = csv.DictReader(StringIO(text, newline=""), delimiter=delimiter_of(text), restval="")
         rows = [(reader.line_num, {key: (value or "").strip() for key, value in row.items() if key}) for row in reader]
     except UnicodeDecodeError as error:
         raise DataError(f"not UTF-8 (byte {error.start})", where=path.name) from None
@@ -58,7 +59,14 @@ def _structure(rows: list[tuple[int, dict[str, str]]], name: str, sha256: str) -
     wording: dict[str, Texts] = {}
     answer_texts: dict[tuple[str, str, str], Texts] = {}
     problems: list[Problem] = []
+    seen: dict[tuple[str, str, str], int] = {}
     for line, row in rows:
+        kind = "type" if row["type"] else "item" if row["item"] else "code"
+        key = row["question"], kind, "" if row["type"] else row["item"] or row["code"]
+        if key in seen:
+            what = {"type": "question", "item": "item", "code": "answer code"}[kind]
+            problems.append(Problem(f"{what} stands twice", f"{name}, lines {seen[key]} and {line}", key[2] or key[0]))
+        seen.setdefault(key, line)
         code, texts = row["question"], {"de": row["de"], "en": row.get("en", "")}
         where = f"{name}, line {line}"
         if row["type"]:

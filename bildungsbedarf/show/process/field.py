@@ -53,7 +53,12 @@ def field_work(wave: Wave) -> Block:
 
 def _outcomes(wave: Wave) -> list[Row]:
     quality, language = wave.quality, wave.language
-    rows = [_row(wave, "Interviews begun", quality.rows), _row(wave, "of these finished", quality.submitted)]
+    rows = [_row(wave, "Interviews begun", quality.rows)]
+    if quality.submitted is None:
+        unknown = translate("the export does not say", language)
+        rows.append(Row(translate("of these finished", language), [Cell(unknown, hidden=True)]))
+    else:
+        rows.append(_row(wave, "of these finished", quality.submitted))
     rows += [_row(wave, "of these counted though not finished", quality.partial)] if quality.partial else []
     if wave.wave_config.reached:
         sent = wave.wave_config
@@ -61,6 +66,8 @@ def _outcomes(wave: Wave) -> list[Row]:
         rows[1:1] = [_row(wave, "of these came back", sent.returned)] if sent.returned else []
         rates = quality.outcome_rates(wave.wave_config.reached)
         for name, label in (("RR1", "Response rate RR1 (finished)"), ("RR2", "Response rate RR2 (and in part)")):
+            if name not in rates:
+                continue
             rows.append(Row(translate(label, language), [Cell(percent(rates[name], language))]))
     return rows
 

@@ -23,9 +23,10 @@ def _shown(book: Codebook) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("name", ["questionnaire", "schule", "konferenz1"])
 @pytest.mark.parametrize("since_7", [False, True])
-def test_questions_and_properties_are_the_whole_questionnaire(name: str, since_7: bool) -> None:
+@pytest.mark.parametrize("nested", ["", "lists"])
+def test_questions_and_properties_are_the_whole_questionnaire(name: str, since_7: bool, nested: str) -> None:
     book = read_codebook(SURVEY / f"{name}.lss")
-    found = parse_remote(json.dumps(remote_answers(book, since_7=since_7)).encode(), "q.json")
+    found = parse_remote(json.dumps(remote_answers(book, since_7=since_7, nested=nested)).encode(), "q.json")
     assert _shown(found) == _shown(book)
     assert (found.title, found.languages, found.page_count) == (book.title, book.languages, book.page_count)
     assert set(compare_books(book, found)["state"]) == {"same"}
@@ -55,6 +56,27 @@ def test_a_real_servers_answers(shared: Path, wave: str, lss: str) -> None:
         ]
     fields = {c.fields[0] for c in found.columns}
     assert fields <= set(answers["fieldmap"])
+
+
+@pytest.mark.shared
+def test_options_of_a_real_server_are_those_of_the_file(shared: Path) -> None:
+    """Version 6.4.2: every type of the reference questionnaire, dual scales among them."""
+    book = read_codebook(shared / "limesurvey" / "reference_survey_server.lss")
+    told = json.loads((shared / "limesurvey" / "rpc_question_properties.json").read_text(encoding="utf-8"))
+    answers = remote_answers(book)
+    qids = {str(row["qid"]): row["title"] for row in answers["questions"] if not row["parent_qid"]}
+    for qid, code in qids.items():
+        kinds = ("answeroptions", "answeroptions_multiscale")
+        found = next((told[code][kind] for kind in kinds if "error" not in told[code][kind]), {})
+        answers["properties"][qid]["de"] = {"attributes": {}, **found}
+    found_book = parse_remote(json.dumps(answers).encode(), "q.json")
+    for question in book.questions:
+        for scale in (0, 1):
+            labels = found_book[question.code].labels("de", scale)
+            if (question.code, scale) == ("BILD", 0):
+                # this option was added on the server
+                assert labels.pop("B5") == "Promotion"
+            assert labels == question.labels("de", scale), question.code
 
 
 @pytest.mark.parametrize(
