@@ -78,10 +78,10 @@ def check(study: StudyName = "", debug: Debug = False, quiet: Quiet = False, as_
 
     def work(output: Output) -> dict[str, Any]:
         loaded = load(study)
-        loaded.check()
         undecided = loaded.files.undecided
         for problem in undecided:
             output.result(f"still to decide: {problem.where}: {problem.value}")
+        loaded.check()
         output.result(f"{loaded.name}: no problems")
         open_ones = [{"where": problem.where, "what": problem.value} for problem in undecided]
         return {"study": loaded.name, "problems": [], "undecided": open_ones}

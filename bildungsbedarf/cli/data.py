@@ -215,12 +215,14 @@ def codebook(
 
 def _renewed(loaded: Any, name: str, audience: str, source: str, output: Output) -> dict[str, Any]:
     """Take over a wave's questionnaire from the server or a file."""
+    from bildungsbedarf.codebook import read_codebook
     from bildungsbedarf.codebook.compare import SAME
     from bildungsbedarf.wave.renewing import renew_questionnaire
 
     target = loaded.wave(name or loaded.waves[-1].name, audience)
     address = "" if source else (loaded.files.config.server.url if loaded.files.config.server else "")
     with _questionnaire(source or _SERVER, target.wave_config.survey_id or 0, output, address) as path:
+        read_codebook(path)
         renewal = renew_questionnaire(target, path.read_bytes(), path.suffix.lower())
     for row in renewal.changed.to_dict("records"):
         what = f"{row['question']} {row['item']}".rstrip()

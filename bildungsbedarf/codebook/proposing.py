@@ -64,12 +64,13 @@ def _guessed(answers: list[str]) -> tuple[str, list[str]]:
     if answers and pd.to_numeric(pd.Series(answers), errors="coerce").notna().all():
         return "number", []
     parts = [part for answer in answers for part in _SEPARATOR.split(answer) if part]
-    different = list(dict.fromkeys(parts))
+    different = list({part.casefold(): part for part in reversed(parts)}.values())[::-1]
     repeats = len(parts) > len(different)
     if not answers or len(different) > _MOST_OPTIONS or not repeats or max(map(len, different)) > _MOST_LONG:
         return "text", []
     is_several = any(len(_SEPARATOR.split(answer)) > 1 for answer in answers)
-    ordered = sorted(different, key=lambda option: (-parts.count(option), option))
+    small = [part.casefold() for part in parts]
+    ordered = sorted(different, key=lambda option: (-small.count(option.casefold()), option))
     return ("multiple" if is_several else "choice"), ordered
 
 

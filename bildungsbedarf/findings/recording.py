@@ -130,7 +130,8 @@ def _finding(
     key = f"trend_{measure.key}" if facts.kind == "change" else measure.key
     # of three waves and more each step is a finding of its own; the whole time keeps the plain id
     step = [str(facts.details["period"])] if facts.details.get("step") else []
-    identifier = ".".join([key, claim or item, *(_slug(f"{name}-{value}") for name, value in groups.items()), *step])
+    place = claim or _slug(item)
+    identifier = ".".join([key, place, *(_slug(f"{name}-{value}") for name, value in groups.items()), *step])
     return Finding(
         id=identifier,
         statement=statement,
@@ -183,7 +184,7 @@ def _context(
 
 def _is_headline(facts: Facts, measure: Measure, is_claim: bool, groups: dict[str, str], is_change: bool) -> bool:
     """First page: what is largest, for whom the need is largest, and what changed."""
-    is_group = facts.layout == CROSSED and len(groups) == 1
+    is_group = facts.layout == CROSSED and len(groups) == 1 and bool(measure.worse)
     is_change = is_change and not facts.details.get("step")
     return is_change or is_group or (is_claim and (not groups or measure.key == "unmet_need"))
 

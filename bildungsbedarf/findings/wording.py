@@ -7,7 +7,7 @@ from typing import Any
 
 from bildungsbedarf.estimates import Facts
 from bildungsbedarf.language import translate
-from bildungsbedarf.needs.about import Measure
+from bildungsbedarf.needs.about import OPTIONS, Measure
 from bildungsbedarf.needs.groups.crossed import CROSS, CROSSED
 from bildungsbedarf.wave import Wave
 
@@ -41,6 +41,8 @@ def item_labels(measure: Measure, wave: Wave, language: str) -> dict[str, str]:
     """
     if measure.row == "Scale":
         return {scale.id: scale.title.get(language) for scale in wave.scales}
+    if measure.row == OPTIONS:
+        return _option_labels(wave, language)
     question = measure.asks(wave, "")[0]
     labels = wave.codebook[question].items(language)
     if not labels:
@@ -48,6 +50,19 @@ def item_labels(measure: Measure, wave: Wave, language: str) -> dict[str, str]:
     if wave.codebook[question].other:
         labels["other"] = translate("Other reasons", language)
     return labels
+
+
+def _option_labels(wave: Wave, language: str) -> dict[str, str]:
+    """``Wie oft? – täglich`` by ``QUESTION=option``, ``Was nutzen Sie? – Bus`` by box."""
+    found: dict[str, str] = {}
+    for column in wave.codebook.columns:
+        question = wave.codebook[column.question]
+        asked, item = question.text(language), question.items(language).get(column.item, "")
+        whole = f"{asked} – {item}" if item else asked
+        found[column.name] = whole
+        for code, label in question.labels(language, column.scale).items() if column.values == "choice" else ():
+            found[f"{column.name}={code}"] = f"{whole} – {label}"
+    return found
 
 
 def named(measure: Measure, wave: Wave, facts: Facts, language: str) -> dict[str, str]:

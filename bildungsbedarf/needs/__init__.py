@@ -22,7 +22,7 @@ from bildungsbedarf.needs.fields.measures import (
 from bildungsbedarf.needs.fields.people import people
 from bildungsbedarf.needs.fields.quadrants import quadrants
 from bildungsbedarf.needs.fields.table import in_focus, item_title, most_urgent, table
-from bildungsbedarf.needs.groups.crossed import intersections
+from bildungsbedarf.needs.groups.crossed import contrasts, intersections
 from bildungsbedarf.needs.groups.equity import equity
 from bildungsbedarf.needs.groups.inequality import adjusted, inequality
 
@@ -33,6 +33,7 @@ __all__ = [
     "area_table",
     "barriers",
     "battery",
+    "contrasts",
     "development",
     "distribution",
     "equity",

@@ -21,9 +21,10 @@ ALL = "all"
 METADATA = "bildungsbedarf"
 
 
-Requires = Literal["responses", "needs", "barriers", "groups", "scales", "areas", "ballot", "register"]
+Requires = Literal["responses", "needs", "barriers", "groups", "compared", "scales", "areas", "ballot", "register"]
 """``needs``: a battery; ``barriers``: one with a question about barriers; ``groups``: one whose sampling carries
-comparisons; ``scales``: scales of study.toml; ``areas``: a battery and ``[small_area]``."""
+comparisons; ``compared``: groups and such a sampling, with a battery or without; ``scales``: scales of study.toml;
+``areas``: a battery and ``[small_area]``."""
 
 
 class Needs(BaseModel):
@@ -122,6 +123,7 @@ def _fits(wave: Wave, needs: Needs) -> bool:
     fits: dict[str, bool] = {
         "needs": wave.audience in with_needs,
         "groups": compares,
+        "compared": wave.allows_inference and bool(wave.groups) and wave.audience not in with_ballot,
         "areas": compares and config.small_area is not None,
         "scales": bool(wave.scales),
     }

@@ -3,7 +3,7 @@
 from bildungsbedarf.show.blocks import MIME, Block
 from bildungsbedarf.show.evidence.leitbild import goal_details, goal_matrix
 from bildungsbedarf.show.evidence.side_by_side import concepts
-from bildungsbedarf.show.evidence.statements import no_earlier_wave, sentences
+from bildungsbedarf.show.evidence.statements import no_earlier_wave, no_reliable_scale, sentences
 from bildungsbedarf.show.figures.dots import change_plot, dot_plot, dumbbell
 from bildungsbedarf.show.figures.groups import diverging, forest, small_multiples
 from bildungsbedarf.show.figures.maps import area_map
@@ -38,6 +38,7 @@ __all__ = [
     "goal_matrix",
     "grid",
     "no_earlier_wave",
+    "no_reliable_scale",
     "quadrant_plot",
     "rank_plot",
     "rank_table",

@@ -141,7 +141,7 @@ def _id_problems(table: pd.DataFrame, name: str) -> list[Problem]:
     long = ids[ids.str.len() >= len(str(_LARGEST_ID))]
     large = [value for value in long if value.isdigit() and int(value) > _LARGEST_ID]
     pages = table["lastpage"]
-    odd_pages = pages[~pages.str.fullmatch(r"-?\d*")]
+    odd_pages = pages[~pages.str.fullmatch(r"(-?\d{1,4})?")]
     return (
         [Problem("response id is not a number", f"{name}, column id", value) for value in not_number]
         + [Problem("response id is too large", f"{name}, column id", v, f"at most {_LARGEST_ID}") for v in large]

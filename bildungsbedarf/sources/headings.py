@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from bildungsbedarf.codebook import Codebook, Column
+from bildungsbedarf.codebook.model import in_language
 from bildungsbedarf.errors import DataError, Problem
 from bildungsbedarf.limesurvey.words import OTHER, SYSTEM
 from bildungsbedarf.sources.folded import folded
@@ -35,8 +36,16 @@ def with_codes_as_headings(table: pd.DataFrame, codebook: Codebook, name: str) -
         Texts that stand more or less often than in the questionnaire: which is which cannot be told.
     """
     known = _Names.of(codebook)
-    headings = _second_of_its_name([known.coded(str(heading)) for heading in table.columns], codebook)
+    texts = _texts(codebook)
+    coded = [_told(str(heading), known, texts) for heading in table.columns]
+    headings = _second_of_its_name(coded, codebook)
     return table.set_axis(_by_text(headings, codebook, known, name), axis=1)
+
+
+def _told(heading: str, known: _Names, texts: dict[str, list[str]]) -> str:
+    """The codebook's heading; a full question text is kept, as it may begin like a code ("B. Wie alt?")."""
+    is_text = heading not in known.headings and folded(heading) in texts
+    return heading if is_text else known.coded(heading)
 
 
 def _second_of_its_name(headings: list[str], codebook: Codebook) -> list[str]:
@@ -83,7 +92,8 @@ class _Names:
 
 def _by_text(headings: list[str], codebook: Codebook, known: _Names, name: str) -> list[str]:
     """Headings that are full texts of questions as the codes of these."""
-    texts = _texts(codebook)
+    told = set(headings)
+    texts = {text: [h for h in found if h not in told] for text, found in _texts(codebook).items()}
     open_ones = {place: folded(heading) for place, heading in enumerate(headings) if not known.is_known(heading)}
     counts = Counter(open_ones.values())
     problems = [
@@ -95,14 +105,14 @@ def _by_text(headings: list[str], codebook: Codebook, known: _Names, name: str) 
             "export again with 'question code' headings",
         )
         for text, count in counts.items()
-        if text in texts and count != len(texts[text])
+        if texts.get(text) and count != len(texts[text])
     ]
     if problems:
         raise DataError(problems[:_MOST_SHOWN])
     left = {text: list(found) for text, found in texts.items() if text in counts}
     made = list(headings)
     for place, text in open_ones.items():
-        if text in left:
+        if left.get(text):
             made[place] = left[text].pop(0)
     return made
 
@@ -137,6 +147,11 @@ def _in_full(column: Column, codebook: Codebook, language: str) -> Iterator[str]
         head = question.attributes.get(f"dualscale_header{'AB'[column.scale]}", "")
         for scale in (head, f"Scale {column.scale + 1}", f"Skala {column.scale + 1}"):
             yield f"{asked} [{item}][{scale}]"
+    elif question.type.axes == "grid":
+        rows = {row.code: in_language(row.texts, language) for row in question.rows}
+        cells = {cell.code: in_language(cell.texts, language) for cell in question.cells}
+        for row, cell in ((row, cell) for row in rows for cell in cells if f"{row}_{cell}" == column.item):
+            yield f"{asked} [{rows[row]}][{cells[cell]}]"
     elif question.type.axes == "ranking":
         for word in ("Rank", "Rang", "Ranking"):
             yield f"{asked} [{word} {column.item}]"

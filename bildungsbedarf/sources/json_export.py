@@ -131,10 +131,16 @@ def _unwrapped(entry: Any, number: int, name: str) -> dict[str, Any]:
     return entry
 
 
+def _written(value: Any) -> str:
+    if isinstance(value, bool):
+        return "Y" if value else "N"
+    return "" if value is None else str(value)
+
+
 def _texts(values: Sequence[Any]) -> Any:
     """Text; ``""`` for null, numbers as they are written."""
     try:
         found = pa.array(values, type=pa.string())
     except (pa.ArrowTypeError, pa.ArrowInvalid):
-        found = pa.array(["" if value is None else str(value) for value in values], type=pa.string())
+        found = pa.array([_written(value) for value in values], type=pa.string())
     return found.fill_null("").to_pandas()

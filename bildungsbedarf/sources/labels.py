@@ -18,6 +18,7 @@ Reading = Literal["", "codes", "labels"]
 TICKED, NOT_TICKED = "Y", "N"
 """What a box holds; nothing stands where it was left empty or not seen, and the export does not say which."""
 _MOST_SHOWN = 10
+_GERMAN_DATE = r"(\d{1,2})\.(\d{1,2})\.(\d{4})"
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,13 @@ class _Column:
 
 
 def with_codes_as_answers(
-    table: pd.DataFrame, codebook: Codebook, name: str, reading: Reading = ""
+    table: pd.DataFrame, codebook: Codebook, name: str, reading: Reading = "", *, by_hand: bool = False
 ) -> tuple[pd.DataFrame, bool]:
     """Every column with answer options as codes, whether it holds codes or texts in any language.
 
     A column is read as a whole, one way or the other. Where both ways fit and say different things ("3" is the code of
-    one step and the text of another), the other columns of the file decide; ``reading`` does where they do not. A
-    table kept by hand may have both in one column, where no answer is both.
+    one step and the text of another), ``reading`` decides, else the other columns of an export; of a table kept
+    ``by_hand`` nothing does: its columns may each be of another kind, and one may hold both, where no answer is both.
 
     Returns
     -------
@@ -75,11 +76,13 @@ def with_codes_as_answers(
             read, wrong = _read(table[column.heading], column, codebook, name)
             found.append(read)
             problems += wrong
-    decided = {read.fits[0] for read in found if len(read.fits) == 1 and not read.is_same and read.codes | read.labels}
+    telling = [read for read in found if len(read.fits) == 1 and not read.is_same and read.codes | read.labels]
+    decided: set[Reading] = {read.fits[0] for read in telling}
     boxes, has_words = _boxes(table, codebook)
     if has_words:
         decided.add("labels")
-    whole = next(iter(decided)) if len(decided) == 1 else reading
+    by_file: Reading = next(iter(decided)) if len(decided) == 1 and not by_hand else ""
+    whole = reading or by_file
     changed = dict(boxes)
     had_labels = has_words
     for read in found:
@@ -106,7 +109,7 @@ def _read(values: pd.Series, column: Column, codebook: Codebook, name: str) -> t
 
     What is neither code nor text is left to the check of the whole export.
     """
-    by_code, by_label = _codes(column), _labels(column, codebook)
+    by_code, by_label, exactly = _codes(column), _labels(column, codebook), _exactly(column, codebook)
     codes: dict[str, str] = {}
     labels: dict[str, str] = {}
     problems: list[Problem] = []
@@ -115,12 +118,21 @@ def _read(values: pd.Series, column: Column, codebook: Codebook, name: str) -> t
             continue
         if text in by_code:
             codes[text] = by_code[text]
-        meant = by_label.get(folded(text), set())
+        # of options that differ in large and small letters only, the one written alike
+        meant = exactly.get(text, set()) or by_label.get(folded(text), set())
         if len(meant) == 1:
             labels[text] = next(iter(meant))
         elif len(meant) > 1 and text not in by_code:
-            problems.append(Problem("text stands for several codes", f"{name}, column {column.heading}", text))
-        if text == NOTHING and text not in by_code:
+            problems.append(
+                Problem(
+                    "text stands for several codes",
+                    f"{name}, column {column.heading}",
+                    text,
+                    f"one of {', '.join(sorted(meant))}",
+                    "export again with 'answer codes'",
+                )
+            )
+        if text == NOTHING and text not in codes and text not in labels:
             codes[text] = labels[text] = ""
     return _Column(column, codes, labels), problems
 
@@ -144,12 +156,26 @@ def _labels(column: Column, codebook: Codebook) -> dict[str, set[str]]:
             # an answer without a text is exported as its code
             for text in {folded(text) for text in answer.texts.values()} - {""} or {folded(answer.code)}:
                 found.setdefault(text, set()).add(answer.code)
+    # words of the interface only where the questionnaire's own do not say what they mean
+    words = {OTHER_CODE: (*OTHER, OTHER_CODE)} if OTHER_CODE in column.codes else {}
     if set(column.codes) <= {"Y", "N", "U"}:
-        found |= {folded(word): {TICKED} for word in YES} | {folded(word): {NOT_TICKED} for word in NO}
-    if OTHER_CODE in column.codes:
-        for text in (*OTHER, OTHER_CODE):
-            found.setdefault(folded(text), set()).add(OTHER_CODE)
+        words |= {TICKED: tuple(YES), NOT_TICKED: tuple(NO)}
+    own = set(found)
+    for code, texts in words.items():
+        for text in {folded(text) for text in texts} - own:
+            found.setdefault(text, set()).add(code)
     return found
+
+
+def _exactly(column: Column, codebook: Codebook) -> dict[str, set[str]]:
+    """Texts as they are written → codes."""
+    found: dict[str, set[str]] = {}
+    question = codebook[column.question]
+    for answer in question.answers:
+        if answer.code in column.codes and (question.type.axes != "dual" or answer.scale == column.scale):
+            for text in answer.texts.values():
+                found.setdefault(text, set()).add(answer.code)
+    return {text: codes for text, codes in found.items() if len(codes) == 1}
 
 
 def _mixed(read: _Column, name: str) -> Problem:
@@ -182,7 +208,7 @@ def _both_ways(read: _Column) -> Iterator[tuple[dict[str, str], dict[str, str]]]
 
 
 _BOX_WORDS = {
-    **{folded(word): TICKED for word in (*YES, TICKED, "1", "1.0")},
+    **{folded(word): TICKED for word in (*YES, TICKED, "1", "1.0", "x", "✓")},
     **{folded(word): NOT_TICKED for word in (*NO, NOT_TICKED, "0", "0.0")},
     folded(NOTHING): "",
 }
@@ -239,9 +265,9 @@ def with_points(table: pd.DataFrame, codebook: Codebook, name: str, *, by_hand: 
                 Problem(
                     "numbers can be read as decimals and as thousands",
                     f"{name}, column {column.heading}",
-                    next(value for value in filled if "." in value),
-                    "12345 or 12,345 (decimals: 12.3450)",
-                    "write thousands without a point",
+                    next(value for value in filled if not value.isdigit()),
+                    "12345 for twelve thousand, 12.3450 for twelve",
+                    "write thousands without a sign between them",
                 )
             )
         if filled.empty or to_numbers(filled).notna().all():
@@ -253,7 +279,24 @@ def with_points(table: pd.DataFrame, codebook: Codebook, name: str, *, by_hand: 
     return table.assign(**changed)
 
 
+def with_dates(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Dates as ``2026-03-01`` where a column writes all of them ``1.3.2026``."""
+    changed = {}
+    for column in codebook.columns:
+        if column.values == "date" and column.heading in table.columns:
+            values = table[column.heading]
+            filled = values[values != ""]
+            if len(filled) and filled.str.fullmatch(_GERMAN_DATE).all():
+                parts = values.str.extract(_GERMAN_DATE)
+                days = parts[2] + "-" + parts[1].str.zfill(2) + "-" + parts[0].str.zfill(2)
+                changed[column.heading] = days.fillna("")
+    return table.assign(**changed)
+
+
 def is_thousands(texts: pd.Series) -> bool:
-    """Whether every number with a point could be one of thousands (12.345), and there is one."""
-    dotted = texts[texts.str.contains(".", regex=False)]
-    return bool(len(dotted)) and bool(dotted.str.fullmatch(r"-?[1-9]\d{0,2}(\.\d{3})+").all())
+    """Whether every number with a point (or a comma) could be one of thousands (12.345), and there is one."""
+    for sign in ".,":
+        signed = texts[texts.str.contains(sign, regex=False)]
+        if len(signed) and signed.str.fullmatch(rf"-?[1-9]\d{{0,2}}(\{sign}\d{{3}})+").all():
+            return True
+    return False

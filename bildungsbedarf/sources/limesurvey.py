@@ -13,7 +13,7 @@ from bildungsbedarf.sources.checks import check_export
 from bildungsbedarf.sources.files import Provenance, read_bytes, sha256
 from bildungsbedarf.sources.forms import refuse_halves, with_form_columns, with_r_names
 from bildungsbedarf.sources.headings import with_codes_as_headings
-from bildungsbedarf.sources.labels import Reading, with_codes_as_answers, with_points
+from bildungsbedarf.sources.labels import Reading, with_codes_as_answers, with_dates, with_points
 from bildungsbedarf.sources.system import OPTIONAL_COLUMNS, PERSONAL_COLUMNS, SYSTEM_COLUMNS, with_system_columns
 from bildungsbedarf.sources.tables import read_table
 from bildungsbedarf.sources.timings import with_timings
@@ -67,15 +67,16 @@ def parse_responses(
     """The same from an export's content; ``name`` is what messages call it."""
     table, kind = read_table(content, name, codebook)
     refuse_halves(table, name)
-    table, personal = with_form_columns(_with_row_numbers(table), codebook)
+    is_export = any(column in table.columns for column in SYSTEM_COLUMNS[1:])
+    table, personal, is_form = with_form_columns(_with_row_numbers(table), codebook, name)
     table = with_codes_as_headings(table, codebook, name)
     double = table.columns[table.columns.duplicated()]
     if len(double):
         raise DataError("column stands twice in the export", where=name, value=double[0])
-    by_hand = not any(column in table.columns for column in SYSTEM_COLUMNS[1:])
+    by_hand = not (is_export or any(column in table.columns for column in SYSTEM_COLUMNS[1:]))
     table = with_system_columns(table, codebook)
-    table, had_labels = with_codes_as_answers(table, codebook, name, reading)
-    table = with_points(table, codebook, name, by_hand=by_hand)
+    table, had_labels = with_codes_as_answers(table, codebook, name, reading, by_hand=by_hand)
+    table = with_dates(with_points(table, codebook, name, by_hand=by_hand or is_form), codebook)
     check_export(table, codebook, name, SYSTEM_COLUMNS, OPTIONAL_COLUMNS + PERSONAL_COLUMNS)
     left_out = tuple(column for column in PERSONAL_COLUMNS if column in table.columns)
     form = f"{kind}, labels" if had_labels else kind

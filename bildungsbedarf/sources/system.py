@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from bildungsbedarf.codebook import Codebook
-from bildungsbedarf.limesurvey.words import UNKNOWN_DATE
+from bildungsbedarf.limesurvey.words import NO, NOTHING, UNKNOWN_DATE
 
 SYSTEM_COLUMNS = ("id", "submitdate", "lastpage", "startlanguage")
 OPTIONAL_COLUMNS = ("seed", "startdate", "datestamp", "token", "interviewtime")
@@ -44,5 +44,7 @@ def _last_answered(table: pd.DataFrame, codebook: Codebook) -> pd.Series:
     for column in codebook.columns:
         if column.heading in table.columns:
             page = codebook[column.question].page
-            found = found.mask((table[column.heading] != "") & (found < page), page)
+            # "No" and "N/A" stand in boxes and lists nobody saw too
+            nothing = {"", NOTHING, "N", *NO} if column.values == "checkbox" else {"", NOTHING}
+            found = found.mask(~table[column.heading].isin(nothing) & (found < page), page)
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,8 @@ def read_table(content: bytes, name: str, codebook: Codebook) -> tuple[pd.DataFr
         return _archive_rows(content, name, codebook), "archive"
     if (table := quick_json(content)) is not None:
         return table, "json"
+    if content[:_START].removeprefix(_MARK)[:4].lower() == b"sep=":
+        content = content.partition(b"\n")[2]
     is_table = not content[:_START].removeprefix(_MARK).lstrip().startswith((b"<", b"{", b"["))
     if is_table and (table := _quick_csv(content)) is not None:
         return table, "csv"
@@ -158,7 +161,10 @@ def _cell(value: Any) -> str:
         return "Y" if value else "N"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return value.isoformat(sep=" ") if hasattr(value, "isoformat") and hasattr(value, "hour") else str(value).strip()
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    # a formula over several cells keeps its text apart
+    return str(getattr(value, "text", value)).strip()
 
 
 def _statistics_file(content: bytes, name: str, suffix: str, codebook: Codebook) -> pd.DataFrame:

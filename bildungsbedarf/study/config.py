@@ -203,6 +203,8 @@ class AudienceConfig(Model):
     core: list[Code] = []
     """Questions whose page a person must have passed to be counted; default: the needs batteries."""
     variables: dict[str, VariableConfig] = {}
+    groups: list[Code] = []
+    """Questions or variables to compare groups by, where no battery names some."""
     missing: dict[Literal["dont_know", "refused", "not_answered"], list[MissingCodes]] = {}
     """Codes by reason; several rules where batteries have other codes."""
     weighting: WeightingConfig = WeightingConfig()

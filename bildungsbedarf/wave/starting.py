@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,19 +20,25 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 _WAVE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,30}")
 _NO_VALUE = {
     "dont_know": re.compile(
-        r"wei(ß|ss) (ich )?nicht|(kann|nicht) (ich )?(nicht )?(be)?urteilen|keine meinung|unentschieden|"
-        r"don.?t know|do not know|cannot (say|judge)|can.t (say|judge)|no opinion|unsure|not sure",
+        r"(ich )?wei(ß|ss) (ich |es |das )*(noch )?nicht( genau)?|(das )?(kann|lässt sich) (ich |das |es )*nicht "
+        r"((be)?urteilen|sagen|einschätzen|beantworten)|nicht beurteilbar|keine (ahnung|meinung)|schwer zu sagen|"
+        r"(i )?(do not|don.?t) know|(i )?(cannot|can.?t) (say|judge|tell)|no opinion|not sure|unsure|dk",
         re.I,
     ),
     "refused": re.compile(
-        r"(möchte|will) (ich )?(dazu |hierzu |das )?nicht|verweiger|prefer not|refuse|rather not", re.I
+        r"(das |dazu |hierzu )?(möchte|will) (ich )?(dazu |hierzu |das |darauf )?(nicht|keine) "
+        r"(sagen|beantworten|angeben|antworten|antwort geben|angaben? machen)|(antwort )?verweigert|"
+        r"(i )?(prefer|would rather|rather) not( to)? (say|answer|tell)|refused( to answer)?",
+        re.I,
     ),
-    "not_answered": re.compile(r"keine (angabe|antwort)|^\s*k\. ?a\.?\s*$|^\s*no answer\s*$", re.I),
+    "not_answered": re.compile(r"keine (angaben?|antwort)( gemacht)?|k\. ?a\.?|no answer|not answered", re.I),
 }
-"""Words that say an answer is no value, by the reason they stand for."""
+"""Words that say an answer is no value, by the reason they stand for; the whole text, or all its parts."""
+_PARTS = re.compile(r"\s*(?:/|,|;|\(|\)|\boder\b|\bor\b)\s*")
 _PERHAPS = re.compile(
     r"nicht zutreffend|trifft (auf mich )?nicht zu$|entfällt|betrifft mich nicht|not applicable|does(n.t| not) apply|"
-    r"^\s*n/?a\s*$|sonstiges|keine davon|none of",
+    r"^\s*n/?a\s*$|sonstiges|keine davon|none of|unentschieden|undecided|wei(ß|ss) .*nicht|don.?t know|keine angabe|"
+    r"no answer",
     re.I,
 )
 """Words that may be a step of the scale, or no value at all."""
@@ -138,12 +145,18 @@ def _scale(question: Question) -> list[str]:
 
 def _no_values(question: Question) -> dict[str, str]:
     """Codes of a question whose words say that they are no value → reason."""
-    return {
-        answer.code: reason
-        for answer in question.answers
-        for reason, words in _NO_VALUE.items()
-        if any(words.search(text) for text in answer.texts.values())
-    }
+    found = {answer.code: _reason(answer.texts.values()) for answer in question.answers}
+    return {code: reason for code, reason in found.items() if reason}
+
+
+def _reason(texts: Iterable[str]) -> str:
+    """Why an answer of these words is none: "don't know", "no answer / don't know"; "" where it is one."""
+    for text in texts:
+        parts = [part for part in _PARTS.split(text.strip(" .–-…")) if part]
+        reasons = [next((why for why, words in _NO_VALUE.items() if words.fullmatch(part)), "") for part in parts]
+        if reasons and all(reasons):
+            return reasons[0]
+    return ""
 
 
 def _perhaps(codebook: Codebook) -> list[str]:
@@ -152,7 +165,7 @@ def _perhaps(codebook: Codebook) -> list[str]:
         f'study.toml, missing: {question.code}, code {answer.code} "{next(iter(answer.texts.values()))}": '
         "a step of the scale, or no value?"
         for question in codebook.questions
-        if question.type.values == "scale"
+        if question.type.values in ("scale", "choice")
         for answer in question.answers
         if any(_PERHAPS.search(text) for text in answer.texts.values()) and answer.code not in _no_values(question)
     ]
@@ -194,6 +207,7 @@ def _study_text(codebook: Codebook, kept: str, battery: tuple[Question, Question
         f"questionnaire = {_quoted(kept)}",
         'sampling = "nonprobability"      # ??? probability: drawn by chance; census: all were asked',
         'population = "Personen, die den Fragebogen ausgefüllt haben"    # ???',
+        *([f"groups = {_list(_groups(codebook))}"] if not battery and _groups(codebook) else []),
         "",
         f"# [audience.{AUDIENCE}.variables]    # classes and merged categories, for example:",
     ]

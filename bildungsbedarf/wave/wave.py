@@ -456,8 +456,8 @@ class Wave:
 
     @property
     def groups(self) -> list[str]:
-        """Variables to compare groups by: those of the needs battery, else all derived ones with classes."""
-        named = [group for entry in self._batteries for group in entry.groups]
+        """Variables to compare groups by: the needs battery's, else the audience's, else derived ones with classes."""
+        named = [group for entry in self._batteries for group in entry.groups] or self.config.groups
         derived = [name for name, rule in self.config.variables.items() if rule.cut or rule.merge]
         return list(dict.fromkeys(named or derived))
 

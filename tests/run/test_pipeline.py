@@ -60,7 +60,7 @@ def test_a_failing_notebook_is_named_and_the_others_are_kept(project: Project) -
     assert ("failed", "03_barrieren") in events
     states = {name: state.state for name, state in read_states(project.results(DEMO) / "2026").items()}
     assert states.pop("03_barrieren") == "failed"
-    assert len(states) == 9
+    assert len(states) == 10
     assert set(states.values()) == {"done"}
     assert not (project.results(DEMO) / "2026" / "notebooks" / "03_barrieren.ipynb").exists()
 

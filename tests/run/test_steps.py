@@ -25,6 +25,7 @@ def test_the_demos_plan(study: Study) -> None:
         "08_antwortqualitaet": with_battery,
         "09_zusammenfassung": with_battery,
         "10_entwicklung": ("all",),
+        "11_antworten_nach_gruppen": with_battery,
         "20_konferenz": ("2026/konferenz1", "2028/konferenz2"),
         "30_leitbild": ("all",),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bildungsbedarf.needs.about.fields import both
 from bildungsbedarf.needs.about.model import Measure, Says
+from bildungsbedarf.wave import Wave
 
 _BOTH = "{people} who answered both questions"
 _AGAINST_OTHERS = Says(
@@ -13,6 +14,17 @@ _AGAINST_OTHERS = Says(
     "of those who judged both{interval}.",
     needs_interval=True,
 )
+
+OPTIONS = "Answer"
+"""Heading of rows that are options of any closed question."""
+
+
+def _of_option(wave: Wave, item: str) -> list[str]:
+    """The question an option or box belongs to; those of any where none is named."""
+    if not item:
+        return [question.code for question in wave.codebook.questions if question.type.values == "choice"]
+    return [wave.codebook.column(item.split("=", 1)[0]).question]
+
 
 GROUPS = (
     Measure(
@@ -36,6 +48,22 @@ GROUPS = (
         worse="more",
         is_comparison=True,
         says=_AGAINST_OTHERS,
+    ),
+    Measure(
+        "contrast",
+        "share",
+        "Difference",
+        "Answers that differ between groups",
+        "{people} who answered the question",
+        _of_option,
+        row=OPTIONS,
+        has_items=False,
+        is_comparison=True,
+        says=Says(
+            above="Among {group}, “{item}” is more frequent than among all others: {share} against {other} of those "
+            "who answered{interval}.",
+            needs_interval=True,
+        ),
     ),
     Measure("inequality", "index", "Index of inequality", "Inequality by field", _BOTH, both, worse="more"),
     Measure("adjusted", "index", "Adjusted difference", "Adjusted differences by group", _BOTH, both, worse="more"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
@@ -17,6 +17,9 @@ from bildungsbedarf.survey import estimate
 from bildungsbedarf.survey.frames import Names, as_list
 from bildungsbedarf.wave import Wave
 
+OPTION = "="
+"""Between a column and the option it is asked about."""
+_RARE = 0.02
 _CLOSED = ("choice", "scale", "checkbox")
 _TEXTS = ("text", "date", "none", "language")
 
@@ -113,6 +116,28 @@ def _each_category(wave: Wave, columns: tuple[Column, ...], by: Names | None) ->
 
 def _is_dual(columns: tuple[Column, ...]) -> bool:
     return any(column.scale for column in columns)
+
+
+def option_flags(wave: Wave, without: Collection[str] = ()) -> pd.DataFrame:
+    """One boolean column an option of a single choice (``QUESTION=option``) and a box of a multiple one.
+
+    Options that hardly anybody or nearly everybody gives are left out, and questions with many options, and
+    ``without``.
+    """
+    found: dict[str, pd.Series] = {}
+    for question in wave.codebook.questions:
+        if question.code in without or question.type.axes not in ("single", "single+comment", "subquestions"):
+            continue
+        for column in wave.codebook.columns_of(question.code):
+            values = wave.responses[column.name]
+            if column.values == "checkbox":
+                found[column.name] = values.astype("boolean")
+            elif column.values == "choice" and len(column.codes) <= wave.analysis.most_categories:
+                missing = values.isna()
+                for code in map(str, values.cat.categories):
+                    found[f"{column.name}{OPTION}{code}"] = (values == code).astype("boolean").mask(missing)
+    shares = {name: flags.mean() for name, flags in found.items()}
+    return pd.DataFrame({n: f for n, f in found.items() if pd.notna(shares[n]) and _RARE < shares[n] < 1 - _RARE})
 
 
 def variables(wave: Wave) -> list[str]:

@@ -68,3 +68,25 @@ def no_earlier_wave(wave: Wave) -> Block:
     'Es gibt keine frühere Befragung, mit der sich vergleichen ließe.'
     """
     return sentences([], wave, empty=translate("There is no earlier survey to compare with.", wave.language))
+
+
+def no_reliable_scale(wave: Wave) -> Block:
+    """That none of the scales measures one thing, so that their questions stand by themselves.
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text.
+
+    Examples
+    --------
+    >>> show.no_reliable_scale(wave).kind
+    'findings'
+    """
+    text = "None of the scales measures one thing in this survey: their questions are reported one by one."
+    return sentences([], wave, empty=translate(text, wave.language))

@@ -18,6 +18,9 @@ from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
 from bildungsbedarf.wave import Wave
 
+_LONG_LIST = 25
+_LEAST_SHARE = 0.005
+"""Rows of a long list are shown from this share on."""
 EXAMPLE = "Example data, made up."
 """What the pages of a study say whose data nobody gave."""
 
@@ -93,6 +96,7 @@ def table(
         points = dict(zip(_keys(rows), rows["estimate"], strict=True))
         keys.sort(key=lambda key: -points[key] if pd.notna(points.get(key)) else float("inf"))
     is_split = isinstance(released, Released) and bool(first.facts.by)
+    keys, folded = _folded(columns, keys)
     lines = [
         Row(
             labels[key], [*(bodies[heading][key] for heading in columns), *_base_cell(columns, key, language, is_split)]
@@ -100,13 +104,28 @@ def table(
         for key in keys
     ]
     headings = [*columns, *([] if is_split else [translate("Persons", language)])]
-    notes = [*_notes(columns, wave, is_split, earlier), *([note] if note else [])]
+    text = "{count} further answers, each given by under 0.5% or by too few people to be shown, are left out."
+    rest = [translate(text, language, count=number(folded, language))] if folded else []
+    notes = [*rest, *_notes(columns, wave, is_split, earlier), *([note] if note else [])]
     block = plain_table(
         title, _corner(columns, wave), headings, lines, notes, sorted(legend.entries.items()), kind="table"
     )
     shown = [part.rows().assign(column=heading) for heading, (part, _) in columns.items()]
     data = released.rows() if isinstance(released, Released) else pd.concat(shown, ignore_index=True)
     return replace(block, data=data)
+
+
+def _folded(columns: dict[str, tuple[Released, pd.DataFrame]], keys: list[str]) -> tuple[list[str], int]:
+    """Rows of a long list of answers (249 countries) that say something, and how many do not."""
+    parts = list(columns.values())
+    is_list = all(part.facts.unit == "share" and rows["category"].notna().any() for part, rows in parts)
+    if len(keys) <= _LONG_LIST or not is_list:
+        return keys, 0
+    telling: set[str] = set()
+    for _, rows in parts:
+        telling |= {key for key, share in zip(_keys(rows), rows["estimate"], strict=True) if share >= _LEAST_SHARE}
+    kept = [key for key in keys if key in telling]
+    return kept, len(keys) - len(kept)
 
 
 def plain_table(

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from bildungsbedarf import disclosure, findings, needs, show
 from bildungsbedarf.errors import ConfigError, DisclosureError
 from bildungsbedarf.language import number, percent, signed
+from bildungsbedarf.study import Project
 from bildungsbedarf.wave import Study, Wave
+from bildungsbedarf.wave.starting import start_study
 
 
 @pytest.fixture(scope="module")
@@ -162,3 +165,25 @@ def test_letters_that_came_back_reached_nobody(wave: Wave) -> None:
     reached = wave.quality.submitted / (6_000 - 240)
     assert percent(reached, "de") in text
     assert "5.760 Einladungen kamen an" in show.counting(wave).html
+
+
+def test_a_long_list_of_answers_shows_those_that_say_something(tmp_path: Path) -> None:
+    for name in ("surveys", "notebooks", "data/reference"):
+        (tmp_path / name).mkdir(parents=True)
+    rows = [
+        "question;type;item;code;de;en",
+        "Z;number;;;Zahl;",
+        "L;choice;;;Land?;",
+        *(f"L;;;{n};Land {n};" for n in range(1, 250)),
+    ]
+    (tmp_path / "q.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    start_study(Project(tmp_path), "s", tmp_path / "q.csv", "2026")
+    answers = ["1"] * 60 + ["2"] * 40
+    (tmp_path / "a.csv").write_text("L,Z\n" + "\n".join(f"{a},1" for a in answers) + "\n", encoding="utf-8")
+    study = Study.load("s", Project(tmp_path))
+    study.import_file(tmp_path / "a.csv", "2026")
+    wave = study.wave("2026")
+    block = show.answers(disclosure.release(needs.answers(wave, "L")), wave)
+    assert "Land 1:" in block.text
+    assert "Land 3:" not in block.text
+    assert "247 weitere Antworten" in block.html
