@@ -58,10 +58,14 @@ def run(
                 jobs=jobs or os.cpu_count() or 1,
                 listen=listener,
             )
+        unfinished = [failure.step for failure in outcome.failures]
         for path in write_volumes(loaded, outcome):
             output.say(f"table volume: {path}")
-        index = build_site(loaded, plan(loaded))
+        index = build_site(loaded, [step for step in plan(loaded) if step not in unfinished], unfinished)
+        for failure in outcome.failures:
+            output.say(f"not finished: {failure.step.title}")
         output.result(str(index))
+        outcome.raise_failures()
         return {
             "study": loaded.name,
             "index": str(index),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
+from bildungsbedarf.errors import DataError
 from bildungsbedarf.findings import Finding, Register, newest, read_register
 from bildungsbedarf.findings.register import FILE as FINDINGS
 from bildungsbedarf.run.notebooks import joined, read_notebook, text_in
@@ -55,6 +56,17 @@ def read_page(step: Step, results: Path, language: str) -> Page:
             shown = (output.get("data", {}) for output in cell["outputs"])
             parts += [joined(data["text/html"]) for data in shown if MIME in data]
     return Page(f"{step.folder}/{step.name}.html", title, lead, step.folder, [part for part in parts if part.strip()])
+
+
+def source_title(step: Step, language: str) -> str:
+    """What a notebook is called by its first heading, executed or not; its name where it cannot be read."""
+    try:
+        cells = read_notebook(step.notebook)["cells"]
+        text = text_in(cells[0], language, step.needs.language, step.notebook.name)
+    except (DataError, IndexError):
+        return step.name
+    mark, heading, _ = _heading(next(iter(_pieces(text)), ""))
+    return heading if mark == "#" else step.name
 
 
 def _pieces(source: str) -> list[str]:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from bildungsbedarf.findings import Finding
 from bildungsbedarf.language import day, number, translate
-from bildungsbedarf.report.content import Page, headlines, read_page, read_registers
+from bildungsbedarf.report.content import Page, headlines, read_page, read_registers, source_title
 from bildungsbedarf.run.files import write_atomic
 from bildungsbedarf.run.pipeline import QUALITY
 from bildungsbedarf.run.steps import ALL, Step, folder_of
@@ -34,10 +34,11 @@ _SAMPLING = {
 }
 
 
-def build_site(study: Study, steps: Sequence[Step]) -> Path:
+def build_site(study: Study, steps: Sequence[Step], unfinished: Sequence[Step] = ()) -> Path:
     """Write the pages of all steps that were executed; the path of the index.
 
-    Steps that never ran (a run of one wave) have no page; pages whose notebook is gone are removed.
+    Steps that never ran (a run of one wave) have no page; pages whose notebook is gone are removed. The index names
+    those that are ``unfinished``: a notebook failed, or a wave's data cannot be used.
 
     Raises
     ------
@@ -48,7 +49,7 @@ def build_site(study: Study, steps: Sequence[Step]) -> Path:
     site = results / SITE
     pages = [read_page(step, results, study.language) for step in steps if step.executed(results).is_file()]
     registers = read_registers(results)
-    rendered = {"index.html": _index(study, pages, headlines(registers), _count(registers))}
+    rendered = {"index.html": _index(study, pages, headlines(registers), _count(registers), unfinished)}
     for page in pages:
         rendered[page.path] = _page(study, page, pages)
     for name, html in rendered.items():
@@ -59,7 +60,7 @@ def build_site(study: Study, steps: Sequence[Step]) -> Path:
     return site / "index.html"
 
 
-def _index(study: Study, pages: list[Page], found: list[Finding], count: int) -> str:
+def _index(study: Study, pages: list[Page], found: list[Finding], count: int, unfinished: Sequence[Step] = ()) -> str:
     language = study.language
     by_name = {(page.folder, page.path.rsplit("/", 1)[-1].removesuffix(".html")): page.path for page in pages}
     statements = [
@@ -80,6 +81,7 @@ def _index(study: Study, pages: list[Page], found: list[Finding], count: int) ->
             groups=_groups(study, pages),
             audiences=_audiences(study, pages),
             finding_count=number(count, language),
+            unfinished=[f"{_folder_title(study, step.folder)}: {source_title(step, language)}" for step in unfinished],
         )
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -20,28 +22,36 @@ _KEPT_METADATA = ("bildungsbedarf", "kernelspec", "language_info")
 _SECONDS_A_CELL = 600
 _HAS_SOCKETS = os.name != "nt"
 """Answers pass between kernel and runner: over a private socket where there is one, not over TCP."""
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _INJECTED = "injected-parameters"
 OWN = "bildungsbedarf"
 """Our part of a notebook's and a cell's metadata."""
 
 
-def execute(source: Path, parameters: dict[str, str], root: Path) -> str:
+def execute(source: Path, parameters: dict[str, str], root: Path, failed: Path | None = None) -> str:
     """Run a notebook and return it as text, with outputs, without clock times and random ids.
+
+    A notebook that fails is kept in the folder ``failed``, readable by its owner only, to be opened where it stopped.
 
     Raises
     ------
     StepError
-        A cell failed; names notebook, cell and error.
+        A cell failed or took too long, the kernel died or is unknown, or the file is no notebook; names notebook,
+        cell and line.
     DisclosureError
         A cell displays something that did not pass the gate.
     """
     # papermill takes a second to import: only when something is executed.
     import papermill
+    from jupyter_client.kernelspec import NoSuchKernel
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
     os.environ[HOME_VARIABLE] = str(root)
+    where = f"notebooks/{source.name}"
+    read_notebook(source)
     with tempfile.TemporaryDirectory(prefix="bildungsbedarf-") as folder:
         target = Path(folder) / source.name
         socket = {"transport": "ipc", "ip": str(Path(folder) / "kernel")} if _HAS_SOCKETS else {"transport": "tcp"}
@@ -60,16 +70,57 @@ def execute(source: Path, parameters: dict[str, str], root: Path) -> str:
                 extra_arguments=["--log-level=CRITICAL"],
             )
         except PapermillExecutionError as error:
+            kept = _keep(target, failed)
+            raise _cell_failed(error, source, kept, parameters) from None
+        except CellTimeoutError:
             raise StepError(
-                f"cell failed: {error.ename}: {error.evalue}",
-                where=f"notebooks/{source.name}, cell {error.cell_index}",
-                value=error.source.strip().splitlines()[0] if error.source.strip() else None,
-                remedy=f"open it with 'bildungsbedarf lab' and run it with {parameters}",
+                "a cell took too long", where=where, expected=f"at most {_SECONDS_A_CELL} seconds a cell"
             ) from None
+        except DeadKernelError:
+            raise StepError(
+                "the kernel died", where=where, remedy="it may have taken more memory than there is; run with --jobs 1"
+            ) from None
+        except NoSuchKernel as error:
+            raise StepError("there is no such kernel", where=where, value=error.name) from None
         notebook = read_notebook(target)
     clean(notebook)
     refuse_unreleased(notebook, source.name)
     return to_text(notebook)
+
+
+def _cell_failed(error: Any, source: Path, kept: Path | None, parameters: dict[str, str]) -> StepError:
+    """The cell as the person who wrote the notebook counts them, its line, and what Python said of it."""
+    cells = read_notebook(source)["cells"]
+    written = [number for number, cell in enumerate(cells, start=1) if "".join(cell["source"]) == error.source]
+    cell = written[0] if written else error.cell_index
+    line = _failing_line(error)
+    where = f"notebooks/{source.name}, cell {cell}" + (f", line {line}" if line else "")
+    lines = error.source.splitlines()
+    remedy = f"open it with 'bildungsbedarf lab' and run it with {parameters}"
+    return StepError(
+        f"cell failed: {error.ename}: {error.evalue}",
+        where=where,
+        value=lines[line - 1].strip() if 0 < line <= len(lines) else None,
+        remedy=f"open {kept.name} in {kept.parent}" if kept is not None else remedy,
+    )
+
+
+def _failing_line(error: Any) -> int:
+    """Line of the cell on which it stopped; 0 where Python does not say."""
+    text = _ANSI.sub("", "\n".join(error.traceback))
+    found = re.findall(r"^-+> (\d+) ", text, re.M) or re.findall(r"line (\d+)", text)
+    return int(found[0]) if found else 0
+
+
+def _keep(target: Path, folder: Path | None) -> Path | None:
+    """A notebook that failed, for its owner to open."""
+    if folder is None or not target.is_file():
+        return None
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    kept = folder / target.name
+    shutil.copyfile(target, kept)
+    kept.chmod(0o600)
+    return kept
 
 
 def clean(notebook: Notebook) -> None:

@@ -6,15 +6,16 @@ import json
 import multiprocessing
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from filelock import FileLock, Timeout
 
 from bildungsbedarf.disclosure import limits_of
-from bildungsbedarf.errors import BildungsbedarfError, ConfigError, StepError, combine
+from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError, StepError, combine
 from bildungsbedarf.findings import Finding, to_json
 from bildungsbedarf.findings.register import FILE as FINDINGS
 from bildungsbedarf.run.files import write_atomic
@@ -27,16 +28,48 @@ from bildungsbedarf.survey.frames import significant
 from bildungsbedarf.wave import Study, Wave
 
 QUALITY = "quality.json"
+FAILED = ".failed"
+"""Folder beside a study's snapshots that keeps notebooks that failed: they may show data."""
 Event = Literal["current", "started", "done", "failed"]
 Listener = Callable[[Event, Step], None]
 
 
 @dataclass(frozen=True)
+class Failure:
+    """A step that was not finished, and why.
+
+    ``where`` says where it stopped, without a word of the data; empty where its wave cannot be used at all.
+    """
+
+    step: Step
+    error: BildungsbedarfError
+    where: str
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """What a run did: steps run and steps that were up to date."""
+    """What a run did: steps of the plan, steps run, and steps that were not finished."""
 
     steps: list[Step]
     executed: list[Step]
+    failures: list[Failure] = field(default_factory=list)
+
+    @property
+    def finished(self) -> list[Step]:
+        """Steps whose results are those of this run's inputs."""
+        failed = {failure.step.title for failure in self.failures}
+        return [step for step in self.steps if step.title not in failed]
+
+    def raise_failures(self) -> None:
+        """One error for all that was not finished.
+
+        Raises
+        ------
+        BildungsbedarfError
+            With every problem once, and the exit code of the contract.
+        """
+        if self.failures:
+            raise combine([failure.error for failure in self.failures])
 
 
 def run(
@@ -51,14 +84,15 @@ def run(
 ) -> Outcome:
     """Bring a study's results up to date.
 
+    One failure stops nothing that does not depend on it: a notebook that fails, or a wave whose data cannot be used,
+    is in the outcome's ``failures``, its old results are removed, and everything else is finished and registered.
+
     Raises
     ------
     ConfigError, DataError
-        Before anything is executed, where a wave cannot be used.
+        No step can be run.
     StepError
-        The study is locked by another run, or steps failed (all others were finished).
-    DisclosureError
-        A notebook displays what did not pass the gate.
+        The study is locked by another run.
     """
     steps = plan(study, waves=waves, audience=audience, only=only)
     if not steps:
@@ -78,21 +112,48 @@ def run(
 
 
 def _run(study: Study, results: Path, steps: list[Step], force: bool, jobs: int, listen: Listener) -> Outcome:
-    first = [step for step in steps if step.needs.requires != "register"]
-    executed = _execute_stage(study, results, first, force, jobs, listen)
-    for wave in _waves_of(study, first):
+    failures = _unusable(study, steps, lambda wave: wave.snapshot)
+    lost = {failure.step.title for failure in failures}
+    usable = [step for step in steps if step.title not in lost]
+    if not usable:
+        raise combine([failure.error for failure in failures])
+    first = [step for step in usable if step.needs.requires != "register"]
+    executed = _execute_stage(study, results, first, force, jobs, listen, failures)
+    for failure in failures:
+        # what was made of other inputs is not shown as if it were of these
+        failure.step.executed(results).unlink(missing_ok=True)
+    broken = {failure.step.title for failure in failures if not failure.where}
+    for wave in _waves_of(study, [step for step in first if step.title not in broken]):
         folder = results / folder_of(wave)
         if not (folder / QUALITY).is_file() or any(step.folder == folder_of(wave) for step in executed):
             _write_quality(wave, folder)
     _write_registers(study, results, first)
-    last = [step for step in steps if step.needs.requires == "register"]
-    executed += _execute_stage(study, results, last, force, jobs, listen)
-    return Outcome(steps, executed)
+    last = [step for step in usable if step.needs.requires == "register"]
+    executed += _execute_stage(study, results, last, force, jobs, listen, failures)
+    return Outcome(steps, executed, failures)
+
+
+def _unusable(study: Study, steps: list[Step], look: Callable[[Wave], object]) -> list[Failure]:
+    """Steps whose wave cannot be used; what ``look`` reads of it tells."""
+    found: dict[tuple[str, str], BildungsbedarfError] = {}
+    for pair in dict.fromkeys(pair for step in steps for pair in step.waves_read()):
+        try:
+            look(study.wave(*pair))
+        except (ConfigError, DataError) as error:
+            found[pair] = error
+    return [Failure(step, found[pair], "") for step in steps for pair in step.waves_read() if pair in found]
 
 
 def _execute_stage(
-    study: Study, results: Path, steps: list[Step], force: bool, jobs: int, listen: Listener
+    study: Study,
+    results: Path,
+    steps: list[Step],
+    force: bool,
+    jobs: int,
+    listen: Listener,
+    failures: list[Failure],
 ) -> list[Step]:
+    """Run what is not current; the steps run, failed ones among them. ``failures`` are added to."""
     registers = sorted(results.glob(f"**/{FINDINGS}"))
     inputs = {step.title: fingerprint(step, study, registers) for step in steps}
     stale = []
@@ -101,54 +162,99 @@ def _execute_stage(
             listen("current", step)
         else:
             stale.append(step)
-    for wave in _waves_of(study, stale):
-        wave.require()
-    failures = _execute_all(study, results, stale, inputs, jobs, listen)
-    if failures:
-        raise combine(failures)
+    unusable = _unusable(study, stale, lambda wave: wave.require())
+    lost = {failure.step.title for failure in unusable}
+    stale = [step for step in stale if step.title not in lost]
+    failures += unusable
+    if stale:
+        failures += _execute_all(study, results, stale, inputs, jobs, listen)
     return stale
 
 
 def _execute_all(
     study: Study, results: Path, steps: list[Step], inputs: dict[str, str], jobs: int, listen: Listener
-) -> list[BildungsbedarfError]:
-    """Execute in worker processes; a finished step is kept at once, whatever becomes of the others."""
-    if not steps:
-        return []
-    failures: list[BildungsbedarfError] = []
+) -> list[Failure]:
+    """Execute in worker processes; a finished step is kept at once, whatever becomes of the others.
+
+    Where a worker dies (out of memory, killed), what it took down with it runs once more, each step in a process of
+    its own, so that only the one that dies again has failed.
+    """
+    failures: list[Failure] = []
+    for step in steps:
+        listen("started", step)
+    lost = _execute_pool(study, results, steps, inputs, jobs, listen, failures)
+    for step in lost:
+        if _execute_pool(study, results, [step], inputs, 1, listen, failures):
+            error = StepError(
+                "the process of this notebook was killed",
+                where=f"notebooks/{step.notebook.name}",
+                value=step.title,
+                remedy="it may have taken more memory than there is; run with --jobs 1",
+            )
+            _failed(step, error, results, inputs[step.title], listen, failures)
+    return failures
+
+
+def _execute_pool(
+    study: Study,
+    results: Path,
+    steps: list[Step],
+    inputs: dict[str, str],
+    jobs: int,
+    listen: Listener,
+    failures: list[Failure],
+) -> list[Step]:
+    """One pool of workers; the steps that were lost with one of them."""
     root = study.files.project.root
+    kept = study.files.project.snapshots(study.name) / FAILED
     context = multiprocessing.get_context("spawn")
+    lost: list[Step] = []
     with ProcessPoolExecutor(max_workers=max(1, min(jobs, len(steps))), mp_context=context) as pool:
-        started: dict[Future[tuple[str, float]], Step] = {}
         try:
-            for step in steps:
-                listen("started", step)
-                started[pool.submit(_timed, step.notebook, step.parameters, root)] = step
+            started = {
+                pool.submit(_timed, step.notebook, step.parameters, root, kept / step.folder): step for step in steps
+            }
             for future in as_completed(started):
                 step = started[future]
-                folder = results / step.folder
                 try:
                     text, seconds = future.result()
                 except BildungsbedarfError as error:
-                    failures.append(error)
-                    write_state(folder, step.name, StepState("failed", 0.0, inputs[step.title], error=str(error)))
-                    listen("failed", step)
+                    _failed(step, error, results, inputs[step.title], listen, failures)
+                    continue
+                except BrokenProcessPool:
+                    lost.append(step)
                     continue
                 write_atomic(step.executed(results), text)
+                (kept / step.folder / step.notebook.name).unlink(missing_ok=True)
                 state = StepState("done", round(seconds, 2), inputs[step.title], sha256(text.encode()))
-                write_state(folder, step.name, state)
+                write_state(results / step.folder, step.name, state)
                 listen("done", step)
         except KeyboardInterrupt:
             pool.shutdown(wait=False, cancel_futures=True)
             for child in multiprocessing.active_children():
                 child.terminate()
             raise
-    return failures
+    return lost
 
 
-def _timed(source: Path, parameters: dict[str, str], root: Path) -> tuple[str, float]:
+def _failed(
+    step: Step,
+    error: BildungsbedarfError,
+    results: Path,
+    inputs: str,
+    listen: Listener,
+    failures: list[Failure],
+) -> None:
+    """Keep that a step failed and where: what the error says may hold an answer, and stays out of every file."""
+    where = error.problems[0].where
+    failures.append(Failure(step, error, where))
+    write_state(results / step.folder, step.name, StepState("failed", 0.0, inputs, error=where))
+    listen("failed", step)
+
+
+def _timed(source: Path, parameters: dict[str, str], root: Path, failed: Path) -> tuple[str, float]:
     start = time.perf_counter()
-    return execute(source, parameters, root), time.perf_counter() - start
+    return execute(source, parameters, root, failed), time.perf_counter() - start
 
 
 def is_current(step: Step, results: Path, inputs: str) -> bool:

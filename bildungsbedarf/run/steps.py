@@ -57,6 +57,10 @@ class Step:
         """Where the executed notebook lies, below a study's results."""
         return results / self.folder / "notebooks" / self.notebook.name
 
+    def waves_read(self) -> list[tuple[str, str]]:
+        """Waves and audiences whose data the notebook cannot do without: its own; of a study's as a whole none."""
+        return [(self.parameters["wave"], self.parameters["audience"])] if self.needs.scope == "wave" else []
+
     @property
     def title(self) -> str:
         """For people: ``2026 · 02_bildungsbedarfe``."""

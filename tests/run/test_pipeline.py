@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,9 +12,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from bildungsbedarf.errors import DisclosureError, StepError
+from bildungsbedarf.errors import DataError, DisclosureError, StepError
 from bildungsbedarf.report import build_site
-from bildungsbedarf.run import plan, run
+from bildungsbedarf.run import notebooks, plan, run
 from bildungsbedarf.run.files import write_atomic
 from bildungsbedarf.run.state import StepState, read_states, write_state
 from bildungsbedarf.study import Project
@@ -50,26 +51,85 @@ def test_two_runs_are_byte_identical(project: Project, results: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_failing_notebook_is_named_and_the_others_are_kept(project: Project) -> None:
-    _change(project, "03_barrieren", "1 / 0")
+def test_a_failing_notebook_is_named_and_all_others_are_published(project: Project) -> None:
+    _change(project, "03_barrieren", "kept = 1\nkept / 0")
     loaded = _loaded(project)
     events: list[tuple[str, str]] = []
-    with pytest.raises(StepError, match=r"03_barrieren\.ipynb, cell \d+: cell failed: ZeroDivisionError") as caught:
-        run(loaded, waves=["2026"], jobs=2, listen=lambda event, step: events.append((event, step.name)))
+    outcome = run(loaded, waves=["2026"], jobs=2, listen=lambda event, step: events.append((event, step.name)))
+    with pytest.raises(StepError, match=r"03_barrieren\.ipynb, cell \d+, line 2: cell failed: ZeroDiv") as caught:
+        outcome.raise_failures()
     assert caught.value.exit_code == 1
+    assert "'kept / 0'" in str(caught.value)
     assert ("failed", "03_barrieren") in events
-    states = {name: state.state for name, state in read_states(project.results(DEMO) / "2026").items()}
+    folder = project.results(DEMO) / "2026"
+    states = {name: state.state for name, state in read_states(folder).items()}
     assert states.pop("03_barrieren") == "failed"
     assert len(states) == 10
     assert set(states.values()) == {"done"}
-    assert not (project.results(DEMO) / "2026" / "notebooks" / "03_barrieren.ipynb").exists()
+    assert not (folder / "notebooks" / "03_barrieren.ipynb").exists()
+    assert (folder / "findings.json").is_file()
+    assert (folder / "quality.json").is_file()
+    assert "division" not in (folder / "run.json").read_text(encoding="utf-8")
+    kept = project.snapshots(DEMO) / ".failed" / "2026" / "03_barrieren.ipynb"
+    assert kept.stat().st_mode & 0o077 == 0
+    unfinished = [failure.step for failure in outcome.failures]
+    index = build_site(loaded, outcome.finished, unfinished).read_text(encoding="utf-8")
+    assert "Nicht fertig geworden" in index
+    assert "Befragung 2026: Hindernisse und Formate" in index
+    assert "03_barrieren.html" not in index
+
+
+@pytest.mark.slow
+def test_a_wave_without_responses_stops_no_other(project: Project) -> None:
+    text = (project.surveys / DEMO / "waves" / "2028.toml").read_text(encoding="utf-8")
+    (project.surveys / DEMO / "waves" / "2030.toml").write_text(
+        re.sub(r"^(export|snapshot) = .*\n", "", text, flags=re.M), encoding="utf-8"
+    )
+    outcome = run(_loaded(project), only="07_demokratie", jobs=2)
+    assert [step.folder for step in outcome.finished] == ["2026", "2028"]
+    assert {failure.step.folder for failure in outcome.failures} == {"2030"}
+    with pytest.raises(DataError, match="wave 2030, audience erwachsene: no responses have been imported"):
+        outcome.raise_failures()
+    with pytest.raises(DataError, match="no responses have been imported"):
+        run(_loaded(project), waves=["2030"])
+
+
+@pytest.mark.slow
+def test_a_worker_that_dies_takes_no_other_step_with_it(project: Project) -> None:
+    for path in project.notebooks.glob("*.ipynb"):
+        if path.stem not in ("01_rueckblick_und_qualitaet", "07_demokratie"):
+            path.unlink()
+    _change(project, "07_demokratie", "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")
+    outcome = run(_loaded(project), waves=["2026"], audience="erwachsene", jobs=2)
+    assert [step.name for step in outcome.finished] == ["01_rueckblick_und_qualitaet"]
+    with pytest.raises(StepError, match="the process of this notebook was killed"):
+        outcome.raise_failures()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("line", "what"), [("import os\nos._exit(1)", "the kernel died"), ("import time\ntime.sleep(9)", "took too long")]
+)
+def test_a_kernel_that_dies_or_hangs_is_named(
+    project: Project, monkeypatch: pytest.MonkeyPatch, line: str, what: str
+) -> None:
+    monkeypatch.setattr(notebooks, "_SECONDS_A_CELL", 4)
+    path = project.notebooks / "99_neu.ipynb"
+    cells = [
+        {"cell_type": "code", "id": "a", "metadata": {"tags": ["parameters"]}, "outputs": [], "source": "wave = ''"}
+    ]
+    cells.append({"cell_type": "code", "id": "b", "metadata": {}, "outputs": [], "source": line})
+    path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}))
+    with pytest.raises(StepError, match=what):
+        notebooks.execute(path, {"wave": "2026"}, project.root)
 
 
 @pytest.mark.slow
 def test_rows_of_people_are_refused_and_written_nowhere(project: Project) -> None:
     _change(project, "03_barrieren", "current.responses.head()")
+    outcome = run(_loaded(project), waves=["2026"], only="03_barrieren")
     with pytest.raises(DisclosureError, match=r"03_barrieren\.ipynb, cell \d+") as caught:
-        run(_loaded(project), waves=["2026"], only="03_barrieren")
+        outcome.raise_failures()
     assert caught.value.exit_code == 4
     assert not list(project.results(DEMO).rglob("03_barrieren.ipynb"))
 
