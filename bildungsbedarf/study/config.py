@@ -247,6 +247,8 @@ class AnalysisConfig(Model):
 
     most_categories: Annotated[int, Field(ge=2, le=8)] = 8
     """Groups with more categories (municipalities) are not compared with each other."""
+    most_differences: Annotated[int, Field(ge=1, le=12)] = 12
+    """How many of the differences over all closed questions are told, the largest first."""
     smallest_crossed_group: Annotated[int, Field(ge=30)] = 30
     """Persons a crossed group needs to take part in the comparison of all."""
     smallest_model_category: Annotated[int, Field(ge=10)] = 10

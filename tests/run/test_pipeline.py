@@ -162,7 +162,7 @@ def test_what_is_up_to_date_is_not_run_again(study: Study) -> None:
     events: list[str] = []
     outcome = run(study, listen=lambda event, step: events.append(event))
     assert outcome.executed == []
-    assert events == ["current"] * 26
+    assert events == ["current"] * 28
 
 
 def test_a_locked_study_says_so(project: Project) -> None:

@@ -58,6 +58,7 @@ def intersections(wave: Wave, groups: Sequence[str] = (), depth: int = 2) -> pd.
       variable group
     0      F05   65+
     """
+    _refuse_self_selected(wave)
     names = list(groups) or wave.groups
     families = [combination for size in range(1, depth + 1) for combination in combinations(names, size)]
     need = battery(wave).unmet()
@@ -93,9 +94,10 @@ def contrasts(wave: Wave, groups: Sequence[str] = ()) -> pd.DataFrame:
     Examples
     --------
     >>> frame = needs.contrasts(wave, ["altersgruppe"])
-    >>> (frame["sim_low"] > 0).all()
+    >>> bool((frame["sim_low"] > 0).all())
     True
     """
+    _refuse_self_selected(wave)
     names = list(groups) or wave.groups
     took_part = wave.needs.participation if wave.has_needs else ""
     who_they_are = {_source(wave, name) for name in (*names, *wave.groups)} - {took_part}
@@ -103,6 +105,11 @@ def contrasts(wave: Wave, groups: Sequence[str] = ()) -> pd.DataFrame:
     chunks = [flags.iloc[:, start : start + _COLUMNS] for start in range(0, flags.shape[1], _COLUMNS)]
     families = [((name,), _but(chunk, wave, name)) for name in names for chunk in chunks]
     return _clear(wave, families, "contrast", "estimate")
+
+
+def _refuse_self_selected(wave: Wave) -> None:
+    if not wave.allows_inference:
+        raise ConfigError("self-selected answers carry no comparison of groups", where=f"audience {wave.audience}")
 
 
 def _but(flags: pd.DataFrame, wave: Wave, name: str) -> pd.DataFrame:
@@ -121,8 +128,6 @@ def _clear(
     wave: Wave, families: Sequence[tuple[Sequence[str], pd.DataFrame]], measure: str, order: str
 ) -> pd.DataFrame:
     """Rows whose simultaneous interval lies above 0, over families of (grouping variables, columns)."""
-    if not wave.allows_inference:
-        raise ConfigError("self-selected answers carry no comparison of groups", where=f"audience {wave.audience}")
     parts = []
     for names, columns in families:
         crossed = _crossed(wave, names)
