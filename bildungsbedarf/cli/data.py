@@ -162,13 +162,13 @@ def new(
 
 
 _SERVER = "://"
-"""In the place of an address: the server that study.toml or the environment names."""
+"""In every address of a server; alone in the place of one: the server that the environment names."""
 
 
 @contextmanager
-def _questionnaire(source: str, survey: int, output: Output, url: str = "") -> Iterator[Path]:
+def _questionnaire(source: str, survey: int, output: Output) -> Iterator[Path]:
     """The file, or what the server tells, kept as one for as long as it is read."""
-    if "://" not in source:
+    if _SERVER not in source:
         yield Path(source)
         return
     from bildungsbedarf.sources.credentials import find_credentials
@@ -176,7 +176,7 @@ def _questionnaire(source: str, survey: int, output: Output, url: str = "") -> I
 
     if survey <= 0:
         raise ConfigError("no survey is named", expected="--survey 123456")
-    content = pull_questionnaire(find_credentials(url if source == _SERVER else source, ""), survey, output.say)
+    content = pull_questionnaire(find_credentials("" if source == _SERVER else source, ""), survey, output.say)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"survey_{survey}.json"
         path.write_bytes(content)
@@ -220,8 +220,9 @@ def _renewed(loaded: Any, name: str, audience: str, source: str, output: Output)
     from bildungsbedarf.wave.renewing import renew_questionnaire
 
     target = loaded.wave(name or loaded.waves[-1].name, audience)
-    address = "" if source else (loaded.files.config.server.url if loaded.files.config.server else "")
-    with _questionnaire(source or _SERVER, target.wave_config.survey_id or 0, output, address) as path:
+    server = loaded.files.config.server
+    address = source or (server.url if server else _SERVER)
+    with _questionnaire(address, target.wave_config.survey_id or 0, output) as path:
         read_codebook(path)
         renewal = renew_questionnaire(target, path.read_bytes(), path.suffix.lower())
     for row in renewal.changed.to_dict("records"):

@@ -7,7 +7,7 @@ from typing import Any
 
 from bildungsbedarf.estimates import Facts
 from bildungsbedarf.language import translate
-from bildungsbedarf.needs.about import OPTIONS, Measure
+from bildungsbedarf.needs.about import OPTION, OPTIONS, Measure
 from bildungsbedarf.needs.groups.crossed import CROSS, CROSSED
 from bildungsbedarf.wave import Wave
 
@@ -61,7 +61,7 @@ def _option_labels(wave: Wave, language: str) -> dict[str, str]:
         whole = f"{asked} – {item}" if item else asked
         found[column.name] = whole
         for code, label in question.labels(language, column.scale).items() if column.values == "choice" else ():
-            found[f"{column.name}={code}"] = f"{whole} – {label}"
+            found[f"{column.name}{OPTION}{code}"] = f"{whole} – {label}"
     return found
 
 

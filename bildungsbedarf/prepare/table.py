@@ -11,7 +11,6 @@ import pandas as pd
 from bildungsbedarf.codebook import Codebook
 from bildungsbedarf.errors import ConfigError, DataError, nearest
 from bildungsbedarf.limesurvey.dates import to_dates
-from bildungsbedarf.limesurvey.words import UNKNOWN_DATE
 from bildungsbedarf.prepare import quality as rules
 from bildungsbedarf.prepare.derive import derive_variables, set_apart
 from bildungsbedarf.prepare.duplicates import flag_duplicates
@@ -19,6 +18,7 @@ from bildungsbedarf.prepare.quality import Quality
 from bildungsbedarf.prepare.reasons import REASONS, Route, is_finished, trace_route
 from bildungsbedarf.prepare.timings import durations, page_seconds, relative_speed
 from bildungsbedarf.prepare.typed import type_answers
+from bildungsbedarf.store import submitted
 from bildungsbedarf.study import AudienceConfig, Expression
 
 PARADATA = ("startlanguage", "lastpage", "submitdate", "startdate")
@@ -102,13 +102,13 @@ def prepare_table(
     responses = pd.concat([paradata, answers, variables, flags], axis=1)[counted]
     missing = pd.concat([reasons, variable_reasons], axis=1)[counted]
     missing = missing.reindex(columns=responses.columns).astype(pd.CategoricalDtype(list(REASONS)))
-    knows_end = not (raw["submitdate"] == UNKNOWN_DATE).any()
+    finished = submitted(raw)
     quality = Quality(
         rows=len(raw),
         counted=int(counted.sum()),
         not_counted={name: int((reason == name).sum()) for name in rules.REASONS_NOT_COUNTED if (reason == name).any()},
-        submitted=int(is_finished(raw).sum()) if knows_end else None,
-        partial=int((counted & ~is_finished(raw)).sum()) if knows_end else 0,
+        submitted=finished,
+        partial=int((counted & ~is_finished(raw)).sum()) if finished is not None else 0,
         flagged={name: int(flags.loc[counted, name].sum()) for name in flags.columns if name not in excluding},
         median_minutes=round(float(minutes[counted].median()), 1) if minutes[counted].notna().any() else None,
         page_minutes={

@@ -268,7 +268,7 @@ def is_current(step: Step, results: Path, inputs: str) -> bool:
 
 def _waves_of(study: Study, steps: list[Step]) -> list[Wave]:
     """The waves and audiences that steps of one wave read."""
-    pairs = {(step.parameters["wave"], step.parameters["audience"]) for step in steps if step.needs.scope == "wave"}
+    pairs = {pair for step in steps for pair in step.waves_read()}
     return [study.wave(*pair) for pair in sorted(pairs)]
 
 

@@ -28,8 +28,7 @@ def write_volumes(study: Study, outcome: Outcome) -> list[Path]:
     """The volume of every wave and audience whose notebooks were executed, or that has none yet."""
     results = study.files.project.results(study.name)
     executed = {step.folder for step in outcome.executed}
-    steps = [step for step in outcome.finished if step.needs.scope == "wave"]
-    pairs = {(step.parameters["wave"], step.parameters["audience"]) for step in steps}
+    pairs = {pair for step in outcome.finished for pair in step.waves_read()}
     written = []
     for name, audience in sorted(pairs):
         wave = study.wave(name, audience)

@@ -180,11 +180,10 @@ def _statistics_file(content: bytes, name: str, suffix: str, codebook: Codebook)
         path.write_bytes(content)
         try:
             read = pyreadstat.read_dta if suffix == ".dta" else pyreadstat.read_sav
-            table, _ = read(str(path), dates_as_pandas_datetime=True)
-            declared: set[str] = set()
-            if suffix != ".dta":
-                whole, meta = read(str(path), dates_as_pandas_datetime=True, user_missing=True)
-                declared = set(meta.missing_ranges or ())
+            is_spss = suffix != ".dta"
+            whole, meta = read(str(path), dates_as_pandas_datetime=True, user_missing=is_spss)
+            declared = set(meta.missing_ranges or ()) if is_spss else set()
+            table = read(str(path), dates_as_pandas_datetime=True)[0] if declared else whole
         except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError, MemoryError) as error:
             raise DataError(
                 f"file cannot be read: {error}", where=name, remedy="save it again, with UTF-8 as its encoding"

@@ -1,6 +1,6 @@
 """Immutable snapshots (Parquet and a manifest with hashes), written atomically; knows no meaning."""
 
 from bildungsbedarf.store.changes import Changes, changes_between
-from bildungsbedarf.store.snapshots import RESPONSES, Manifest, Snapshot, Store
+from bildungsbedarf.store.snapshots import RESPONSES, Manifest, Snapshot, Store, submitted
 
-__all__ = ["RESPONSES", "Changes", "Manifest", "Snapshot", "Store", "changes_between"]
+__all__ = ["RESPONSES", "Changes", "Manifest", "Snapshot", "Store", "changes_between", "submitted"]

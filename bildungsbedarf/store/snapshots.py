@@ -185,7 +185,7 @@ class Store:
                 questionnaire_sha256=questionnaire,
                 table_sha256=next(iter(hashes.values())),
                 rows=len(table),
-                submitted=_submitted(table),
+                submitted=submitted(table),
                 columns=table.shape[1],
                 left_out=source.left_out,
                 kind=kind,
@@ -249,7 +249,7 @@ def _parquet(table: pd.DataFrame) -> bytes:
     return bytes(sink.getvalue())
 
 
-def _submitted(table: pd.DataFrame) -> int | None:
+def submitted(table: pd.DataFrame) -> int | None:
     """Finished interviews; all rows of what is no survey, nothing where the survey does not say."""
     if "submitdate" not in table.columns:
         return len(table)

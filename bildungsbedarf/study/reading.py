@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -37,12 +38,14 @@ class StudyFiles:
         """The study's name: its folder's."""
         return self.folder.name
 
-    @property
+    @cached_property
     def undecided(self) -> list[Problem]:
         """Lines marked with ``???``: written by ``new``, and not yet decided by a person."""
         files = [self.folder / "study.toml", *(self.folder / "waves" / f"{name}.toml" for name in self.waves)]
         return [
-            Problem("still to decide", f"{_shown(path, self.project)}, line {number}", line.split("???", 1)[1].strip())
+            Problem(
+                "still to decide", f"{_shown(path, self.project)}, line {number}", line.split(UNDECIDED, 1)[1].strip()
+            )
             for path in files
             for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1)
             if UNDECIDED in line and not line.startswith("# Written from")

@@ -98,16 +98,14 @@ def _written(project: Project, name: str, questionnaire: Path, wave: str, server
     folder = project.surveys / name
     codebook = read_codebook(questionnaire)
     kept = f"questionnaire{questionnaire.suffix.lower()}"
-    battery = _battery(codebook)
+    battery, days = _battery(codebook), _field(questionnaire)
     text = _study_text(codebook, kept, battery, server)
     try:
         staging = Path(tempfile.mkdtemp(prefix=".new-", dir=project.surveys))
         try:
             (staging / "waves").mkdir()
             (staging / "study.toml").write_text(text, encoding="utf-8")
-            (staging / "waves" / f"{wave}.toml").write_text(
-                _wave_text(codebook, _field(questionnaire)), encoding="utf-8"
-            )
+            (staging / "waves" / f"{wave}.toml").write_text(_wave_text(codebook, days), encoding="utf-8")
             shutil.copyfile(questionnaire, staging / kept)
             staging.chmod(0o755)
             staging.rename(folder)
@@ -115,7 +113,7 @@ def _written(project: Project, name: str, questionnaire: Path, wave: str, server
             shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
         raise StepError(f"study cannot be written: {error.strerror}", where=f"surveys/{name}") from None
-    decisions = _decisions(codebook, battery, _field(questionnaire))
+    decisions = _decisions(codebook, battery, days)
     guessed = "questionnaire.csv: types, order and words of the answers are guessed from the table; put scales in order"
     return Start(folder, (*([guessed] if is_proposed else []), *decisions))
 
@@ -139,7 +137,8 @@ def _wording(question: Question) -> str:
 
 def _scale(question: Question) -> list[str]:
     """Codes of the scale without those that say "don't know"; empty where they are no numbers."""
-    codes = [answer.code for answer in question.answers if answer.code not in _no_values(question)]
+    no_values = _no_values(question)
+    codes = [answer.code for answer in question.answers if answer.code not in no_values]
     return codes if codes and all(code.isdigit() for code in codes) else []
 
 
@@ -161,14 +160,18 @@ def _reason(texts: Iterable[str]) -> str:
 
 def _perhaps(codebook: Codebook) -> list[str]:
     """Scales with a step that may be none: what a person must look at."""
-    return [
-        f'study.toml, missing: {question.code}, code {answer.code} "{next(iter(answer.texts.values()))}": '
-        "a step of the scale, or no value?"
-        for question in codebook.questions
-        if question.type.values in ("scale", "choice")
-        for answer in question.answers
-        if any(_PERHAPS.search(text) for text in answer.texts.values()) and answer.code not in _no_values(question)
-    ]
+    found = []
+    for question in codebook.questions:
+        if question.type.values not in ("scale", "choice"):
+            continue
+        no_values = _no_values(question)
+        found += [
+            f'study.toml, missing: {question.code}, code {answer.code} "{next(iter(answer.texts.values()))}": '
+            "a step of the scale, or no value?"
+            for answer in question.answers
+            if answer.code not in no_values and any(_PERHAPS.search(text) for text in answer.texts.values())
+        ]
+    return found
 
 
 def _groups(codebook: Codebook) -> list[str]:

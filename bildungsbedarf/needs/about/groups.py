@@ -15,6 +15,8 @@ _AGAINST_OTHERS = Says(
     needs_interval=True,
 )
 
+OPTION = "="
+"""Between a column and the option it is asked about."""
 OPTIONS = "Answer"
 """Heading of rows that are options of any closed question."""
 
@@ -23,7 +25,7 @@ def _of_option(wave: Wave, item: str) -> list[str]:
     """The question an option or box belongs to; those of any where none is named."""
     if not item:
         return [question.code for question in wave.codebook.questions if question.type.values == "choice"]
-    return [wave.codebook.column(item.split("=", 1)[0]).question]
+    return [wave.codebook.column(item.split(OPTION, 1)[0]).question]
 
 
 GROUPS = (

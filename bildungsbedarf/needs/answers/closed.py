@@ -9,6 +9,7 @@ import pandas as pd
 from bildungsbedarf.codebook import Column
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.estimates import facts_of, like
+from bildungsbedarf.needs.about import OPTION
 from bildungsbedarf.needs.answers.ranking import ranking
 from bildungsbedarf.needs.family import declared_facts, estimate_family, without_inference
 from bildungsbedarf.needs.fields.measures import distribution, steps
@@ -17,8 +18,6 @@ from bildungsbedarf.survey import estimate
 from bildungsbedarf.survey.frames import Names, as_list
 from bildungsbedarf.wave import Wave
 
-OPTION = "="
-"""Between a column and the option it is asked about."""
 _RARE = 0.02
 _CLOSED = ("choice", "scale", "checkbox")
 _TEXTS = ("text", "date", "none", "language")

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.needs.about import MEASURES
 from bildungsbedarf.needs.family import declared_facts, estimate_family, without_inference
 from bildungsbedarf.study.analyses import ScaleConfig
 from bildungsbedarf.survey.arrays import Floats
@@ -117,7 +118,8 @@ def scale(wave: Wave, name: str = "", by: Names | None = None) -> pd.DataFrame:
     columns = pd.DataFrame({each: scores(wave, each) for each in names})
     ends = [_range(wave, item) for each in names for item in scale_config(wave, each).items]
     span = max(high for _, high in ends) - min(low for low, _ in ends)
-    weak = [each for each in names if each not in reliable_scales(wave)]
+    reliable = reliable_scales(wave)
+    weak = [each for each in names if each not in reliable]
     return estimate_family(wave.design, columns, by, "scale", span=span, details={UNRELIABLE: weak})
 
 
@@ -163,8 +165,7 @@ def scale_questions(wave: Wave) -> list[str]:
     >>> needs.scale_questions(wave)
     ['PEKS', 'VERTR']
     """
-    items = [item for scale in wave.scales for item in scale.items]
-    return list(dict.fromkeys(wave.codebook.column(item).question for item in items))
+    return MEASURES["scale"].asks(wave, "")
 
 
 def _alpha_of(wave: Wave, name: str) -> float:

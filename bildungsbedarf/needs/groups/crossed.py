@@ -8,7 +8,8 @@ from itertools import combinations
 import pandas as pd
 
 from bildungsbedarf.errors import ConfigError
-from bildungsbedarf.needs.answers.closed import OPTION, option_flags
+from bildungsbedarf.needs.about import OPTION
+from bildungsbedarf.needs.answers.closed import option_flags
 from bildungsbedarf.needs.batteries import battery
 from bildungsbedarf.needs.family import declared_facts
 from bildungsbedarf.needs.groups.equity import differences

@@ -63,7 +63,7 @@ def equity(
     Returns
     -------
     One row an item and group: ``estimate`` = share of the group − share of the reference (``se`` by linearisation,
-    intervals from the score intervals of both sides, ``sim_low``/``sim_high`` simultaneous over all items and groups),
+    intervals from the exact intervals of both sides, ``sim_low``/``sim_high`` simultaneous over all items and groups),
     ``share``, ``other``, ``ratio`` with ``ratio_low``, ``ratio_high`` (on the log scale), ``p``, ``p_holm``, ``p_bh``
     (missing where there are too few cases), and ``letters`` (groups of an item that share one do not differ
     demonstrably). ``n`` and ``count`` are those of the group.

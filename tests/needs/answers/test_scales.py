@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from bildungsbedarf import disclosure, findings, needs, show
@@ -13,7 +15,7 @@ def _with_scale(wave: Wave, scale: ScaleConfig, answers: pd.DataFrame | None = N
     """The wave with this scale alone, and other answers."""
     files = wave.files
     config = files.config.model_copy(update={"scale": [scale]})
-    other = Wave(type(files)(**{**files.__dict__, "config": config}), wave.name, wave.audience)
+    other = Wave(replace(files, config=config), wave.name, wave.audience)
     if answers is not None:
         other.prepared.responses[list(answers.columns)] = answers
     return other
