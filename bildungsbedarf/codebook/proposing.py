@@ -9,15 +9,12 @@ from io import StringIO
 
 import pandas as pd
 
+from bildungsbedarf.codebook.services import is_services_own
+
 _MOST_OPTIONS = 12
 """Different answers up to which a column is taken for a list of options."""
 _MOST_LONG = 60
 """Signs from which an answer is taken for free text."""
-_SYSTEM = re.compile(
-    r"zeitstempel|timestamp|e-?mail.*|email address|id|start time|completion time|startzeit|fertigstellungszeit|name|"
-    r"last modified time|_.*|start|end|meta/.*|formhub/.*",
-    re.I,
-)
 _SEPARATOR = re.compile(r"\s*;\s*")
 COLUMNS = ("question", "type", "item", "code", "de", "en")
 
@@ -42,7 +39,7 @@ def propose_codebook(table: pd.DataFrame) -> str:
     rows: list[dict[str, str]] = []
     taken: set[str] = set()
     for heading in map(str, table.columns):
-        if _SYSTEM.fullmatch(heading.strip()):
+        if is_services_own(heading.strip().lower()) or heading.strip().lower() == "id":
             continue
         code = _code(heading, taken)
         taken.add(code)

@@ -20,7 +20,7 @@ _EXCEL_ENDS = range(255, 261)
 _NEAR = 0.6
 _LARGEST_ID = 2**63 - 1
 _OTHER_SURVEY = 0.5
-"""An export with fewer of the questionnaire's columns than this share belongs to another survey."""
+"""An export with fewer of the questionnaire's columns than this share, and more of others, is another survey's."""
 
 
 def check_export(
@@ -64,10 +64,11 @@ def _check_headings(
         raise DataError("column stands twice in the export", where=name, value=double[0])
     expected = [column.heading for column in codebook.columns]
     missing = [heading for heading in (*required, *expected) if heading not in headings]
-    if len(missing) > _OTHER_SURVEY * (len(required) + len(expected)) or "id" in missing:
-        raise DataError(_foreign(headings, codebook, name))
     known = {*required, *optional, *expected, *codebook.ignored_headings}
     unknown = [h for h in headings if h not in known and not h.startswith((GROUP, QUESTION))]
+    asked = [heading for heading in expected if heading in headings]
+    if (len(asked) < _OTHER_SURVEY * len(expected) and len(asked) < len(unknown)) or "id" in missing:
+        raise DataError(_foreign(headings, unknown, codebook, name))
     if problems := _lost(headings, missing, unknown, name):
         raise DataError(problems)
 
@@ -109,7 +110,7 @@ def _instead(near: str) -> str:
     return f"perhaps {near}, which the questionnaire does not have"
 
 
-def _foreign(headings: list[str], codebook: Codebook, name: str) -> list[Problem]:
+def _foreign(headings: list[str], unknown: list[str], codebook: Codebook, name: str) -> list[Problem]:
     """Why most columns are missing: texts instead of codes, or another survey."""
     texts = {text for question in codebook.questions for text in question.texts.values()}
     codes = tuple(f"{question.code}. " for question in codebook.questions)
@@ -123,15 +124,21 @@ def _foreign(headings: list[str], codebook: Codebook, name: str) -> list[Problem
                 "export again with 'question code' headings",
             )
         ]
+    expected = [column.heading for column in codebook.columns]
+    lacking = [heading for heading in expected if heading not in headings]
     return [
         Problem(
             "export belongs to another survey, or is not a LimeSurvey export",
             name,
-            ", ".join(headings[:6]),
-            f"columns of survey {codebook.survey_id}: {', '.join(c.heading for c in codebook.columns[:4])}, …",
+            f"{len(unknown)} columns the questionnaire does not have: {_first(unknown)}",
+            f"the questionnaire's {len(expected)}; missing are {len(lacking)}: {_first(lacking)}",
             "check which file belongs to this wave and audience",
         )
     ]
+
+
+def _first(headings: list[str]) -> str:
+    return ", ".join(headings[:4]) + (", …" if len(headings) > 4 else "")
 
 
 def _id_problems(table: pd.DataFrame, name: str) -> list[Problem]:

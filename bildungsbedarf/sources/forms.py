@@ -1,103 +1,23 @@
-"""Files of other programs: form services' tables under a LimeSurvey export's columns, and halves of exports."""
+"""Tables of form services under a LimeSurvey export's columns."""
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
-from io import StringIO
 
 import pandas as pd
 
 from bildungsbedarf.codebook import Codebook, Question
+from bildungsbedarf.codebook.services import PERSONAL, SYSTEM, is_services_own
 from bildungsbedarf.errors import DataError, Problem
 from bildungsbedarf.sources.folded import folded
 
 _NO_TIME = "1980-01-01 00:00:00"
 """What LimeSurvey writes where somebody finished and no time was kept."""
-_SYSTEM = {
-    "zeitstempel": "submitdate",
-    "timestamp": "submitdate",
-    "completion time": "submitdate",
-    "fertigstellungszeit": "submitdate",
-    "_submission_time": "submitdate",
-    "start time": "startdate",
-    "startzeit": "startdate",
-    "_id": "id",
-}
-"""What Google Forms, Microsoft Forms and KoboToolbox call their own columns."""
-_DROPPED = frozenset(
-    (
-        "e-mail-adresse",
-        "email address",
-        "e-mail",
-        "email",
-        "name",
-        "last modified time",
-        "zeitpunkt der letzten änderung",
-        "start",
-        "end",
-        "today",
-        "deviceid",
-        "phonenumber",
-        "username",
-        "_uuid",
-        "__version__",
-        "_validation_status",
-        "_notes",
-        "_status",
-        "_submitted_by",
-        "_tags",
-        "_index",
-        "meta/instanceid",
-        "meta/rootuuid",
-        "_version_",
-        "formhub/uuid",
-        "gesamtpunktzahl",
-        "quizfeedback",
-        "total points",
-        "quiz feedback",
-        "language",
-        "sprache",
-    )
-)
-"""Columns nothing is computed from, some of which point to a person."""
 _SLASHES = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2}) (\d{1,2}):(\d\d):(\d\d)(?: (AM|PM))?")
 _POINTS = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}),? (\d{1,2}):(\d\d)(?::(\d\d))?")
 _SEPARATORS = ";,"
 _MOST_SHOWN = 10
-_PERSONAL = frozenset({"e-mail-adresse", "email address", "e-mail", "email", "name"})
-"""Columns that point to a person, left out of every table that no question asks for them."""
-_HEAD = 1 << 18
-
-
-def refuse_halves(table: pd.DataFrame, name: str) -> None:
-    """Refuse the data half of an export for R or SPSS: it has no headings.
-
-    Raises
-    ------
-    DataError
-        The first line is a response.
-    """
-    first = [str(heading) for heading in table.columns[:2]]
-    if len(first) == 2 and first[0].strip("'").isdigit() and re.match(r"'?\d{4}-\d\d-\d\d", first[1]):
-        raise DataError(
-            "this is the data half of an export for R or SPSS: it has no headings",
-            where=name,
-            value=", ".join(first),
-            expected="survey_…_R_syntax_file.R beside it",
-            remedy="keep both files in one folder, or export as CSV",
-        )
-
-
-def with_r_names(content: bytes, syntax: str) -> bytes:
-    """The data half of an export for R with the headings its syntax file has; as it is where that has not all."""
-    names = dict(re.findall(r'names\(data\)\[(\d+)\]\s*<-\s*"([^"]*)"', syntax))
-    first = next(csv.reader(StringIO(content[:_HEAD].decode("utf-8-sig", errors="replace"))), [])
-    if len(names) != len(first):
-        return content
-    heads = ",".join(f'"{names[key]}"' for key in sorted(names, key=int))
-    return heads.encode() + b"\n" + content.lstrip(b"\xef\xbb\xbf")
 
 
 def with_form_columns(table: pd.DataFrame, codebook: Codebook, name: str) -> tuple[pd.DataFrame, list[str], bool]:
@@ -117,7 +37,7 @@ def with_form_columns(table: pd.DataFrame, codebook: Codebook, name: str) -> tup
     unknown = [h for h in map(str, table.columns) if h not in known and folded(h) not in texts]
     renamed: dict[str, str] = {}
     for heading in unknown:
-        own = _SYSTEM.get(folded(heading), "")
+        own = SYSTEM.get(folded(heading), "")
         if own and own not in table.columns and own not in renamed.values():
             renamed[heading] = own
     is_form = bool(renamed)
@@ -126,7 +46,7 @@ def with_form_columns(table: pd.DataFrame, codebook: Codebook, name: str) -> tup
         if folded(heading) == "id" and "id" not in table.columns and "id" not in renamed.values():
             renamed[heading] = "id"
     left = [heading for heading in unknown if heading not in renamed]
-    dropped = [h for h in left if folded(h) in (_DROPPED if is_form else _PERSONAL) or (is_form and h in _SYSTEM)]
+    dropped = [h for h in left if folded(h) in PERSONAL or (is_form and is_services_own(folded(h)))]
     made = table.drop(columns=dropped).rename(columns=renamed)
     if is_form:
         made = made.rename(columns=_without_groups(made, known))

@@ -14,6 +14,7 @@ from bildungsbedarf.codebook.model import in_language
 from bildungsbedarf.errors import DataError, Problem
 from bildungsbedarf.limesurvey.words import OTHER, SYSTEM
 from bildungsbedarf.sources.folded import folded
+from bildungsbedarf.sources.system import OPTIONAL_COLUMNS
 from bildungsbedarf.sources.timings import GROUP, QUESTION
 
 _HEADING = re.compile(r"^(?P<code>\w+(?:\[[^\]]*\])*)(?:\._\.|\. ?)")
@@ -49,9 +50,12 @@ def _told(heading: str, known: _Names, texts: dict[str, list[str]]) -> str:
 
 
 def _second_of_its_name(headings: list[str], codebook: Codebook) -> list[str]:
-    """A question called as one of the export's own columns (``id``) stands after it."""
+    """A question called as one of the export's own columns (``id``) stands after it.
+
+    Where a column that not every export has (``token``) stands once, it is the question's: without it there is none.
+    """
     asked = {column.heading for column in codebook.columns}
-    seen: set[str] = set()
+    seen = {heading for heading in OPTIONAL_COLUMNS if headings.count(heading) == 1}
     made = []
     for heading in headings:
         made.append(f"{heading}_" if heading in seen and f"{heading}_" in asked else heading)

@@ -11,14 +11,13 @@ from bildungsbedarf.errors import DataError
 from bildungsbedarf.limesurvey.archive import read_part
 from bildungsbedarf.sources.checks import check_export
 from bildungsbedarf.sources.files import Provenance, read_bytes, sha256
-from bildungsbedarf.sources.forms import refuse_halves, with_form_columns, with_r_names
+from bildungsbedarf.sources.forms import with_form_columns
+from bildungsbedarf.sources.halves import refuse_halves, with_names_of_syntax
 from bildungsbedarf.sources.headings import with_codes_as_headings
 from bildungsbedarf.sources.labels import Reading, with_codes_as_answers, with_dates, with_points
 from bildungsbedarf.sources.system import OPTIONAL_COLUMNS, PERSONAL_COLUMNS, SYSTEM_COLUMNS, with_system_columns
 from bildungsbedarf.sources.tables import read_table
 from bildungsbedarf.sources.timings import with_timings
-
-_R_DATA, _R_SYNTAX = "R_data_file.csv", "R_syntax_file.R"
 
 
 def read_responses(path: Path, codebook: Codebook, reading: Reading = "") -> tuple[pd.DataFrame, Provenance]:
@@ -54,11 +53,7 @@ def read_responses(path: Path, codebook: Codebook, reading: Reading = "") -> tup
             raise DataError("archive holds no responses", where=path.name, expected="a member ending in _responses.lsr")
         table, provenance = parse_responses(content, path.name, codebook, "codes")
         return with_timings(table, read_part(path, "timings"), path.name), provenance
-    content = read_bytes(path)
-    syntax = path.with_name(path.name.replace(_R_DATA, _R_SYNTAX))
-    if syntax != path and syntax.is_file():
-        content = with_r_names(content, syntax.read_text(encoding="utf-8-sig", errors="replace"))
-    return parse_responses(content, path.name, codebook, reading)
+    return parse_responses(with_names_of_syntax(read_bytes(path), path), path.name, codebook, reading)
 
 
 def parse_responses(

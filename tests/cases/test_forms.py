@@ -5,12 +5,15 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from openpyxl import Workbook
 
 from bildungsbedarf import needs
 from bildungsbedarf.codebook import read_codebook
 from bildungsbedarf.errors import DataError
+from bildungsbedarf.limesurvey.dates import to_dates
+from bildungsbedarf.sources import read_responses
 from bildungsbedarf.study import Project
 from bildungsbedarf.wave import Study
 from bildungsbedarf.wave.starting import start_study
@@ -163,7 +166,7 @@ def test_an_export_for_r_needs_both_its_files(empty: Project, tmp_path: Path) ->
         study.import_file(data, "2026")
     syntax = tmp_path / "survey_990777_R_syntax_file.R"
     shutil.copy(EXPORTS / "13_R_syntax_file.R", syntax)
-    with pytest.raises(DataError, match="data half of an export for R"):
+    with pytest.raises(DataError, match="names another number of columns"):
         study.import_file(data, "2026")
     first = (EXPORTS / "01_codes.csv").read_text(encoding="utf-8-sig").splitlines()[0]
     names = [name.strip('"').replace("[", "_").rstrip("]") for name in first.split(",")]
@@ -228,3 +231,107 @@ def test_a_sheet_cut_at_255_columns(empty: Project, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(",".join(heads) + "\n" + ",".join("1" for _ in heads) + "\n", encoding="utf-8")
     with pytest.raises(DataError, match="the sheet ends where Excel's old format ends"):
         Study.load("s", empty).import_file(tmp_path / "a.csv", "2026")
+
+
+SPSS_SYNTAX = """\
+*$Rev: 121017 $ all 2.
+GET DATA
+ /TYPE=TXT
+ /FILE='survey_1_SPSS_data_file.dat'
+ /DELIMITERS=","
+ /QUALIFIER="'"
+ /VARIABLES=
+ V1 F2
+ V2 DATETIME23.2
+ V3 F1
+ V4 A2
+ V5 A2
+ V6 A40.
+CACHE.
+EXECUTE.
+RENAME VARIABLE ( V1 = id ).
+RENAME VARIABLE ( V2 = submitdate ).
+RENAME VARIABLE ( V3 = lastpage ).
+RENAME VARIABLE ( V4 = startlanguage ).
+RENAME VARIABLE ( V5 = A ).
+RENAME VARIABLE ( V6 = B ).
+"""
+SMALL = "question;type;item;code;de;en\nA;choice;;;Was?;What?\nA;;;A1;Eins;One\nA;;;A2;Zwei;Two\nB;text;;;Warum?;Why?\n"
+
+
+def test_spss_data_with_the_syntax_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "q.csv").write_text(SMALL, encoding="utf-8")
+    book = read_codebook(tmp_path / "q.csv")
+    data = tmp_path / "survey_1_SPSS_data_file.dat"
+    data.write_text(
+        "\ufeff'3','31-03-2026 10:05:00','1','de','A2','Es gibt''s, \"nicht\"'\n'4','','1','de','A1',''\n", "utf-8"
+    )
+    with pytest.raises(DataError, match="data half of an export"):
+        read_responses(data, book)
+    (tmp_path / "survey_1_SPSS_syntax_file.sps").write_text("\ufeff" + SPSS_SYNTAX, encoding="utf-8")
+    table, _ = read_responses(data, book)
+    assert table["A"].tolist() == ["A2", "A1"]
+    assert table["B"].tolist() == ['Es gibt\'s, "nicht"', ""]
+    assert table["submitdate"].tolist() == ["2026-03-31 10:05:00", ""]
+    data.write_text("'3','31-03-2026 10:05:00','1','de','A2'\n", "utf-8")
+    with pytest.raises(DataError, match="another number of columns"):
+        read_responses(data, book)
+
+
+def test_an_xlsform_with_other_repeats_and_conditions_on_single_choices(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "survey"
+    for row in (
+        ["type", "name", "label", "relevant"],
+        ["select_one wo or_other", "ort", "Wo?", None],
+        ["begin_repeat", "kind", "Kind", None],
+        ["integer", "kindalter", "Wie alt?", None],
+        ["end_repeat", None, None, None],
+        ["integer", "weg", "Wie weit?", "selected(${ort}, 'a')"],
+    ):
+        sheet.append(row)
+    choices = book.create_sheet("choices")
+    for row in (["list_name", "name", "label"], ["wo", "a", "Hier"], ["wo", "b", "Dort"]):
+        choices.append(row)
+    book.save(tmp_path / "f.xlsx")
+    read = read_codebook(tmp_path / "f.xlsx")
+    assert [column.name for column in read.columns] == ["ort", "ort_other", "weg"]
+    assert read["ort"].labels("de") == {"a": "Hier", "b": "Dort", "other": "Anderes"}
+    (tmp_path / "d.csv").write_text("_id,ort,ort_other,weg\n1,a,,3\n2,other,Wald,\n", encoding="utf-8")
+    table, _ = read_responses(tmp_path / "d.csv", read)
+    assert table["ort"].tolist() == ["a", "other"]
+    assert read["weg"].relevance == '(ort == "a")'
+
+
+def test_names_of_people_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "q.csv").write_text(SMALL, encoding="utf-8")
+    book = read_codebook(tmp_path / "q.csv")
+    (tmp_path / "d.csv").write_text("id,firstname,Nachname,A,B\n1,Ada,Muster,A1,x\n", encoding="utf-8")
+    table, provenance = read_responses(tmp_path / "d.csv", book)
+    assert provenance.left_out == ("firstname", "Nachname")
+    assert "Ada" not in table.to_csv()
+
+
+def test_a_question_called_token_in_a_table_of_ones_own(tmp_path: Path) -> None:
+    (tmp_path / "q.csv").write_text(
+        "question;type;item;code;de;en\ntoken;text;;;Chip?;Token?\nA;number;;;Zahl;N\n", "utf-8"
+    )
+    book = read_codebook(tmp_path / "q.csv")
+    (tmp_path / "d.csv").write_text("token,A\nrot,3\nblau,4\n", encoding="utf-8")
+    table, _ = read_responses(tmp_path / "d.csv", book)
+    assert table["token_"].tolist() == ["rot", "blau"]
+
+
+def test_a_year_alone_is_no_date() -> None:
+    dates = to_dates(pd.Series(["1980", "1980-05", "1980-05-02", "2026-04-03T10:00:00+02:00", ""]))
+    assert dates.notna().tolist() == [False, False, True, True, False]
+
+
+def test_another_survey_says_what_does_not_match(tmp_path: Path) -> None:
+    (tmp_path / "q.csv").write_text(SMALL, encoding="utf-8")
+    (tmp_path / "d.csv").write_text("id,submitdate,X1,X2,X3\n1,,a,b,c\n", encoding="utf-8")
+    with pytest.raises(DataError) as error:
+        read_responses(tmp_path / "d.csv", read_codebook(tmp_path / "q.csv"))
+    assert "3 columns the questionnaire does not have: X1, X2, X3" in str(error.value)
+    assert "missing are 2: A, B" in str(error.value)

@@ -32,10 +32,13 @@ _TYPES = {
     "acknowledge": "S",
 }
 _ANSWERLESS = re.compile(
-    r"note|start|end|today|deviceid|username|phonenumber|email|subscriberid|simserial|(begin|end)[ _]repeat|hidden|"
+    r"note|start|end|today|deviceid|username|phonenumber|email|subscriberid|simserial|hidden|"
     r"audit|background-audio|start-geopoint|xml-external"
 )
 _GROUP = re.compile(r"(begin|end)[ _]group")
+_REPEAT = re.compile(r"(begin|end)[ _]repeat")
+_OTHER = "or_other"
+_OTHER_TEXTS: Texts = {"de": "Anderes", "en": "Other"}
 _LARGEST = 20 * 1024 * 1024
 _LANGUAGE = re.compile(r"label(?:::?\s*(?:.*\((?P<code>[a-z]{2})\)|(?P<name>\w+)))?", re.I)
 _NAMES = {"deutsch": "de", "german": "de", "english": "en", "englisch": "en"}
@@ -50,7 +53,8 @@ def read_xlsform(path: Path) -> Codebook:
     """Read an XLSForm into a ``Codebook``.
 
     Conditions (``relevant``) of equality, comparison and ``selected`` are taken over; others stay as they are and are
-    named as not to be evaluated. Notes and repeats are passed over.
+    named as not to be evaluated. Notes are passed over, and so are questions within repeats, whose answers stand in
+    tables of their own. ``or_other`` is what the standard makes of it: an option ``other`` and a text ``…_other``.
 
     Raises
     ------
@@ -126,21 +130,42 @@ class _Form:
     problems: list[Problem] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
     """Conditions of the groups that are open."""
+    repeats: int = 0
+    """Repeats that are open."""
+    letters: dict[str, str] = field(default_factory=dict)
+    """Types of the questions so far."""
 
     def add(self, number: int, row: dict[str, str]) -> None:
         """One row of the sheet ``survey``."""
         kind, _, rest = row.get("type", "").partition(" ")
         if match := _GROUP.fullmatch(row.get("type", "")):
             self.groups = [*self.groups, row.get("relevant", "")] if match[1] == "begin" else self.groups[:-1]
+        elif match := _REPEAT.fullmatch(row.get("type", "")):
+            self.repeats += 1 if match[1] == "begin" else -1
+        elif kind in _TYPES and self.repeats:
+            return
         elif kind in _TYPES:
-            self._ask(row, _TYPES[kind], self.options.get(rest.split()[0], []) if rest else [])
+            self._ask_with_other(row, _TYPES[kind], rest.split())
         elif not _ANSWERLESS.fullmatch(row.get("type", "")):
             where = f"{self.name}, survey, row {number}"
             self.problems.append(Problem("question type is not read", where, row.get("type"), ", ".join(_TYPES)))
 
+    def _ask_with_other(self, row: dict[str, str], letter: str, words: list[str]) -> None:
+        """A question with the options of the list ``words`` name; behind it what "other" is, where that is asked."""
+        options = self.options.get(words[0], []) if words else []
+        if _OTHER not in words[1:]:
+            self._ask(row, letter, options)
+            return
+        self._ask(row, letter, [*options, ("other", _OTHER_TEXTS)])
+        name = row.get("name", "")
+        named = f"selected(${{{name}}}, 'other')"
+        texts = {f"label::({language})": text for language, text in _OTHER_TEXTS.items()}
+        self._ask({"name": f"{name}_other", "relevant": named, **texts}, "S", [])
+
     def _ask(self, row: dict[str, str], letter: str, options: list[tuple[str, Texts]]) -> None:
         name = row.get("name", "")
-        conditions = [f"({_condition(text)})" for text in (*self.groups, row.get("relevant", "")) if text]
+        self.letters[name] = letter
+        conditions = [f"({self._condition(text)})" for text in (*self.groups, row.get("relevant", "")) if text]
         asked = {"qid": name, "gid": "1", "type": letter, "title": name, "relevance": " and ".join(conditions) or "1"}
         asked["mandatory"] = "Y" if row.get("required", "").lower() in ("yes", "true", "true()") else "N"
         self.questions.append({**asked, "question_order": str(len(self.questions) + 1)})
@@ -153,6 +178,15 @@ class _Form:
             elif letter == "L":
                 self.answers.append({"qid": name, "code": code, "sortorder": str(place), "scale_id": "0"})
                 self.answer_texts[name, "0", code] = texts
+
+    def _condition(self, text: str) -> str:
+        """An XPath condition in LimeSurvey's expressions, as far as the forms go that people write."""
+        found = _SELECTED.sub(lambda m: self._selected(m[1], m[2]), text)
+        found = _EQUALS.sub(lambda m: f'{m[1]} {"!=" if m[2] == "!=" else "=="} "{m[3]}"', found)
+        return _NUMBERS.sub(lambda m: f"{m[1]} {'==' if m[2] == '=' else m[2]} {m[3]}", found)
+
+    def _selected(self, name: str, code: str) -> str:
+        return f'{name} == "{code}"' if self.letters.get(name) == "L" else f'{name}_{code} == "Y"'
 
     def structure(self, title: str, sha256: str) -> Structure:
         """The whole form."""
@@ -169,10 +203,3 @@ class _Form:
             answer_texts=self.answer_texts,
             sha256=sha256,
         )
-
-
-def _condition(text: str) -> str:
-    """An XPath condition in LimeSurvey's expressions, as far as the forms go that people write."""
-    found = _SELECTED.sub(lambda m: f'{m[1]}_{m[2]} == "Y"', text)
-    found = _EQUALS.sub(lambda m: f'{m[1]} {"!=" if m[2] == "!=" else "=="} "{m[3]}"', found)
-    return _NUMBERS.sub(lambda m: f"{m[1]} {'==' if m[2] == '=' else m[2]} {m[3]}", found)

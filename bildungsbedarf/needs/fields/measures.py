@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.needs.batteries import Battery, Columns, Source, battery, steps_of
-from bildungsbedarf.needs.family import declared_facts, estimate_family, finish, without_inference
+from bildungsbedarf.needs.family import declared_facts, estimate_family, finish, shares_of, without_inference
 from bildungsbedarf.survey import SurveyDesign, estimate
-from bildungsbedarf.survey.estimate.moments import derived, means
+from bildungsbedarf.survey.estimate.moments import Estimates, derived, means
 from bildungsbedarf.survey.frames import Names, as_list
+from bildungsbedarf.survey.intervals.pointwise import Bounds
+from bildungsbedarf.survey.intervals.shares import correlations, difference_interval
 from bildungsbedarf.wave import Wave
 
 Base = Literal["all", "important"]
 TOP, BOTTOM = "top2", "bottom2"
 """Categories of ``steps`` that are sums: the two highest and the two lowest steps."""
+_ABOVE = "above "
 
 
 def importance(source: Source, importance: Columns = "", by: Names | None = None, **options: Any) -> pd.DataFrame:
@@ -198,15 +203,26 @@ def ranked_discrepancy(
     """
     pair = battery(source, importance, satisfaction, **options)
     gaps = pair.gaps().astype("Float64")
-    signs = (100.0 * ((gaps < 0).astype("Float64") - (gaps > 0).astype("Float64"))).mask(gaps.isna())
-    found = means(pair.design, signs, by)
-    return finish(
-        found,
-        "ranked_discrepancy",
-        largest_first=False,
-        bounds=(-100.0, 100.0),
-        span=200.0,
-    )
+    above, below = ((gaps < 0).astype("Float64").mask(gaps.isna()), (gaps > 0).astype("Float64").mask(gaps.isna()))
+    found = means(pair.design, 100.0 * (above - below), by)
+    both = means(pair.design, pd.concat([above.add_prefix(_ABOVE), below.add_prefix("below ")], axis=1), by)
+    interval = partial(_between_shares, both)
+    return finish(found, "ranked_discrepancy", largest_first=False, interval=interval, span=200.0)
+
+
+def _between_shares(both: Estimates, critical: float, df: float) -> Bounds:
+    """100 · (one share − the other) of the same persons, from the intervals of both: honest at few cases too.
+
+    ``both`` holds in each group all shares above, then all below, in the same order.
+    """
+    shares, covariance = shares_of(both)
+    low, high = shares.exact_interval(critical, df)
+    is_above = both.frame["variable"].str.startswith(_ABOVE).to_numpy(dtype=bool)
+    one, two = np.flatnonzero(is_above), np.flatnonzero(~is_above)
+    together = correlations(covariance, one, two)
+    points = shares.points
+    ends = difference_interval(points[one], points[two], (low[one], high[one]), (low[two], high[two]), together)
+    return 100.0 * ends[0], 100.0 * ends[1]
 
 
 def unmet(

@@ -3,6 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.optimize import brentq
+from scipy.stats import beta, norm, t
 
 from bildungsbedarf import needs
 from bildungsbedarf.errors import ConfigError
@@ -100,3 +102,41 @@ def test_trend_only_where_the_question_is_the_same(wave: Wave, later: Wave, monk
     assert np.isnan(frame.loc["F05", "estimate"])
     assert frame.loc["F05", "before"] > 0
     assert facts_of(frame).family == 9
+
+
+def test_ranked_discrepancies_are_honest_at_few_cases() -> None:
+    # 40 persons of equal weight: for 20 the field matters more than they are satisfied, for 4 less, for 16 as much
+    important, satisfied = np.repeat([4, 2, 3], [20, 4, 16]), np.full(40, 3)
+    data = pd.DataFrame({"i": important, "s": satisfied, "all_i": 5, "all_s": 1})
+    frame = needs.ranked_discrepancy(SurveyDesign(data), ["i", "all_i"], ["s", "all_s"], scale=(1, 5))
+    first, second = frame.iloc[0], frame.iloc[1]
+    assert first["estimate"] == pytest.approx(100 * (4 - 20) / 40)
+    assert first["sim_low"] < first["estimate"] < first["sim_high"] < 0
+    # everybody alike is no certainty: of 40 the true share may be a tenth less
+    assert second["estimate"] == second["sim_low"] == -100
+    assert second["sim_high"] > -90
+
+
+def _mid_p(cases: float, size: float) -> tuple[float, float]:
+    def at_least(share: float, wanted: float) -> float:
+        both = beta.cdf(share, cases, size - cases + 1) + beta.cdf(share, cases + 1, size - cases)
+        return float(both / 2 - wanted)
+
+    low, high = (brentq(at_least, 1e-9, 1 - 1e-9, args=(wanted,)) for wanted in (0.025, 0.975))
+    return low, high
+
+
+def test_the_interval_of_a_ranked_discrepancy_is_of_both_its_shares() -> None:
+    important, satisfied = np.repeat([4, 2, 3], [20, 4, 16]), np.full(40, 3)
+    data = pd.DataFrame({"i": important, "s": satisfied})
+    frame = needs.ranked_discrepancy(SurveyDesign(data), ["i"], ["s"], scale=(1, 5))
+    # mid-P on 39 effective persons, fewer by the square of z over t with 39 degrees (docs/methods.md)
+    size = 39 * (norm.ppf(0.975) / t.ppf(0.975, 39)) ** 2
+    below, above = (_mid_p(share * size, size) for share in (0.5, 0.1))
+    r = -np.sqrt(0.1 * 0.5 / (0.9 * 0.5))
+    down, up = 0.1 - above[0], above[1] - 0.1
+    other_down, other_up = 0.5 - below[0], below[1] - 0.5
+    low = -0.4 - np.sqrt(down**2 + other_up**2 - 2 * r * down * other_up)
+    high = -0.4 + np.sqrt(up**2 + other_down**2 - 2 * r * up * other_down)
+    assert frame["sim_low"][0] == pytest.approx(100 * low, abs=0.2)
+    assert frame["sim_high"][0] == pytest.approx(100 * high, abs=0.2)
