@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bildungsbedarf.codebook.columns import FieldNames, columns_of_question, set_apart
+from bildungsbedarf.codebook.filters import with_array_filters
 from bildungsbedarf.codebook.kinds import TYPES, QuestionType
 from bildungsbedarf.codebook.labels import clean_label
 from bildungsbedarf.codebook.model import Answer, Codebook, Column, Question, Subquestion, Texts
@@ -14,6 +15,8 @@ from bildungsbedarf.errors import DataError, Problem
 
 Row = Mapping[str, str]
 _CODE = re.compile(r"^\w[\w-]*$")
+_WITH_OTHER = "L!MP"
+"""Types that have an "other"; of others LimeSurvey may keep the mark and makes no column."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class Structure:
     answer_texts: dict[tuple[str, str, str], Texts] = field(default_factory=dict)
     attributes: dict[str, dict[str, str]] = field(default_factory=dict)
     sha256: str = ""
+    has_free_codes: bool = False
+    """Kept by a LimeSurvey that let questions have any code, and one twice (before 1.92)."""
 
     def codebook(self) -> Codebook:
         """The codebook.
@@ -64,7 +69,7 @@ class Structure:
             language=language,
             languages=(language, *others),
             title={code: clean_label(text) for code, text in self.titles.items()},
-            questions=tuple(question for question, _ in found),
+            questions=tuple(with_array_filters([question for question, _ in found], columns)),
             page_count=page_count,
             sha256=self.sha256,
             columns=tuple(columns),
@@ -82,7 +87,7 @@ def _refuse_one_name(columns: Sequence[Column], name: str) -> None:
             name,
             " and ".join(headings),
             f"one of them as {own}",
-            "give one of the questions another code, or leave one out: absent = […] in study.toml",
+            "give one of the questions or items another code",
         )
         for own, headings in by_name.items()
         if len(headings) > 1
@@ -139,30 +144,36 @@ def _questions(structure: Structure, languages: tuple[str, ...]) -> tuple[list[t
     rows = sorted(
         structure.questions, key=lambda row: (group_numbers.get(row["gid"], 0), _number(row, "question_order"))
     )
+    codes = _codes(rows) if structure.has_free_codes else {row["qid"]: row["title"] for row in rows}
+    last_pages = _last_pages(groups, group_numbers)
     answers, items = _answers(structure), _items(structure)
     layout = structure.survey.get("format", "G")
     problems: list[Problem] = []
     found: list[tuple[Question, Row]] = []
     for number, row in enumerate(rows, start=1):
         kind, qid = TYPES.get(row["type"]), row["qid"]
-        if kind is None or row["gid"] not in group_numbers:
-            what = "question type is not read" if kind is None else "question belongs to no group"
-            problems.append(Problem(what, f"{name}, question {row['title']}", row["type"], f"one of {' '.join(TYPES)}"))
+        where = f"{name}, question {row['title']}"
+        if kind is None:
+            problems.append(Problem("question type is not read", where, row["type"], f"one of {' '.join(TYPES)}"))
             continue
-        if not _CODE.match(row["title"]):
+        if not _CODE.match(codes[qid]):
             problems.append(Problem("question code has other signs than letters and digits", name, row["title"]))
+            continue
+        if row["gid"] not in group_numbers:
+            known = f"one of {' '.join(group_numbers)}"
+            problems.append(Problem("question belongs to a group that is not there", where, row["gid"], known))
             continue
         group = group_numbers[row["gid"]]
         question = Question(
-            code=row["title"],
+            code=codes[qid],
             type=kind,
             texts=_cleaned(structure.wording.get(qid, {})),
             original=structure.wording.get(qid, {}),
             help={code: clean_label(text) for code, text in structure.helps.get(qid, {}).items() if text},
             group=group,
-            page={"G": group, "S": number, "A": 1}.get(layout, group),
+            page={"G": last_pages[row["gid"]], "S": number, "A": 1}.get(layout, last_pages[row["gid"]]),
             mandatory=row.get("mandatory") in ("Y", "S"),
-            other=row.get("other") == "Y",
+            other=row.get("other") == "Y" and row["type"] in _WITH_OTHER,
             relevance=row.get("relevance", "") or "1",
             group_relevance=group_relevance[row["gid"]],
             subquestions=items.get(qid, ()),
@@ -197,6 +208,27 @@ def _doubled(questions: list[Question], name: str) -> list[Problem]:
     codes = [question.code for question in questions]
     double = sorted({code for code in codes if codes.count(code) > 1})
     return [Problem("question code is used twice", f"{name}, question {code}", code) for code in double]
+
+
+def _codes(rows: Sequence[Row]) -> dict[str, str]:
+    """Codes by qid; of questions whose code stands before already, or is no name, ``Q`` and the server's number.
+
+    Exports of such questions can be told by the database's names, or by their full texts.
+    """
+    found: dict[str, str] = {}
+    for row in rows:
+        code = row["title"]
+        found[row["qid"]] = f"Q{row['qid']}" if code in found.values() or not _CODE.match(code) else code
+    return found
+
+
+def _last_pages(groups: Sequence[Row], numbers: Mapping[str, int]) -> dict[str, int]:
+    """Page of each group; of groups in random order the last one they can stand on: before it nobody knows."""
+    last: dict[str, int] = {}
+    for row in groups:
+        if shuffled := row.get("randomization_group", ""):
+            last[shuffled] = numbers[row["gid"]]
+    return {row["gid"]: last.get(row.get("randomization_group", ""), numbers[row["gid"]]) for row in groups}
 
 
 def _answers(structure: Structure) -> dict[str, tuple[Answer, ...]]:

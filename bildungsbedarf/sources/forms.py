@@ -31,6 +31,7 @@ def with_form_columns(table: pd.DataFrame, codebook: Codebook, name: str) -> tup
     DataError
         A cell of a multiple choice holds something that is none of its boxes.
     """
+    table = table.rename(columns=_set_apart(table, codebook))
     known = {column.heading for column in codebook.columns} | {question.code for question in codebook.questions}
     known |= {column.name for column in codebook.columns}
     texts = {folded(text) for question in codebook.questions for text in question.texts.values()}
@@ -50,19 +51,28 @@ def with_form_columns(table: pd.DataFrame, codebook: Codebook, name: str) -> tup
     made = table.drop(columns=dropped).rename(columns=renamed)
     if is_form:
         made = made.rename(columns=_without_groups(made, known))
+        made = made.rename(columns=_set_apart(made, codebook))
     for column in ("submitdate", "startdate"):
         if column in renamed.values():
             made[column] = made[column].map(_iso)
     return _split(made, codebook, name), dropped, is_form
 
 
+def _set_apart(table: pd.DataFrame, codebook: Codebook) -> dict[str, str]:
+    """The text behind "other" of a multiple choice, which has the name of the box in such tables."""
+    boxes = {column.name for column in codebook.columns if column.values == "checkbox"}
+    return {h: f"{h}_" for h in map(str, table.columns) if h in boxes and f"{h}_" in codebook}
+
+
 def _without_groups(table: pd.DataFrame, known: set[str]) -> dict[str, str]:
-    """KoboToolbox's headings without the names of groups before them: ``g/alter`` is ``alter``."""
+    """KoboToolbox's headings without the names of groups before them: ``g/m/a`` is the box ``m/a``."""
     found: dict[str, str] = {}
     for heading in map(str, table.columns):
-        last = heading.rpartition("/")[2]
-        if "/" in heading and last in known and last not in table.columns and last not in found.values():
-            found[heading] = last
+        parts = heading.split("/")
+        places = [place for place in range(1, len(parts)) if parts[place] in known]
+        own = "/".join(parts[places[0] :]) if places else ""
+        if own and own not in table.columns and own not in found.values():
+            found[heading] = own
     return found
 
 

@@ -73,7 +73,9 @@ def with_codes_as_answers(
     problems: list[Problem] = []
     for column in codebook.columns:
         if column.heading in table.columns and column.codes and column.values != "checkbox":
-            read, wrong = _read(table[column.heading], column, codebook, name)
+            texts = f"{column.question}[other]"
+            has_other = texts in table.columns and bool((table[texts] != "").any())
+            read, wrong = _read(table[column.heading], column, codebook, name, has_other)
             found.append(read)
             problems += wrong
     telling = [read for read in found if len(read.fits) == 1 and not read.is_same and read.codes | read.labels]
@@ -104,12 +106,20 @@ def with_codes_as_answers(
     return table.assign(**changed), had_labels
 
 
-def _read(values: pd.Series, column: Column, codebook: Codebook, name: str) -> tuple[_Column, list[Problem]]:
+def _read(
+    values: pd.Series, column: Column, codebook: Codebook, name: str, has_other: bool
+) -> tuple[_Column, list[Problem]]:
     """What each different answer would be; problems where a text that is no code has several.
+
+    ``has_other``: somebody wrote what "other" is, so that an option of the same name may be either.
 
     What is neither code nor text is left to the check of the whole export.
     """
     by_code, by_label, exactly = _codes(column), _labels(column, codebook), _exactly(column, codebook)
+    if has_other and OTHER_CODE in column.codes:
+        for text in {folded(text) for text in OTHER} & by_label.keys():
+            by_label[text] |= {OTHER_CODE}
+            exactly = {own: codes for own, codes in exactly.items() if folded(own) != text}
     codes: dict[str, str] = {}
     labels: dict[str, str] = {}
     problems: list[Problem] = []

@@ -44,7 +44,9 @@ class StudyFiles:
         files = [self.folder / "study.toml", *(self.folder / "waves" / f"{name}.toml" for name in self.waves)]
         return [
             Problem(
-                "still to decide", f"{_shown(path, self.project)}, line {number}", line.split(UNDECIDED, 1)[1].strip()
+                "still to decide",
+                f"{_shown(path, self.project)}, line {number}",
+                line.split(UNDECIDED, 1)[1].strip() or line.partition("=")[0].strip(),
             )
             for path in files
             for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1)

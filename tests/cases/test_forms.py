@@ -301,7 +301,7 @@ def test_an_xlsform_with_other_repeats_and_conditions_on_single_choices(tmp_path
     (tmp_path / "d.csv").write_text("_id,ort,ort_other,weg\n1,a,,3\n2,other,Wald,\n", encoding="utf-8")
     table, _ = read_responses(tmp_path / "d.csv", read)
     assert table["ort"].tolist() == ["a", "other"]
-    assert read["weg"].relevance == '(ort == "a")'
+    assert read["weg"].relevance == '(ort.NAOK == "a")'
 
 
 def test_names_of_people_are_left_out(tmp_path: Path) -> None:

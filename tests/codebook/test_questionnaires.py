@@ -99,7 +99,7 @@ def test_an_archive_is_read_without_unpacking(tmp_path: Path) -> None:
         ("a.lss", b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', "document type or entities"),
         ("a.tsv", b"class\tname\n", "not a tab-separated"),
         ("a.tsv", b"\xff\xfe", "not UTF-8"),
-        ("a.tsv", b"class\ttype/scale\tname\ttext\tlanguage\nQ\tS\tQ1\tFrage\tde\n", "no survey id"),
+        ("a.tsv", b"class\ttype/scale\tname\ttext\tlanguage\nQ\tS\tQ1\tFrage\tde\n", "question has no gid"),
     ],
 )
 def test_what_cannot_be_read_is_said(tmp_path: Path, name: str, content: bytes, message: str) -> None:
@@ -107,7 +107,7 @@ def test_what_cannot_be_read_is_said(tmp_path: Path, name: str, content: bytes, 
     with pytest.raises(DataError, match=message or "question") as caught:
         read_codebook(tmp_path / name)
     assert caught.value.exit_code == 3
-    assert name in str(caught.value) or message == "no survey id"
+    assert name in str(caught.value) or message == "question has no gid"
 
 
 def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:

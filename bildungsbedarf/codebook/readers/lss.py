@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bildungsbedarf.codebook.model import Codebook, Texts
@@ -18,6 +19,7 @@ from bildungsbedarf.errors import DataError
 from bildungsbedarf.limesurvey.xml import LARGEST, Tables, only_row, read_tables
 
 _TEXTS_APART = 400
+_CODES_CHECKED = 155
 _OLDEST, _NEWEST = 126, 799
 _WITH_LABEL_SETS = "FH1WZ"
 _ROWS_AMONG_ANSWERS = "ABCEFHKMPQ1:;"
@@ -62,7 +64,8 @@ def parse_lss(raw: bytes, name: str) -> Codebook:
         if row.get("surveyls_language")
     }
     build = _with_texts_apart if version >= _TEXTS_APART else _with_texts_in_rows
-    return build(tables, survey, titles, name, hashlib.sha256(raw).hexdigest()).codebook()
+    structure = build(tables, survey, titles, name, hashlib.sha256(raw).hexdigest())
+    return replace(structure, has_free_codes=version < _CODES_CHECKED).codebook()
 
 
 def _with_texts_apart(tables: Tables, survey: Row, titles: Texts, name: str, sha256: str) -> Structure:

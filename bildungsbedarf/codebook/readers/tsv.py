@@ -77,8 +77,10 @@ class _Reader:
             read = readers.get(row["class"])
             if read is not None:
                 read(row)
-        if not self.survey.get("sid", "").isdigit():
-            raise DataError("structure names no survey id", where=self.name, value=self.survey.get("sid"))
+        # structures that tools write name none; LimeSurvey gives them one when they are imported
+        self.survey.setdefault("sid", "1")
+        if not self.survey["sid"].isdigit():
+            raise DataError("structure names no survey id", where=self.name, value=self.survey["sid"])
         return Structure(
             self.name,
             self.survey,
@@ -108,7 +110,8 @@ class _Reader:
         if self._is_own(row):
             self.group = row.get("id") or str(len(self.groups) + 1)
             order = str(len(self.groups))
-            self.groups.append({"gid": self.group, "group_order": order, "grelevance": row.get("relevance", "")})
+            group = {"gid": self.group, "group_order": order, "grelevance": row.get("relevance", "")}
+            self.groups.append({**group, "randomization_group": row.get("random_group", "")})
 
     def _question(self, row: Row) -> None:
         title = row["name"]

@@ -30,7 +30,31 @@ _TYPES = {
     "audio": "S",
     "file": "S",
     "acknowledge": "S",
+    "barcode": "S",
+    "video": "S",
+    "geotrace": "S",
+    "geoshape": "S",
+    "select_one_from_file": "S",
+    "select_multiple_from_file": "S",
+    "select_one_external": "S",
 }
+_SPELLED = {
+    "select one from": "select_one",
+    "select one": "select_one",
+    "select1": "select_one",
+    "select all that apply from": "select_multiple",
+    "select multiple from": "select_multiple",
+    "select all that apply": "select_multiple",
+    "select multiple": "select_multiple",
+    "datetime": "datetime",
+    "string": "text",
+    "int": "integer",
+    "photo": "image",
+    "gps": "geopoint",
+    "location": "geopoint",
+}
+"""Other spellings of types, as forms of some age have them."""
+_SPELLINGS = re.compile(rf"^({'|'.join(sorted(_SPELLED, key=len, reverse=True))})\b(?!_)", re.I)
 _ANSWERLESS = re.compile(
     r"note|start|end|today|deviceid|username|phonenumber|email|subscriberid|simserial|hidden|"
     r"audit|background-audio|start-geopoint|xml-external"
@@ -42,8 +66,8 @@ _OTHER_TEXTS: Texts = {"de": "Anderes", "en": "Other"}
 _LARGEST = 20 * 1024 * 1024
 _LANGUAGE = re.compile(r"label(?:::?\s*(?:.*\((?P<code>[a-z]{2})\)|(?P<name>\w+)))?", re.I)
 _NAMES = {"deutsch": "de", "german": "de", "english": "en", "englisch": "en"}
-_SELECTED = re.compile(r"selected\(\s*\$\{(\w+)\}\s*,\s*'([^']*)'\s*\)")
-_EQUALS = re.compile(r"\$\{(\w+)\}\s*(!?=)\s*'([^']*)'")
+_SELECTED = re.compile(r"selected\(\s*\$\{(\w+)\}\s*,\s*(['\"])(.*?)\2\s*\)")
+_EQUALS = re.compile(r"\$\{(\w+)\}\s*(!?=)\s*(['\"])(.*?)\3")
 _NUMBERS = re.compile(r"\$\{(\w+)\}\s*(<=|>=|<|>|!?=)\s*(-?[\d.]+)")
 
 Sheet = list[tuple[int, dict[str, str]]]
@@ -134,10 +158,12 @@ class _Form:
     """Repeats that are open."""
     letters: dict[str, str] = field(default_factory=dict)
     """Types of the questions so far."""
+    boxes: set[str] = field(default_factory=set)
+    """Columns of the multiple choices so far."""
 
     def add(self, number: int, row: dict[str, str]) -> None:
         """One row of the sheet ``survey``."""
-        kind, _, rest = row.get("type", "").partition(" ")
+        kind, _, rest = _SPELLINGS.sub(lambda match: _SPELLED[match[0].lower()], row.get("type", "")).partition(" ")
         if match := _GROUP.fullmatch(row.get("type", "")):
             self.groups = [*self.groups, row.get("relevant", "")] if match[1] == "begin" else self.groups[:-1]
         elif match := _REPEAT.fullmatch(row.get("type", "")):
@@ -164,7 +190,10 @@ class _Form:
 
     def _ask(self, row: dict[str, str], letter: str, options: list[tuple[str, Texts]]) -> None:
         name = row.get("name", "")
+        # where the box "other" of a multiple choice has the name of the text behind it
+        name = f"{name}_" if name in self.boxes else name
         self.letters[name] = letter
+        self.boxes |= {f"{name}_{code}" for code, _ in options} if letter == "M" else set()
         conditions = [f"({self._condition(text)})" for text in (*self.groups, row.get("relevant", "")) if text]
         asked = {"qid": name, "gid": "1", "type": letter, "title": name, "relevance": " and ".join(conditions) or "1"}
         asked["mandatory"] = "Y" if row.get("required", "").lower() in ("yes", "true", "true()") else "N"
@@ -181,12 +210,13 @@ class _Form:
 
     def _condition(self, text: str) -> str:
         """An XPath condition in LimeSurvey's expressions, as far as the forms go that people write."""
-        found = _SELECTED.sub(lambda m: self._selected(m[1], m[2]), text)
-        found = _EQUALS.sub(lambda m: f'{m[1]} {"!=" if m[2] == "!=" else "=="} "{m[3]}"', found)
-        return _NUMBERS.sub(lambda m: f"{m[1]} {'==' if m[2] == '=' else m[2]} {m[3]}", found)
+        found = _SELECTED.sub(lambda m: self._selected(m[1], m[3]), text)
+        found = _EQUALS.sub(lambda m: f'{m[1]}.NAOK {"!=" if m[2] == "!=" else "=="} "{m[4]}"', found)
+        return _NUMBERS.sub(lambda m: f"{m[1]}.NAOK {'==' if m[2] == '=' else m[2]} {m[3]}", found)
 
     def _selected(self, name: str, code: str) -> str:
-        return f'{name} == "{code}"' if self.letters.get(name) == "L" else f'{name}_{code} == "Y"'
+        # what was not shown is an empty text in XPath, and makes no condition false by itself
+        return f'{name}.NAOK == "{code}"' if self.letters.get(name) == "L" else f'{name}_{code}.NAOK == "Y"'
 
     def structure(self, title: str, sha256: str) -> Structure:
         """The whole form."""

@@ -51,7 +51,9 @@ def grid(released: Released, wave: Wave, *, title: str) -> Block:
     for item, part in frame.groupby("variable", sort=False):
         found = {row["category"]: cell(row, released, legend) for row in records(part)}
         base = Cell(base_range(part["n"], language) or "–")
-        cells = [Cell(entry.value, "", entry.mark, entry.hidden) for entry in map(found.__getitem__, steps)]
+        # a step of the other scale: there is nothing to tell
+        entries = [found.get(step, Cell("")) for step in steps]
+        cells = [Cell(entry.value, "", entry.mark, entry.hidden) for entry in entries]
         rows.append(Row(items.get(str(item), str(item)), [*cells, base]))
     headings = [*(_short(labels.get(step, step)) for step in steps), translate("Persons", language)]
     notes = source_notes([released], wave, intervals=False)
