@@ -21,6 +21,9 @@ def run(
     audience: Audience = "",
     force: Annotated[bool, typer.Option("--force", help="Run everything, also what is up to date.")] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Notebooks at a time; 0: as many as cores.")] = 0,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Hash every file again, also where nothing says it was written.")
+    ] = False,
     only: Annotated[str, typer.Option("--only", help="Only this notebook, e.g. 02_bildungsbedarfe.")] = "",
     executor: Annotated[
         str, typer.Option("--executor", help="Where notebooks run; only 'local' in this version.")
@@ -36,7 +39,7 @@ def run(
 
     def work(output: Output) -> dict[str, Any]:
         from bildungsbedarf.report import build_site
-        from bildungsbedarf.run import plan, write_volumes
+        from bildungsbedarf.run import plan
         from bildungsbedarf.run.pipeline import run as run_study
 
         if executor != "local":
@@ -56,19 +59,17 @@ def run(
                 only=only,
                 force=force,
                 jobs=jobs or os.cpu_count() or 1,
+                in_full=verify,
                 listen=listener,
+                publish=build_site,
             )
-        unfinished = [failure.step for failure in outcome.failures]
-        for path in write_volumes(loaded, outcome):
-            output.say(f"table volume: {path}")
-        index = build_site(loaded, [step for step in plan(loaded) if step not in unfinished], unfinished)
         for failure in outcome.failures:
             output.say(f"not finished: {failure.step.title}")
-        output.result(str(index))
+        output.result(str(outcome.index))
         outcome.raise_failures()
         return {
             "study": loaded.name,
-            "index": str(index),
+            "index": str(outcome.index),
             "executed": [step.title for step in outcome.executed],
             "up_to_date": [step.title for step in outcome.steps if step not in outcome.executed],
         }

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import current_thread, main_thread
 from typing import Annotated, Any
 
 import typer
@@ -54,11 +57,31 @@ def load(study: str) -> Any:
     return Study.load(study or project.default_study(), project)
 
 
+@contextmanager
+def _ended_like_interrupted() -> Iterator[None]:
+    """Told to end (SIGTERM), or with its terminal closed (SIGHUP), a command leaves what Ctrl-C leaves."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    signals = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = [signal.signal(number, _interrupt) for number in signals]
+    try:
+        yield
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
 def guarded(work: Callable[[Output], dict[str, Any]], debug: bool, quiet: bool, as_json: bool) -> None:
     """Run a command; errors become one clear message and the contract's exit code."""
     output = Output(quiet=quiet, as_json=as_json)
     try:
-        result = work(output)
+        with _ended_like_interrupted():
+            result = work(output)
     except BildungsbedarfError as error:
         if debug:
             raise

@@ -51,6 +51,13 @@ class Output:
         return StepProgress(self, total)
 
 
+_CHANGED = {
+    "changed": "was changed after it was made; it was removed",
+    "restored": "is made again",
+    "removed": "no step made this file; it was removed",
+}
+
+
 class StepProgress:
     """Listens to a run: a bar on a terminal, a line a step elsewhere."""
 
@@ -87,6 +94,9 @@ class StepProgress:
     def __call__(self, event: str, step: Any) -> None:
         """Count and show one event of a step."""
         if event == "started":
+            return
+        if event in _CHANGED:
+            self.output.say(f"{step.title}: {_CHANGED[event]}")
             return
         self.count += 1
         if self.bar is not None:

@@ -15,13 +15,14 @@ from markupsafe import Markup
 from bildungsbedarf.findings import Finding
 from bildungsbedarf.language import day, number, translate
 from bildungsbedarf.report.content import Page, headlines, read_page, read_registers, source_title
-from bildungsbedarf.run.files import write_atomic
-from bildungsbedarf.run.pipeline import QUALITY
+from bildungsbedarf.run.fingerprint import of_site
+from bildungsbedarf.run.ledger import Ledger, Listener, Product, silent
+from bildungsbedarf.run.pipeline import SITE
+from bildungsbedarf.run.products import QUALITY, registers_there
 from bildungsbedarf.run.steps import ALL, Step, folder_of
 from bildungsbedarf.show.tables.tables import EXAMPLE
 from bildungsbedarf.wave import Study, Wave
 
-SITE = "site"
 _GENERATED = {
     True: "Generated from {snapshots}. Statements look at confidence intervals; numbers of small groups are not shown.",
     False: "Generated from {snapshots}. Numbers of small groups are not shown.",
@@ -34,30 +35,44 @@ _SAMPLING = {
 }
 
 
-def build_site(study: Study, steps: Sequence[Step], unfinished: Sequence[Step] = ()) -> Path:
-    """Write the pages of all steps that were executed; the path of the index.
+def build_site(
+    study: Study,
+    steps: Sequence[Step],
+    unfinished: Sequence[Step] = (),
+    ledger: Ledger | None = None,
+    listen: Listener = silent,
+) -> Path:
+    """Write the pages of all steps that were executed, where they are not those already; the path of the index.
 
-    Steps that never ran (a run of one wave) have no page; pages whose notebook is gone are removed. The index names
-    those that are ``unfinished``: a notebook failed, or a wave's data cannot be used.
+    Steps that never ran (a run of one wave) have no page; files that are no page of these are removed. The index
+    names those that are ``unfinished``: a notebook failed, or a wave's data cannot be used.
 
     Raises
     ------
     DataError
         A notebook or register cannot be read.
     """
+    ledger = ledger or Ledger(study)
+    made: dict[str, str] = registers_there(ledger)
+    for step in steps:
+        made.update(ledger.files_of(step.folder, step.name))
+    for folder in {step.folder for step in steps}:
+        made.update(ledger.files_of(folder, QUALITY))
+    inputs = of_site(study, ledger.hashes, made, [step.title for step in unfinished])
+    ledger.bring(Product(ALL, SITE, inputs, lambda: _rendered(study, steps, unfinished)), listen)
+    ledger.remove_strays_in(SITE, ledger.files_of(ALL, SITE), listen)
+    return ledger.results / SITE / "index.html"
+
+
+def _rendered(study: Study, steps: Sequence[Step], unfinished: Sequence[Step]) -> dict[str, str]:
+    """All pages by their path in the results."""
     results = study.files.project.results(study.name)
-    site = results / SITE
     pages = [read_page(step, results, study.language) for step in steps if step.executed(results).is_file()]
     registers = read_registers(results)
     rendered = {"index.html": _index(study, pages, headlines(registers), _count(registers), unfinished)}
     for page in pages:
         rendered[page.path] = _page(study, page, pages)
-    for name, html in rendered.items():
-        write_atomic(site / name, html)
-    for path in site.rglob("*.html"):
-        if path.relative_to(site).as_posix() not in rendered:
-            path.unlink()
-    return site / "index.html"
+    return {f"{SITE}/{name}": html for name, html in rendered.items()}
 
 
 def _index(study: Study, pages: list[Page], found: list[Finding], count: int, unfinished: Sequence[Step] = ()) -> str:

@@ -2,6 +2,5 @@
 
 from bildungsbedarf.run.pipeline import Outcome, run
 from bildungsbedarf.run.steps import Step, plan
-from bildungsbedarf.run.volume import write_volumes
 
-__all__ = ["Outcome", "Step", "plan", "run", "write_volumes"]
+__all__ = ["Outcome", "Step", "plan", "run"]

@@ -1,47 +1,89 @@
-"""The hash of everything a step depends on: code, configuration, facts, data, parameters, versions."""
+"""The hash of everything a step depends on beside the files it opens: code, configuration, data, parameters, versions.
+
+What a notebook opens is told by its kernel (``run.guard``) and compared file by file (``run.ledger``).
+"""
 
 from __future__ import annotations
 
 import json
 import platform
+import sysconfig
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 
 import bildungsbedarf
+from bildungsbedarf.run.hashes import Hashes
 from bildungsbedarf.run.steps import Step
 from bildungsbedarf.sources.files import sha256
-from bildungsbedarf.wave import Study
+from bildungsbedarf.wave import Study, Wave
 
-_PACKAGES = ("babel", "matplotlib", "numpy", "pandas", "pyarrow", "scipy")
-_SOURCES = (".py", ".po", ".html")
-_BELOW_RUN = ("report", "cli")
+_SOURCES = (".py", ".po", ".html", ".css")
+_OF_NOTEBOOKS = ("report", "cli")
 """Rooms no notebook can depend on."""
 
 
-def fingerprint(step: Step, study: Study, registers: list[Path]) -> str:
-    """Hash of a step's inputs; ``registers`` are the findings.json a register notebook reads."""
-    parts: list[str] = [code_hash(), _source_hash(step.notebook), json.dumps(step.parameters, sort_keys=True)]
-    project = study.files.project
-    for path in [*study.files.inputs(), *sorted(project.reference.glob("*.csv"))]:
-        parts.append(f"{path.relative_to(project.root).as_posix()} {_file_hash(path)}")
+def of_step(step: Step, study: Study, hashes: Hashes, registers: Mapping[str, str]) -> str:
+    """Hash of a notebook's inputs; ``registers`` are the findings a register notebook reads, by path."""
+    parts = [code_hash(), _source_hash(step.notebook), json.dumps(step.parameters, sort_keys=True)]
+    parts += _configuration(study, hashes)
     for name in step.waves:
         for audience in study.files.waves[name].audience:
             if step.needs.scope == "study" or audience == step.parameters.get("audience"):
                 parts.append(f"{name} {audience} {study.wave(name, audience).snapshot.sha256}")
     if step.needs.requires == "register":
-        parts += [f"{path.parent.name} {_file_hash(path)}" for path in registers]
-    return _hash("\n".join(parts))
+        parts += _listed(registers)
+    return _hash(parts)
 
 
-@lru_cache(maxsize=1)
-def code_hash() -> str:
-    """Hash of the library's rooms a notebook can use, and of the versions beneath."""
+def of_wave(wave: Wave, hashes: Hashes) -> str:
+    """Hash of what is computed from one wave by the library itself: all reference data count as opened."""
+    project = wave.files.project
+    reference = sorted(path for path in project.reference.rglob("*") if path.is_file())
+    parts = [code_hash(), *_hashed(reference, project.root, hashes)]
+    return _hash([*parts, *_configuration_of(wave, hashes), wave.name, wave.audience, wave.snapshot.sha256])
+
+
+def of_files(files: Mapping[str, str]) -> str:
+    """Hash of what is made from other steps' files: path → hash of each."""
+    return _hash([code_hash(), *_listed(files)])
+
+
+def of_site(study: Study, hashes: Hashes, files: Mapping[str, str], told: Iterable[str]) -> str:
+    """Hash of what pages are made from: the configuration, other steps' files, and what else they tell."""
+    return _hash([code_hash(everything=True), *_configuration(study, hashes), *_listed(files), *told])
+
+
+def _configuration(study: Study, hashes: Hashes) -> list[str]:
+    return _hashed(study.files.inputs(), study.files.project.root, hashes)
+
+
+def _configuration_of(wave: Wave, hashes: Hashes) -> list[str]:
+    return _hashed(wave.files.inputs(), wave.files.project.root, hashes)
+
+
+def _hashed(paths: Iterable[Path], root: Path, hashes: Hashes) -> list[str]:
+    return [f"{path.relative_to(root).as_posix()} {hashes.of(path)}" for path in paths]
+
+
+def _listed(files: Mapping[str, str]) -> list[str]:
+    return [f"{path} {found}" for path, found in sorted(files.items())]
+
+
+@lru_cache(maxsize=2)
+def code_hash(*, everything: bool = False) -> str:
+    """Hash of the library's rooms a notebook can use (or of all), and of every package installed beneath."""
     root = Path(bildungsbedarf.__file__).parent
     paths = sorted(path for path in root.rglob("*") if path.suffix in _SOURCES)
-    kept = [path for path in paths if path.relative_to(root).parts[0] not in _BELOW_RUN]
-    versions = [f"{name} {version(name)}" for name in _PACKAGES] + [platform.python_version()]
-    return _hash("\n".join([*versions, *(f"{path.relative_to(root).as_posix()} {_file_hash(path)}" for path in kept)]))
+    kept = [path for path in paths if everything or path.relative_to(root).parts[0] not in _OF_NOTEBOOKS]
+    code = [f"{path.relative_to(root).as_posix()} {sha256(path.read_bytes())}" for path in kept]
+    return _hash([platform.python_version(), *_packages(), *code])
+
+
+def _packages() -> list[str]:
+    """Names and versions of what is installed, as the folders beside the packages are called."""
+    places = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    return sorted(path.name for place in places for path in Path(place).glob("*.dist-info"))
 
 
 def _source_hash(notebook: Path) -> str:
@@ -56,12 +98,8 @@ def _source_hash(notebook: Path) -> str:
         ]
         for cell in content["cells"]
     ]
-    return _hash(json.dumps([cells, content["metadata"].get("bildungsbedarf")], sort_keys=True))
+    return _hash([json.dumps([cells, content["metadata"].get("bildungsbedarf")], sort_keys=True)])
 
 
-def _file_hash(path: Path) -> str:
-    return sha256(path.read_bytes())
-
-
-def _hash(text: str) -> str:
-    return sha256(text.encode())
+def _hash(parts: Iterable[str]) -> str:
+    return sha256("\n".join(parts).encode())

@@ -4,34 +4,61 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import re
 import shutil
-import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bildungsbedarf.errors import DataError, DisclosureError, Problem, StepError
+from bildungsbedarf.run.launching import KERNEL, Watch, environment_of, files_opened
+from bildungsbedarf.run.processes import end_all, has_room_for_sockets, own_folder
 from bildungsbedarf.show.blocks import MIME
-from bildungsbedarf.study.project import HOME_VARIABLE
+from bildungsbedarf.study.config import RunConfig
 
 Notebook = dict[str, Any]
 
 _NBFORMAT = 4
 _KEPT_METADATA = ("bildungsbedarf", "kernelspec", "language_info")
-_SECONDS_A_CELL = 600
-_HAS_SOCKETS = os.name != "nt"
-"""Answers pass between kernel and runner: over a private socket where there is one, not over TCP."""
+DEFAULTS = RunConfig()
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _INJECTED = "injected-parameters"
 OWN = "bildungsbedarf"
 """Our part of a notebook's and a cell's metadata."""
 
 
-def execute(source: Path, parameters: dict[str, str], root: Path, failed: Path | None = None) -> str:
-    """Run a notebook and return it as text, with outputs, without clock times and random ids.
+@dataclass(frozen=True)
+class Executed:
+    """A notebook that ran: its text, and the files it opened, by path in the project."""
 
-    A notebook that fails is kept in the folder ``failed``, readable by its owner only, to be opened where it stopped.
+    text: str
+    reads: tuple[str, ...]
+
+
+def execute(
+    source: Path,
+    parameters: dict[str, str],
+    root: Path,
+    failed: Path | None = None,
+    *,
+    inputs: Sequence[Path] = (),
+    limits: RunConfig = DEFAULTS,
+) -> Executed:
+    """Run a notebook, with outputs, without clock times and random ids.
+
+    Parameters
+    ----------
+    source, parameters
+        The notebook, and what its cell ``parameters`` gets.
+    root
+        The project.
+    failed
+        Folder in which a notebook that fails is kept, readable by its owner only, to be opened where it stopped.
+    inputs
+        Files and folders it may open; default: surveys, reference data and snapshots.
+    limits
+        Seconds and memory it may take.
 
     Raises
     ------
@@ -43,49 +70,56 @@ def execute(source: Path, parameters: dict[str, str], root: Path, failed: Path |
     """
     # papermill takes a second to import: only when something is executed.
     import papermill
-    from jupyter_client.kernelspec import NoSuchKernel
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    os.environ[HOME_VARIABLE] = str(root)
     where = f"notebooks/{source.name}"
     read_notebook(source)
-    with tempfile.TemporaryDirectory(prefix="bildungsbedarf-") as folder:
-        target = Path(folder) / source.name
-        socket = {"transport": "ipc", "ip": str(Path(folder) / "kernel")} if _HAS_SOCKETS else {"transport": "tcp"}
+    with own_folder() as folder:
+        target = folder / source.name
+        socket = {"transport": "ipc", "ip": str(folder / "kernel")} if has_room_for_sockets(folder) else {}
+        watch = Watch(folder, limits.notebook_seconds)
         try:
-            papermill.execute_notebook(
-                str(source),
-                str(target),
-                parameters=parameters,
-                progress_bar=False,
-                log_output=False,
-                kernel_name="python3",
-                language="python",
-                cwd=str(source.parent),
-                execution_timeout=_SECONDS_A_CELL,
-                config=Config({"KernelManager": socket}),
-                extra_arguments=["--log-level=CRITICAL"],
-            )
+            with environment_of(folder, root, inputs, limits), watch:
+                papermill.execute_notebook(
+                    str(source),
+                    str(target),
+                    parameters=parameters,
+                    progress_bar=False,
+                    log_output=False,
+                    kernel_name=KERNEL,
+                    language="python",
+                    cwd=str(source.parent),
+                    execution_timeout=limits.cell_seconds,
+                    config=Config({"KernelManager": socket}),
+                    extra_arguments=["--log-level=CRITICAL"],
+                )
         except PapermillExecutionError as error:
             kept = _keep(target, failed)
             raise _cell_failed(error, source, kept, parameters) from None
         except CellTimeoutError:
-            raise StepError(
-                "a cell took too long", where=where, expected=f"at most {_SECONDS_A_CELL} seconds a cell"
-            ) from None
-        except DeadKernelError:
+            expected = f"at most {limits.cell_seconds} seconds a cell (cell_seconds in study.toml)"
+            raise StepError("a cell took too long", where=where, expected=expected) from None
+        except RuntimeError:
+            # nbclient's DeadKernelError, or one that ended before it could answer
+            if watch.ended:
+                expected = f"at most {limits.notebook_seconds} seconds (notebook_seconds in study.toml)"
+                raise StepError("the notebook took too long", where=where, expected=expected) from None
             raise StepError(
                 "the kernel died", where=where, remedy="it may have taken more memory than there is; run with --jobs 1"
             ) from None
-        except NoSuchKernel as error:
-            raise StepError("there is no such kernel", where=where, value=error.name) from None
+        except OSError as error:
+            what = f"the notebook's process could not be started: {error.strerror}"
+            raise StepError(what, where=where, remedy="is the disk full, or the folder for temporary files?") from None
+        finally:
+            end_all(folder)
         notebook = read_notebook(target)
+        reads = files_opened(folder)
     clean(notebook)
     refuse_unreleased(notebook, source.name)
-    return to_text(notebook)
+    return Executed(to_text(notebook), reads)
 
 
 def _cell_failed(error: Any, source: Path, kept: Path | None, parameters: dict[str, str]) -> StepError:

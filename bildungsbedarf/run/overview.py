@@ -7,17 +7,19 @@ from typing import Any
 from bildungsbedarf.errors import BildungsbedarfError
 from bildungsbedarf.findings import read_register
 from bildungsbedarf.findings.register import FILE as FINDINGS
-from bildungsbedarf.run.fingerprint import fingerprint
-from bildungsbedarf.run.pipeline import is_current
+from bildungsbedarf.run.fingerprint import of_step
+from bildungsbedarf.run.ledger import Ledger
+from bildungsbedarf.run.products import products_of_wave, registers, registers_there
 from bildungsbedarf.run.steps import folder_of, plan
 from bildungsbedarf.wave import Study
 
 
 def overview(study: Study) -> list[dict[str, Any]]:
     """Rows with wave, audience, responses, snapshot, up_to_date, findings, problem."""
-    results = study.files.project.results(study.name)
-    registers = sorted(results.glob(f"**/{FINDINGS}"))
+    ledger = Ledger(study)
+    there = registers_there(ledger)
     steps = plan(study)
+    told = {product.folder: product for product in registers(study, steps, ledger)}
     rows = []
     for name, config in study.files.waves.items():
         for audience in config.audience:
@@ -33,10 +35,14 @@ def overview(study: Study) -> list[dict[str, Any]]:
             }
             try:
                 row["responses"], row["snapshot"] = wave.snapshot.manifest.rows, wave.snapshot.short
-                own = [step for step in steps if step.folder == folder_of(wave)]
-                current = sum(is_current(step, results, fingerprint(step, study, registers)) for step in own)
-                row["up_to_date"] = f"{current} of {len(own)}"
-                register = results / folder_of(wave) / FINDINGS
+                folder = folder_of(wave)
+                own = [step for step in steps if step.folder == folder]
+                keys = [(step.name, of_step(step, study, ledger.hashes, there)) for step in own]
+                products = [*products_of_wave(wave, ledger), told[folder]] if own else []
+                keys += [(product.name, product.inputs) for product in products]
+                current = sum(ledger.is_current(folder, name, inputs) for name, inputs in keys)
+                row["up_to_date"] = f"{current} of {len(keys)}"
+                register = ledger.results / folder / FINDINGS
                 row["findings"] = len(read_register(register).findings) if register.is_file() else 0
             except BildungsbedarfError as error:
                 row["problem"] = error.problems[0].what

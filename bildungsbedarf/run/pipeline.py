@@ -1,58 +1,36 @@
-"""Run what is out of date: notebooks → findings → quality.json, with a state the next run goes on from."""
+"""Run what is out of date: notebooks → quality, tables, register → pages; with a state the next run goes on from."""
 
 from __future__ import annotations
 
-import json
-import multiprocessing
-import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
-from filelock import FileLock, Timeout
-
-from bildungsbedarf.disclosure import limits_of
-from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError, StepError, combine
-from bildungsbedarf.findings import Finding, to_json
+from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError, combine
 from bildungsbedarf.findings.register import FILE as FINDINGS
-from bildungsbedarf.run.files import write_atomic
-from bildungsbedarf.run.fingerprint import fingerprint
-from bildungsbedarf.run.notebooks import blocks, execute, read_notebook
-from bildungsbedarf.run.state import StepState, read_states, write_state
-from bildungsbedarf.run.steps import Step, folder_of, plan
-from bildungsbedarf.sources.files import sha256
-from bildungsbedarf.survey.frames import significant
+from bildungsbedarf.run.fingerprint import of_step
+from bildungsbedarf.run.ledger import Ledger, Listener, silent
+from bildungsbedarf.run.lock import locked
+from bildungsbedarf.run.pool import FAILED, Failure, Pool
+from bildungsbedarf.run.processes import clear_leftovers
+from bildungsbedarf.run.products import QUALITY, products_of_wave, registers, registers_there
+from bildungsbedarf.run.steps import ALL, Step, folder_of, plan
+from bildungsbedarf.run.volume import FILE as TABLES
 from bildungsbedarf.wave import Study, Wave
 
-QUALITY = "quality.json"
-FAILED = ".failed"
-"""Folder beside a study's snapshots that keeps notebooks that failed: they may show data."""
-Event = Literal["current", "started", "done", "failed"]
-Listener = Callable[[Event, Step], None]
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A step that was not finished, and why.
-
-    ``where`` says where it stopped, without a word of the data; empty where its wave cannot be used at all.
-    """
-
-    step: Step
-    error: BildungsbedarfError
-    where: str
+SITE = "site"
+Publish = Callable[[Study, Sequence[Step], Sequence[Step], Ledger, Listener], Path]
+"""Makes the pages of steps that are finished, naming those that are not; returns the first page."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run did: steps of the plan, steps run, and steps that were not finished."""
+    """What a run did: steps of the plan, steps run, steps that were not finished, and the first page."""
 
     steps: list[Step]
     executed: list[Step]
     failures: list[Failure] = field(default_factory=list)
+    index: Path | None = None
 
     @property
     def finished(self) -> list[Step]:
@@ -80,12 +58,33 @@ def run(
     only: str = "",
     force: bool = False,
     jobs: int = 1,
-    listen: Listener = lambda event, step: None,
+    in_full: bool = False,
+    listen: Listener = silent,
+    publish: Publish | None = None,
 ) -> Outcome:
     """Bring a study's results up to date.
 
     One failure stops nothing that does not depend on it: a notebook that fails, or a wave whose data cannot be used,
     is in the outcome's ``failures``, its old results are removed, and everything else is finished and registered.
+    Nothing found in the results is trusted: files that are not those that were made are made again, files that no
+    step made are removed (``listen`` is told).
+
+    Parameters
+    ----------
+    study
+        What to run.
+    waves, audience, only
+        Only these waves, this audience, this notebook.
+    force
+        Run what is up to date too.
+    jobs
+        Notebooks at a time.
+    in_full
+        Hash every file again, also where size, place and time say that nobody wrote it.
+    listen
+        Told of every event.
+    publish
+        Makes the pages (``report.build_site``).
 
     Raises
     ------
@@ -103,211 +102,101 @@ def run(
             remedy="check notebooks/ and the waves named",
         )
     results = study.files.project.results(study.name)
-    results.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(results / ".lock", timeout=0):
-            return _run(study, results, steps, force, jobs, listen)
-    except Timeout:
-        raise StepError("another run is working on this study", where=study.name, remedy="wait until it ends") from None
-
-
-def _run(study: Study, results: Path, steps: list[Step], force: bool, jobs: int, listen: Listener) -> Outcome:
-    failures = _unusable(study, steps, lambda wave: wave.snapshot)
-    lost = {failure.step.title for failure in failures}
-    usable = [step for step in steps if step.title not in lost]
-    if not usable:
-        raise combine([failure.error for failure in failures])
-    first = [step for step in usable if step.needs.requires != "register"]
-    executed = _execute_stage(study, results, first, force, jobs, listen, failures)
-    for failure in failures:
-        # what was made of other inputs is not shown as if it were of these
-        failure.step.executed(results).unlink(missing_ok=True)
-    broken = {failure.step.title for failure in failures if not failure.where}
-    for wave in _waves_of(study, [step for step in first if step.title not in broken]):
-        folder = results / folder_of(wave)
-        if not (folder / QUALITY).is_file() or any(step.folder == folder_of(wave) for step in executed):
-            _write_quality(wave, folder)
-    _write_registers(study, results, first)
-    last = [step for step in usable if step.needs.requires == "register"]
-    executed += _execute_stage(study, results, last, force, jobs, listen, failures)
-    return Outcome(steps, executed, failures)
-
-
-def _unusable(study: Study, steps: list[Step], look: Callable[[Wave], object]) -> list[Failure]:
-    """Steps whose wave cannot be used; what ``look`` reads of it tells."""
-    found: dict[tuple[str, str], BildungsbedarfError] = {}
-    for pair in dict.fromkeys(pair for step in steps for pair in step.waves_read()):
+    with locked(results, study.name):
+        clear_leftovers()
+        ledger = Ledger(study, in_full=in_full)
         try:
-            look(study.wave(*pair))
-        except (ConfigError, DataError) as error:
-            found[pair] = error
-    return [Failure(step, found[pair], "") for step in steps for pair in step.waves_read() if pair in found]
+            return _Run(study, ledger, force, jobs, listen).of(steps, publish)
+        finally:
+            ledger.hashes.save()
 
 
-def _execute_stage(
-    study: Study,
-    results: Path,
-    steps: list[Step],
-    force: bool,
-    jobs: int,
-    listen: Listener,
-    failures: list[Failure],
-) -> list[Step]:
-    """Run what is not current; the steps run, failed ones among them. ``failures`` are added to."""
-    registers = sorted(results.glob(f"**/{FINDINGS}"))
-    inputs = {step.title: fingerprint(step, study, registers) for step in steps}
-    stale = []
-    for step in steps:
-        if not force and is_current(step, results, inputs[step.title]):
-            listen("current", step)
-        else:
-            stale.append(step)
-    unusable = _unusable(study, stale, lambda wave: wave.require())
-    lost = {failure.step.title for failure in unusable}
-    stale = [step for step in stale if step.title not in lost]
-    failures += unusable
-    if stale:
-        failures += _execute_all(study, results, stale, inputs, jobs, listen)
-    return stale
+@dataclass(frozen=True)
+class _Run:
+    study: Study
+    ledger: Ledger
+    force: bool
+    jobs: int
+    listen: Listener
 
-
-def _execute_all(
-    study: Study, results: Path, steps: list[Step], inputs: dict[str, str], jobs: int, listen: Listener
-) -> list[Failure]:
-    """Execute in worker processes; a finished step is kept at once, whatever becomes of the others.
-
-    Where a worker dies (out of memory, killed), what it took down with it runs once more, each step in a process of
-    its own, so that only the one that dies again has failed.
-    """
-    failures: list[Failure] = []
-    for step in steps:
-        listen("started", step)
-    lost = _execute_pool(study, results, steps, inputs, jobs, listen, failures)
-    for step in lost:
-        if _execute_pool(study, results, [step], inputs, 1, listen, failures):
-            error = StepError(
-                "the process of this notebook was killed",
-                where=f"notebooks/{step.notebook.name}",
-                value=step.title,
-                remedy="it may have taken more memory than there is; run with --jobs 1",
+    def of(self, steps: list[Step], publish: Publish | None) -> Outcome:
+        whole = plan(self.study)
+        self.ledger.remove_strays(owners_of(self.study, whole), self.listen)
+        failures = self._unusable(steps, self._check_snapshot)
+        lost = {failure.step.title for failure in failures}
+        usable = [step for step in steps if step.title not in lost]
+        if not usable:
+            raise combine([failure.error for failure in failures])
+        first = [step for step in usable if step.needs.requires != "register"]
+        executed = self._stage(first, failures)
+        for failure in failures:
+            # what was made of other inputs is not shown as if it were of these
+            failure.step.executed(self.ledger.results).unlink(missing_ok=True)
+        broken = {failure.step.title for failure in failures if not failure.where}
+        for wave in self._waves_of([step for step in first if step.title not in broken]):
+            for product in products_of_wave(wave, self.ledger):
+                self.ledger.bring(product, self.listen, force=self.force)
+        for product in registers(self.study, first, self.ledger):
+            self.ledger.bring(product, self.listen, force=self.force)
+        executed += self._stage([step for step in usable if step.needs.requires == "register"], failures)
+        index = None
+        if publish is not None:
+            unfinished = [failure.step for failure in failures]
+            index = publish(
+                self.study, [step for step in whole if step not in unfinished], unfinished, self.ledger, self.listen
             )
-            _failed(step, error, results, inputs[step.title], listen, failures)
-    return failures
+        return Outcome(steps, executed, failures, index)
+
+    def _check_snapshot(self, wave: Wave) -> None:
+        wave.snapshot.check(self.ledger.hashes.of)
+
+    def _unusable(self, steps: list[Step], look: Callable[[Wave], None]) -> list[Failure]:
+        """Steps whose wave cannot be used; what ``look`` reads of it tells."""
+        found: dict[tuple[str, str], BildungsbedarfError] = {}
+        for pair in dict.fromkeys(pair for step in steps for pair in step.waves_read()):
+            try:
+                look(self.study.wave(*pair))
+            except (ConfigError, DataError) as error:
+                found[pair] = error
+        return [Failure(step, found[pair], "") for step in steps for pair in step.waves_read() if pair in found]
+
+    def _stage(self, steps: list[Step], failures: list[Failure]) -> list[Step]:
+        """Run what is not current; the steps run, failed ones among them. ``failures`` are added to."""
+        there = registers_there(self.ledger)
+        inputs = {step.title: of_step(step, self.study, self.ledger.hashes, there) for step in steps}
+        stale = []
+        for step in steps:
+            told = (step.folder, step.name, inputs[step.title])
+            if not self.force and self.ledger.is_current(*told):
+                self.listen("current", step)
+                continue
+            if self.ledger.was_changed(*told):
+                self.listen("restored", step)
+            stale.append(step)
+        unusable = self._unusable(stale, lambda wave: wave.require())
+        lost = {failure.step.title for failure in unusable}
+        stale = [step for step in stale if step.title not in lost]
+        failures += unusable
+        if stale:
+            kept = self.study.files.project.snapshots(self.study.name) / FAILED
+            pool = Pool(self.ledger, kept, self.jobs, self.study.files.config.run, self.listen)
+            failures += pool.execute(stale, inputs)
+        return stale
+
+    def _waves_of(self, steps: list[Step]) -> list[Wave]:
+        """The waves and audiences that steps of one wave read."""
+        pairs = {pair for step in steps for pair in step.waves_read()}
+        return [self.study.wave(*pair) for pair in sorted(pairs)]
 
 
-def _execute_pool(
-    study: Study,
-    results: Path,
-    steps: list[Step],
-    inputs: dict[str, str],
-    jobs: int,
-    listen: Listener,
-    failures: list[Failure],
-) -> list[Step]:
-    """One pool of workers; the steps that were lost with one of them."""
-    root = study.files.project.root
-    kept = study.files.project.snapshots(study.name) / FAILED
-    context = multiprocessing.get_context("spawn")
-    lost: list[Step] = []
-    with ProcessPoolExecutor(max_workers=max(1, min(jobs, len(steps))), mp_context=context) as pool:
-        try:
-            started = {
-                pool.submit(_timed, step.notebook, step.parameters, root, kept / step.folder): step for step in steps
-            }
-            for future in as_completed(started):
-                step = started[future]
-                try:
-                    text, seconds = future.result()
-                except BildungsbedarfError as error:
-                    _failed(step, error, results, inputs[step.title], listen, failures)
-                    continue
-                except BrokenProcessPool:
-                    lost.append(step)
-                    continue
-                write_atomic(step.executed(results), text)
-                (kept / step.folder / step.notebook.name).unlink(missing_ok=True)
-                state = StepState("done", round(seconds, 2), inputs[step.title], sha256(text.encode()))
-                write_state(results / step.folder, step.name, state)
-                listen("done", step)
-        except KeyboardInterrupt:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for child in multiprocessing.active_children():
-                child.terminate()
-            raise
-    return lost
-
-
-def _failed(
-    step: Step,
-    error: BildungsbedarfError,
-    results: Path,
-    inputs: str,
-    listen: Listener,
-    failures: list[Failure],
-) -> None:
-    """Keep that a step failed and where: what the error says may hold an answer, and stays out of every file."""
-    where = error.problems[0].where
-    failures.append(Failure(step, error, where))
-    write_state(results / step.folder, step.name, StepState("failed", 0.0, inputs, error=where))
-    listen("failed", step)
-
-
-def _timed(source: Path, parameters: dict[str, str], root: Path, failed: Path) -> tuple[str, float]:
-    start = time.perf_counter()
-    return execute(source, parameters, root, failed), time.perf_counter() - start
-
-
-def is_current(step: Step, results: Path, inputs: str) -> bool:
-    """Whether a step was done with these inputs and its notebook is the one written then."""
-    state = read_states(results / step.folder).get(step.name)
-    target = step.executed(results)
-    if state is None or state.state != "done" or state.inputs != inputs or not target.is_file():
-        return False
-    return sha256(target.read_bytes()) == state.output
-
-
-def _waves_of(study: Study, steps: list[Step]) -> list[Wave]:
-    """The waves and audiences that steps of one wave read."""
-    pairs = {pair for step in steps for pair in step.waves_read()}
-    return [study.wave(*pair) for pair in sorted(pairs)]
-
-
-def _write_quality(wave: Wave, folder: Path) -> None:
-    """Counts that may leave into results; the exact ones beside the snapshot."""
-    minimum = limits_of(wave).minimum_cell
-    head = {"study": wave.study_name, "wave": wave.name, "audience": wave.audience, "snapshot": wave.snapshot.sha256}
-    published = {**head, **wave.quality.published(minimum), "weighting": wave.weighting.published(minimum)}
-    write_atomic(folder / QUALITY, _json(published))
-    exact = {**head, **vars(wave.quality), "weighting": wave.weighting.published(0)}
-    write_atomic(wave.snapshot.folder.parent / f"quality-{wave.snapshot.short}.json", _json(exact))
-
-
-def _write_registers(study: Study, results: Path, steps: list[Step]) -> None:
-    """findings.json of every folder, collected from its notebooks' blocks."""
-    for folder in sorted({step.folder for step in steps}):
-        found: list[Finding] = []
-        told: set[str] = set()
-        for path in sorted((results / folder / "notebooks").glob("*.ipynb")):
-            for block in blocks(read_notebook(path)):
-                for entry in block.get("findings", []):
-                    # a summary tells again what another notebook found: the same finding is registered once
-                    text = json.dumps({**entry, "notebook": ""}, sort_keys=True)
-                    if text not in told:
-                        told.add(text)
-                        found.append(Finding.model_validate({**entry, "notebook": path.stem}))
-        write_atomic(results / folder / FINDINGS, to_json(study.name, folder, found))
-
-
-def _json(content: object) -> str:
-    return json.dumps(_rounded(content), ensure_ascii=False, indent=1, default=str) + "\n"
-
-
-def _rounded(content: object) -> object:
-    """Statistics with twelve significant digits: the same on every machine."""
-    if isinstance(content, float):
-        return significant(content)
-    if isinstance(content, dict):
-        return {key: _rounded(value) for key, value in content.items()}
-    if isinstance(content, (list, tuple)):
-        return [_rounded(value) for value in content]
-    return content
+def owners_of(study: Study, steps: Sequence[Step]) -> dict[str, set[str]]:
+    """Names of everything that makes files, by folder: notebooks, the products of each folder, the pages."""
+    owners: dict[str, set[str]] = {ALL: {SITE}}
+    for step in steps:
+        owners.setdefault(step.folder, set()).update({step.name, FINDINGS})
+    for name, config in study.files.waves.items():
+        for audience in config.audience:
+            folder = folder_of(study.wave(name, audience))
+            if folder in owners:
+                owners[folder].update({QUALITY, TABLES})
+    return owners

@@ -14,7 +14,7 @@ def refresh(project: Project) -> list[str]:
     """Execute every committed notebook in place; the names of those that changed."""
     changed = []
     for path in sorted(project.notebooks.glob("*.ipynb")):
-        if write_atomic(path, execute(path, {}, project.root)):
+        if write_atomic(path, execute(path, {}, project.root).text):
             changed.append(path.stem)
     return changed
 

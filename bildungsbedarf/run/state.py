@@ -1,9 +1,10 @@
-"""run.json: what was done for each step; the only file with a clock."""
+"""run.json: what was done for each step, and the files it made; the only file with a clock."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -16,22 +17,27 @@ State = Literal["done", "failed"]
 
 @dataclass(frozen=True)
 class StepState:
-    """How a step ended. ``inputs`` is its fingerprint, ``output`` the hash of its notebook."""
+    """How a step ended.
+
+    ``inputs`` is its fingerprint, ``reads`` the hashes of the files it opened (by path in the project), ``files``
+    those of the files it made (by path in the study's results).
+    """
 
     state: State
     seconds: float
     inputs: str
-    output: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+    reads: dict[str, str] = field(default_factory=dict)
     error: str = ""
     finished: str = ""
 
 
 def read_states(folder: Path) -> dict[str, StepState]:
-    """States by notebook; empty where there is none, or none that can be read."""
+    """States by step; empty where there is none, or none that can be read."""
     try:
         content = json.loads((folder / FILE).read_bytes())
         return {name: StepState(**entry) for name, entry in content["steps"].items()}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         # A lost or foreign state only costs a rerun.
         return {}
 
@@ -39,6 +45,17 @@ def read_states(folder: Path) -> dict[str, StepState]:
 def write_state(folder: Path, name: str, state: StepState) -> None:
     """Keep the state of one step beside the others."""
     stamped = StepState(**{**asdict(state), "finished": datetime.now(UTC).isoformat(timespec="seconds")})
-    states = {**read_states(folder), name: stamped}
+    _write(folder, {**read_states(folder), name: stamped})
+
+
+def keep_states(folder: Path, names: Collection[str]) -> None:
+    """Forget steps that there are no more."""
+    states = read_states(folder)
+    kept = {name: state for name, state in states.items() if name in names}
+    if kept != states:
+        _write(folder, kept)
+
+
+def _write(folder: Path, states: dict[str, StepState]) -> None:
     ordered = {key: asdict(states[key]) for key in sorted(states)}
     write_atomic(folder / FILE, json.dumps({"steps": ordered}, indent=1) + "\n")

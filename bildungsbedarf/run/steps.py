@@ -53,9 +53,21 @@ class Step:
         """The notebook's name."""
         return self.notebook.stem
 
+    @property
+    def made(self) -> str:
+        """Path of the executed notebook below ``results/<study>``."""
+        return f"{self.folder}/notebooks/{self.notebook.name}"
+
     def executed(self, results: Path) -> Path:
         """Where the executed notebook lies, below a study's results."""
-        return results / self.folder / "notebooks" / self.notebook.name
+        return results / self.made
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Folders of the project whose files the notebook may open: its study's, and the reference data."""
+        study = self.parameters["study"]
+        found = (f"surveys/{study}", "data/reference", f"data/waves/{study}")
+        return (*found, f"results/{study}") if self.needs.requires == "register" else found
 
     def waves_read(self) -> list[tuple[str, str]]:
         """Waves and audiences whose data the notebook cannot do without: its own; of a study's as a whole none."""

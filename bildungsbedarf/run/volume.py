@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,34 +10,17 @@ import pandas as pd
 from bildungsbedarf import needs
 from bildungsbedarf.disclosure import limits_of, records, release
 from bildungsbedarf.language import translate
-from bildungsbedarf.run.files import write_atomic
-from bildungsbedarf.run.pipeline import Outcome
-from bildungsbedarf.run.steps import folder_of
 from bildungsbedarf.show import source_line
 from bildungsbedarf.show.tables.tables import self_selection
 from bildungsbedarf.show.workbooks import new_workbook
-from bildungsbedarf.wave import Study, Wave
+from bildungsbedarf.wave import Wave
 
 FILE = "tables.xlsx"
 _WIDTHS = (60, 34)
 _LONGEST_SHEET = 31
 
 
-def write_volumes(study: Study, outcome: Outcome) -> list[Path]:
-    """The volume of every wave and audience whose notebooks were executed, or that has none yet."""
-    results = study.files.project.results(study.name)
-    executed = {step.folder for step in outcome.executed}
-    pairs = {pair for step in outcome.finished for pair in step.waves_read()}
-    written = []
-    for name, audience in sorted(pairs):
-        wave = study.wave(name, audience)
-        folder = results / folder_of(wave)
-        if folder_of(wave) in executed or not (folder / FILE).is_file():
-            written.append(write_volume(wave, folder))
-    return written
-
-
-def write_volume(wave: Wave, folder: Path) -> Path:
+def volume(wave: Wave) -> bytes:
     """``tables.xlsx``: a sheet for the whole, and one a group with its categories side by side.
 
     Shares in percent with one decimal, as published; the same snapshot gives the same bytes.
@@ -55,9 +37,7 @@ def write_volume(wave: Wave, folder: Path) -> Path:
         others = [name for name in variables if name != by and _source(wave, name) != _source(wave, by)]
         _sheet(book, wave, by, others, formats)
     book.close()
-    path = folder / FILE
-    write_atomic(path, stream.getvalue())
-    return path
+    return stream.getvalue()
 
 
 def _source(wave: Wave, name: str) -> str:

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -82,6 +82,35 @@ class Snapshot:
         """The first twelve digits of the hash."""
         return self.sha256[:_SHORT]
 
+    def check(self, hash_of: Callable[[Path], str]) -> None:
+        """Compare tables and manifest with each other; ``hash_of`` gives the SHA-256 of a file.
+
+        Raises
+        ------
+        DataError
+            A table is gone, or is not the one that was written; or the manifest says something else of it.
+        """
+        manifest = self.manifest
+        tables = manifest.tables or {RESPONSES: manifest.table_sha256}
+        for name, wanted in tables.items():
+            path = self.folder / f"{name}.parquet"
+            if hash_of(path) != wanted:
+                raise _lost(path) if not path.is_file() else _changed(path, wanted)
+        first = self.folder / f"{next(iter(tables))}.parquet"
+        told = pq.read_metadata(first)
+        finished = manifest.submitted
+        if manifest.kind == RESPONSES:
+            finished = submitted(pq.read_table(first, columns=["submitdate"]).to_pandas())
+        found = (told.num_rows, told.num_columns, finished, f"{manifest.number:04d}-{self.short}")
+        if found != (manifest.rows, manifest.columns, manifest.submitted, self.folder.name):
+            raise DataError(
+                "snapshot's manifest was changed after it was written",
+                where=_shown(self.folder / _MANIFEST),
+                value=f"{manifest.rows} rows, {manifest.columns} columns, {manifest.submitted} finished",
+                expected=f"{found[0]} rows, {found[1]} columns, {found[2]} finished",
+                remedy="delete this snapshot's folder and import the export again",
+            )
+
     def read(self, table: str = "") -> pd.DataFrame:
         """A raw table (default: the first), after comparing its hash with the manifest.
 
@@ -95,17 +124,25 @@ class Snapshot:
         path = self.folder / f"{name}.parquet"
         wanted = self.manifest.tables.get(name, self.manifest.table_sha256)
         if not path.is_file():
-            raise DataError("snapshot has lost its table", where=_shown(path), remedy="import the export again")
+            raise _lost(path)
         content = path.read_bytes()
         if sha256(content) != wanted:
-            raise DataError(
-                "snapshot was changed after it was written",
-                where=_shown(path),
-                expected=f"SHA-256 {wanted[:_SHORT]}…",
-                remedy="delete this snapshot's folder and import the export again",
-            )
+            raise _changed(path, wanted)
         found: pd.DataFrame = pq.read_table(pa.BufferReader(content)).to_pandas()
         return found
+
+
+def _lost(path: Path) -> DataError:
+    return DataError("snapshot has lost its table", where=_shown(path), remedy="import the export again")
+
+
+def _changed(path: Path, wanted: str) -> DataError:
+    return DataError(
+        "snapshot was changed after it was written",
+        where=_shown(path),
+        expected=f"SHA-256 {wanted[:_SHORT]}…",
+        remedy="delete this snapshot's folder and import the export again",
+    )
 
 
 class Store:

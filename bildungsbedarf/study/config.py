@@ -276,6 +276,15 @@ class ServerConfig(Model):
     """User name; else LIMESURVEY_USER."""
 
 
+class RunConfig(Model):
+    """``[run]``: what a notebook may take."""
+
+    cell_seconds: Annotated[int, Field(ge=1)] = 600
+    notebook_seconds: Annotated[int, Field(ge=1)] = 3600
+    memory_mb: Annotated[int, Field(ge=0)] = 0
+    """Megabytes of data a notebook may hold; 0: as many as the machine has (Linux)."""
+
+
 class StudyConfig(Model):
     """study.toml."""
 
@@ -292,6 +301,7 @@ class StudyConfig(Model):
     sources: dict[str, Words] = {}
     """File of data/reference = whose data these are and under which licence; pages that rest on it say so."""
     server: ServerConfig | None = None
+    run: RunConfig = RunConfig()
 
     @model_validator(mode="after")
     def _audiences_known(self) -> StudyConfig:

@@ -18,6 +18,7 @@ from bildungsbedarf.run import notebooks, plan, run
 from bildungsbedarf.run.files import write_atomic
 from bildungsbedarf.run.state import StepState, read_states, write_state
 from bildungsbedarf.study import Project
+from bildungsbedarf.study.config import RunConfig
 from bildungsbedarf.wave import Study
 
 DEMO = "bildungsbefragung"
@@ -110,10 +111,7 @@ def test_a_worker_that_dies_takes_no_other_step_with_it(project: Project) -> Non
 @pytest.mark.parametrize(
     ("line", "what"), [("import os\nos._exit(1)", "the kernel died"), ("import time\ntime.sleep(9)", "took too long")]
 )
-def test_a_kernel_that_dies_or_hangs_is_named(
-    project: Project, monkeypatch: pytest.MonkeyPatch, line: str, what: str
-) -> None:
-    monkeypatch.setattr(notebooks, "_SECONDS_A_CELL", 4)
+def test_a_kernel_that_dies_or_hangs_is_named(project: Project, line: str, what: str) -> None:
     path = project.notebooks / "99_neu.ipynb"
     cells = [
         {"cell_type": "code", "id": "a", "metadata": {"tags": ["parameters"]}, "outputs": [], "source": "wave = ''"}
@@ -121,7 +119,7 @@ def test_a_kernel_that_dies_or_hangs_is_named(
     cells.append({"cell_type": "code", "id": "b", "metadata": {}, "outputs": [], "source": line})
     path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}))
     with pytest.raises(StepError, match=what):
-        notebooks.execute(path, {"wave": "2026"}, project.root)
+        notebooks.execute(path, {"wave": "2026"}, project.root, limits=RunConfig(cell_seconds=4))
 
 
 @pytest.mark.slow
@@ -191,7 +189,7 @@ def test_files_are_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
 
 def test_a_lost_state_only_costs_a_rerun(tmp_path: Path) -> None:
     assert read_states(tmp_path) == {}
-    write_state(tmp_path, "n", StepState("done", 1.0, "in", "out"))
+    write_state(tmp_path, "n", StepState("done", 1.0, "in", {"a": "out"}))
     assert read_states(tmp_path)["n"].inputs == "in"
     (tmp_path / "run.json").write_text("{", encoding="utf-8")
     assert read_states(tmp_path) == {}

@@ -1,0 +1,159 @@
+"""What a study's results rest on: which step made which file, of which inputs; nothing else is trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from bildungsbedarf.run.files import write_atomic
+from bildungsbedarf.run.hashes import FILE as HASHES
+from bildungsbedarf.run.hashes import Hashes
+from bildungsbedarf.run.state import FILE as STATES
+from bildungsbedarf.run.state import StepState, keep_states, read_states, write_state
+from bildungsbedarf.sources.files import sha256
+from bildungsbedarf.wave import Study
+
+LOCK, HOLDER = ".lock", ".lock-holder"
+_OF_OTHERS = ("codebook",)
+"""Folders that other commands write."""
+Event = Literal["current", "started", "done", "failed", "restored", "changed", "removed"]
+Contents = Mapping[str, str | bytes]
+
+
+class Titled(Protocol):
+    """What an event is about."""
+
+    @property
+    def title(self) -> str:
+        """For people."""
+
+
+Listener = Callable[[Event, Titled], None]
+
+
+def silent(event: Event, about: Titled) -> None:
+    """Nobody listens."""
+
+
+@dataclass(frozen=True)
+class Product:
+    """A step of the library's own: files made from others. ``folder`` is relative to ``results/<study>``."""
+
+    folder: str
+    name: str
+    inputs: str
+    make: Callable[[], Contents]
+    """Contents by path below ``results/<study>``."""
+
+    @property
+    def title(self) -> str:
+        """For people: ``2026 · quality.json``."""
+        return f"{self.folder} · {self.name}"
+
+
+@dataclass(frozen=True)
+class Stray:
+    """A file that no step made."""
+
+    title: str
+
+
+class Ledger:
+    """The states of all steps of a study, and whether their files are still those that were made."""
+
+    def __init__(self, study: Study, *, in_full: bool = False) -> None:
+        project = study.files.project
+        self.root = project.root
+        self.results = project.results(study.name)
+        self.hashes = Hashes(project.snapshots(study.name) / HASHES, in_full=in_full)
+
+    def is_current(self, folder: str, name: str, inputs: str) -> bool:
+        """Whether a step was done with these inputs, and its files are those it made then."""
+        state = read_states(self.results / folder).get(name)
+        return state is not None and self._rests_on(state, inputs) and self._is_whole(state)
+
+    def was_changed(self, folder: str, name: str, inputs: str) -> bool:
+        """Whether a step was done with these inputs, and somebody else changed or removed its files."""
+        state = read_states(self.results / folder).get(name)
+        return state is not None and self._rests_on(state, inputs) and not self._is_whole(state)
+
+    def _rests_on(self, state: StepState, inputs: str) -> bool:
+        if state.state != "done" or state.inputs != inputs:
+            return False
+        return all(self.hashes.of(self.root / path) == found for path, found in state.reads.items())
+
+    def _is_whole(self, state: StepState) -> bool:
+        return bool(state.files) and all(
+            self.hashes.of(self.results / path) == found for path, found in state.files.items()
+        )
+
+    def files_of(self, folder: str, name: str) -> dict[str, str]:
+        """Hashes of the files a step made, by path; none where it is not done."""
+        state = read_states(self.results / folder).get(name)
+        return dict(state.files) if state is not None and state.state == "done" else {}
+
+    def keep(
+        self,
+        folder: str,
+        name: str,
+        inputs: str,
+        contents: Contents,
+        seconds: float = 0.0,
+        reads: Mapping[str, str] | None = None,
+    ) -> None:
+        """Write what a step made, and then that it is done."""
+        made = {}
+        for path, content in contents.items():
+            write_atomic(self.results / path, content)
+            made[path] = sha256(content.encode() if isinstance(content, str) else content)
+        write_state(self.results / folder, name, StepState("done", round(seconds, 2), inputs, made, dict(reads or {})))
+
+    def failed(self, folder: str, name: str, inputs: str, where: str) -> None:
+        """Keep that a step failed and where: what the error says may hold an answer, and stays out of every file."""
+        write_state(self.results / folder, name, StepState("failed", 0.0, inputs, error=where))
+
+    def bring(self, product: Product, listen: Listener, *, force: bool = False) -> None:
+        """Make a product where it is not that of these inputs."""
+        if not force and self.is_current(product.folder, product.name, product.inputs):
+            return
+        is_restored = self.was_changed(product.folder, product.name, product.inputs)
+        self.keep(product.folder, product.name, product.inputs, product.make())
+        if is_restored:
+            listen("restored", product)
+
+    def remove_strays(self, owners: Mapping[str, set[str]], listen: Listener) -> None:
+        """Forget steps that there are no more; remove files that no other made, or that were changed since.
+
+        ``owners`` are the names of the study's steps by folder.
+        """
+        owned: set[Path] = set()
+        for path in self.results.rglob(STATES):
+            folder = path.parent.relative_to(self.results).as_posix()
+            keep_states(path.parent, owners.get(folder, set()))
+            states = read_states(path.parent)
+            made = {name: found for state in states.values() for name, found in state.files.items()}
+            for name, found in made.items():
+                if self.hashes.of(self.results / name) == found:
+                    owned.add(self.results / name)
+                elif (self.results / name).is_file():
+                    (self.results / name).unlink()
+                    listen("changed", Stray(name))
+            owned |= {path} if states else set()
+        self._remove(self.results, owned, listen)
+
+    def remove_strays_in(self, folder: str, files: Mapping[str, str], listen: Listener) -> None:
+        """Remove what lies in a folder of the results and is none of ``files``."""
+        self._remove(self.results / folder, {self.results / name for name in files}, listen)
+
+    def _remove(self, below: Path, owned: set[Path], listen: Listener) -> None:
+        for path in sorted(below.rglob("*")):
+            parts = path.relative_to(self.results).parts
+            is_ours = path.name in (LOCK, HOLDER) or parts[0] in _OF_OTHERS
+            if path.is_file() and path not in owned and not is_ours:
+                path.unlink()
+                listen("removed", Stray(path.relative_to(self.results).as_posix()))
+        for path in sorted(below.rglob("*"), reverse=True):
+            if path.is_dir() and not any(path.iterdir()):
+                path.rmdir()

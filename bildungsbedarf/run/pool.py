@@ -1,0 +1,124 @@
+"""Execute notebooks in worker processes; what is finished is kept at once, whatever becomes of the others."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+
+from bildungsbedarf.errors import BildungsbedarfError, StepError
+from bildungsbedarf.run.kernel import die_with_parent
+from bildungsbedarf.run.ledger import Ledger, Listener
+from bildungsbedarf.run.notebooks import Executed, execute
+from bildungsbedarf.run.processes import clear_leftovers
+from bildungsbedarf.run.steps import Step
+from bildungsbedarf.sources.credentials import PASSWORD
+from bildungsbedarf.study.config import RunConfig
+
+FAILED = ".failed"
+"""Folder beside a study's snapshots that keeps notebooks that failed: they may show data."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A step that was not finished, and why.
+
+    ``where`` says where it stopped, without a word of the data; empty where its wave cannot be used at all.
+    """
+
+    step: Step
+    error: BildungsbedarfError
+    where: str
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Where notebooks of one study run: its ledger, how many at a time, what they may take, and who listens."""
+
+    ledger: Ledger
+    failed: Path
+    jobs: int
+    limits: RunConfig
+    listen: Listener
+
+    def execute(self, steps: list[Step], inputs: dict[str, str]) -> list[Failure]:
+        """Execute ``steps``; ``inputs`` are their fingerprints by title.
+
+        Where a worker dies (out of memory, killed), what it took down with it runs once more, each step in a process
+        of its own, so that only the one that dies again has failed.
+        """
+        failures: list[Failure] = []
+        for step in steps:
+            self.listen("started", step)
+        for step in self._together(steps, inputs, self.jobs, failures):
+            if self._together([step], inputs, 1, failures):
+                error = StepError(
+                    "the process of this notebook was killed",
+                    where=f"notebooks/{step.notebook.name}",
+                    value=step.title,
+                    remedy="it may have taken more memory than there is; run with --jobs 1",
+                )
+                self._fail(step, error, inputs[step.title], failures)
+        return failures
+
+    def _together(self, steps: list[Step], inputs: dict[str, str], jobs: int, failures: list[Failure]) -> list[Step]:
+        """One pool of workers; the steps that were lost with one of them."""
+        root = self.ledger.root
+        context = multiprocessing.get_context("spawn")
+        lost: list[Step] = []
+        workers = max(1, min(jobs, len(steps)))
+        with ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_begin) as pool:
+            try:
+                started = {
+                    pool.submit(_timed, step, root, self.failed / step.folder, self.limits): step for step in steps
+                }
+                for future in as_completed(started):
+                    step = started[future]
+                    try:
+                        done, seconds = future.result()
+                    except BildungsbedarfError as error:
+                        self._fail(step, error, inputs[step.title], failures)
+                        continue
+                    except BrokenProcessPool:
+                        lost.append(step)
+                        continue
+                    self._keep(step, inputs[step.title], done, seconds)
+            except BaseException:
+                # interrupted, or told to end
+                pool.shutdown(wait=False, cancel_futures=True)
+                for child in multiprocessing.active_children():
+                    child.terminate()
+                    child.join()
+                clear_leftovers()
+                raise
+        return lost
+
+    def _keep(self, step: Step, inputs: str, done: Executed, seconds: float) -> None:
+        reads = {path: self.ledger.hashes.of(self.ledger.root / path) for path in done.reads}
+        self.ledger.keep(step.folder, step.name, inputs, {step.made: done.text}, seconds, reads)
+        (self.failed / step.folder / step.notebook.name).unlink(missing_ok=True)
+        self.listen("done", step)
+
+    def _fail(self, step: Step, error: BildungsbedarfError, inputs: str, failures: list[Failure]) -> None:
+        where = error.problems[0].where
+        failures.append(Failure(step, error, where))
+        self.ledger.failed(step.folder, step.name, inputs, where)
+        self.listen("failed", step)
+
+
+def _begin() -> None:
+    """A worker ends with the run, and knows no password."""
+    die_with_parent()
+    os.environ.pop(PASSWORD, None)
+
+
+def _timed(step: Step, root: Path, failed: Path, limits: RunConfig) -> tuple[Executed, float]:
+    start = time.perf_counter()
+    inputs = [root / folder for folder in step.inputs]
+    return execute(step.notebook, step.parameters, root, failed, inputs=inputs, limits=limits), (
+        time.perf_counter() - start
+    )
