@@ -14,7 +14,8 @@ import psutil
 
 import bildungsbedarf
 from bildungsbedarf.run.kernel import VARIABLE, Orders
-from bildungsbedarf.run.processes import MARK
+from bildungsbedarf.run.processes import MARK, environment_is
+from bildungsbedarf.run.warm import CAN_FORK, NAME, start
 from bildungsbedarf.sources.credentials import PASSWORD, USER
 from bildungsbedarf.study.config import RunConfig
 from bildungsbedarf.study.project import HOME_VARIABLE
@@ -23,6 +24,8 @@ KERNEL = "bildungsbedarf-run"
 """A specification of our own: "python3" may be another person's interpreter."""
 _RECORD, _PID = "opened.txt", "kernel.pid"
 _MEGABYTE = 1 << 20
+_ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+"""Several notebooks run beside each other: threads of each would only wait for those of the others."""
 
 
 @contextmanager
@@ -30,9 +33,11 @@ def environment_of(folder: Path, root: Path, inputs: Sequence[Path], limits: Run
     """The environment a kernel inherits while one is started; afterwards it is as before."""
     spec = folder / "kernels" / KERNEL
     spec.mkdir(parents=True)
-    start = "from bildungsbedarf.run.kernel import main; main()"
-    command = [sys.executable, "-c", start, "-f", "{connection_file}"]
-    (spec / "kernel.json").write_text(json.dumps({"argv": command, "display_name": KERNEL, "language": "python"}))
+    begin = "from bildungsbedarf.run.kernel import main; main()"
+    command = [sys.executable, "-c", begin, "-f", "{connection_file}"]
+    metadata = {"kernel_provisioner": {"provisioner_name": NAME}} if CAN_FORK else {}
+    told = {"argv": command, "display_name": KERNEL, "language": "python", "metadata": metadata}
+    (spec / "kernel.json").write_text(json.dumps(told), encoding="utf-8")
     real = root.resolve()
     opened = inputs or [real / "surveys", real / "data" / "reference", real / "data" / "waves"]
     orders = Orders(
@@ -43,22 +48,17 @@ def environment_of(folder: Path, root: Path, inputs: Sequence[Path], limits: Run
         pid_file=str(folder / _PID),
         memory=limits.memory_mb * _MEGABYTE or psutil.virtual_memory().total,
     )
-    told = {
+    variables = {
         HOME_VARIABLE: str(root),
         VARIABLE: orders.to_environment(),
         MARK: str(folder),
         "JUPYTER_PATH": str(folder),
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
     }
-    before = dict(os.environ)
-    os.environ.update(told)
-    for secret in (PASSWORD, USER):
-        os.environ.pop(secret, None)
-    try:
+    public = {name: value for name, value in os.environ.items() if name not in (PASSWORD, USER)} | _ONE_THREAD
+    start(public)
+    with environment_is({**public, **variables}):
         yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 def files_opened(folder: Path) -> tuple[str, ...]:

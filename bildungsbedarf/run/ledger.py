@@ -94,6 +94,11 @@ class Ledger:
         state = read_states(self.results / folder).get(name)
         return dict(state.files) if state is not None and state.state == "done" else {}
 
+    def seconds_of(self, folder: str, name: str) -> float:
+        """What a step took when it was last done; infinity where it never was."""
+        state = read_states(self.results / folder).get(name)
+        return state.seconds if state is not None and state.state == "done" else float("inf")
+
     def keep(
         self,
         folder: str,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,10 +13,11 @@ from bildungsbedarf.run.fingerprint import of_step
 from bildungsbedarf.run.ledger import Ledger, Listener, silent
 from bildungsbedarf.run.lock import locked
 from bildungsbedarf.run.pool import FAILED, Failure, Pool
-from bildungsbedarf.run.processes import clear_leftovers
+from bildungsbedarf.run.processes import clear_leftovers, environment_is, own_folder
 from bildungsbedarf.run.products import QUALITY, products_of_wave, registers, registers_there
 from bildungsbedarf.run.steps import ALL, Step, folder_of, plan
 from bildungsbedarf.run.volume import FILE as TABLES
+from bildungsbedarf.store.computed import VARIABLE as COMPUTED
 from bildungsbedarf.wave import Study, Wave
 
 SITE = "site"
@@ -105,10 +107,11 @@ def run(
     with locked(results, study.name):
         clear_leftovers()
         ledger = Ledger(study, in_full=in_full)
-        try:
-            return _Run(study, ledger, force, jobs, listen).of(steps, publish)
-        finally:
-            ledger.hashes.save()
+        with own_folder() as computed, environment_is({**os.environ, COMPUTED: str(computed)}):
+            try:
+                return _Run(study, ledger, force, jobs, listen).of(steps, publish)
+            finally:
+                ledger.hashes.save()
 
 
 @dataclass(frozen=True)

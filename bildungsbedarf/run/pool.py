@@ -74,7 +74,8 @@ class Pool:
         with ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_begin) as pool:
             try:
                 started = {
-                    pool.submit(_timed, step, root, self.failed / step.folder, self.limits): step for step in steps
+                    pool.submit(_timed, step, root, self.failed / step.folder, self.limits): step
+                    for step in self._longest_first(steps)
                 }
                 for future in as_completed(started):
                     step = started[future]
@@ -96,6 +97,10 @@ class Pool:
                 clear_leftovers()
                 raise
         return lost
+
+    def _longest_first(self, steps: list[Step]) -> list[Step]:
+        """By what each took the last time, so that none begins when all others have ended; new ones first."""
+        return sorted(steps, key=lambda step: -self.ledger.seconds_of(step.folder, step.name))
 
     def _keep(self, step: Step, inputs: str, done: Executed, seconds: float) -> None:
         reads = {path: self.ledger.hashes.of(self.ledger.root / path) for path in done.reads}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TypeVar
 from zlib import crc32
 
@@ -14,7 +15,7 @@ from bildungsbedarf.errors import ConfigError, DataError
 from bildungsbedarf.estimates import Origin
 from bildungsbedarf.prepare import Prepared, Quality, prepare_table, votes_of_ballot
 from bildungsbedarf.sources import Votes, read_reference, votes_of
-from bildungsbedarf.store import RESPONSES, Snapshot, Store
+from bildungsbedarf.store import RESPONSES, Snapshot, Store, computed_once
 from bildungsbedarf.study import AudienceConfig, BallotConfig, NeedsConfig, StudyFiles
 from bildungsbedarf.study.analyses import ScaleConfig
 from bildungsbedarf.study.config import AnalysisConfig, WaveAudienceConfig, WeightingConfig
@@ -241,9 +242,44 @@ class Wave:
             raise ConfigError("the audience has no records", where=f"audience {self.audience}", value=self.config.data)
         return self.snapshot.read()
 
+    def once(self, what: str, arguments: Sequence[object], make: Callable[[], T], opens: Sequence[Path] = ()) -> T:
+        """What ``make`` computes of this wave's data and configuration, once a run (``store.computed``).
+
+        Parameters
+        ----------
+        what
+            Its name.
+        arguments
+            What it depends on beside the wave.
+        make
+            Computes it.
+        opens
+            Files that ``make`` opens.
+
+        Returns
+        -------
+        What ``make`` returns.
+
+        Examples
+        --------
+        >>> wave.once("persons", [], lambda: len(wave.responses)) == len(wave.responses)
+        True
+        """
+        snapshot = self.snapshot
+        opens = [snapshot.folder / f"{RESPONSES}.parquet", *opens]
+        return computed_once([what, snapshot.sha256, self.source, self._configured, *map(repr, arguments)], make, opens)
+
+    @cached_property
+    def _configured(self) -> str:
+        """All of the study's configuration, as text."""
+        return self.files.config.model_dump_json() + self.wave_config.model_dump_json() + repr(self._changes)
+
     @cached_property
     def prepared(self) -> Prepared:
         """Analysis table with its counts."""
+        return self.once("prepared", [], self._prepare)
+
+    def _prepare(self) -> Prepared:
         least = self.files.config.disclosure.minimum_base
         raw = self.snapshot.read()
         return prepare_table(raw, self.codebook, self.config, self.name, self.audience, self._core, least)
@@ -331,6 +367,10 @@ class Wave:
 
     @cached_property
     def _weighted(self) -> tuple[SurveyDesign, Weighting]:
+        margins = [self.files.project.reference / margin.file for margin in self.config.weighting.margin]
+        return self.once("weighted", [], self._weight, margins)
+
+    def _weight(self) -> tuple[SurveyDesign, Weighting]:
         config = self.config
         design, weighting = build_design(
             self.responses,

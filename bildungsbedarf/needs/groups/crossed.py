@@ -62,8 +62,13 @@ def intersections(wave: Wave, groups: Sequence[str] = (), depth: int = 2) -> pd.
     _refuse_self_selected(wave)
     names = list(groups) or wave.groups
     families = [combination for size in range(1, depth + 1) for combination in combinations(names, size)]
-    need = battery(wave).unmet()
-    return _clear(wave, [(family, need) for family in families], "intersection", "share")
+
+    def compute() -> pd.DataFrame:
+        need = battery(wave).unmet()
+        return _clear(wave, [(family, need) for family in families], "intersection", "share")
+
+    wave.require()
+    return wave.once("intersections", families, compute)
 
 
 def contrasts(wave: Wave, groups: Sequence[str] = ()) -> pd.DataFrame:
