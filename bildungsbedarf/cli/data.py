@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, cast, get_args
+from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
 
 import typer
 
 from bildungsbedarf.cli.frame import Audience, Debug, Json, Quiet, StudyName, Waves, app, guarded, load
 from bildungsbedarf.cli.output import Output
 from bildungsbedarf.errors import ConfigError
-from bildungsbedarf.sources.labels import Reading
-from bildungsbedarf.store import RESPONSES, Manifest
-from bildungsbedarf.study.project import Project
+
+if TYPE_CHECKING:
+    from bildungsbedarf.store import Manifest
 
 
 @app.command()
@@ -96,6 +96,8 @@ def import_(
     """Check exported responses and keep them as an immutable snapshot."""
 
     def work(output: Output) -> dict[str, Any]:
+        from bildungsbedarf.sources.labels import Reading
+
         loaded = load(study)
         declared = loaded.wave(wave, audience).config.data
         if {"offers": "records"}.get(kind, kind) not in ("", declared):
@@ -115,6 +117,8 @@ def import_(
 
 
 def _finished(manifest: Manifest) -> str:
+    from bildungsbedarf.store import RESPONSES
+
     if manifest.kind != RESPONSES:
         return ""
     return ", who finished is not known" if manifest.submitted is None else f", {manifest.submitted} finished"
@@ -146,6 +150,7 @@ def new(
     """Write a study from a questionnaire, and list what a person must still decide."""
 
     def work(output: Output) -> dict[str, Any]:
+        from bildungsbedarf.study.project import Project
         from bildungsbedarf.wave.starting import start_study
 
         first = wave or str(date.today().year)

@@ -14,7 +14,6 @@ import typer
 import bildungsbedarf
 from bildungsbedarf.cli.output import Output
 from bildungsbedarf.errors import BildungsbedarfError
-from bildungsbedarf.study.project import Project
 
 INTERRUPTED = 130
 
@@ -51,6 +50,7 @@ def _common(
 
 def load(study: str) -> Any:
     """The study named, or the default one."""
+    from bildungsbedarf.study.project import Project
     from bildungsbedarf.wave import Study
 
     project = Project.find()

@@ -1,38 +1,16 @@
-"""The site of a study: an index and one page a notebook, self-contained, readable without scripts."""
+"""The site of a study: made again where what it shows is not what there is."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
-from bildungsbedarf.findings import Finding
-from bildungsbedarf.language import day, number, translate
-from bildungsbedarf.report.content import Page, headlines, read_page, read_registers, source_title
 from bildungsbedarf.run.fingerprint import of_site
 from bildungsbedarf.run.ledger import Ledger, Listener, Product, silent
-from bildungsbedarf.run.pipeline import SITE
-from bildungsbedarf.run.products import QUALITY, registers_there
-from bildungsbedarf.run.steps import ALL, Step, folder_of
-from bildungsbedarf.show.tables.tables import EXAMPLE
-from bildungsbedarf.wave import Study, Wave
-
-_GENERATED = {
-    True: "Generated from {snapshots}. Statements look at confidence intervals; numbers of small groups are not shown.",
-    False: "Generated from {snapshots}. Numbers of small groups are not shown.",
-}
-"""By whether any audience's sampling carries intervals."""
-_SAMPLING = {
-    "probability": "Sample by invitation, weighted to the official population figures",
-    "nonprobability": "Self-selected respondents; the results say nothing of others",
-    "census": "Count of all ballots returned",
-}
+from bildungsbedarf.run.names import QUALITY, SITE
+from bildungsbedarf.run.products import registers_there
+from bildungsbedarf.run.steps import ALL, Step
+from bildungsbedarf.wave import Study
 
 
 def build_site(
@@ -59,204 +37,13 @@ def build_site(
     for folder in {step.folder for step in steps}:
         made.update(ledger.files_of(folder, QUALITY))
     inputs = of_site(study, ledger.hashes, made, [step.title for step in unfinished])
-    ledger.bring(Product(ALL, SITE, inputs, lambda: _rendered(study, steps, unfinished)), listen)
+
+    def make() -> dict[str, str]:
+        # templates and words are loaded by those who render only
+        from bildungsbedarf.report.pages import rendered
+
+        return rendered(study, steps, unfinished)
+
+    ledger.bring(Product(ALL, SITE, inputs, make), listen)
     ledger.remove_strays_in(SITE, ledger.files_of(ALL, SITE), listen)
     return ledger.results / SITE / "index.html"
-
-
-def _rendered(study: Study, steps: Sequence[Step], unfinished: Sequence[Step]) -> dict[str, str]:
-    """All pages by their path in the results."""
-    results = study.files.project.results(study.name)
-    pages = [read_page(step, results, study.language) for step in steps if step.executed(results).is_file()]
-    registers = read_registers(results)
-    rendered = {"index.html": _index(study, pages, headlines(registers), _count(registers), unfinished)}
-    for page in pages:
-        rendered[page.path] = _page(study, page, pages)
-    return {f"{SITE}/{name}": html for name, html in rendered.items()}
-
-
-def _index(study: Study, pages: list[Page], found: list[Finding], count: int, unfinished: Sequence[Step] = ()) -> str:
-    language = study.language
-    by_name = {(page.folder, page.path.rsplit("/", 1)[-1].removesuffix(".html")): page.path for page in pages}
-    statements = [
-        {
-            "text": finding.statement[language],
-            "href": _target(finding, by_name),
-            "source": _source(study, finding),
-        }
-        for finding in found
-    ]
-    return (
-        _environment()
-        .get_template("index.html")
-        .render(
-            **_frame(study, pages, "index.html"),
-            title=study.files.config.study.title.get(language),
-            statements=statements,
-            groups=_groups(study, pages),
-            audiences=_audiences(study, pages),
-            finding_count=number(count, language),
-            unfinished=[f"{_folder_title(study, step.folder)}: {source_title(step, language)}" for step in unfinished],
-        )
-    )
-
-
-def _page(study: Study, page: Page, pages: list[Page]) -> str:
-    return (
-        _environment()
-        .get_template("page.html")
-        .render(
-            **_frame(study, pages, page.path),
-            title=page.title,
-            kicker=_folder_title(study, page.folder),
-            lead=Markup(page.lead),  # noqa: S704 - rendered from Markdown without HTML
-            parts=[Markup(part) for part in page.parts],  # noqa: S704 - blocks of the show room, escaped there
-        )
-    )
-
-
-_UNDECIDED = "Not yet decided how people were reached and whom they stand for: not for publication."
-
-
-def _frame(study: Study, pages: list[Page], path: str) -> dict[str, Any]:
-    """What every page has around its content."""
-    language = study.language
-    depth = path.count("/")
-    root = "../" * depth
-    config = study.files.config.study
-    carries = any(audience.sampling != "nonprobability" for audience in study.files.config.audience.values())
-    snapshots = ", ".join(
-        f"{_folder_title(study, folder_of(wave))}: {wave.snapshot.short}" for wave in _all_waves(study, pages)
-    )
-    return {
-        "language": language,
-        "study_title": config.title.get(language),
-        "contact": config.contact,
-        "example": translate(EXAMPLE, language) if config.example else "",
-        "undecided": translate(_UNDECIDED, language) if study.files.undecided else "",
-        "home": f"{root}index.html",
-        "css": Markup(_css()),  # noqa: S704 - our own file
-        "words": _Words(language),
-        "navigation": [
-            {
-                "title": group["title"],
-                "pages": [
-                    {"title": entry["title"], "href": root + entry["path"], "current": entry["path"] == path}
-                    for entry in group["pages"]
-                ],
-            }
-            for group in _groups(study, pages)
-        ],
-        "generated": translate(_GENERATED[carries], language, snapshots=snapshots),
-    }
-
-
-class _Words:
-    """``words["Draft"]`` in a template is the word in the report's language."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-
-    def __getitem__(self, text: str) -> str:
-        return translate(text, self.language)
-
-
-def _groups(study: Study, pages: list[Page]) -> list[dict[str, Any]]:
-    """Pages by folder: what concerns all waves first, then the newest wave."""
-    folders = sorted({page.folder for page in pages if page.folder != ALL}, key=lambda f: (_newest_first(study, f), f))
-    ordered = [*([ALL] if any(page.folder == ALL for page in pages) else []), *folders]
-    return [
-        {
-            "title": _folder_title(study, folder),
-            "pages": [
-                {"title": page.title, "path": page.path, "lead": Markup(page.lead)}  # noqa: S704 - as above
-                for page in pages
-                if page.folder == folder
-            ],
-        }
-        for folder in ordered
-    ]
-
-
-def _newest_first(study: Study, folder: str) -> int:
-    names = list(study.files.waves)
-    return -names.index(folder.split("/")[0])
-
-
-def _folder_title(study: Study, folder: str) -> str:
-    language = study.language
-    if folder == ALL:
-        return translate("All waves", language)
-    name, _, audience = folder.partition("/")
-    if audience:
-        title = study.files.config.audience[audience].title
-        return f"{title.get(language) if title else audience} ({name})"
-    title = study.files.waves[name].title
-    return title.get(language) if title else translate("Wave {wave}", language, wave=name)
-
-
-def _audiences(study: Study, pages: list[Page]) -> list[dict[str, str]]:
-    language = study.language
-    rows = []
-    for wave in _all_waves(study, pages):
-        field = wave.wave_config.field
-        period = f"{day(field.start, language)} – {day(field.end, language)}" if field else ""
-        rows.append(
-            {
-                "title": _folder_title(study, folder_of(wave)),
-                "population": wave.population[language],
-                "sampling": translate(_SAMPLING[wave.config.sampling], language),
-                "persons": translate("{persons} persons counted", language, persons=number(_counted(wave), language)),
-                "period": period,
-            }
-        )
-    return rows
-
-
-def _counted(wave: Wave) -> int:
-    """Persons counted, from what the run published."""
-    path = wave.files.project.results(wave.study_name) / folder_of(wave) / QUALITY
-    return int(json.loads(path.read_bytes())["counted"])
-
-
-def _all_waves(study: Study, pages: list[Page]) -> list[Wave]:
-    folders = {page.folder for page in pages}
-    waves = [study.wave(name, audience) for name, config in study.files.waves.items() for audience in config.audience]
-    return [wave for wave in waves if folder_of(wave) in folders]
-
-
-def _target(finding: Finding, by_name: dict[tuple[str, str], str]) -> str:
-    """The page and place a finding stands at; ``""`` where its page is not built."""
-    for (_, name), path in by_name.items():
-        folder = path.rsplit("/", 1)[0]
-        if name == finding.notebook and (folder == ALL or folder.split("/")[0] == finding.wave):
-            return f"{path}#{finding.id}"
-    return ""
-
-
-def _source(study: Study, finding: Finding) -> str:
-    """Which survey or conference a statement comes from, in short."""
-    config = study.files.config.audience[finding.audience]
-    title = config.title.get(study.language) if config.title else finding.audience
-    return f"{title} {finding.wave}"
-
-
-def _count(registers: dict[str, Any]) -> int:
-    return sum(len(register.findings) for register in registers.values())
-
-
-@lru_cache(maxsize=1)
-def _css() -> str:
-    return files(__package__).joinpath("templates", "site.css").read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("bildungsbedarf.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )

@@ -10,7 +10,6 @@ from pathlib import Path
 from bildungsbedarf.run.files import write_atomic
 from bildungsbedarf.sources.files import sha256
 
-FILE = ".hashes.json"
 _SETTLED_NS = 2_000_000_000
 """A file written less than two seconds ago may be written again within one tick of its clock."""
 _Known = tuple[int, int, int, str]

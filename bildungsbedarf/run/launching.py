@@ -15,7 +15,6 @@ import psutil
 import bildungsbedarf
 from bildungsbedarf.run.kernel import VARIABLE, Orders
 from bildungsbedarf.run.processes import MARK, environment_is
-from bildungsbedarf.run.warm import CAN_FORK, NAME, start
 from bildungsbedarf.sources.credentials import PASSWORD, USER
 from bildungsbedarf.study.config import RunConfig
 from bildungsbedarf.study.project import HOME_VARIABLE
@@ -31,6 +30,9 @@ _ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM
 @contextmanager
 def environment_of(folder: Path, root: Path, inputs: Sequence[Path], limits: RunConfig) -> Iterator[None]:
     """The environment a kernel inherits while one is started; afterwards it is as before."""
+    # what talks to kernels is loaded where one is started only
+    from bildungsbedarf.run.warm import CAN_FORK, NAME, start
+
     spec = folder / "kernels" / KERNEL
     spec.mkdir(parents=True)
     begin = "from bildungsbedarf.run.kernel import main; main()"

@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from bildungsbedarf.run.files import write_atomic
-from bildungsbedarf.run.hashes import FILE as HASHES
 from bildungsbedarf.run.hashes import Hashes
-from bildungsbedarf.run.state import FILE as STATES
+from bildungsbedarf.run.names import HASHES, HOLDER, LOCK, STATES
 from bildungsbedarf.run.state import StepState, keep_states, read_states, write_state
 from bildungsbedarf.sources.files import sha256
 from bildungsbedarf.wave import Study
 
-LOCK, HOLDER = ".lock", ".lock-holder"
 _OF_OTHERS = ("codebook",)
 """Folders that other commands write."""
 Event = Literal["current", "started", "done", "failed", "restored", "changed", "removed"]

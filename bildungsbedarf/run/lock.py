@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from bildungsbedarf.errors import StepError
 from bildungsbedarf.run.files import write_atomic
-from bildungsbedarf.run.ledger import HOLDER, LOCK
+from bildungsbedarf.run.names import HOLDER, LOCK
 
 
 @contextmanager

@@ -14,7 +14,6 @@ from typing import Any
 from bildungsbedarf.errors import DataError, DisclosureError, Problem, StepError
 from bildungsbedarf.run.launching import KERNEL, Watch, environment_of, files_opened
 from bildungsbedarf.run.processes import end_all, has_room_for_sockets, own_folder
-from bildungsbedarf.show.blocks import MIME
 from bildungsbedarf.study.config import RunConfig
 
 Notebook = dict[str, Any]
@@ -188,6 +187,8 @@ def refuse_unreleased(notebook: Notebook, name: str) -> None:
     DisclosureError
         With every cell that shows something else.
     """
+    from bildungsbedarf.show.blocks import MIME
+
     problems = []
     for number, cell in enumerate(notebook["cells"], start=1):
         for output in cell.get("outputs", []):
@@ -208,6 +209,9 @@ def refuse_unreleased(notebook: Notebook, name: str) -> None:
 
 def blocks(notebook: Notebook) -> list[dict[str, Any]]:
     """Payloads of all blocks displayed, in order."""
+    # drawing takes a second to import: looking what is up to date needs none
+    from bildungsbedarf.show.blocks import MIME
+
     return [
         output["data"][MIME]
         for cell in notebook["cells"]

@@ -6,9 +6,9 @@ from typing import Any
 
 from bildungsbedarf.errors import BildungsbedarfError
 from bildungsbedarf.findings import read_register
-from bildungsbedarf.findings.register import FILE as FINDINGS
 from bildungsbedarf.run.fingerprint import of_step
 from bildungsbedarf.run.ledger import Ledger
+from bildungsbedarf.run.names import FINDINGS
 from bildungsbedarf.run.products import products_of_wave, registers, registers_there
 from bildungsbedarf.run.steps import folder_of, plan
 from bildungsbedarf.wave import Study

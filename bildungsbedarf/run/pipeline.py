@@ -8,19 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError, combine
-from bildungsbedarf.findings.register import FILE as FINDINGS
 from bildungsbedarf.run.fingerprint import of_step
 from bildungsbedarf.run.ledger import Ledger, Listener, silent
 from bildungsbedarf.run.lock import locked
-from bildungsbedarf.run.pool import FAILED, Failure, Pool
+from bildungsbedarf.run.names import FAILED, FINDINGS, QUALITY, SITE, TABLES
+from bildungsbedarf.run.pool import Failure, Pool
 from bildungsbedarf.run.processes import clear_leftovers, environment_is, own_folder
-from bildungsbedarf.run.products import QUALITY, products_of_wave, registers, registers_there
+from bildungsbedarf.run.products import products_of_wave, registers, registers_there
 from bildungsbedarf.run.steps import ALL, Step, folder_of, plan
-from bildungsbedarf.run.volume import FILE as TABLES
 from bildungsbedarf.store.computed import VARIABLE as COMPUTED
 from bildungsbedarf.wave import Study, Wave
 
-SITE = "site"
 Publish = Callable[[Study, Sequence[Step], Sequence[Step], Ledger, Listener], Path]
 """Makes the pages of steps that are finished, naming those that are not; returns the first page."""
 
@@ -108,8 +106,11 @@ def run(
         clear_leftovers()
         ledger = Ledger(study, in_full=in_full)
         with own_folder() as computed, environment_is({**os.environ, COMPUTED: str(computed)}):
+            failed = study.files.project.snapshots(study.name) / FAILED
+            pool = Pool(ledger, failed, min(jobs, len(steps)), study.files.config.run, listen)
             try:
-                return _Run(study, ledger, force, jobs, listen).of(steps, publish)
+                with pool:
+                    return _Run(study, ledger, force, pool, listen).of(steps, publish)
             finally:
                 ledger.hashes.save()
 
@@ -119,7 +120,7 @@ class _Run:
     study: Study
     ledger: Ledger
     force: bool
-    jobs: int
+    pool: Pool
     listen: Listener
 
     def of(self, steps: list[Step], publish: Publish | None) -> Outcome:
@@ -181,9 +182,7 @@ class _Run:
         stale = [step for step in stale if step.title not in lost]
         failures += unusable
         if stale:
-            kept = self.study.files.project.snapshots(self.study.name) / FAILED
-            pool = Pool(self.ledger, kept, self.jobs, self.study.files.config.run, self.listen)
-            failures += pool.execute(stale, inputs)
+            failures += self.pool.execute(stale, inputs)
         return stale
 
     def _waves_of(self, steps: list[Step]) -> list[Wave]:

@@ -19,9 +19,6 @@ from bildungsbedarf.run.steps import Step
 from bildungsbedarf.sources.credentials import PASSWORD
 from bildungsbedarf.study.config import RunConfig
 
-FAILED = ".failed"
-"""Folder beside a study's snapshots that keeps notebooks that failed: they may show data."""
-
 
 @dataclass(frozen=True)
 class Failure:
@@ -35,15 +32,36 @@ class Failure:
     where: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class Pool:
-    """Where notebooks of one study run: its ledger, how many at a time, what they may take, and who listens."""
+    """Where notebooks of one study run: its ledger, how many at a time, what they may take, and who listens.
+
+    Workers are started when they are needed, and kept until the pool is left: each has a warm process of its own.
+    """
 
     ledger: Ledger
     failed: Path
     jobs: int
     limits: RunConfig
     listen: Listener
+    _workers: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
+        if self._workers is not None:
+            self._workers.shutdown(wait=True, cancel_futures=True)
+            self._workers = None
+
+    def _started(self, jobs: int) -> ProcessPoolExecutor:
+        if self._workers is None:
+            context = multiprocessing.get_context("spawn")
+            self._workers = ProcessPoolExecutor(max_workers=max(1, jobs), mp_context=context, initializer=_begin)
+        return self._workers
 
     def execute(self, steps: list[Step], inputs: dict[str, str]) -> list[Failure]:
         """Execute ``steps``; ``inputs`` are their fingerprints by title.
@@ -55,6 +73,7 @@ class Pool:
         for step in steps:
             self.listen("started", step)
         for step in self._together(steps, inputs, self.jobs, failures):
+            self._leave()
             if self._together([step], inputs, 1, failures):
                 error = StepError(
                     "the process of this notebook was killed",
@@ -66,36 +85,37 @@ class Pool:
         return failures
 
     def _together(self, steps: list[Step], inputs: dict[str, str], jobs: int, failures: list[Failure]) -> list[Step]:
-        """One pool of workers; the steps that were lost with one of them."""
+        """One round of workers; the steps that were lost with one of them."""
         root = self.ledger.root
-        context = multiprocessing.get_context("spawn")
         lost: list[Step] = []
-        workers = max(1, min(jobs, len(steps)))
-        with ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_begin) as pool:
-            try:
-                started = {
-                    pool.submit(_timed, step, root, self.failed / step.folder, self.limits): step
-                    for step in self._longest_first(steps)
-                }
-                for future in as_completed(started):
-                    step = started[future]
-                    try:
-                        done, seconds = future.result()
-                    except BildungsbedarfError as error:
-                        self._fail(step, error, inputs[step.title], failures)
-                        continue
-                    except BrokenProcessPool:
-                        lost.append(step)
-                        continue
-                    self._keep(step, inputs[step.title], done, seconds)
-            except BaseException:
-                # interrupted, or told to end
-                pool.shutdown(wait=False, cancel_futures=True)
-                for child in multiprocessing.active_children():
-                    child.terminate()
-                    child.join()
-                clear_leftovers()
-                raise
+        workers = self._started(jobs)
+        try:
+            started = {
+                workers.submit(_timed, step, root, self.failed / step.folder, self.limits): step
+                for step in self._longest_first(steps)
+            }
+            for future in as_completed(started):
+                step = started[future]
+                try:
+                    done, seconds = future.result()
+                except BildungsbedarfError as error:
+                    self._fail(step, error, inputs[step.title], failures)
+                    continue
+                except BrokenProcessPool:
+                    lost.append(step)
+                    continue
+                self._keep(step, inputs[step.title], done, seconds)
+        except BaseException:
+            # interrupted, or told to end
+            workers.shutdown(wait=False, cancel_futures=True)
+            for child in multiprocessing.active_children():
+                child.terminate()
+                child.join()
+            self._workers = None
+            clear_leftovers()
+            raise
+        if lost:
+            self._leave()
         return lost
 
     def _longest_first(self, steps: list[Step]) -> list[Step]:

@@ -7,20 +7,14 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
-from bildungsbedarf.disclosure import limits_of
-from bildungsbedarf.findings import Finding, to_json
-from bildungsbedarf.findings.register import FILE as FINDINGS
 from bildungsbedarf.run.files import write_atomic
 from bildungsbedarf.run.fingerprint import of_files, of_wave
 from bildungsbedarf.run.ledger import Ledger, Product
+from bildungsbedarf.run.names import FINDINGS, QUALITY, TABLES
 from bildungsbedarf.run.notebooks import blocks, read_notebook
 from bildungsbedarf.run.steps import Step, folder_of
-from bildungsbedarf.run.volume import FILE as TABLES
-from bildungsbedarf.run.volume import volume
 from bildungsbedarf.survey.frames import significant
 from bildungsbedarf.wave import Study, Wave
-
-QUALITY = "quality.json"
 
 
 def products_of_wave(wave: Wave, ledger: Ledger) -> list[Product]:
@@ -28,7 +22,7 @@ def products_of_wave(wave: Wave, ledger: Ledger) -> list[Product]:
     folder, inputs = folder_of(wave), of_wave(wave, ledger.hashes)
     return [
         Product(folder, QUALITY, inputs, partial(_quality, wave)),
-        Product(folder, TABLES, inputs, lambda: {f"{folder}/{TABLES}": volume(wave)}),
+        Product(folder, TABLES, inputs, partial(_tables, wave)),
     ]
 
 
@@ -49,8 +43,19 @@ def registers_there(ledger: Ledger) -> dict[str, str]:
     return {path.relative_to(ledger.results).as_posix(): ledger.hashes.of(path) for path in paths}
 
 
+# What makes them is loaded where something is made: looking what is up to date takes a fraction of the time.
+
+
+def _tables(wave: Wave) -> dict[str, bytes]:
+    from bildungsbedarf.run.volume import volume
+
+    return {f"{folder_of(wave)}/{TABLES}": volume(wave)}
+
+
 def _quality(wave: Wave) -> dict[str, str]:
     """Counts that may leave into results; the exact ones are kept beside the snapshot."""
+    from bildungsbedarf.disclosure import limits_of
+
     minimum = limits_of(wave).minimum_cell
     head = {"study": wave.study_name, "wave": wave.name, "audience": wave.audience, "snapshot": wave.snapshot.sha256}
     published = {**head, **wave.quality.published(minimum), "weighting": wave.weighting.published(minimum)}
@@ -62,6 +67,8 @@ def _quality(wave: Wave) -> dict[str, str]:
 
 
 def _register(study: str, folder: str, files: dict[str, str], results: Path) -> dict[str, str]:
+    from bildungsbedarf.findings import Finding, to_json
+
     found: list[Finding] = []
     told: set[str] = set()
     for path in sorted(results / name for name in files):

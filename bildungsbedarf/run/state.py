@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 from bildungsbedarf.run.files import write_atomic
+from bildungsbedarf.run.names import STATES
 
-FILE = "run.json"
 State = Literal["done", "failed"]
 
 
@@ -35,7 +35,7 @@ class StepState:
 def read_states(folder: Path) -> dict[str, StepState]:
     """States by step; empty where there is none, or none that can be read."""
     try:
-        content = json.loads((folder / FILE).read_bytes())
+        content = json.loads((folder / STATES).read_bytes())
         return {name: StepState(**entry) for name, entry in content["steps"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         # A lost or foreign state only costs a rerun.
@@ -58,4 +58,4 @@ def keep_states(folder: Path, names: Collection[str]) -> None:
 
 def _write(folder: Path, states: dict[str, StepState]) -> None:
     ordered = {key: asdict(states[key]) for key in sorted(states)}
-    write_atomic(folder / FILE, json.dumps({"steps": ordered}, indent=1) + "\n")
+    write_atomic(folder / STATES, json.dumps({"steps": ordered}, indent=1) + "\n")

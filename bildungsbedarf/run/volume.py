@@ -15,7 +15,6 @@ from bildungsbedarf.show.tables.tables import self_selection
 from bildungsbedarf.show.workbooks import new_workbook
 from bildungsbedarf.wave import Wave
 
-FILE = "tables.xlsx"
 _WIDTHS = (60, 34)
 _LONGEST_SHEET = 31
 

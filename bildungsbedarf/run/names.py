@@ -1,0 +1,14 @@
+"""What the files of a run are called, below ``results/<study>``."""
+
+from __future__ import annotations
+
+QUALITY = "quality.json"
+TABLES = "tables.xlsx"
+FINDINGS = "findings.json"
+STATES = "run.json"
+SITE = "site"
+LOCK, HOLDER = ".lock", ".lock-holder"
+FAILED = ".failed"
+"""Folder beside a study's snapshots that keeps notebooks that failed: they may show data."""
+HASHES = ".hashes.json"
+"""File there that keeps what is known of files' hashes."""
