@@ -25,6 +25,7 @@ def run(
         bool, typer.Option("--verify", help="Hash every file again, also where nothing says it was written.")
     ] = False,
     only: Annotated[str, typer.Option("--only", help="Only this notebook, e.g. 02_bildungsbedarfe.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run and why, and do nothing.")] = False,
     executor: Annotated[
         str, typer.Option("--executor", help="Where notebooks run; only 'local' in this version.")
     ] = "local",
@@ -40,6 +41,7 @@ def run(
     def work(output: Output) -> dict[str, Any]:
         from bildungsbedarf.report import build_site
         from bildungsbedarf.run import plan
+        from bildungsbedarf.run.overview import planned
         from bildungsbedarf.run.pipeline import run as run_study
 
         if executor != "local":
@@ -47,6 +49,10 @@ def run(
         loaded = load(study)
         for problem in loaded.files.undecided:
             output.say(f"still to decide, and said on every page: {problem.where}: {problem.value}")
+        if dry_run:
+            rows = [vars(step) for step in planned(loaded, waves=wave or [], audience=audience, only=only, force=force)]
+            output.table(rows)
+            return {"study": loaded.name, "steps": rows}
         steps = plan(loaded, waves=wave or [], audience=audience, only=only)
         for snapshot in loaded.import_declared():
             output.say(f"imported {snapshot.manifest.source_name}: {snapshot.manifest.rows} responses")

@@ -17,6 +17,7 @@ from bildungsbedarf.errors import ConfigError
 
 if TYPE_CHECKING:
     from bildungsbedarf.store import Manifest
+    from bildungsbedarf.study.project import Project
 
 
 @app.command()
@@ -132,6 +133,18 @@ def _contents(manifest: Manifest) -> str:
     return f"{manifest.rows} {first}{finished}{left_out}"
 
 
+def _project(output: Output) -> Project:
+    """The project around this folder; a new one where the folder is empty."""
+    from bildungsbedarf.study.laying import lay_down
+    from bildungsbedarf.study.project import Project
+
+    here = Path.cwd()
+    if any(path for path in here.iterdir() if not path.name.startswith(".")):
+        return Project.find()
+    output.say("laid down: surveys/, notebooks/, data/reference/, .gitignore")
+    return lay_down(here)
+
+
 @app.command()
 def new(
     study: Annotated[str, typer.Argument(help="Name of the new study.")],
@@ -150,12 +163,11 @@ def new(
     """Write a study from a questionnaire, and list what a person must still decide."""
 
     def work(output: Output) -> dict[str, Any]:
-        from bildungsbedarf.study.project import Project
         from bildungsbedarf.wave.starting import start_study
 
         first = wave or str(date.today().year)
         with _questionnaire(source, survey, output) as path:
-            start = start_study(Project.find(), study, path, first, source if _SERVER in source else "")
+            start = start_study(_project(output), study, path, first, source if _SERVER in source else "")
         output.result(f"surveys/{start.folder.name}: study.toml, waves/{first}.toml, questionnaire")
         output.result("still to decide:")
         for decision in start.decisions:

@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from bildungsbedarf.errors import BildungsbedarfError
 
@@ -43,14 +44,19 @@ class Output:
         for name in rows[0] if rows else []:
             table.add_column(name.replace("_", " "))
         for row in rows:
-            table.add_row(*("–" if value is None else str(value) for value in row.values()))
-        Console(highlight=False, soft_wrap=True).print(table)
+            table.add_row(*(Text("–" if value is None else str(value)) for value in row.values()))
+        console = Console(highlight=False)
+        if not console.is_terminal:
+            console = Console(highlight=False, width=_WIDE)
+        console.print(table)
 
     def steps(self, total: int) -> StepProgress:
         """Progress of a run with ``total`` steps."""
         return StepProgress(self, total)
 
 
+_WIDE = 240
+"""Columns where no terminal says how many there are: a line a row, for whoever reads it on."""
 _CHANGED = {
     "changed": "was changed after it was made; it was removed",
     "restored": "is made again",

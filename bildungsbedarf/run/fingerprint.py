@@ -16,6 +16,7 @@ import bildungsbedarf
 from bildungsbedarf.run.hashes import Hashes
 from bildungsbedarf.run.steps import Step
 from bildungsbedarf.sources.files import sha256
+from bildungsbedarf.study import StudyFiles
 from bildungsbedarf.wave import Study, Wave
 
 _SOURCES = (".py", ".po", ".html", ".css")
@@ -23,43 +24,57 @@ _OF_NOTEBOOKS = ("report", "cli")
 """Rooms no notebook can depend on."""
 
 
-def of_step(step: Step, study: Study, hashes: Hashes, registers: Mapping[str, str]) -> str:
-    """Hash of a notebook's inputs; ``registers`` are the findings a register notebook reads, by path."""
-    parts = [code_hash(), _source_hash(step.notebook), json.dumps(step.parameters, sort_keys=True)]
-    parts += _configuration(study, hashes)
-    for name in step.waves:
-        for audience in study.files.waves[name].audience:
-            if step.needs.scope == "study" or audience == step.parameters.get("audience"):
-                parts.append(f"{name} {audience} {study.wave(name, audience).snapshot.sha256}")
-    if step.needs.requires == "register":
-        parts += _listed(registers)
-    return _hash(parts)
+Inputs = dict[str, str]
+"""Hashes by what they are of: what a step depends on, and what has changed where one differs."""
 
 
-def of_wave(wave: Wave, hashes: Hashes) -> str:
-    """Hash of what is computed from one wave by the library itself: all reference data count as opened."""
+def of_step(step: Step, study: Study, hashes: Hashes, registers: Mapping[str, str]) -> Inputs:
+    """Hashes of a notebook's inputs; ``registers`` are the findings a register notebook reads, by path."""
+    data = [
+        f"{name} {audience} {study.wave(name, audience).snapshot.sha256}"
+        for name in step.waves
+        for audience in study.files.waves[name].audience
+        if step.needs.scope == "study" or audience == step.parameters.get("audience")
+    ]
+    found = {
+        "code": code_hash(),
+        "notebook": _source_hash(step.notebook),
+        "parameters": _hash([json.dumps(step.parameters, sort_keys=True)]),
+        "configuration": _configuration(study.files, hashes),
+        "data": _hash(data),
+    }
+    return {**found, "findings": _hash(_listed(registers))} if step.needs.requires == "register" else found
+
+
+def of_wave(wave: Wave, hashes: Hashes) -> Inputs:
+    """Hashes of what is computed from one wave by the library itself: all reference data count as opened."""
     project = wave.files.project
     reference = sorted(path for path in project.reference.rglob("*") if path.is_file())
-    parts = [code_hash(), *_hashed(reference, project.root, hashes)]
-    return _hash([*parts, *_configuration_of(wave, hashes), wave.name, wave.audience, wave.snapshot.sha256])
+    return {
+        "code": code_hash(),
+        "reference data": _hash(_hashed(reference, project.root, hashes)),
+        "configuration": _configuration(wave.files, hashes),
+        "data": _hash([wave.name, wave.audience, wave.snapshot.sha256]),
+    }
 
 
-def of_files(files: Mapping[str, str]) -> str:
-    """Hash of what is made from other steps' files: path → hash of each."""
-    return _hash([code_hash(), *_listed(files)])
+def of_files(files: Mapping[str, str]) -> Inputs:
+    """Hashes of what is made from other steps' files: path → hash of each."""
+    return {"code": code_hash(), "notebooks": _hash(_listed(files))}
 
 
-def of_site(study: Study, hashes: Hashes, files: Mapping[str, str], told: Iterable[str]) -> str:
-    """Hash of what pages are made from: the configuration, other steps' files, and what else they tell."""
-    return _hash([code_hash(everything=True), *_configuration(study, hashes), *_listed(files), *told])
+def of_site(study: Study, hashes: Hashes, files: Mapping[str, str], told: Iterable[str]) -> Inputs:
+    """Hashes of what pages are made from: the configuration, other steps' files, and what else they tell."""
+    return {
+        "code": code_hash(everything=True),
+        "configuration": _configuration(study.files, hashes),
+        "files": _hash(_listed(files)),
+        "unfinished": _hash(told),
+    }
 
 
-def _configuration(study: Study, hashes: Hashes) -> list[str]:
-    return _hashed(study.files.inputs(), study.files.project.root, hashes)
-
-
-def _configuration_of(wave: Wave, hashes: Hashes) -> list[str]:
-    return _hashed(wave.files.inputs(), wave.files.project.root, hashes)
+def _configuration(files: StudyFiles, hashes: Hashes) -> str:
+    return _hash(_hashed(files.inputs(), files.project.root, hashes))
 
 
 def _hashed(paths: Iterable[Path], root: Path, hashes: Hashes) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from bildungsbedarf.run.files import write_atomic
+from bildungsbedarf.run.fingerprint import Inputs
 from bildungsbedarf.run.hashes import Hashes
 from bildungsbedarf.run.names import HASHES, HOLDER, LOCK, STATES
 from bildungsbedarf.run.state import StepState, keep_states, read_states, write_state
@@ -41,7 +42,7 @@ class Product:
 
     folder: str
     name: str
-    inputs: str
+    inputs: Inputs
     make: Callable[[], Contents]
     """Contents by path below ``results/<study>``."""
 
@@ -67,17 +68,30 @@ class Ledger:
         self.results = project.results(study.name)
         self.hashes = Hashes(project.snapshots(study.name) / HASHES, in_full=in_full)
 
-    def is_current(self, folder: str, name: str, inputs: str) -> bool:
+    def is_current(self, folder: str, name: str, inputs: Inputs) -> bool:
         """Whether a step was done with these inputs, and its files are those it made then."""
         state = read_states(self.results / folder).get(name)
         return state is not None and self._rests_on(state, inputs) and self._is_whole(state)
 
-    def was_changed(self, folder: str, name: str, inputs: str) -> bool:
+    def was_changed(self, folder: str, name: str, inputs: Inputs) -> bool:
         """Whether a step was done with these inputs, and somebody else changed or removed its files."""
         state = read_states(self.results / folder).get(name)
         return state is not None and self._rests_on(state, inputs) and not self._is_whole(state)
 
-    def _rests_on(self, state: StepState, inputs: str) -> bool:
+    def why_stale(self, folder: str, name: str, inputs: Inputs) -> str:
+        """Why a step is to be done, in words; nothing where it is current."""
+        state = read_states(self.results / folder).get(name)
+        if state is None:
+            return "was never run"
+        if state.state != "done":
+            return "failed the last time"
+        other = [part for part in inputs if state.inputs.get(part) != inputs[part]]
+        other += [path for path, found in state.reads.items() if self.hashes.of(self.root / path) != found]
+        if other:
+            return f"changed: {', '.join(other)}"
+        return "" if self._is_whole(state) else "its files were changed or removed"
+
+    def _rests_on(self, state: StepState, inputs: Inputs) -> bool:
         if state.state != "done" or state.inputs != inputs:
             return False
         return all(self.hashes.of(self.root / path) == found for path, found in state.reads.items())
@@ -101,7 +115,7 @@ class Ledger:
         self,
         folder: str,
         name: str,
-        inputs: str,
+        inputs: Inputs,
         contents: Contents,
         seconds: float = 0.0,
         reads: Mapping[str, str] | None = None,
@@ -113,7 +127,7 @@ class Ledger:
             made[path] = sha256(content.encode() if isinstance(content, str) else content)
         write_state(self.results / folder, name, StepState("done", round(seconds, 2), inputs, made, dict(reads or {})))
 
-    def failed(self, folder: str, name: str, inputs: str, where: str) -> None:
+    def failed(self, folder: str, name: str, inputs: Inputs, where: str) -> None:
         """Keep that a step failed and where: what the error says may hold an answer, and stays out of every file."""
         write_state(self.results / folder, name, StepState("failed", 0.0, inputs, error=where))
 

@@ -1,16 +1,18 @@
-"""One line a wave and audience: what is there, and what is up to date."""
+"""What is there, what is up to date, and what a run would do: one line a wave and audience, or a step."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from bildungsbedarf.errors import BildungsbedarfError
 from bildungsbedarf.findings import read_register
 from bildungsbedarf.run.fingerprint import of_step
 from bildungsbedarf.run.ledger import Ledger
-from bildungsbedarf.run.names import FINDINGS
+from bildungsbedarf.run.names import FINDINGS, SITE
 from bildungsbedarf.run.products import products_of_wave, registers, registers_there
-from bildungsbedarf.run.steps import folder_of, plan
+from bildungsbedarf.run.steps import ALL, folder_of, left_out, plan
 from bildungsbedarf.wave import Study
 
 
@@ -48,3 +50,43 @@ def overview(study: Study) -> list[dict[str, Any]]:
                 row["problem"] = error.problems[0].what
             rows.append(row)
     return rows
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a run would do with one step, and why."""
+
+    title: str
+    state: Literal["runs", "up to date", "does not apply", "cannot run"]
+    why: str
+
+
+def planned(
+    study: Study, *, waves: Sequence[str] = (), audience: str = "", only: str = "", force: bool = False
+) -> list[Planned]:
+    """What ``run`` would do with the same arguments, without doing it: notebooks, then what is made from them."""
+    ledger = Ledger(study)
+    there = registers_there(ledger)
+    steps = plan(study, waves=waves, audience=audience, only=only)
+    found: list[Planned] = []
+    stale: set[str] = set()
+    for step in steps:
+        try:
+            for pair in step.waves_read():
+                study.wave(*pair).snapshot.check(ledger.hashes.of)
+            why = ledger.why_stale(step.folder, step.name, of_step(step, study, ledger.hashes, there))
+        except BildungsbedarfError as error:
+            found.append(Planned(step.title, "cannot run", error.problems[0].what))
+            continue
+        if not why and stale and step.needs.requires == "register":
+            why = "reads the findings of notebooks that run"
+        why = why or ("everything is run (--force)" if force else "")
+        stale |= {step.folder} if why else set()
+        found.append(Planned(step.title, "runs" if why else "up to date", why))
+    made = "made from notebooks that run"
+    for folder in sorted({step.folder for step in steps}):
+        state: Literal["runs", "up to date"] = "runs" if folder in stale else "up to date"
+        names = "quality.json, tables.xlsx, findings.json" if folder != ALL else FINDINGS
+        found.append(Planned(f"{folder} · {names}", state, made if folder in stale else ""))
+    found.append(Planned(SITE, "runs" if stale else "up to date", made if stale else ""))
+    return [*found, *(Planned(title, "does not apply", why) for title, why in left_out(study))]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bildungsbedarf.errors import BildungsbedarfError, StepError
+from bildungsbedarf.run.fingerprint import Inputs
 from bildungsbedarf.run.kernel import die_with_parent
 from bildungsbedarf.run.ledger import Ledger, Listener
 from bildungsbedarf.run.notebooks import Executed, execute
@@ -63,8 +64,8 @@ class Pool:
             self._workers = ProcessPoolExecutor(max_workers=max(1, jobs), mp_context=context, initializer=_begin)
         return self._workers
 
-    def execute(self, steps: list[Step], inputs: dict[str, str]) -> list[Failure]:
-        """Execute ``steps``; ``inputs`` are their fingerprints by title.
+    def execute(self, steps: list[Step], inputs: dict[str, Inputs]) -> list[Failure]:
+        """Execute ``steps``; ``inputs`` are what they depend on, by title.
 
         Where a worker dies (out of memory, killed), what it took down with it runs once more, each step in a process
         of its own, so that only the one that dies again has failed.
@@ -84,7 +85,7 @@ class Pool:
                 self._fail(step, error, inputs[step.title], failures)
         return failures
 
-    def _together(self, steps: list[Step], inputs: dict[str, str], jobs: int, failures: list[Failure]) -> list[Step]:
+    def _together(self, steps: list[Step], inputs: dict[str, Inputs], jobs: int, failures: list[Failure]) -> list[Step]:
         """One round of workers; the steps that were lost with one of them."""
         root = self.ledger.root
         lost: list[Step] = []
@@ -122,13 +123,13 @@ class Pool:
         """By what each took the last time, so that none begins when all others have ended; new ones first."""
         return sorted(steps, key=lambda step: -self.ledger.seconds_of(step.folder, step.name))
 
-    def _keep(self, step: Step, inputs: str, done: Executed, seconds: float) -> None:
+    def _keep(self, step: Step, inputs: Inputs, done: Executed, seconds: float) -> None:
         reads = {path: self.ledger.hashes.of(self.ledger.root / path) for path in done.reads}
         self.ledger.keep(step.folder, step.name, inputs, {step.made: done.text}, seconds, reads)
         (self.failed / step.folder / step.notebook.name).unlink(missing_ok=True)
         self.listen("done", step)
 
-    def _fail(self, step: Step, error: BildungsbedarfError, inputs: str, failures: list[Failure]) -> None:
+    def _fail(self, step: Step, error: BildungsbedarfError, inputs: Inputs, failures: list[Failure]) -> None:
         where = error.problems[0].where
         failures.append(Failure(step, error, where))
         self.ledger.failed(step.folder, step.name, inputs, where)

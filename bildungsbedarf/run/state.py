@@ -19,13 +19,13 @@ State = Literal["done", "failed"]
 class StepState:
     """How a step ended.
 
-    ``inputs`` is its fingerprint, ``reads`` the hashes of the files it opened (by path in the project), ``files``
-    those of the files it made (by path in the study's results).
+    ``inputs`` are hashes by what they are of, ``reads`` those of the files it opened (by path in the project),
+    ``files`` those of the files it made (by path in the study's results).
     """
 
     state: State
     seconds: float
-    inputs: str
+    inputs: dict[str, str]
     files: dict[str, str] = field(default_factory=dict)
     reads: dict[str, str] = field(default_factory=dict)
     error: str = ""
@@ -36,7 +36,8 @@ def read_states(folder: Path) -> dict[str, StepState]:
     """States by step; empty where there is none, or none that can be read."""
     try:
         content = json.loads((folder / STATES).read_bytes())
-        return {name: StepState(**entry) for name, entry in content["steps"].items()}
+        states = {name: StepState(**entry) for name, entry in content["steps"].items()}
+        return {name: state for name, state in states.items() if isinstance(state.inputs, dict)}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         # A lost or foreign state only costs a rerun.
         return {}

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.study.laying import shipped_notebooks
 from bildungsbedarf.wave import Study, Wave
 
 ALL = "all"
@@ -79,6 +80,51 @@ class Step:
         return f"{self.folder} · {self.name}"
 
 
+def left_out(study: Study) -> list[tuple[str, str]]:
+    """Notebooks that do not apply to a wave and audience, and why: (``2026/schule · 05_gruppen``, reason)."""
+    told = {step.title for step in plan(study)}
+    found = []
+    for path in notebooks_of(study):
+        needs = read_needs(path)
+        if needs.scope == "study":
+            if f"{ALL} · {path.stem}" not in told:
+                found.append((f"{ALL} · {path.stem}", _WHY_NOT_STUDY[needs.requires == "register"]))
+            continue
+        for name, config in study.files.waves.items():
+            for audience in config.audience:
+                wave = study.wave(name, audience)
+                title = f"{folder_of(wave)} · {path.stem}"
+                if title not in told:
+                    found.append((title, _why_not(wave, needs)))
+    return found
+
+
+_WHY_NOT_STUDY = {True: "there is no leitbild.toml", False: "there are no two waves that can be compared"}
+_WHY_NOT = {
+    "needs": "the audience has no battery ([[needs]] in study.toml)",
+    "barriers": "no battery of the audience has a question about barriers",
+    "groups": "there is no battery, or the sampling carries no comparisons",
+    "compared": "there are no groups, or the sampling carries no comparisons",
+    "areas": "there is no [small_area] in study.toml, or the sampling carries no comparisons",
+    "scales": "the audience has no [[scale]] in study.toml",
+    "ballot": "the audience has no [[ballot]] in study.toml",
+    "responses": "the audience answered a ballot, not a questionnaire",
+    "register": "there is no leitbild.toml",
+}
+
+
+def _why_not(wave: Wave, needs: Needs) -> str:
+    if wave.config.data != "responses":
+        return f"the audience has {wave.config.data}, no responses"
+    return _WHY_NOT[needs.requires]
+
+
+def notebooks_of(study: Study) -> list[Path]:
+    """The project's notebooks; those the library brings where the project has none."""
+    project = study.files.project
+    return sorted(project.notebooks.glob("*.ipynb")) or sorted(shipped_notebooks().glob("*.ipynb"))
+
+
 def plan(study: Study, *, waves: Sequence[str] = (), audience: str = "", only: str = "") -> list[Step]:
     """All steps of a study in their order, or those of the waves, audience and notebook named.
 
@@ -91,7 +137,7 @@ def plan(study: Study, *, waves: Sequence[str] = (), audience: str = "", only: s
         study.wave(name, audience)
     if audience and audience not in study.files.config.audience:
         raise ConfigError(f"there is no audience {audience!r}", expected=nearest(audience, study.files.config.audience))
-    notebooks = sorted(study.files.project.notebooks.glob("*.ipynb"))
+    notebooks = notebooks_of(study)
     names = [path.stem for path in notebooks]
     if only and only.removesuffix(".ipynb") not in names:
         raise ConfigError(f"there is no notebook {only!r}", where="notebooks/", expected=nearest(only, names))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,16 +23,20 @@ class Project:
     def find(cls, start: Path | None = None) -> Project:
         """The project around ``start`` (default: $BILDUNGSBEDARF_HOME, else the current folder).
 
+        In a kernel that papermill started in another folder it is the project around the notebook.
+
         Raises
         ------
         ConfigError
             No folder above has ``surveys/``.
         """
         home = os.environ.get(HOME_VARIABLE)
-        origin = start or Path(home or Path.cwd())
-        for folder in (origin.resolve(), *origin.resolve().parents):
-            if (folder / "surveys").is_dir():
-                return cls(folder)
+        origin = start or Path(home or _here())
+        origins = [origin] if start or home else [origin, *_notebooks_executed()]
+        for place in origins:
+            for folder in (place.resolve(), *place.resolve().parents):
+                if (folder / "surveys").is_dir():
+                    return cls(folder)
         raise ConfigError(
             "no project found: neither this folder nor one above it has a folder 'surveys'",
             where=str(origin),
@@ -104,3 +109,25 @@ class Project:
             where=str(self.surveys),
             expected=nearest(str(study), self.study_names()),
         )
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:
+        raise ConfigError("the current folder is gone", remedy="change into the project") from None
+
+
+def _notebooks_executed() -> list[Path]:
+    """Folders of notebooks that the process which started this one names on its command line (papermill's does)."""
+    if "ipykernel" not in sys.modules:
+        return []
+    import psutil
+
+    try:
+        parent = psutil.Process().parent()
+        words = parent.cmdline() if parent is not None else []
+        folder = Path(parent.cwd()) if parent is not None else Path()
+    except (psutil.Error, OSError):
+        return []
+    return [(folder / word).parent for word in words if word.endswith(".ipynb")]

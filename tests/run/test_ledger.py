@@ -15,7 +15,7 @@ from bildungsbedarf.run import Outcome, run
 from bildungsbedarf.run.hashes import Hashes
 from bildungsbedarf.run.ledger import Ledger
 from bildungsbedarf.run.lock import locked
-from bildungsbedarf.run.overview import overview
+from bildungsbedarf.run.overview import overview, planned
 from bildungsbedarf.study import Project
 from bildungsbedarf.wave import Study
 
@@ -226,3 +226,27 @@ def test_the_lock_names_its_holder(tmp_path: Path) -> None:
     ):
         raise AssertionError
     assert [path.name for path in tmp_path.iterdir()] == [".lock"]
+
+
+@pytest.mark.slow
+def test_what_would_run_and_why_is_told_without_running_it(made: Project) -> None:
+    title = "2026/konferenz1 · 20_konferenz"
+    asked = {"waves": ["2026"], "audience": "konferenz1"}
+
+    def told(**options: bool) -> dict[str, tuple[str, str]]:
+        steps = planned(Study.load(DEMO, made), **asked, **options)  # type: ignore[arg-type]
+        return {step.title: (step.state, step.why) for step in steps}
+
+    assert told()[title] == ("up to date", "")
+    assert told()["site"] == ("up to date", "")
+    assert told(force=True)[title] == ("runs", "everything is run (--force)")
+    assert told()["2026/konferenz1 · 02_bildungsbedarfe"][0] == "does not apply"
+    study = made.surveys / DEMO / "study.toml"
+    study.write_text(study.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    state, why = told()[title]
+    assert state == "runs"
+    assert why.startswith("changed: configuration")
+    before = _files(made)
+    assert _files(made) == before
+    _flip(next((made.snapshots(DEMO) / "2026" / "konferenz1").glob("*/responses.parquet")))
+    assert told()[title] == ("cannot run", "snapshot was changed after it was written")

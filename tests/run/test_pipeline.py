@@ -189,7 +189,7 @@ def test_files_are_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
 
 def test_a_lost_state_only_costs_a_rerun(tmp_path: Path) -> None:
     assert read_states(tmp_path) == {}
-    write_state(tmp_path, "n", StepState("done", 1.0, "in", {"a": "out"}))
-    assert read_states(tmp_path)["n"].inputs == "in"
+    write_state(tmp_path, "n", StepState("done", 1.0, {"code": "in"}, {"a": "out"}))
+    assert read_states(tmp_path)["n"].inputs == {"code": "in"}
     (tmp_path / "run.json").write_text("{", encoding="utf-8")
     assert read_states(tmp_path) == {}
