@@ -184,6 +184,8 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
     decision = _decide_difference(frame, facts, limits) if facts.is_difference else rules.decide(frame, facts, limits)
     decision = rules.add_secondary(frame, facts, decision, limits)
     no_base = rules.hidden_bases(frame, facts, decision, limits)
+    if not facts.is_difference and facts.kind != "modelled":
+        decision = rules.add_linked(frame, facts, decision, no_base, limits)
     published = frame.copy()
     for name in published.select_dtypes("float").columns:
         # What leaves is the same on every machine, whatever the last bits of a sum are.

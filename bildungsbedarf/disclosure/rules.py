@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pandas as pd
 
+from bildungsbedarf.disclosure.linked import System, protect
 from bildungsbedarf.estimates import Facts
 
 SHOWN = "shown"
@@ -130,24 +131,94 @@ def _persons(column: pd.Series) -> np.ndarray:
 
 def _sums_of(frame: pd.DataFrame, facts: Facts) -> list[np.ndarray]:
     """Places of rows that add up to something known, or one of which is the sum of the others."""
-    by = list(facts.by)
-    found: list[np.ndarray] = []
-
-    def together(names: list[str], among: pd.Series | None = None) -> None:
-        places = np.arange(len(frame)) if among is None else np.flatnonzero(among.to_numpy())
-        part = frame.iloc[places][names].reset_index(drop=True)
-        codes = part.groupby(names, dropna=False, observed=True, sort=False).ngroup().to_numpy()
-        order = np.argsort(codes, kind="stable")
-        ends = np.flatnonzero(np.diff(codes[order])) + 1
-        found.extend(rows for rows in np.split(places[order], ends) if len(rows) > 1)
-
-    if by:
-        together(["variable", "category"])
+    by, every = list(facts.by), np.ones(len(frame), dtype=bool)
+    found = _together(frame, ["variable", "category"], every) if by else []
     if frame["category"].notna().any():
-        together(["variable", *by], ~frame["category"].isin(list(facts.sums)))
+        found += _together(frame, ["variable", *by], ~frame["category"].isin(list(facts.sums)).to_numpy(dtype=bool))
     for name, parts in facts.sums.items():
-        together(["variable", *by], frame["category"].isin([name, *parts]))
+        found += _together(frame, ["variable", *by], frame["category"].isin([name, *parts]).to_numpy(dtype=bool))
+    return [rows for rows in found if len(rows) > 1]
+
+
+def add_linked(frame: pd.DataFrame, facts: Facts, decision: pd.Series, no_base: pd.Series, limits: Limits) -> pd.Series:
+    """Hide further counts until none that is protected can be placed within fewer than ``minimum_cell`` persons.
+
+    ``no_base`` marks rows whose base is not told. Means have no counts that could be placed.
+    """
+    made = decision.to_numpy(dtype=object, copy=True)
+    counts, base = _persons(frame["count"]), _persons(frame["n"])
+    countable = frame["count"].notna().to_numpy() & (base > 0)
+    untold = no_base.to_numpy(dtype=bool)
+    protected = np.isin(made, _PROTECTED) & countable
+    sums = _linear_sums(frame, facts, untold, limits)
+    for rows in _tables(frame, countable):
+        if not protected[rows].any():
+            continue
+        # whose base is not told may be anybody's
+        largest = np.where(untold[rows], np.inf, base[rows])
+        own = [coefficients[rows] for coefficients in sums if np.any(coefficients[rows])]
+        system = System(counts[rows], largest, np.array(own).reshape(len(own), len(rows)))
+        hidden = made[rows] != SHOWN
+        found = protect(system, protected[rows], hidden, counts[rows], float(limits.minimum_cell))
+        made[rows[found & ~hidden]] = SECONDARY
+    return pd.Series(made, index=decision.index, dtype="object")
+
+
+def _tables(frame: pd.DataFrame, countable: np.ndarray) -> list[np.ndarray]:
+    """Places of the rows of each variable: no sum holds over several."""
+    codes = pd.factorize(frame["variable"])[0]
+    return [np.flatnonzero((codes == code) & countable) for code in range(codes.max() + 1)]
+
+
+def _linear_sums(frame: pd.DataFrame, facts: Facts, untold: np.ndarray, limits: Limits) -> list[np.ndarray]:
+    """Sums that an outsider knows, as coefficients of all rows: what they add up to follows from the truth."""
+    by, persons = list(facts.by), _persons(frame["n"]) > 0
+    has_category = frame["category"].notna().to_numpy()
+    is_sum = frame["category"].isin(list(facts.sums)).to_numpy(dtype=bool)
+    alike: list[np.ndarray] = []
+    if by:
+        for table in _together(frame, ["variable"], persons):
+            among = np.isin(np.arange(len(frame)), table)
+            alike += _told_wholes(frame, _together(frame, ["variable", "category"], among), limits)
+        # of bases that are not told together, how many persons they are follows from the whole
+        alike += _together(frame, ["variable"], untold & ~is_sum & has_category & persons)
+    alike += _together(frame, ["variable", *by], has_category & ~is_sum & ~untold & persons)
+    found = [np.isin(np.arange(len(frame)), rows).astype(float) for rows in alike]
+    for name, parts in facts.sums.items():
+        for rows in _together(frame, ["variable", *by], frame["category"].isin([name, *parts]).to_numpy() & persons):
+            coefficients = np.zeros(len(frame))
+            coefficients[rows] = np.where(frame["category"].iloc[rows] == name, -1.0, 1.0)
+            found.append(coefficients)
     return found
+
+
+def _told_wholes(frame: pd.DataFrame, rows: list[np.ndarray], limits: Limits) -> list[np.ndarray]:
+    """Of one variable's categories over all groups those whose whole is told where there are no groups.
+
+    Of few persons in all, or of all but few, it is hidden there, with the smallest others until they are enough.
+    """
+    counts, base = _persons(frame["count"]), _persons(frame["n"])
+    wholes = np.array([counts[own].sum() for own in rows])
+    rest = np.array([base[own].sum() for own in rows]) - wholes
+    hidden = [
+        bool(0 < n < limits.minimum_cell or 0 < m < limits.minimum_cell) for n, m in zip(wholes, rest, strict=True)
+    ]
+    if any(hidden) and len(rows) > 1:
+        for place in np.argsort(wholes, kind="stable"):
+            if sum(hidden) > 1 and wholes[hidden].sum() >= limits.minimum_cell:
+                break
+            hidden[place] = True
+    return [own for own, is_hidden in zip(rows, hidden, strict=True) if not is_hidden]
+
+
+def _together(frame: pd.DataFrame, names: list[str], among: np.ndarray) -> list[np.ndarray]:
+    """Places of the rows that are alike in all of ``names``."""
+    places = np.flatnonzero(among)
+    if not len(places):
+        return []
+    codes = frame.iloc[places].groupby(names, dropna=False, observed=True, sort=False).ngroup().to_numpy()
+    order = np.argsort(codes, kind="stable")
+    return np.split(places[order], np.flatnonzero(np.diff(codes[order])) + 1)
 
 
 def hidden_bases(frame: pd.DataFrame, facts: Facts, decision: pd.Series, limits: Limits) -> pd.Series:

@@ -10,7 +10,9 @@ import json
 import os
 import signal
 import sys
+import time
 from dataclasses import asdict, dataclass
+from threading import Thread
 from typing import Any
 
 VARIABLE = "BILDUNGSBEDARF_KERNEL"
@@ -28,6 +30,8 @@ class Orders:
         As in ``run.guard``.
     pid_file
         Where it writes its number.
+    worker
+        Number of the process that executes the notebook; the kernel ends with it.
     memory
         Bytes of data it may hold (Linux).
     printed
@@ -39,6 +43,7 @@ class Orders:
     library: tuple[str, ...]
     record: str
     pid_file: str
+    worker: int
     memory: int
     printed: int = 10_000_000
 
@@ -63,6 +68,18 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
 
 
+def end_with(worker: int) -> None:
+    """Look every second whether the worker is there.
+
+    A forked kernel's parent is the warm process, which ends with the last of its kernels.
+    """
+    import psutil
+
+    while psutil.pid_exists(worker):
+        time.sleep(1)
+    os._exit(1)
+
+
 def obey(orders: Orders) -> None:
     """Take the limits on, before anything of the notebook runs."""
     from bildungsbedarf.run.guard import Guard
@@ -73,6 +90,7 @@ def obey(orders: Orders) -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_DATA, (orders.memory, orders.memory))
+    Thread(target=end_with, args=(orders.worker,), daemon=True).start()
     sys.addaudithook(Guard(orders.root, orders.inputs, orders.library, orders.record))
 
 

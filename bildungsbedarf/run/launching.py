@@ -31,13 +31,13 @@ _ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM
 def environment_of(folder: Path, root: Path, inputs: Sequence[Path], limits: RunConfig) -> Iterator[None]:
     """The environment a kernel inherits while one is started; afterwards it is as before."""
     # what talks to kernels is loaded where one is started only
-    from bildungsbedarf.run.warm import CAN_FORK, NAME, start
+    from bildungsbedarf.run.warm import NAME, can_fork, start
 
     spec = folder / "kernels" / KERNEL
     spec.mkdir(parents=True)
     begin = "from bildungsbedarf.run.kernel import main; main()"
     command = [sys.executable, "-c", begin, "-f", "{connection_file}"]
-    metadata = {"kernel_provisioner": {"provisioner_name": NAME}} if CAN_FORK else {}
+    metadata = {"kernel_provisioner": {"provisioner_name": NAME}} if can_fork() else {}
     told = {"argv": command, "display_name": KERNEL, "language": "python", "metadata": metadata}
     (spec / "kernel.json").write_text(json.dumps(told), encoding="utf-8")
     real = root.resolve()
@@ -48,6 +48,7 @@ def environment_of(folder: Path, root: Path, inputs: Sequence[Path], limits: Run
         library=(str(Path(bildungsbedarf.__file__).resolve().parent), str(Path(sys.prefix).resolve())),
         record=str(folder / _RECORD),
         pid_file=str(folder / _PID),
+        worker=os.getpid(),
         memory=limits.memory_mb * _MEGABYTE or psutil.virtual_memory().total,
     )
     variables = {

@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import random
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext
@@ -19,11 +20,12 @@ from typing import Any
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from bildungsbedarf.run.processes import environment_is
+from bildungsbedarf.run.processes import environment_is, has_room_for_sockets
 
 NAME = "bildungsbedarf-warm"
 """The entry point of ``jupyter_client.kernel_provisioners``."""
-CAN_FORK = sys.platform == "linux"
+_SOCKET = "pymp-00000000/listener-00000000"
+"""What multiprocessing calls its own."""
 _LOADED = "bildungsbedarf.run.loaded"
 
 
@@ -78,9 +80,14 @@ def _warm() -> ForkServerContext:
     return multiprocessing.get_context("forkserver")
 
 
+def can_fork() -> bool:
+    """Whether kernels can be forked: on Linux, where sockets can lie in the folder for temporary files."""
+    return sys.platform == "linux" and has_room_for_sockets(Path(tempfile.gettempdir()) / _SOCKET)
+
+
 def start(environment: Mapping[str, str]) -> None:
     """Start the warm process with this environment, where there is none yet and one can be."""
-    if not CAN_FORK:
+    if not can_fork():
         return
     _warm().set_forkserver_preload([_LOADED])
     with environment_is(environment):
