@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from bildungsbedarf.disclosure import rules
@@ -185,20 +186,68 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
     decision = rules.add_secondary(frame, facts, decision, limits)
     no_base = rules.hidden_bases(frame, facts, decision, limits)
     if not facts.is_difference and facts.kind != "modelled":
-        decision = rules.add_linked(frame, facts, decision, no_base, limits)
+        decision = rules.add_linked(frame, facts, decision, limits)
     published = frame.copy()
     for name in published.select_dtypes("float").columns:
         # What leaves is the same on every machine, whatever the last bits of a sum are.
         published[name] = published[name].map(significant, na_action="ignore")
-    hidden = (decision != rules.SHOWN).to_numpy()
-    for name in published.columns.difference([*_TOLD, *facts.by]):
-        published[name] = published[name].mask(hidden)
+    published = _without_numbers(published, facts, (decision != rules.SHOWN).to_numpy())
     if facts.kind == "modelled":
         published = _without_small_direct(published, frame, facts, limits)
     published["n"] = published["n"].mask(no_base.to_numpy())
     published["decision"] = decision.astype("string")
     published["small"] = (published["n"] < limits.small_base).fillna(False).to_numpy(dtype=bool)
     return Released(facts.but(passed=True).on(published), limits)
+
+
+def agreed(tables: Sequence[tuple[Released, Sequence[Hashable]]]) -> list[Released]:
+    """Several tables in which what is hidden in one is shown in no other.
+
+    Parameters
+    ----------
+    tables
+        Each with a key a row that says whom the number is of: the same persons, the same key. Tables of women by age
+        and of ages by sex have cells in common.
+
+    Returns
+    -------
+    list of Released
+        In the same order; cells hidden for another table's sake are ``secondary``.
+
+    Examples
+    --------
+    >>> released = disclosure.release(needs.unmet(wave, by="altersgruppe"))
+    >>> one = disclosure.agreed([(released, range(len(released.frame)))])[0]
+    >>> bool((one.frame["decision"] == released.frame["decision"]).all())
+    True
+    """
+    hidden = {
+        key
+        for released, keys in tables
+        for key, needed in zip(keys, rules.needed_hidden(released.frame), strict=True)
+        if needed
+    }
+    return [_hiding(released, [key in hidden for key in keys]) for released, keys in tables]
+
+
+def _hiding(released: Released, more: Sequence[bool]) -> Released:
+    """The same with further rows hidden."""
+    released.check()
+    frame, facts = released.frame, released.facts
+    added = np.asarray(more, dtype=bool) & (frame["decision"] == rules.SHOWN).to_numpy(dtype=bool)
+    if not added.any():
+        return released
+    made = _without_numbers(frame.copy(), facts, added)
+    made["decision"] = made["decision"].mask(added, rules.SECONDARY)
+    return Released(facts.on(made), released.limits)
+
+
+def _without_numbers(frame: pd.DataFrame, facts: Facts, hidden: np.ndarray) -> pd.DataFrame:
+    """The frame in which rows say only which they are, and their base."""
+    kept = [*_TOLD, *facts.by, "decision", "small"]
+    for name in frame.columns.difference(kept):
+        frame[name] = frame[name].mask(hidden)
+    return frame
 
 
 def _facts_of(frame: pd.DataFrame) -> Facts:

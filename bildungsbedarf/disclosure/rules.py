@@ -140,75 +140,85 @@ def _sums_of(frame: pd.DataFrame, facts: Facts) -> list[np.ndarray]:
     return [rows for rows in found if len(rows) > 1]
 
 
-def add_linked(frame: pd.DataFrame, facts: Facts, decision: pd.Series, no_base: pd.Series, limits: Limits) -> pd.Series:
+def add_linked(frame: pd.DataFrame, facts: Facts, decision: pd.Series, limits: Limits) -> pd.Series:
     """Hide further counts until none that is protected can be placed within fewer than ``minimum_cell`` persons.
 
-    ``no_base`` marks rows whose base is not told. Means have no counts that could be placed.
+    Bases of groups of which a share is told are taken as known, and so is the whole of each category over all groups,
+    unless it is of few persons itself: then it is hidden where there are no groups, with others, and may not follow
+    from this table either. Means have no counts that could be placed.
     """
     made = decision.to_numpy(dtype=object, copy=True)
-    counts, base = _persons(frame["count"]), _persons(frame["n"])
-    countable = frame["count"].notna().to_numpy() & (base > 0)
-    untold = no_base.to_numpy(dtype=bool)
-    protected = np.isin(made, _PROTECTED) & countable
-    sums = _linear_sums(frame, facts, untold, limits)
-    for rows in _tables(frame, countable):
-        if not protected[rows].any():
-            continue
-        # whose base is not told may be anybody's
-        largest = np.where(untold[rows], np.inf, base[rows])
-        own = [coefficients[rows] for coefficients in sums if np.any(coefficients[rows])]
-        system = System(counts[rows], largest, np.array(own).reshape(len(own), len(rows)))
-        hidden = made[rows] != SHOWN
-        found = protect(system, protected[rows], hidden, counts[rows], float(limits.minimum_cell))
-        made[rows[found & ~hidden]] = SECONDARY
+    counted = frame["count"].notna().to_numpy() & (_persons(frame["n"]) > 0)
+    codes = pd.factorize(frame["variable"])[0]
+    for code in range(codes.max() + 1):
+        rows = np.flatnonzero((codes == code) & counted)
+        if np.isin(made[rows], _PROTECTED).any():
+            made[rows] = _linked(frame.iloc[rows].reset_index(drop=True), facts, made[rows], limits)
     return pd.Series(made, index=decision.index, dtype="object")
 
 
-def _tables(frame: pd.DataFrame, countable: np.ndarray) -> list[np.ndarray]:
-    """Places of the rows of each variable: no sum holds over several."""
-    codes = pd.factorize(frame["variable"])[0]
-    return [np.flatnonzero((codes == code) & countable) for code in range(codes.max() + 1)]
+def _linked(table: pd.DataFrame, facts: Facts, decision: np.ndarray, limits: Limits) -> np.ndarray:
+    """Decisions on one variable's rows: first its cells, behind them the wholes of its categories."""
+    counts, base, small = _persons(table["count"]), _persons(table["n"]), decision == SMALL_BASE
+    number = len(table)
+    is_sum = table["category"].isin(list(facts.sums)).to_numpy(dtype=bool)
+    wholes = _together(table, ["category"], np.ones(number, dtype=bool)) if facts.by else []
+    totals = np.array([counts[own].sum() for own in wholes])
+    rest = np.array([base[own].sum() for own in wholes]) - totals
+    few = np.array([_is_few(n, limits) or _is_few(m, limits) for n, m in zip(totals, rest, strict=True)], dtype=bool)
+    parts = np.array([not is_sum[own[0]] for own in wholes], dtype=bool)
+    untold = _with_partners(few, totals, parts, limits)
+    sums: list[np.ndarray] = []
+
+    def add(places: np.ndarray, values: np.ndarray | float = 1.0) -> None:
+        coefficients = np.zeros(number + len(wholes))
+        coefficients[places] = values
+        sums.append(coefficients)
+
+    for place, own in enumerate(wholes):
+        add(np.append(own, number + place), np.append(np.ones(len(own)), -1.0))
+    if table["category"].notna().any():
+        for own in _together(table, list(facts.by) or ["variable"], ~is_sum & ~small):
+            add(own)
+        if wholes:
+            add(number + np.flatnonzero(parts))
+    for name, among in facts.sums.items():
+        members = table["category"].isin([name, *among]).to_numpy()
+        for own in _together(table, list(facts.by) or ["variable"], members):
+            add(own, np.where(table["category"].iloc[own] == name, -1.0, 1.0))
+    largest = np.concatenate([np.where(small, np.inf, base), totals + rest])
+    system = System(np.concatenate([counts, totals]), largest, np.array(sums).reshape(len(sums), len(largest)))
+    protected = np.concatenate([np.isin(decision, _PROTECTED), few])
+    hidden = np.concatenate([decision != SHOWN, untold])
+    fixed = range(number, number + len(wholes))
+    found = protect(system, protected, hidden, system.counts, float(limits.minimum_cell), fixed)[:number]
+    return np.where(found & (decision == SHOWN), SECONDARY, decision)
 
 
-def _linear_sums(frame: pd.DataFrame, facts: Facts, untold: np.ndarray, limits: Limits) -> list[np.ndarray]:
-    """Sums that an outsider knows, as coefficients of all rows: what they add up to follows from the truth."""
-    by, persons = list(facts.by), _persons(frame["n"]) > 0
-    has_category = frame["category"].notna().to_numpy()
-    is_sum = frame["category"].isin(list(facts.sums)).to_numpy(dtype=bool)
-    alike: list[np.ndarray] = []
-    if by:
-        for table in _together(frame, ["variable"], persons):
-            among = np.isin(np.arange(len(frame)), table)
-            alike += _told_wholes(frame, _together(frame, ["variable", "category"], among), limits)
-        # of bases that are not told together, how many persons they are follows from the whole
-        alike += _together(frame, ["variable"], untold & ~is_sum & has_category & persons)
-    alike += _together(frame, ["variable", *by], has_category & ~is_sum & ~untold & persons)
-    found = [np.isin(np.arange(len(frame)), rows).astype(float) for rows in alike]
-    for name, parts in facts.sums.items():
-        for rows in _together(frame, ["variable", *by], frame["category"].isin([name, *parts]).to_numpy() & persons):
-            coefficients = np.zeros(len(frame))
-            coefficients[rows] = np.where(frame["category"].iloc[rows] == name, -1.0, 1.0)
-            found.append(coefficients)
-    return found
+def _is_few(persons: float, limits: Limits) -> bool:
+    return bool(0 < persons < limits.minimum_cell)
 
 
-def _told_wholes(frame: pd.DataFrame, rows: list[np.ndarray], limits: Limits) -> list[np.ndarray]:
-    """Of one variable's categories over all groups those whose whole is told where there are no groups.
+def _with_partners(few: np.ndarray, totals: np.ndarray, parts: np.ndarray, limits: Limits) -> np.ndarray:
+    """Wholes that are not told: those of few persons, and the smallest others until they are enough together."""
+    untold = few.copy()
+    if not (few & parts).any() or parts.sum() < 2:
+        return untold
+    for place in np.argsort(totals, kind="stable"):
+        hidden = untold & parts
+        if hidden.sum() > 1 and totals[hidden].sum() >= limits.minimum_cell:
+            break
+        untold[place] |= parts[place]
+    return untold
 
-    Of few persons in all, or of all but few, it is hidden there, with the smallest others until they are enough.
+
+def needed_hidden(frame: pd.DataFrame) -> list[bool]:
+    """Rows that are hidden for persons' sake: all that are, where their variable has any of few persons.
+
+    What is only too imprecise may be told elsewhere, where it protects nobody beside it.
     """
-    counts, base = _persons(frame["count"]), _persons(frame["n"])
-    wholes = np.array([counts[own].sum() for own in rows])
-    rest = np.array([base[own].sum() for own in rows]) - wholes
-    hidden = [
-        bool(0 < n < limits.minimum_cell or 0 < m < limits.minimum_cell) for n, m in zip(wholes, rest, strict=True)
-    ]
-    if any(hidden) and len(rows) > 1:
-        for place in np.argsort(wholes, kind="stable"):
-            if sum(hidden) > 1 and wholes[hidden].sum() >= limits.minimum_cell:
-                break
-            hidden[place] = True
-    return [own for own, is_hidden in zip(rows, hidden, strict=True) if not is_hidden]
+    protects = frame["decision"].isin([*_PROTECTED, SECONDARY]).groupby(frame["variable"]).transform("any")
+    return list((frame["decision"] != SHOWN) & protects)
 
 
 def _together(frame: pd.DataFrame, names: list[str], among: np.ndarray) -> list[np.ndarray]:

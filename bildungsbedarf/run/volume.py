@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from bildungsbedarf import needs
-from bildungsbedarf.disclosure import limits_of, records, release
+from bildungsbedarf.disclosure import agreed, limits_of, records, release
 from bildungsbedarf.language import translate
 from bildungsbedarf.show import source_line
 from bildungsbedarf.show.tables.tables import self_selection
@@ -32,11 +32,43 @@ def volume(wave: Wave) -> bytes:
         "share": book.add_format({"num_format": "0.0", "valign": "top"}),
     }
     variables = needs.variables(wave)
-    for by in ("", *wave.groups):
-        others = [name for name in variables if name != by and _source(wave, name) != _source(wave, by)]
-        _sheet(book, wave, by, others, formats)
+    sheets = ["", *wave.groups]
+    source = {name: _source(wave, name) for name in (*variables, *sheets)}
+    rows = {by: [name for name in variables if source[name] != source[by]] for by in sheets}
+    found = [release(needs.tabulate(wave, by or None, rows[by]), limits_of(wave)) for by in sheets]
+    whose = _Whose(wave)
+    told = agreed([(each, whose.keys(each.frame, by)) for each, by in zip(found, sheets, strict=True)])
+    for by, each in zip(sheets, told, strict=True):
+        _sheet(book, wave, by, rows[by], each.frame, formats)
     book.close()
     return stream.getvalue()
+
+
+class _Whose:
+    """Whom each cell of the volume is of, whatever sheet it stands on and however its variable is called."""
+
+    def __init__(self, wave: Wave) -> None:
+        self._wave = wave
+        self._known: dict[str, dict[str, frozenset[str]]] = {}
+
+    def keys(self, frame: pd.DataFrame, by: str) -> list[frozenset[tuple[str, frozenset[str]]]]:
+        """One key a row: the questions behind it, and which of their answers."""
+        groups = frame[by].astype(str) if by else [""] * len(frame)
+        return [
+            frozenset([self._who(str(variable), str(category)), *([self._who(by, group)] if by else [])])
+            for variable, category, group in zip(frame["variable"], frame["category"], groups, strict=True)
+        ]
+
+    def _who(self, variable: str, category: str) -> tuple[str, frozenset[str]]:
+        derived = self._wave.config.variables.get(variable)
+        if derived is None or derived.source not in self._wave.responses.columns or derived.cut:
+            return variable, frozenset([category])
+        if variable not in self._known:
+            pairs = self._wave.responses[[derived.source, variable]].astype("string").dropna().drop_duplicates()
+            self._known[variable] = {
+                str(name): frozenset(own[derived.source]) for name, own in pairs.groupby(variable, observed=True)
+            }
+        return derived.source, self._known[variable].get(category, frozenset([category]))
 
 
 def _source(wave: Wave, name: str) -> str:
@@ -45,11 +77,10 @@ def _source(wave: Wave, name: str) -> str:
     return derived.source if derived is not None else name
 
 
-def _sheet(book: Any, wave: Wave, by: str, variables: list[str], formats: dict[str, Any]) -> None:
+def _sheet(book: Any, wave: Wave, by: str, variables: list[str], frame: pd.DataFrame, formats: dict[str, Any]) -> None:
     language = wave.language
     title = wave.title(by) if by else translate("All", language)
     sheet = book.add_worksheet(_sheet_name(title, book))
-    frame = release(needs.tabulate(wave, by or None, variables), limits_of(wave)).frame
     groups = list(dict.fromkeys(frame[by].astype(str))) if by else [""]
     labels = wave.labels(by) if by else {}
     headings = [labels.get(group, group) if by else title for group in groups]
