@@ -133,6 +133,32 @@ def _contents(manifest: Manifest) -> str:
     return f"{manifest.rows} {first}{finished}{left_out}"
 
 
+@app.command()
+def forget(
+    study: Annotated[str, typer.Argument(help="Folder in surveys/.")],
+    response: Annotated[str, typer.Option("--response", help="Id of the response, or of the participant.")],
+    wave: Annotated[str, typer.Option("--wave", "-w", help="Only this wave.")] = "",
+    audience: Audience = "",
+    debug: Debug = False,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Take a person out of every snapshot, and keep them out of what is brought in later."""
+
+    def work(output: Output) -> dict[str, Any]:
+        loaded = load(study)
+        made = loaded.forget(response, wave, audience)
+        told = []
+        for one, snapshot in made:
+            output.result(f"{one.name}, {one.audience}: snapshot {snapshot.manifest.number:04d}-{snapshot.short}")
+            told.append({"wave": one.name, "audience": one.audience, "snapshot": snapshot.sha256})
+        output.say("still to do: delete the response on the server and in exported files; 'bildungsbedarf run' renews")
+        output.say("what is published; what was published before differs by this person: publish with other changes")
+        return {"study": loaded.name, "snapshots": told}
+
+    guarded(work, debug, quiet, as_json)
+
+
 def _project(output: Output) -> Project:
     """The project around this folder; a new one where the folder is empty."""
     from bildungsbedarf.study.laying import lay_down

@@ -57,10 +57,17 @@ def export_microdata(data: Microdata, form: str, path: Path, project: Project) -
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as folder:
             staged = Path(folder) / target.name
             write(data, staged)
+            _private(staged)
             shutil.move(staged, target)
     except OSError as error:
         raise StepError(f"export cannot be written: {error.strerror}", where=str(path)) from None
     return target
+
+
+def _private(path: Path) -> None:
+    """For the owner alone: it holds what people answered."""
+    for one in [path, *(path.rglob("*") if path.is_dir() else [])]:
+        one.chmod(0o700 if one.is_dir() else 0o600)
 
 
 def export_names(data: Microdata, form: str) -> dict[str, str]:

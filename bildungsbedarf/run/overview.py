@@ -40,7 +40,7 @@ def overview(study: Study) -> list[dict[str, Any]]:
                 folder = folder_of(wave)
                 own = [step for step in steps if step.folder == folder]
                 keys = [(step.name, of_step(step, study, ledger.hashes, there)) for step in own]
-                products = [*products_of_wave(wave, ledger), told[folder]] if own else []
+                products = [*products_of_wave(wave, ledger), *([told[folder]] if folder in told else [])] if own else []
                 keys += [(product.name, product.inputs) for product in products]
                 current = sum(ledger.is_current(folder, name, inputs) for name, inputs in keys)
                 row["up_to_date"] = f"{current} of {len(keys)}"

@@ -140,7 +140,8 @@ class _Run:
         for wave in self._waves_of([step for step in first if step.title not in broken]):
             for product in products_of_wave(wave, self.ledger):
                 self.ledger.bring(product, self.listen, force=self.force)
-        for product in registers(self.study, first, self.ledger):
+        # of a run of one notebook too the register is that of the whole folder
+        for product in registers(self.study, [s for s in whole if s.needs.requires != "register"], self.ledger):
             self.ledger.bring(product, self.listen, force=self.force)
         executed += self._stage([step for step in usable if step.needs.requires == "register"], failures)
         index = None

@@ -30,7 +30,8 @@ def registers(study: Study, steps: Iterable[Step], ledger: Ledger) -> list[Produ
     """``findings.json`` of every folder, collected from the blocks of its executed notebooks."""
     by_folder: dict[str, dict[str, str]] = {}
     for step in steps:
-        by_folder.setdefault(step.folder, {}).update(ledger.files_of(step.folder, step.name))
+        if files := ledger.files_of(step.folder, step.name):
+            by_folder.setdefault(step.folder, {}).update(files)
     return [
         Product(folder, FINDINGS, of_files(files), partial(_register, study.name, folder, files, ledger.results))
         for folder, files in sorted(by_folder.items())

@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -24,6 +24,8 @@ from filelock import FileLock, Timeout
 from bildungsbedarf.errors import ConfigError, DataError, StepError
 from bildungsbedarf.limesurvey.words import UNKNOWN_DATE
 from bildungsbedarf.sources.files import Provenance, sha256
+from bildungsbedarf.store.forgetting import FILE as FORGOTTEN
+from bildungsbedarf.store.forgetting import forgotten, listed, without
 
 _MANIFEST = "manifest.json"
 _QUESTIONNAIRE = "questionnaire"
@@ -58,6 +60,8 @@ class Manifest:
     left_out: tuple[str, ...]
     kind: str = RESPONSES
     tables: dict[str, str] = field(default_factory=dict)
+    forgotten: int = 0
+    """People who were taken out of it since."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,18 @@ class Snapshot:
     def short(self) -> str:
         """The first twelve digits of the hash."""
         return self.sha256[:_SHORT]
+
+    def holds(self, response: str) -> bool:
+        """Whether it has a row of this response or participant.
+
+        Raises
+        ------
+        DataError
+            A table is not the one that was written.
+        """
+        tables = {name: self.read(name) for name in (list(self.manifest.tables) or [RESPONSES])}
+        left = without(tables, (response,))
+        return any(len(left[name]) < len(table) for name, table in tables.items())
 
     def check(self, hash_of: Callable[[Path], str]) -> None:
         """Compare tables and manifest with each other; ``hash_of`` gives the SHA-256 of a file.
@@ -132,6 +148,31 @@ class Snapshot:
         return found
 
 
+def _placed(
+    folder: Path, manifest: Manifest, contents: Mapping[str, bytes], asked: tuple[str, bytes] | None
+) -> Snapshot:
+    """Write a snapshot beside its place, and put it there whole."""
+    staging = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
+    try:
+        for name, content in contents.items():
+            _write_synced(staging / f"{name}.parquet", content)
+        if asked is not None:
+            _write_synced(staging / f"{_QUESTIONNAIRE}{Path(asked[0]).suffix.lower()}", asked[1])
+        _write_synced(staging / _MANIFEST, (json.dumps(asdict(manifest), indent=1) + "\n").encode())
+        final = folder / f"{manifest.number:04d}-{manifest.sha256[:_SHORT]}"
+        staging.rename(final)
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+    return Snapshot(final, manifest)
+
+
+def private_folder(folder: Path) -> None:
+    """A folder that its owner alone may open: what people answered lies in it."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.chmod(0o700)
+
+
 def _lost(path: Path) -> DataError:
     return DataError("snapshot has lost its table", where=_shown(path), remedy="import the export again")
 
@@ -177,9 +218,11 @@ class Store:
         """
         folder = self.root / wave / audience
         try:
+            private_folder(self.root)
             folder.mkdir(parents=True, exist_ok=True)
             with FileLock(self.root / ".lock", timeout=_LOCK_SECONDS):
-                return self._write(folder, tables, source, questionnaire_sha256, wave, audience, kind, asked)
+                left = without(tables, forgotten(folder))
+                return self._write(folder, left, source, questionnaire_sha256, wave, audience, kind, asked)
         except Timeout:
             raise StepError(
                 "another run is writing this study", where=self.study, remedy="wait until it ends"
@@ -205,40 +248,86 @@ class Store:
         if existing and existing[-1].sha256 == whole:
             return existing[-1], False
         number = max((snapshot.manifest.number for snapshot in existing), default=0) + 1
-        staging = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
+        contents = {name: _parquet(table) for name, table in tables.items()}
+        hashes = {name: sha256(content) for name, content in contents.items()}
+        table = next(iter(tables.values()))
+        manifest = Manifest(
+            number=number,
+            sha256=whole,
+            study=self.study,
+            wave=wave,
+            audience=audience,
+            source_name=source.name,
+            source_format=source.format,
+            source_sha256=source.sha256,
+            questionnaire_sha256=questionnaire,
+            table_sha256=next(iter(hashes.values())),
+            rows=len(table),
+            submitted=submitted(table),
+            columns=table.shape[1],
+            left_out=source.left_out,
+            kind=kind,
+            tables={} if kind == RESPONSES else hashes,
+        )
+        return _placed(folder, manifest, contents, asked), True
+
+    def forget(self, wave: str, audience: str, response: str) -> list[Snapshot]:
+        """Take a person out of every snapshot of a wave and audience, and out of all that will be brought in.
+
+        Snapshots that held the person are written anew, with new hashes, and those they replace are removed.
+
+        Returns
+        -------
+        list of Snapshot
+            Those written anew.
+
+        Raises
+        ------
+        DataError
+            A snapshot was damaged before.
+        StepError
+            Another process writes this study, or the disk refuses.
+        """
+        folder = self.root / wave / audience
         try:
-            contents = {name: _parquet(table) for name, table in tables.items()}
-            hashes = {name: sha256(content) for name, content in contents.items()}
-            table = next(iter(tables.values()))
-            manifest = Manifest(
-                number=number,
-                sha256=whole,
-                study=self.study,
-                wave=wave,
-                audience=audience,
-                source_name=source.name,
-                source_format=source.format,
-                source_sha256=source.sha256,
-                questionnaire_sha256=questionnaire,
-                table_sha256=next(iter(hashes.values())),
-                rows=len(table),
-                submitted=submitted(table),
-                columns=table.shape[1],
-                left_out=source.left_out,
-                kind=kind,
-                tables={} if kind == RESPONSES else hashes,
-            )
-            for name, content in contents.items():
-                _write_synced(staging / f"{name}.parquet", content)
-            if asked is not None:
-                _write_synced(staging / f"{_QUESTIONNAIRE}{Path(asked[0]).suffix.lower()}", asked[1])
-            _write_synced(staging / _MANIFEST, (json.dumps(asdict(manifest), indent=1) + "\n").encode())
-            final = folder / f"{number:04d}-{manifest.sha256[:_SHORT]}"
-            staging.rename(final)
-        except BaseException:
-            shutil.rmtree(staging, ignore_errors=True)
-            raise
-        return Snapshot(final, manifest), True
+            with FileLock(self.root / ".lock", timeout=_LOCK_SECONDS):
+                _write_whole(folder / FORGOTTEN, listed(forgotten(folder), response))
+                return [made for old in self.all(wave, audience) if (made := self._without(old, response)) is not None]
+        except Timeout:
+            raise StepError(
+                "another run is writing this study", where=self.study, remedy="wait until it ends"
+            ) from None
+        except OSError as error:
+            raise StepError(f"snapshot cannot be written: {error.strerror}", where=_shown(folder)) from None
+
+    def _without(self, old: Snapshot, response: str) -> Snapshot | None:
+        """The snapshot without a person, in the place of the old one; nothing where it did not hold the person."""
+        names = list(old.manifest.tables) or [RESPONSES]
+        tables = {name: old.read(name) for name in names}
+        left = without(tables, (response,))
+        if not old.holds(response):
+            return None
+        manifest = old.manifest
+        contents = {name: _parquet(table) for name, table in left.items()}
+        hashes = {name: sha256(content) for name, content in contents.items()}
+        content_hash = "\n".join(_content_hash(each) for each in left.values())
+        whole = sha256(f"{manifest.source_sha256}\n{manifest.questionnaire_sha256}\n{content_hash}".encode())
+        first = left[names[0]]
+        changed = replace(
+            manifest,
+            sha256=whole,
+            table_sha256=hashes[names[0]],
+            rows=len(first),
+            submitted=submitted(first),
+            tables=hashes if manifest.tables else {},
+            forgotten=manifest.forgotten + 1,
+        )
+        asked = old.questionnaire
+        kept = None if asked is None else (asked.name, asked.read_bytes())
+        made = _placed(old.folder.parent, changed, contents, kept)
+        shutil.rmtree(old.folder)
+        (old.folder.parent / f"quality-{old.short}.json").unlink(missing_ok=True)
+        return made
 
     def all(self, wave: str, audience: str) -> list[Snapshot]:
         """All snapshots of a wave and audience, oldest first."""
@@ -316,10 +405,19 @@ def _quoted(column: pd.Series) -> tuple[pa.Array, pa.Array]:
 
 
 def _write_synced(path: Path, content: bytes) -> None:
-    with path.open("xb") as stream:
+    """For its owner alone, and on the disk when it returns."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    staged = path.with_name(f".new-{path.name}")
+    staged.unlink(missing_ok=True)
+    _write_synced(staged, content)
+    staged.replace(path)
 
 
 def _shown(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from bildungsbedarf.codebook import compare_books
-from bildungsbedarf.errors import BildungsbedarfError, ConfigError, Problem, combine, nearest
+from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError, Problem, combine, nearest
 from bildungsbedarf.sources import Kind, parse_responses, read_kind, read_responses
 from bildungsbedarf.sources.labels import Reading
 from bildungsbedarf.store import RESPONSES, Changes, Snapshot, Store, changes_between
@@ -184,6 +185,59 @@ class Study:
         return store.write(
             {kind: table}, provenance, target.codebook.sha256, target.name, target.audience, asked=target.asked
         )
+
+    def forget(self, response: str, wave: str = "", audience: str = "") -> list[tuple[Wave, Snapshot]]:
+        """Take a person out of every snapshot of the study, and keep them out of what is brought in later.
+
+        Notebooks that failed and may show data are removed too. Files that were exported, and the survey's server,
+        keep the person until somebody deletes them there; what was published before and what is published next may
+        differ by this one person, so publish again together with other changes.
+
+        Parameters
+        ----------
+        response
+            Id of the response, or of the participant.
+        wave
+            Only this wave; default: all.
+        audience
+            Only this audience; default: all.
+
+        Returns
+        -------
+        list of (Wave, Snapshot)
+            Snapshots written anew.
+
+        Raises
+        ------
+        ConfigError
+            No such wave or audience; or responses of several surveys have this id, which are different people.
+        DataError
+            No snapshot holds the response.
+        """
+        if wave:
+            self.wave(wave, audience)
+        store = Store(self.files.project.snapshots(self.name), self.name)
+        asked = [
+            (name, other)
+            for name, config in self.files.waves.items()
+            for other in config.audience
+            if wave in ("", name) and audience in ("", other)
+        ]
+        found = [pair for pair in asked if any(one.holds(response) for one in store.all(*pair))]
+        if not found:
+            raise DataError("no snapshot holds this response", where=self.name, value=response)
+        if len(found) > 1:
+            raise ConfigError(
+                "several surveys have a response with this id: they are different people",
+                where=self.name,
+                value=response,
+                expected=", ".join(f"--wave {name} --audience {other}" for name, other in found),
+                remedy="say which",
+            )
+        snapshots = store.forget(*found[0], response)
+        self._waves.pop(found[0], None)
+        shutil.rmtree(self.files.project.snapshots(self.name) / ".failed", ignore_errors=True)
+        return [(self.wave(*found[0]), snapshot) for snapshot in snapshots]
 
     def pull(self, wave: str, audience: str = "", say: Say = print) -> PullReport:
         """Fetch a survey's responses from the server and keep them as a snapshot.

@@ -112,6 +112,19 @@ def test_with_everything_as_it_was_nothing_is_done(made: Project) -> None:
 
 
 @pytest.mark.slow
+def test_a_run_of_one_notebook_keeps_the_register_of_the_others(made: Project) -> None:
+    register = made.results(DEMO) / "2026" / "konferenz1" / "findings.json"
+    before = register.read_bytes()
+    assert before.count(b'"id"') > 5
+    notebook = made.notebooks / "99_neu.ipynb"
+    content = json.loads((made.notebooks / "20_konferenz.ipynb").read_text(encoding="utf-8"))
+    content["cells"] = content["cells"][:3]
+    notebook.write_text(json.dumps(content), encoding="utf-8")
+    run(Study.load(DEMO, made), waves=["2026"], audience="konferenz1", only="99_neu", publish=build_site)
+    assert register.read_bytes() == before
+
+
+@pytest.mark.slow
 def test_after_a_mended_failure_nothing_old_is_left(made: Project) -> None:
     """40 ballots instead of 62, one broken notebook, mended: quality, tables and index tell of the 40."""
     export = made.root / "data" / "demo" / "konferenz1.json"
