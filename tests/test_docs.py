@@ -37,7 +37,7 @@ def test_links_of_the_documents_lead_somewhere() -> None:
             assert (path.parent / link).exists(), f"{path.name}: {link}"
 
 
-WITHOUT_EXAMPLE = ("Study.import_file", "Study.pull", "SurveyDesign.scan", "SurveyDesign.fitted")
+WITHOUT_EXAMPLE = ("Study.forget", "Study.import_file", "Study.pull", "SurveyDesign.scan", "SurveyDesign.fitted")
 """They need a file or a server; their tests are the example."""
 PUBLIC = dict(public())
 

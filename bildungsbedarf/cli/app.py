@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -79,6 +80,31 @@ def run(
             "executed": [step.title for step in outcome.executed],
             "up_to_date": [step.title for step in outcome.steps if step not in outcome.executed],
         }
+
+    guarded(work, debug, quiet, as_json)
+
+
+@app.command()
+def release(
+    study: StudyName = "",
+    wave: Annotated[str, typer.Option("--wave", "-w", help="The wave.")] = "",
+    by: Annotated[str, typer.Option("--by", help="Who is responsible for what is released.")] = "",
+    debug: Debug = False,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Freeze what is published of a wave; its pages lose "Entwurf" with the next run."""
+
+    def work(output: Output) -> dict[str, Any]:
+        from bildungsbedarf.run.releasing import release_wave
+
+        loaded = load(study)
+        made, changed = release_wave(loaded, wave, by, date.today())
+        output.result(f"{loaded.name} {wave}: {len(made.statements)} statements released by {made.by}")
+        if changed:
+            output.result(f"{changed} of them are corrections of the release before")
+        output.say(f"bildungsbedarf run {loaded.name} renews the pages; commit surveys/{loaded.name}/published/")
+        return {"study": loaded.name, "wave": wave, "statements": len(made.statements), "corrections": changed}
 
     guarded(work, debug, quiet, as_json)
 

@@ -11,12 +11,14 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from bildungsbedarf.findings import Finding
+from bildungsbedarf.findings import Finding, Register
 from bildungsbedarf.language import day, number, translate
 from bildungsbedarf.report.content import Page, headlines, read_page, read_registers, source_title
 from bildungsbedarf.run.names import QUALITY, SITE
+from bildungsbedarf.run.releasing import statements_of
 from bildungsbedarf.run.steps import ALL, Step, folder_of
 from bildungsbedarf.show.tables.tables import EXAMPLE
+from bildungsbedarf.study.releases import Release, changes, read_releases
 from bildungsbedarf.wave import Study, Wave
 
 _GENERATED = {
@@ -41,14 +43,16 @@ def rendered(study: Study, steps: Sequence[Step], unfinished: Sequence[Step]) ->
     """
     results = study.files.project.results(study.name)
     pages = [read_page(step, results, study.language) for step in steps if step.executed(results).is_file()]
-    registers = read_registers(results)
-    rendered = {"index.html": _index(study, pages, headlines(registers), _count(registers), unfinished)}
+    registers, released = read_registers(results), _released(study)
+    found = {"index.html": _index(study, pages, registers, unfinished, released)}
     for page in pages:
-        rendered[page.path] = _page(study, page, pages)
-    return {f"{SITE}/{name}": html for name, html in rendered.items()}
+        found[page.path] = _page(study, page, pages, released)
+    return {f"{SITE}/{name}": html for name, html in found.items()}
 
 
-def _index(study: Study, pages: list[Page], found: list[Finding], count: int, unfinished: Sequence[Step] = ()) -> str:
+def _index(
+    study: Study, pages: list[Page], registers: dict[str, Register], unfinished: Sequence[Step], released: Released
+) -> str:
     language = study.language
     by_name = {(page.folder, page.path.rsplit("/", 1)[-1].removesuffix(".html")): page.path for page in pages}
     statements = [
@@ -57,29 +61,30 @@ def _index(study: Study, pages: list[Page], found: list[Finding], count: int, un
             "href": _target(finding, by_name),
             "source": _source(study, finding),
         }
-        for finding in found
+        for finding in headlines(registers)
     ]
     return (
         _environment()
         .get_template("index.html")
         .render(
-            **_frame(study, pages, "index.html"),
+            **_frame(study, pages, "index.html", released),
             title=study.files.config.study.title.get(language),
             statements=statements,
             groups=_groups(study, pages),
             audiences=_audiences(study, pages),
-            finding_count=number(count, language),
+            finding_count=number(_count(registers), language),
+            corrections=_corrections(study),
             unfinished=[f"{_folder_title(study, step.folder)}: {source_title(step, language)}" for step in unfinished],
         )
     )
 
 
-def _page(study: Study, page: Page, pages: list[Page]) -> str:
+def _page(study: Study, page: Page, pages: list[Page], released: Released) -> str:
     return (
         _environment()
         .get_template("page.html")
         .render(
-            **_frame(study, pages, page.path),
+            **_frame(study, pages, page.path, released),
             title=page.title,
             kicker=_folder_title(study, page.folder),
             lead=Markup(page.lead),  # noqa: S704 - rendered from Markdown without HTML
@@ -91,8 +96,9 @@ def _page(study: Study, page: Page, pages: list[Page]) -> str:
 _UNDECIDED = "Not yet decided how people were reached and whom they stand for: not for publication."
 
 
-def _frame(study: Study, pages: list[Page], path: str) -> dict[str, Any]:
+def _frame(study: Study, pages: list[Page], path: str, released: Released) -> dict[str, Any]:
     """What every page has around its content."""
+    release = _release_of(released, path)
     language = study.language
     depth = path.count("/")
     root = "../" * depth
@@ -106,6 +112,8 @@ def _frame(study: Study, pages: list[Page], path: str) -> dict[str, Any]:
         "study_title": config.title.get(language),
         "contact": config.contact,
         "example": translate(EXAMPLE, language) if config.example else "",
+        "state": _state(study, release),
+        "is_draft": release is None,
         "undecided": translate(_UNDECIDED, language) if study.files.undecided else "",
         "home": f"{root}index.html",
         "css": Markup(_css()),  # noqa: S704 - our own file
@@ -122,6 +130,51 @@ def _frame(study: Study, pages: list[Page], path: str) -> dict[str, Any]:
         ],
         "generated": translate(_GENERATED[carries], language, snapshots=snapshots),
     }
+
+
+Released = dict[str, Release | None]
+"""By wave the release that holds: none where it was never released, or says something else now."""
+
+
+def _released(study: Study) -> Released:
+    found: Released = {}
+    for name in study.files.waves:
+        last = read_releases(study.files.folder, name).last
+        holds = last is not None and not changes(last.statements, statements_of(study, name))
+        found[name] = last if holds else None
+    return found
+
+
+def _release_of(released: Released, path: str) -> Release | None:
+    """The release that holds for a page; for one of several waves the last, where all are released."""
+    folder = path.split("/")[0]
+    own = [released[folder]] if folder in released else list(released.values())
+    held = [release for release in own if release is not None]
+    return max(held, key=lambda release: release.on) if len(held) == len(own) else None
+
+
+def _state(study: Study, release: Release | None) -> str:
+    language = study.language
+    if release is None:
+        return translate("Draft: not released yet, numbers may change", language)
+    return translate("Released {day} by {name}", language, day=day(release.on, language), name=release.by)
+
+
+def _corrections(study: Study) -> list[dict[str, str]]:
+    """What was changed from one release to the next, with its day."""
+    language = study.language
+    nothing = translate("nothing", language)
+    return [
+        {
+            "wave": _folder_title(study, name),
+            "day": day(on, language),
+            "before": before.get(language, nothing),
+            "after": after.get(language, nothing),
+        }
+        for name in study.files.waves
+        for on, changed in read_releases(study.files.folder, name).corrections()
+        for before, after in changed
+    ]
 
 
 class _Words:

@@ -17,6 +17,7 @@ from bildungsbedarf.run.hashes import Hashes
 from bildungsbedarf.run.steps import Step
 from bildungsbedarf.sources.files import sha256
 from bildungsbedarf.study import StudyFiles
+from bildungsbedarf.study.releases import FOLDER
 from bildungsbedarf.wave import Study, Wave
 
 _SOURCES = (".py", ".po", ".html", ".css")
@@ -65,9 +66,11 @@ def of_files(files: Mapping[str, str]) -> Inputs:
 
 def of_site(study: Study, hashes: Hashes, files: Mapping[str, str], told: Iterable[str]) -> Inputs:
     """Hashes of what pages are made from: the configuration, other steps' files, and what else they tell."""
+    released = sorted((study.files.folder / FOLDER).glob("*.json"))
     return {
         "code": code_hash(everything=True),
         "configuration": _configuration(study.files, hashes),
+        "releases": _hash(_hashed(released, study.files.project.root, hashes)),
         "files": _hash(_listed(files)),
         "unfinished": _hash(told),
     }

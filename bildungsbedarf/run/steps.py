@@ -134,7 +134,9 @@ def plan(study: Study, *, waves: Sequence[str] = (), audience: str = "", only: s
         A wave, audience or notebook is unknown, or a notebook does not say what it needs.
     """
     for name in waves:
-        study.wave(name, audience)
+        # a wave need not have the study's first audience
+        if audience or name not in study.files.waves:
+            study.wave(name, audience)
     if audience and audience not in study.files.config.audience:
         raise ConfigError(f"there is no audience {audience!r}", expected=nearest(audience, study.files.config.audience))
     notebooks = notebooks_of(study)

@@ -16,6 +16,7 @@ from bildungsbedarf.errors import ConfigError, Problem, nearest
 from bildungsbedarf.study.config import StudyConfig, WaveConfig
 from bildungsbedarf.study.leitbild import Leitbild
 from bildungsbedarf.study.project import Project
+from bildungsbedarf.study.releases import FOLDER
 
 M = TypeVar("M", bound=BaseModel)
 _WAVE_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
@@ -54,8 +55,9 @@ class StudyFiles:
         ]
 
     def inputs(self) -> list[Path]:
-        """All files under the study's folder, sorted: what a run depends on."""
-        return sorted(path for path in self.folder.rglob("*") if path.is_file())
+        """All files under the study's folder, sorted: what a run depends on; not what was released of it."""
+        released = self.folder / FOLDER
+        return sorted(path for path in self.folder.rglob("*") if path.is_file() and released not in path.parents)
 
 
 def read_study(project: Project, study: str) -> StudyFiles:

@@ -52,7 +52,7 @@ def test_numbers_as_german_and_english_write_them() -> None:
 
 
 def test_english_is_itself_and_other_languages_are_refused() -> None:
-    assert translate("Draft", "en") == "Draft"
-    assert translate("Draft", "de") == "Entwurf"
+    assert translate("Contents", "en") == "Contents"
+    assert translate("Contents", "de") == "Inhalt"
     with pytest.raises(ConfigError, match="unknown language"):
-        translate("Draft", "fr")
+        translate("Contents", "fr")
