@@ -13,8 +13,9 @@ from bildungsbedarf.study import Project
 def refresh(project: Project) -> list[str]:
     """Execute every committed notebook in place; the names of those that changed."""
     changed = []
+    inputs = [project.root / name for name in ("surveys", "data/reference", "data/waves", "results")]
     for path in sorted(project.notebooks.glob("*.ipynb")):
-        if write_atomic(path, execute(path, {}, project.root).text):
+        if write_atomic(path, execute(path, {}, project.root, inputs=inputs).text):
             changed.append(path.stem)
     return changed
 
