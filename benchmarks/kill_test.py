@@ -48,7 +48,7 @@ def change(root: Path, state: int) -> None:
 
 def command(root: Path, audience: str) -> subprocess.Popen[bytes]:
     """Start a run in a group of processes of its own."""
-    environment = {**os.environ, "BILDUNGSBEDARF_HOME": str(root)}
+    environment = {**os.environ, "BILDUNGSBEDARF_HOME": str(root), "TMPDIR": str(_own_temporary(root))}
     arguments = ["-m", "bildungsbedarf", "run", STUDY, "--wave", "2026", "--audience", audience, "-q", "-j", "2"]
     return subprocess.Popen(
         [sys.executable, *arguments],
@@ -74,22 +74,30 @@ def files(root: Path) -> dict[str, bytes]:
     return {path.relative_to(results).as_posix(): path.read_bytes() for path in paths}
 
 
-def leftovers(before: set[int]) -> list[str]:
-    """Processes and temporary folders that are there and were not; five seconds to end are granted."""
+def _own_temporary(root: Path) -> Path:
+    folder = root.parent / "tmp"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def leftovers(root: Path) -> list[str]:
+    """Processes and temporary folders of our runs; five seconds to end are granted."""
     for _ in range(50):
-        if not (found := _left(before)):
+        if not (found := _left(root)):
             break
         time.sleep(0.1)
     return found
 
 
-def _left(before: set[int]) -> list[str]:
+def _left(root: Path) -> list[str]:
     found = []
-    for process in psutil.process_iter(["pid", "cmdline"]):
-        line = " ".join(process.info["cmdline"] or [])
-        if process.info["pid"] not in before and ("bildungsbedarf" in line or "forkserver" in line):
-            found.append(line[:80])
-    return found + [path.name for path in Path(tempfile.gettempdir()).glob("bildungsbedarf-*")]
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("BILDUNGSBEDARF_HOME", "").startswith(str(root.parent)):
+                found.append(" ".join(process.cmdline())[:80])
+        except psutil.Error:
+            continue
+    return found + [path.name for path in _own_temporary(root).glob("bildungsbedarf-*")]
 
 
 def main() -> int:
@@ -99,7 +107,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     chance = random.Random(arguments.seed)
-    before, wrong, finished = set(psutil.pids()), 0, 0
+    wrong, finished = 0, 0
     with tempfile.TemporaryDirectory(prefix="kill-test-") as folder:
         wanted: dict[int, dict[str, bytes]] = {}
         root = copy(Path(folder) / "killed")
@@ -121,7 +129,7 @@ def main() -> int:
                 process.wait()
             time.sleep(1.0)
             finish(root)
-            found, left = files(root), leftovers(before)
+            found, left = files(root), leftovers(root)
             different = sorted(
                 name for name in found.keys() | wanted[state].keys() if found.get(name) != wanted[state].get(name)
             )
