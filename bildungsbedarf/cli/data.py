@@ -152,6 +152,9 @@ def forget(
         for one, snapshot in made:
             output.result(f"{one.name}, {one.audience}: snapshot {snapshot.manifest.number:04d}-{snapshot.short}")
             told.append({"wave": one.name, "audience": one.audience, "snapshot": snapshot.sha256})
+        pinned = [one for one, _ in made if one.wave_config.snapshot != "latest"]
+        for one in pinned:
+            output.say(f"waves/{one.name}.toml names the snapshot by its old hash: write the new one")
         output.say("still to do: delete the response on the server and in exported files; 'bildungsbedarf run' renews")
         output.say("what is published; what was published before differs by this person: publish with other changes")
         return {"study": loaded.name, "snapshots": told}

@@ -156,7 +156,7 @@ def _release_of(released: Released, path: str) -> Release | None:
 def _state(study: Study, release: Release | None) -> str:
     language = study.language
     if release is None:
-        return translate("Draft: not released yet, numbers may change", language)
+        return translate("Draft, not released yet", language)
     return translate("Released {day} by {name}", language, day=day(release.on, language), name=release.by)
 
 

@@ -16,12 +16,12 @@ from pathlib import Path
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _FOLDER = getattr(os, "O_DIRECTORY", 0)
-_CACHE = "__pycache__"
+_CACHE, _COMPILED = "__pycache__", ".pyc"
 _SYSTEM = tuple(
     "/usr /etc /lib /lib64 /bin /opt /proc /sys /dev /run /var /nix /System /Library /private/var".split()  # noqa: SIM905
 )
 _CHANGES = {"os.rename": 1, "os.link": 1, "os.symlink": 1, "os.mkdir": 0, "os.remove": 0, "os.rmdir": 0}
-_CHANGES |= {"os.truncate": 0}
+_CHANGES |= {"os.truncate": 0, "os.chmod": 0, "os.chown": 0, "os.utime": 0}
 """Events that change a path, and where it stands among their arguments."""
 
 
@@ -53,7 +53,8 @@ class Guard:
 
     def __post_init__(self) -> None:
         scratch = _real(tempfile.gettempdir())
-        self._system = [*map(_real, (*_SYSTEM, sys.prefix, sys.base_prefix)), scratch, *_personal()]
+        self._scratch = [scratch, _real("/dev"), _real("/proc"), *_personal()]
+        self._system = [*map(_real, (*_SYSTEM, sys.prefix, sys.base_prefix)), *self._scratch]
         # the project may lie among temporary files, or they in it
         self._free = [*self.library, scratch] if _is_in(scratch, [self.root]) else list(self.library)
         self._record = os.open(self.record, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -70,12 +71,15 @@ class Guard:
             if event in ("os.remove", "os.rmdir") and arguments[-1] not in (-1, None):
                 return
             self._opened(arguments[_CHANGES[event]], writes=True)
+            if event == "os.rename":
+                self._opened(arguments[0], writes=True)
 
     def _opened(self, path: object, writes: bool) -> None:
         if not isinstance(path, (str, bytes, os.PathLike)):
             return
         real = _real(os.fsdecode(path))
-        if _CACHE in real or _is_in(real, self._free) or real == os.devnull:
+        is_compiled = Path(real).parent.name == _CACHE and _COMPILED in Path(real).name
+        if is_compiled or _is_in(real, self._free) or real == os.devnull:
             return
         if _is_in(real, [self.root]):
             if writes:
@@ -83,7 +87,7 @@ class Guard:
             if not _is_in(real, self.inputs):
                 raise UndeclaredFileError(f"{self._shown(real)} is no input of this notebook{_REMEDY}")
             self._note(real)
-        elif not _is_in(real, self._system):
+        elif not _is_in(real, self._scratch if writes else self._system):
             what = "a notebook writes no file" if writes else f"a file outside the project is no input{_REMEDY}"
             raise UndeclaredFileError(f"{what}: {Path(real).name}")
 
@@ -103,13 +107,17 @@ def _real(path: str) -> str:
     return os.path.realpath(path)
 
 
+_CACHES = (
+    *(".cache", ".config/matplotlib", ".config/fontconfig", ".ipython", ".jupyter", ".local/share/jupyter"),
+    *(".local/lib", ".matplotlib", ".fonts", "Library/Caches"),
+)
+
+
 def _personal() -> list[str]:
-    """Settings and caches of the person, not their documents."""
-    home = Path.home()
-    places = [os.environ.get(name, "") for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA")]
-    places += [os.environ.get(name, "") for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "MPLCONFIGDIR", "SYSTEMROOT")]
-    hidden = [str(path) for path in home.glob(".*")] if home != Path(home.anchor) else []
-    return [_real(place) for place in (*places, *hidden) if place]
+    """Settings and caches of the libraries, not what else a person keeps."""
+    places = [os.environ.get(name, "") for name in ("XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA", "SYSTEMROOT")]
+    places += [os.environ.get(name, "") for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "MPLCONFIGDIR")]
+    return [_real(place) for place in (*places, *(str(Path.home() / name) for name in _CACHES)) if place]
 
 
 def _is_in(path: str, folders: Sequence[str]) -> bool:

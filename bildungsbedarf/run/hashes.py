@@ -6,6 +6,7 @@ import json
 import os
 import time
 from pathlib import Path
+from stat import S_ISREG
 
 from bildungsbedarf.run.files import write_atomic
 from bildungsbedarf.sources.files import sha256
@@ -24,10 +25,12 @@ class Hashes:
         self._changed = False
 
     def of(self, path: Path) -> str:
-        """The file's hash; ``""`` where there is none."""
+        """The file's hash; ``""`` where there is none, or something that is no file."""
         try:
             stat = path.stat()
         except OSError:
+            return ""
+        if not S_ISREG(stat.st_mode):
             return ""
         name, sign = str(path), (stat.st_size, stat.st_mtime_ns, stat.st_ino)
         known = self._known.get(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,9 +103,22 @@ class Ledger:
         )
 
     def files_of(self, folder: str, name: str) -> dict[str, str]:
-        """Hashes of the files a step made, by path; none where it is not done."""
+        """Hashes of the files a step made, by path; none where it is not done, or they are not those it made."""
         state = read_states(self.results / folder).get(name)
-        return dict(state.files) if state is not None and state.state == "done" else {}
+        is_made = state is not None and state.state == "done" and self._is_whole(state)
+        return dict(state.files) if state is not None and is_made else {}
+
+    def has_failed(self, folder: str, name: str) -> bool:
+        """Whether a step failed the last time."""
+        state = read_states(self.results / folder).get(name)
+        return state is not None and state.state == "failed"
+
+    def drop(self, folder: str, name: str) -> None:
+        """Remove what a step made, and that it was done."""
+        state = read_states(self.results / folder).get(name)
+        for path in state.files if state is not None else ():
+            (self.results / path).unlink(missing_ok=True)
+        keep_states(self.results / folder, set(read_states(self.results / folder)) - {name})
 
     def seconds_of(self, folder: str, name: str) -> float:
         """What a step took when it was last done; infinity where it never was."""
@@ -145,6 +159,7 @@ class Ledger:
 
         ``owners`` are the names of the study's steps by folder.
         """
+        self._remove_links(listen)
         owned: set[Path] = set()
         for path in self.results.rglob(STATES):
             folder = path.parent.relative_to(self.results).as_posix()
@@ -160,6 +175,15 @@ class Ledger:
             owned |= {path} if states else set()
         self._remove(self.results, owned, listen)
 
+    def _remove_links(self, listen: Listener) -> None:
+        """Remove what is neither file nor folder, and links, which could lead out of the results."""
+        for place, folders, files in os.walk(self.results):
+            for name in [*folders, *files]:
+                path = Path(place, name)
+                if path.is_symlink() or not (path.is_dir() or path.is_file()):
+                    path.unlink()
+                    listen("removed", Stray(path.relative_to(self.results).as_posix()))
+
     def remove_strays_in(self, folder: str, files: Mapping[str, str], listen: Listener) -> None:
         """Remove what lies in a folder of the results and is none of ``files``."""
         self._remove(self.results / folder, {self.results / name for name in files}, listen)
@@ -167,7 +191,7 @@ class Ledger:
     def _remove(self, below: Path, owned: set[Path], listen: Listener) -> None:
         for path in sorted(below.rglob("*")):
             parts = path.relative_to(self.results).parts
-            is_ours = path.name in (LOCK, HOLDER) or parts[0] in _OF_OTHERS
+            is_ours = (len(parts) == 1 and path.name in (LOCK, HOLDER)) or parts[0] in _OF_OTHERS
             if path.is_file() and path not in owned and not is_ours:
                 path.unlink()
                 listen("removed", Stray(path.relative_to(self.results).as_posix()))

@@ -70,7 +70,8 @@ def execute(
     # papermill takes a second to import: only when something is executed.
     import papermill
     from nbclient.exceptions import CellTimeoutError
-    from papermill.exceptions import PapermillExecutionError
+    from nbformat import ValidationError
+    from papermill.exceptions import PapermillException, PapermillExecutionError
     from traitlets.config import Config
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
@@ -83,8 +84,8 @@ def execute(
         try:
             with environment_of(folder, root, inputs, limits), watch:
                 papermill.execute_notebook(
-                    str(source),
-                    str(target),
+                    _as_is(source),
+                    _as_is(target),
                     parameters=parameters,
                     progress_bar=False,
                     log_output=False,
@@ -109,6 +110,9 @@ def execute(
             raise StepError(
                 "the kernel died", where=where, remedy="it may have taken more memory than there is; run with --jobs 1"
             ) from None
+        except (PapermillException, ValidationError) as error:
+            what = f"notebook cannot be executed: {str(error).splitlines()[0]}"
+            raise StepError(what, where=where, remedy="open and save it in JupyterLab") from None
         except OSError as error:
             what = f"the notebook's process could not be started: {error.strerror}"
             raise StepError(what, where=where, remedy="is the disk full, or the folder for temporary files?") from None
@@ -119,6 +123,11 @@ def execute(
     clean(notebook)
     refuse_unreleased(notebook, source.name)
     return Executed(to_text(notebook), reads)
+
+
+def _as_is(path: Path) -> str:
+    """A path as papermill takes it, which puts parameters into braces."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _cell_failed(error: Any, source: Path, kept: Path | None, parameters: dict[str, str]) -> StepError:

@@ -12,7 +12,7 @@ from bildungsbedarf.run.fingerprint import of_step
 from bildungsbedarf.run.ledger import Ledger
 from bildungsbedarf.run.names import FINDINGS, SITE
 from bildungsbedarf.run.products import products_of_wave, registers, registers_there
-from bildungsbedarf.run.steps import ALL, folder_of, left_out, plan
+from bildungsbedarf.run.steps import ALL, Step, folder_of, left_out, plan
 from bildungsbedarf.wave import Study
 
 
@@ -21,7 +21,7 @@ def overview(study: Study) -> list[dict[str, Any]]:
     ledger = Ledger(study)
     there = registers_there(ledger)
     steps = plan(study)
-    told = {product.folder: product for product in registers(study, steps, ledger)}
+    told = {product.folder: product for product in registers(study, _with_findings(study), ledger)}
     rows = []
     for name, config in study.files.waves.items():
         for audience in config.audience:
@@ -36,6 +36,7 @@ def overview(study: Study) -> list[dict[str, Any]]:
                 "problem": None,
             }
             try:
+                wave.snapshot.check(ledger.hashes.of)
                 row["responses"], row["snapshot"] = wave.snapshot.manifest.rows, wave.snapshot.short
                 folder = folder_of(wave)
                 own = [step for step in steps if step.folder == folder]
@@ -50,6 +51,11 @@ def overview(study: Study) -> list[dict[str, Any]]:
                 row["problem"] = error.problems[0].what
             rows.append(row)
     return rows
+
+
+def _with_findings(study: Study) -> list[Step]:
+    """Steps whose findings are registered."""
+    return [step for step in plan(study) if step.needs.requires != "register"]
 
 
 @dataclass(frozen=True)
@@ -84,9 +90,20 @@ def planned(
         stale |= {step.folder} if why else set()
         found.append(Planned(step.title, "runs" if why else "up to date", why))
     made = "made from notebooks that run"
-    for folder in sorted({step.folder for step in steps}):
-        state: Literal["runs", "up to date"] = "runs" if folder in stale else "up to date"
-        names = "quality.json, tables.xlsx, findings.json" if folder != ALL else FINDINGS
-        found.append(Planned(f"{folder} · {names}", state, made if folder in stale else ""))
-    found.append(Planned(SITE, "runs" if stale else "up to date", made if stale else ""))
+    products = list(registers(study, _with_findings(study), ledger))
+    for pair in sorted({pair for step in steps for pair in step.waves_read()}):
+        try:
+            products += products_of_wave(study.wave(*pair), ledger)
+        except BildungsbedarfError:
+            # said of its notebooks already
+            continue
+    told = {(folder, FINDINGS) for folder in stale}
+    for product in products:
+        why = ledger.why_stale(product.folder, product.name, product.inputs)
+        why = made if (product.folder, product.name) in told else why
+        stale |= {product.folder} if why else set()
+        found.append(Planned(product.title, "runs" if why else "up to date", why))
+    is_there = bool(ledger.files_of(ALL, SITE))
+    why = made if stale else "" if is_there else "its files were changed or removed"
+    found.append(Planned(SITE, "runs" if why else "up to date", why))
     return [*found, *(Planned(title, "does not apply", why) for title, why in left_out(study))]

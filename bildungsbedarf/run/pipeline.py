@@ -105,7 +105,7 @@ def run(
     with locked(results, study.name):
         clear_leftovers()
         ledger = Ledger(study, in_full=in_full)
-        with own_folder() as computed, environment_is({**os.environ, COMPUTED: str(computed)}):
+        with own_folder() as computed, environment_is({**os.environ, COMPUTED: str(computed), "TMPDIR": str(computed)}):
             failed = study.files.project.snapshots(study.name) / FAILED
             pool = Pool(ledger, failed, min(jobs, len(steps)), study.files.config.run, listen)
             try:
@@ -135,8 +135,13 @@ class _Run:
         executed = self._stage(first, failures)
         for failure in failures:
             # what was made of other inputs is not shown as if it were of these
-            failure.step.executed(self.ledger.results).unlink(missing_ok=True)
+            self.ledger.drop(failure.step.folder, failure.step.name)
+            self.ledger.failed(failure.step.folder, failure.step.name, {}, failure.where)
+            self.ledger.drop(failure.step.folder, FINDINGS)
         broken = {failure.step.title for failure in failures if not failure.where}
+        for folder in {failure.step.folder for failure in failures if not failure.where}:
+            for name in (QUALITY, TABLES):
+                self.ledger.drop(folder, name)
         for wave in self._waves_of([step for step in first if step.title not in broken]):
             for product in products_of_wave(wave, self.ledger):
                 self.ledger.bring(product, self.listen, force=self.force)
@@ -146,7 +151,8 @@ class _Run:
         executed += self._stage([step for step in usable if step.needs.requires == "register"], failures)
         index = None
         if publish is not None:
-            unfinished = [failure.step for failure in failures]
+            lost = {failure.step.title for failure in failures}
+            unfinished = [s for s in whole if s.title in lost or self.ledger.has_failed(s.folder, s.name)]
             index = publish(
                 self.study, [step for step in whole if step not in unfinished], unfinished, self.ledger, self.listen
             )

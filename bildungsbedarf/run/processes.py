@@ -56,7 +56,7 @@ def end_all(folder: Path) -> None:
     """End every process that was started by the notebook executed in ``folder``, whatever session it is in."""
     for process in psutil.process_iter():
         try:
-            if process.pid != os.getpid() and process.environ().get(MARK) == str(folder):
+            if process.pid != os.getpid() and process.environ().get(MARK, "").startswith(str(folder)):
                 process.kill()
         except (psutil.Error, OSError):
             # gone by itself, or another person's

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from bildungsbedarf.run.files import write_atomic
@@ -37,10 +37,22 @@ def read_states(folder: Path) -> dict[str, StepState]:
     try:
         content = json.loads((folder / STATES).read_bytes())
         states = {name: StepState(**entry) for name, entry in content["steps"].items()}
-        return {name: state for name, state in states.items() if isinstance(state.inputs, dict)}
+        return {name: state for name, state in states.items() if _is_sound(state)}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         # A lost or foreign state only costs a rerun.
         return {}
+
+
+def _is_sound(state: StepState) -> bool:
+    """Whether it is one of ours: hashes by name, and files that lie where a run writes and reads."""
+    tables = (state.inputs, state.files, state.reads)
+    if not all(
+        isinstance(table, dict) and all(isinstance(x, str) for x in (*table, *table.values())) for table in tables
+    ):
+        return False
+    paths = [PurePosixPath(name) for name in (*state.files, *state.reads)]
+    is_inside = not any(path.is_absolute() or ".." in path.parts or "\0" in str(path) for path in paths)
+    return is_inside and isinstance(state.seconds, (int, float))
 
 
 def write_state(folder: Path, name: str, state: StepState) -> None:

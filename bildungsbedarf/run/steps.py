@@ -208,10 +208,14 @@ def read_needs(path: Path) -> Needs:
     ConfigError
         It is no notebook, or does not say.
     """
+    if "." in path.stem:
+        raise ConfigError("name of a notebook has a dot", where=f"notebooks/{path.name}", remedy="rename it")
     try:
-        metadata: dict[str, Any] = json.loads(path.read_bytes())["metadata"]
-        return Needs.model_validate(metadata[METADATA])
-    except (ValueError, KeyError, TypeError, ValidationError) as error:
+        content: dict[str, Any] = json.loads(path.read_bytes())
+        for cell in content["cells"]:
+            cell["cell_type"], cell["source"]
+        return Needs.model_validate(content["metadata"][METADATA])
+    except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
         raise ConfigError(
             "notebook does not say what it needs",
             where=f"notebooks/{path.name}, metadata.{METADATA}",

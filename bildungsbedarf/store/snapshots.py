@@ -107,12 +107,15 @@ class Snapshot:
             A table is gone, or is not the one that was written; or the manifest says something else of it.
         """
         manifest = self.manifest
+        if not manifest.tables and manifest.kind != RESPONSES:
+            raise DataError("snapshot's manifest names no tables", where=_shown(self.folder / _MANIFEST))
         tables = manifest.tables or {RESPONSES: manifest.table_sha256}
         for name, wanted in tables.items():
             path = self.folder / f"{name}.parquet"
             if hash_of(path) != wanted:
                 raise _lost(path) if not path.is_file() else _changed(path, wanted)
         first = self.folder / f"{next(iter(tables))}.parquet"
+        _refuse_forgotten(self.folder.parent, first)
         told = pq.read_metadata(first)
         finished = manifest.submitted
         if manifest.kind == RESPONSES:
@@ -160,11 +163,27 @@ def _placed(
             _write_synced(staging / f"{_QUESTIONNAIRE}{Path(asked[0]).suffix.lower()}", asked[1])
         _write_synced(staging / _MANIFEST, (json.dumps(asdict(manifest), indent=1) + "\n").encode())
         final = folder / f"{manifest.number:04d}-{manifest.sha256[:_SHORT]}"
+        # one that was interrupted has put it there already
+        shutil.rmtree(final, ignore_errors=True)
         staging.rename(final)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise
     return Snapshot(final, manifest)
+
+
+def _refuse_forgotten(folder: Path, table: Path) -> None:
+    """Refuse a snapshot that still holds somebody who was to be forgotten."""
+    known = forgotten(folder)
+    if known and "id" in pq.read_schema(table).names:
+        ids = set(pq.read_table(table, columns=["id"]).column("id").to_pylist())
+        if held := sorted(ids & set(known)):
+            raise DataError(
+                "snapshot still holds a response that was to be forgotten",
+                where=_shown(table.parent),
+                value=held[0],
+                remedy="the command was interrupted: run 'bildungsbedarf forget' again",
+            )
 
 
 def private_folder(folder: Path) -> None:
@@ -292,7 +311,8 @@ class Store:
         try:
             with FileLock(self.root / ".lock", timeout=_LOCK_SECONDS):
                 _write_whole(folder / FORGOTTEN, listed(forgotten(folder), response))
-                return [made for old in self.all(wave, audience) if (made := self._without(old, response)) is not None]
+                every = self._every(wave, audience)
+                return [made for old in every if (made := self._without(old, response)) is not None]
         except Timeout:
             raise StepError(
                 "another run is writing this study", where=self.study, remedy="wait until it ends"
@@ -330,9 +350,24 @@ class Store:
         return made
 
     def all(self, wave: str, audience: str) -> list[Snapshot]:
-        """All snapshots of a wave and audience, oldest first."""
+        """All snapshots of a wave and audience, oldest first.
+
+        Where one was being replaced because somebody is forgotten, the one that replaces it.
+        """
+        by_number: dict[int, Snapshot] = {}
+        for snapshot in self._every(wave, audience):
+            known = by_number.get(snapshot.manifest.number)
+            if known is None or snapshot.manifest.forgotten > known.manifest.forgotten:
+                by_number[snapshot.manifest.number] = snapshot
+        return [by_number[number] for number in sorted(by_number)]
+
+    def _every(self, wave: str, audience: str) -> list[Snapshot]:
         manifests = sorted((self.root / wave / audience).glob(f"[0-9]*/{_MANIFEST}"))
         return [Snapshot(path.parent, _read_manifest(path)) for path in manifests]
+
+    def hold(self, wave: str, audience: str, response: str) -> bool:
+        """Whether any snapshot of a wave and audience has a row of this response or participant."""
+        return any(snapshot.holds(response) for snapshot in self._every(wave, audience))
 
     def find(self, wave: str, audience: str, wanted: str = "latest") -> Snapshot | None:
         """The latest snapshot, or the one whose hash begins with ``wanted``; ``None`` where there is none yet.

@@ -223,7 +223,7 @@ class Study:
             for other in config.audience
             if wave in ("", name) and audience in ("", other)
         ]
-        found = [pair for pair in asked if any(one.holds(response) for one in store.all(*pair))]
+        found = [pair for pair in asked if store.hold(*pair, response)]
         if not found:
             raise DataError("no snapshot holds this response", where=self.name, value=response)
         if len(found) > 1:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bildungsbedarf.errors import DataError, StepError
+from bildungsbedarf.errors import ConfigError, DataError, StepError
 from bildungsbedarf.report import build_site
-from bildungsbedarf.run import Outcome, run
+from bildungsbedarf.run import Outcome, plan, run
 from bildungsbedarf.run.hashes import Hashes
 from bildungsbedarf.run.ledger import Ledger
 from bildungsbedarf.run.lock import locked
@@ -263,3 +263,73 @@ def test_what_would_run_and_why_is_told_without_running_it(made: Project) -> Non
     assert _files(made) == before
     _flip(next((made.snapshots(DEMO) / "2026" / "konferenz1").glob("*/responses.parquet")))
     assert told()[title] == ("cannot run", "snapshot was changed after it was written")
+
+
+@pytest.mark.slow
+def test_a_crafted_state_removes_nothing_outside(made: Project, tmp_path: Path) -> None:
+    victim, other = tmp_path / "victim.txt", made.surveys / DEMO / "leitbild.toml"
+    victim.write_text("x", encoding="utf-8")
+    path = made.results(DEMO) / "2026" / "konferenz1" / "run.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    crafted = {str(victim): "0", "../../surveys/bildungsbefragung/leitbild.toml": "0"}
+    content["steps"]["20_konferenz"]["files"] |= crafted
+    content["steps"]["other"] = {"state": "done", "seconds": "1", "inputs": [], "files": None, "reads": 3}
+    path.write_text(json.dumps(content), encoding="utf-8")
+    before = _files(made)
+    _bring(made)
+    assert victim.is_file()
+    assert other.is_file()
+    assert _files(made) == before
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="links and pipes are of POSIX")
+def test_links_and_pipes_in_the_results_are_removed(made: Project, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "kept.html").write_text("x", encoding="utf-8")
+    site, before = made.results(DEMO) / "site", _files(made)
+    shutil.rmtree(site)
+    site.symlink_to(outside)
+    os.mkfifo(made.results(DEMO) / "2026" / "pipe")
+    (made.results(DEMO) / "dangling").symlink_to(tmp_path / "nothing")
+    _, events = _bring(made)
+    assert {title for event, title in events if event == "removed"} == {"site", "2026/pipe", "dangling"}
+    assert (outside / "kept.html").read_text(encoding="utf-8") == "x"
+    assert _files(made) == before
+
+
+@pytest.mark.slow
+def test_a_damaged_snapshot_leaves_no_old_statements(made: Project) -> None:
+    _flip(next((made.snapshots(DEMO) / "2026" / "konferenz1").glob("*/responses.parquet")))
+    outcome, _ = _bring(made)
+    assert outcome.failures
+    folder = made.results(DEMO) / "2026" / "konferenz1"
+    assert sorted(path.name for path in folder.rglob("*") if path.is_file()) == ["run.json"]
+    rows = {row["audience"]: row for row in overview(Study.load(DEMO, made)) if row["wave"] == "2026"}
+    assert rows["konferenz1"]["problem"] == "snapshot was changed after it was written"
+    # a later run of something else still says what is missing
+    study = Study.load(DEMO, made)
+    run(study, waves=["2026"], audience="schule", only="01_rueckblick_und_qualitaet", publish=build_site)
+    index = (made.results(DEMO) / "site" / "index.html").read_text(encoding="utf-8")
+    assert "Erste Bildungskonferenz (2026): Bildungskonferenz" in index
+
+
+@pytest.mark.slow
+def test_a_project_in_a_folder_with_braces(made: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
+    root = tmp_path_factory.mktemp("p") / "p{x}"
+    shutil.copytree(made.root, root)
+    (root / "notebooks" / "20_konferenz.ipynb").rename(root / "notebooks" / "20_{y}.ipynb")
+    outcome, _ = _bring(Project(root))
+    assert outcome.failures == []
+    assert (root / "results" / DEMO / "site" / "2026" / "konferenz1" / "20_{y}.html").is_file()
+
+
+def test_notebooks_that_are_none_are_named(project: Project) -> None:
+    study = Study.load(DEMO, project)
+    for name, text in (("a.b", "{}"), ("c", '{"metadata": {}}'), ("d", '{"cells": [{}], "metadata": {}}')):
+        path = project.notebooks / f"{name}.ipynb"
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(ConfigError, match=rf"notebooks/{name}\.ipynb"):
+            plan(study)
+        path.unlink()

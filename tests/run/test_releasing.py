@@ -42,7 +42,7 @@ def test_a_released_wave_is_no_draft_and_corrections_are_told(project: Project) 
     with pytest.raises(StepError, match="what would be released is not up to date"):
         release_wave(study, "2026", "Bildungsbüro", date(2026, 12, 1))
     study = _run(project)
-    assert "Entwurf: noch nicht freigegeben" in _index(project)
+    assert "Entwurf, noch nicht freigegeben" in _index(project)
     with pytest.raises(ConfigError, match="names who is responsible"):
         release_wave(study, "2026", " ", date(2026, 12, 1))
     made, changed = release_wave(study, "2026", "Bildungsbüro", date(2026, 12, 1))
@@ -56,7 +56,7 @@ def test_a_released_wave_is_no_draft_and_corrections_are_told(project: Project) 
     wave.snapshot.read().head(40).rename(columns=names).to_csv(few, index=False)
     study.import_file(few, "2026", "konferenz1")
     study = _run(project)
-    assert "Entwurf: noch nicht freigegeben" in _index(project)
+    assert "Entwurf, noch nicht freigegeben" in _index(project)
     _, changed = release_wave(study, "2026", "Bildungsbüro", date(2027, 1, 15))
     assert changed > 0
     _run(project)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 from pathlib import Path
 
@@ -49,6 +50,26 @@ def test_every_snapshot_is_written_anew_and_the_person_stays_away(tmp_path: Path
     assert is_new
     assert again.read()["id"].tolist() == ["1", "3"]
     assert store.forget("2026", "e", "2") == []
+
+
+def test_an_interrupted_forgetting_can_be_repeated(tmp_path: Path) -> None:
+    store = Store(tmp_path / "s", "s")
+    source = Provenance("a", "a" * 64, "csv", 3)
+    old, _ = store.write({"responses": TABLE.astype("str")}, source, "q", "2026", "e")
+    shutil.copytree(old.folder, tmp_path / "kept")
+    (new,) = store.forget("2026", "e", "2")
+    # killed before the old one was removed: both are there, in whatever order their names have
+    shutil.copytree(tmp_path / "kept", old.folder)
+    assert [snapshot.sha256 for snapshot in store.all("2026", "e")] == [new.sha256]
+    assert store.hold("2026", "e", "2")
+    store.forget("2026", "e", "2")
+    assert not old.folder.exists()
+    assert not store.hold("2026", "e", "2")
+    # killed before anything but the list was written
+    shutil.rmtree(new.folder)
+    shutil.copytree(tmp_path / "kept", old.folder)
+    with pytest.raises(DataError, match="still holds a response that was to be forgotten"):
+        store.all("2026", "e")[0].check(_hash)
 
 
 def test_a_broken_list_is_refused(tmp_path: Path) -> None:
