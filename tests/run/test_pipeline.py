@@ -100,7 +100,9 @@ def test_a_worker_that_dies_takes_no_other_step_with_it(project: Project) -> Non
     for path in project.notebooks.glob("*.ipynb"):
         if path.stem not in ("01_rueckblick_und_qualitaet", "07_demokratie"):
             path.unlink()
-    _change(project, "07_demokratie", "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")
+    worker = "psutil.Process(os.getppid()).ppid()" if sys.platform == "linux" else "os.getppid()"
+    line = f"import os, signal, time, psutil\nos.kill({worker}, signal.SIGKILL)\ntime.sleep(60)"
+    _change(project, "07_demokratie", line)
     outcome = run(_loaded(project), waves=["2026"], audience="erwachsene", jobs=2)
     assert [step.name for step in outcome.finished] == ["01_rueckblick_und_qualitaet"]
     with pytest.raises(StepError, match="the process of this notebook was killed"):
