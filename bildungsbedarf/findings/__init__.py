@@ -1,5 +1,6 @@
 """The register: statement ↔ estimate ↔ data; Leitbild and strategic goals."""
 
+from bildungsbedarf.findings.beside import of_survey
 from bildungsbedarf.findings.declared import DECLARED, measure_of
 from bildungsbedarf.findings.leitbild import GoalEvidence, newest, weigh
 from bildungsbedarf.findings.model import Finding, Register
@@ -16,6 +17,7 @@ __all__ = [
     "item_labels",
     "measure_of",
     "newest",
+    "of_survey",
     "read_register",
     "record",
     "to_json",

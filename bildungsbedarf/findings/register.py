@@ -11,8 +11,9 @@ from pydantic import ValidationError
 from bildungsbedarf.errors import ConfigError, DataError
 from bildungsbedarf.findings.model import SCHEMA, Finding, Register
 from bildungsbedarf.study import Project
+from bildungsbedarf.study.project import REGISTER
 
-FILE = "findings.json"
+FILE = REGISTER
 
 
 def to_json(study: str, wave: str, findings: list[Finding]) -> str:

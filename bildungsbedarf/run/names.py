@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bildungsbedarf.study.project import REGISTER
+
 QUALITY = "quality.json"
 TABLES = "tables.xlsx"
-FINDINGS = "findings.json"
+FINDINGS = REGISTER
 STATES = "run.json"
 SITE = "site"
 LOCK, HOLDER = ".lock", ".lock-holder"

@@ -98,14 +98,14 @@ class Pool:
             for future in as_completed(started):
                 step = started[future]
                 try:
-                    done, seconds = future.result()
+                    done, began, seconds = future.result()
                 except BildungsbedarfError as error:
                     self._fail(step, error, inputs[step.title], failures)
                     continue
                 except BrokenProcessPool:
                     lost.append(step)
                     continue
-                self._keep(step, inputs[step.title], done, seconds)
+                self._keep(step, inputs[step.title], done, began, seconds)
         except BaseException:
             # interrupted, or told to end
             workers.shutdown(wait=False, cancel_futures=True)
@@ -123,8 +123,13 @@ class Pool:
         """By what each took the last time, so that none begins when all others have ended; new ones first."""
         return sorted(steps, key=lambda step: -self.ledger.seconds_of(step.folder, step.name))
 
-    def _keep(self, step: Step, inputs: Inputs, done: Executed, seconds: float) -> None:
-        reads = {path: self.ledger.hashes.of(self.ledger.root / path) for path in done.reads}
+    def _keep(self, step: Step, inputs: Inputs, done: Executed, began: float, seconds: float) -> None:
+        root = self.ledger.root
+        # of a file written while the notebook ran nobody knows which content it read
+        reads = {
+            path: _UNKNOWN if _written_after(root / path, began) else self.ledger.hashes.of(root / path)
+            for path in done.reads
+        }
         self.ledger.keep(step.folder, step.name, inputs, {step.made: done.text}, seconds, reads)
         (self.failed / step.folder / step.notebook.name).unlink(missing_ok=True)
         self.listen("done", step)
@@ -142,9 +147,19 @@ def _begin() -> None:
     os.environ.pop(PASSWORD, None)
 
 
-def _timed(step: Step, root: Path, failed: Path, limits: RunConfig) -> tuple[Executed, float]:
-    start = time.perf_counter()
+_UNKNOWN = "written while the notebook ran"
+
+
+def _written_after(path: Path, moment: float) -> bool:
+    try:
+        return path.stat().st_mtime >= moment
+    except OSError:
+        return True
+
+
+def _timed(step: Step, root: Path, failed: Path, limits: RunConfig) -> tuple[Executed, float, float]:
+    """What was executed, when that began, and the seconds it took."""
+    began, start = time.time(), time.perf_counter()
     inputs = [root / folder for folder in step.inputs]
-    return execute(step.notebook, step.parameters, root, failed, inputs=inputs, limits=limits), (
-        time.perf_counter() - start
-    )
+    done = execute(step.notebook, step.parameters, root, failed, inputs=inputs, limits=limits)
+    return done, began, time.perf_counter() - start

@@ -11,6 +11,8 @@ from bildungsbedarf.errors import ConfigError, nearest
 
 DEMO_STUDY = "bildungsbefragung"
 HOME_VARIABLE = "BILDUNGSBEDARF_HOME"
+REGISTER = "findings.json"
+"""What the register of a folder of results is called."""
 
 
 @dataclass(frozen=True)

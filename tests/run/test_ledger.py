@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -333,3 +334,43 @@ def test_notebooks_that_are_none_are_named(project: Project) -> None:
         with pytest.raises(ConfigError, match=rf"notebooks/{name}\.ipynb"):
             plan(study)
         path.unlink()
+
+
+@pytest.mark.slow
+def test_a_file_written_while_a_notebook_reads_it_makes_it_run_again(made: Project) -> None:
+    read = made.reference / "own.csv"
+    read.write_text("a\n", encoding="utf-8")
+    content = json.loads((made.notebooks / "20_konferenz.ipynb").read_text(encoding="utf-8"))
+    code = [cell for cell in content["cells"] if cell["cell_type"] == "code"]
+    code[1]["source"] = f"import os\nfrom pathlib import Path\nkept = Path({str(read)!r}).read_text()"
+    ahead = "\nimport time\ntime.sleep(3)"
+    code[1]["source"] += ahead
+    content["cells"] = code[:2]
+    (made.notebooks / "20_konferenz.ipynb").write_text(json.dumps(content), encoding="utf-8")
+
+    def touch(event: str, about: object) -> None:
+        if event == "started":
+            later = time.time() + 30
+            os.utime(read, (later, later))
+
+    study = Study.load(DEMO, made)
+    run(study, waves=["2026"], audience="konferenz1", only="20_konferenz", listen=touch)
+    states = json.loads((made.results(DEMO) / "2026/konferenz1/run.json").read_text(encoding="utf-8"))
+    assert states["steps"]["20_konferenz"]["reads"]["data/reference/own.csv"] == "written while the notebook ran"
+    outcome = run(study, waves=["2026"], audience="konferenz1", only="20_konferenz")
+    assert [step.name for step in outcome.executed] == ["20_konferenz"]
+
+
+@pytest.mark.slow
+def test_a_conference_needs_no_survey_beside_it(project: Project) -> None:
+    waves = project.surveys / DEMO / "waves"
+    (waves / "2028.toml").unlink()
+    whole = (waves / "2026.toml").read_text(encoding="utf-8")
+    conference = whole[whole.index("[audience.konferenz1]") :].split("\n[audience.", 1)[0]
+    (waves / "2026.toml").write_text(conference, encoding="utf-8")
+    study = Study.load(DEMO, project)
+    study.import_declared()
+    outcome = run(study, publish=build_site)
+    assert outcome.failures == []
+    page = project.results(DEMO) / "site" / "2026" / "konferenz1" / "20_konferenz.html"
+    assert "Es gibt kein Thema, nach dem beide gefragt wurden." in page.read_text(encoding="utf-8")

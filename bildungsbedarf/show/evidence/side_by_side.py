@@ -45,6 +45,7 @@ def concepts(survey: Sequence[Finding], conference: Sequence[Finding], study: St
         if all(sides):
             rows.append({"label": concept.title.get(language), "sides": sides})
     headings = [translate(word, language) for word in ("Concept", "Survey", "Conference")]
-    html = render("concepts.html", title=title, headings=headings, rows=rows)
+    nothing = translate("There is no subject on which both were asked.", language)
+    html = render("concepts.html", title=title, headings=headings, rows=rows, nothing=nothing)
     text = "\n".join([title, *(str(row["label"]) for row in rows)])
     return Block("concepts", html, text, {"title": title})
