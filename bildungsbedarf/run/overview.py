@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bildungsbedarf.errors import BildungsbedarfError
-from bildungsbedarf.findings import read_register
 from bildungsbedarf.run.fingerprint import of_step
 from bildungsbedarf.run.ledger import Ledger
 from bildungsbedarf.run.names import FINDINGS, SITE
@@ -18,6 +17,9 @@ from bildungsbedarf.wave import Study
 
 def overview(study: Study) -> list[dict[str, Any]]:
     """Rows with wave, audience, responses, snapshot, up_to_date, findings, problem."""
+    # what reads findings loads all that makes them: only where they are counted
+    from bildungsbedarf.findings import read_register
+
     ledger = Ledger(study)
     there = registers_there(ledger)
     steps = plan(study)

@@ -97,3 +97,10 @@ def test_run_prints_the_index_last_and_module_is_the_command() -> None:
     )
     assert quiet.stderr == ""
     assert quiet.stdout == f"{index}\n"
+
+
+def test_looking_what_is_up_to_date_loads_nothing_that_makes_something() -> None:
+    code = "import sys, bildungsbedarf.run.overview, bildungsbedarf.run.pipeline, bildungsbedarf.report; "
+    code += "print([m for m in ('scipy', 'matplotlib', 'jinja2', 'papermill', 'statsmodels') if m in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
