@@ -18,6 +18,7 @@ from bildungsbedarf.wave import Study
 
 _OF_OTHERS = ("codebook",)
 """Folders that other commands write."""
+_NOT_WHOLE = "its files were changed or removed"
 Event = Literal["current", "started", "done", "failed", "restored", "changed", "removed"]
 Contents = Mapping[str, str | bytes]
 
@@ -71,13 +72,11 @@ class Ledger:
 
     def is_current(self, folder: str, name: str, inputs: Inputs) -> bool:
         """Whether a step was done with these inputs, and its files are those it made then."""
-        state = read_states(self.results / folder).get(name)
-        return state is not None and self._rests_on(state, inputs) and self._is_whole(state)
+        return not self.why_stale(folder, name, inputs)
 
     def was_changed(self, folder: str, name: str, inputs: Inputs) -> bool:
         """Whether a step was done with these inputs, and somebody else changed or removed its files."""
-        state = read_states(self.results / folder).get(name)
-        return state is not None and self._rests_on(state, inputs) and not self._is_whole(state)
+        return self.why_stale(folder, name, inputs) == _NOT_WHOLE
 
     def why_stale(self, folder: str, name: str, inputs: Inputs) -> str:
         """Why a step is to be done, in words; nothing where it is current."""
@@ -86,16 +85,12 @@ class Ledger:
             return "was never run"
         if state.state != "done":
             return "failed the last time"
-        other = [part for part in inputs if state.inputs.get(part) != inputs[part]]
+        parts = dict.fromkeys([*inputs, *state.inputs])
+        other = [part for part in parts if state.inputs.get(part) != inputs.get(part)]
         other += [path for path, found in state.reads.items() if self.hashes.of(self.root / path) != found]
         if other:
             return f"changed: {', '.join(other)}"
-        return "" if self._is_whole(state) else "its files were changed or removed"
-
-    def _rests_on(self, state: StepState, inputs: Inputs) -> bool:
-        if state.state != "done" or state.inputs != inputs:
-            return False
-        return all(self.hashes.of(self.root / path) == found for path, found in state.reads.items())
+        return "" if self._is_whole(state) else _NOT_WHOLE
 
     def _is_whole(self, state: StepState) -> bool:
         return bool(state.files) and all(
@@ -142,7 +137,11 @@ class Ledger:
         write_state(self.results / folder, name, StepState("done", round(seconds, 2), inputs, made, dict(reads or {})))
 
     def failed(self, folder: str, name: str, inputs: Inputs, where: str) -> None:
-        """Keep that a step failed and where: what the error says may hold an answer, and stays out of every file."""
+        """Remove what a step made before, and keep that it failed and where.
+
+        What the error says may hold an answer, and stays out of every file.
+        """
+        self.drop(folder, name)
         write_state(self.results / folder, name, StepState("failed", 0.0, inputs, error=where))
 
     def bring(self, product: Product, listen: Listener, *, force: bool = False) -> None:

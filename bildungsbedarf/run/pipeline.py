@@ -135,7 +135,6 @@ class _Run:
         executed = self._stage(first, failures)
         for failure in failures:
             # what was made of other inputs is not shown as if it were of these
-            self.ledger.drop(failure.step.folder, failure.step.name)
             self.ledger.failed(failure.step.folder, failure.step.name, {}, failure.where)
             self.ledger.drop(failure.step.folder, FINDINGS)
         broken = {failure.step.title for failure in failures if not failure.where}

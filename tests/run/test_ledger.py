@@ -144,6 +144,7 @@ def test_after_a_mended_failure_nothing_old_is_left(made: Project) -> None:
     notebook.write_text(json.dumps(content), encoding="utf-8")
     outcome, _ = _bring(made)
     assert len(outcome.failures) == 1
+    assert not (made.results(DEMO) / "2026/konferenz1/notebooks/20_konferenz.ipynb").exists()
     notebook.write_text(whole, encoding="utf-8")
     outcome, _ = _bring(made)
     assert outcome.failures == []
