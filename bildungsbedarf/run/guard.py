@@ -17,8 +17,9 @@ from pathlib import Path
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _FOLDER = getattr(os, "O_DIRECTORY", 0)
 _CACHE, _COMPILED = "__pycache__", ".pyc"
-_SYSTEM = tuple(
-    "/usr /etc /lib /lib64 /bin /opt /proc /sys /dev /run /var /nix /System /Library /private/var".split()  # noqa: SIM905
+_SYSTEM = (
+    *("/usr", "/etc", "/lib", "/lib64", "/bin", "/opt", "/proc", "/sys", "/dev", "/run", "/var", "/nix"),
+    *("/System", "/Library", "/private/var"),
 )
 _CHANGES = {"os.rename": 1, "os.link": 1, "os.symlink": 1, "os.mkdir": 0, "os.remove": 0, "os.rmdir": 0}
 _CHANGES |= {"os.truncate": 0, "os.chmod": 0, "os.chown": 0, "os.utime": 0}

@@ -34,8 +34,9 @@ def volume(wave: Wave) -> bytes:
     merged = {rule.source for rule in wave.config.variables.values() if rule.merge}
     voted = {entry.statements for entry in wave.files.config.ballot if entry.audience == wave.audience}
     # finer answers than a variable has, and the votes that a conference's page tells, would give hidden ones back
-    apart = {name for name in needs.variables(wave) if name in merged or _source(wave, name).split("_")[0] in voted}
-    variables = [name for name in needs.variables(wave) if name not in apart]
+    variables = [
+        name for name in needs.variables(wave) if name not in merged and _source(wave, name).split("_")[0] not in voted
+    ]
     sheets = ["", *wave.groups]
     source = {name: _source(wave, name) for name in (*variables, *sheets)}
     rows = {by: [name for name in variables if source[name] != source[by]] for by in sheets}

@@ -11,7 +11,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -94,9 +95,8 @@ class Snapshot:
         DataError
             A table is not the one that was written.
         """
-        tables = {name: self.read(name) for name in (list(self.manifest.tables) or [RESPONSES])}
-        left = without(tables, (response,))
-        return any(len(left[name]) < len(table) for name, table in tables.items())
+        tables = self.read_all()
+        return _differ(tables, without(tables, (response,)))
 
     def check(self, hash_of: Callable[[Path], str]) -> None:
         """Compare tables and manifest with each other; ``hash_of`` gives the SHA-256 of a file.
@@ -149,6 +149,21 @@ class Snapshot:
             raise _changed(path, wanted)
         found: pd.DataFrame = pq.read_table(pa.BufferReader(content)).to_pandas()
         return found
+
+    def read_all(self) -> dict[str, pd.DataFrame]:
+        """All its raw tables by name, as ``read`` gives each.
+
+        Raises
+        ------
+        DataError
+            A file is gone or is not the one that was written.
+        """
+        return {name: self.read(name) for name in (list(self.manifest.tables) or [RESPONSES])}
+
+
+def _differ(tables: Mapping[str, pd.DataFrame], left: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether anything was taken out."""
+    return any(len(left[name]) < len(table) for name, table in tables.items())
 
 
 def _placed(
@@ -235,13 +250,19 @@ class Store:
         StepError
             Another process writes this study, or the disk refuses.
         """
+        with self._writing(wave, audience) as folder:
+            left = without(tables, forgotten(folder))
+            return self._write(folder, left, source, questionnaire_sha256, wave, audience, kind, asked)
+
+    @contextmanager
+    def _writing(self, wave: str, audience: str) -> Iterator[Path]:
+        """The folder of a wave and audience, for one process at a time."""
         folder = self.root / wave / audience
         try:
             private_folder(self.root)
             folder.mkdir(parents=True, exist_ok=True)
             with FileLock(self.root / ".lock", timeout=_LOCK_SECONDS):
-                left = without(tables, forgotten(folder))
-                return self._write(folder, left, source, questionnaire_sha256, wave, audience, kind, asked)
+                yield folder
         except Timeout:
             raise StepError(
                 "another run is writing this study", where=self.study, remedy="wait until it ends"
@@ -261,8 +282,7 @@ class Store:
         asked: tuple[str, bytes] | None,
     ) -> tuple[Snapshot, bool]:
         existing = self.all(wave, audience)
-        content_hash = "\n".join(_content_hash(each) for each in tables.values())
-        whole = sha256(f"{source.sha256}\n{questionnaire}\n{content_hash}".encode())
+        whole = _identity(source.sha256, questionnaire, tables)
         # the same file read otherwise is another snapshot; one from before the last is brought in again
         if existing and existing[-1].sha256 == whole:
             return existing[-1], False
@@ -307,36 +327,25 @@ class Store:
         StepError
             Another process writes this study, or the disk refuses.
         """
-        folder = self.root / wave / audience
-        try:
-            with FileLock(self.root / ".lock", timeout=_LOCK_SECONDS):
-                _write_whole(folder / FORGOTTEN, listed(forgotten(folder), response))
-                every = self._every(wave, audience)
-                return [made for old in every if (made := self._without(old, response)) is not None]
-        except Timeout:
-            raise StepError(
-                "another run is writing this study", where=self.study, remedy="wait until it ends"
-            ) from None
-        except OSError as error:
-            raise StepError(f"snapshot cannot be written: {error.strerror}", where=_shown(folder)) from None
+        with self._writing(wave, audience) as folder:
+            _write_whole(folder / FORGOTTEN, listed(forgotten(folder), response))
+            every = self._every(wave, audience)
+            return [made for old in every if (made := self._without(old, response)) is not None]
 
     def _without(self, old: Snapshot, response: str) -> Snapshot | None:
         """The snapshot without a person, in the place of the old one; nothing where it did not hold the person."""
-        names = list(old.manifest.tables) or [RESPONSES]
-        tables = {name: old.read(name) for name in names}
+        tables = old.read_all()
         left = without(tables, (response,))
-        if not old.holds(response):
+        if not _differ(tables, left):
             return None
         manifest = old.manifest
         contents = {name: _parquet(table) for name, table in left.items()}
         hashes = {name: sha256(content) for name, content in contents.items()}
-        content_hash = "\n".join(_content_hash(each) for each in left.values())
-        whole = sha256(f"{manifest.source_sha256}\n{manifest.questionnaire_sha256}\n{content_hash}".encode())
-        first = left[names[0]]
+        first = next(iter(left.values()))
         changed = replace(
             manifest,
-            sha256=whole,
-            table_sha256=hashes[names[0]],
+            sha256=_identity(manifest.source_sha256, manifest.questionnaire_sha256, left),
+            table_sha256=next(iter(hashes.values())),
             rows=len(first),
             submitted=submitted(first),
             tables=hashes if manifest.tables else {},
@@ -417,6 +426,12 @@ def submitted(table: pd.DataFrame) -> int | None:
     if (table["submitdate"] == UNKNOWN_DATE).any():
         return None
     return int((table["submitdate"] != "").sum())
+
+
+def _identity(source: str, questionnaire: str, tables: Mapping[str, pd.DataFrame]) -> str:
+    """The hash that names a snapshot: of source, questionnaire and tables together."""
+    content_hash = "\n".join(_content_hash(each) for each in tables.values())
+    return sha256(f"{source}\n{questionnaire}\n{content_hash}".encode())
 
 
 def _content_hash(table: pd.DataFrame) -> str:
