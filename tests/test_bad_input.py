@@ -59,10 +59,10 @@ CASES: dict[str, Case] = {
     "year a word": (GOALS, "by = 2030", 'by = "bald"', 2, "by"),
     "limits": (
         GOALS,
-        "supports_above = 0.25",
-        "supports_over = 0.25",
+        "limit = 0.25",
+        "limits = 0.25",
         2,
-        "evidence.0.supports_over'",
+        "did you mean 'limit'",
     ),
     # margins
     "column gone": (TOWNS, "ags,name", "key,name", 2, "ags"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
@@ -49,6 +51,17 @@ class Output:
         if not console.is_terminal:
             console = Console(highlight=False, width=_WIDE)
         console.print(table)
+
+    @contextmanager
+    def progress(self, of: str) -> Iterator[Callable[[int, int], None]]:
+        """A bar on a terminal for work that tells how many of how many are done; nothing elsewhere."""
+        if self.quiet or not self.console.is_terminal:
+            yield lambda done, total: None
+            return
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self.console, transient=True) as bar:
+            task = bar.add_task(of, total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
 
     def steps(self, total: int) -> StepProgress:
         """Progress of a run with ``total`` steps."""

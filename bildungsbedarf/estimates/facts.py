@@ -54,8 +54,9 @@ class Facts:
     English text of the catalogue) of whom each row speaks, ``part`` by which condition only of some of them;
     ``span`` is the range of possible values; ``family`` counts the estimates whose simultaneous intervals hold
     together; ``sums`` names categories that are sums of others. ``details`` is whatever else a measure tells, as
-    JSON values; ``limits`` are the study's limits of disclosure. ``joint``: what is shown, and decides, is the
-    interval that holds for the whole family at once. ``passed``: the frame has been through the gate.
+    JSON values; ``limits`` are the study's limits of disclosure. ``recipe`` says how to compute the frame again
+    (``wave.recipes``). ``joint``: what is shown, and decides, is the interval that holds for the whole family at
+    once. ``passed``: the frame has been through the gate.
 
     Raises
     ------
@@ -80,6 +81,7 @@ class Facts:
     sums: Mapping[str, Sequence[str]] = field(default_factory=dict)
     details: Mapping[str, Any] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
+    recipe: Mapping[str, Any] = field(default_factory=dict)
     joint: bool = False
     passed: bool = False
 
@@ -120,6 +122,11 @@ class Facts:
         frame.attrs = {}
         seal = seals.seal(frame, self.by)
         frame.attrs = {**own, "level": self.level, KEY: self._plain(), SEAL: seal}
+        return frame
+
+    def kept_on(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame with these facts, its rows and their seal as they were."""
+        frame.attrs = {**frame.attrs, KEY: self._plain()}
         return frame
 
     def _plain(self) -> dict[str, Any]:

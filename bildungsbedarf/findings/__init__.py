@@ -1,25 +1,45 @@
 """The register: statement ↔ estimate ↔ data; Leitbild and strategic goals."""
 
 from bildungsbedarf.findings.beside import of_survey
+from bildungsbedarf.findings.consistency import check_consistency
 from bildungsbedarf.findings.declared import DECLARED, measure_of
-from bildungsbedarf.findings.leitbild import GoalEvidence, newest, weigh
+from bildungsbedarf.findings.differences import Difference, differences
+from bildungsbedarf.findings.independent import Second, second
+from bildungsbedarf.findings.lacks import Lacked, lacks
+from bildungsbedarf.findings.leitbild import GoalEvidence, Piece, history, newest, weigh
 from bildungsbedarf.findings.model import Finding, Register
+from bildungsbedarf.findings.progress import Progress, progress
 from bildungsbedarf.findings.recording import record
 from bildungsbedarf.findings.register import all_findings, read_register, to_json
+from bildungsbedarf.findings.verifying import Check, one_finding, verify
 from bildungsbedarf.findings.wording import item_labels
 
 __all__ = [
     "DECLARED",
+    "Check",
+    "Difference",
     "Finding",
     "GoalEvidence",
+    "Lacked",
+    "Piece",
+    "Progress",
     "Register",
+    "Second",
     "all_findings",
+    "check_consistency",
+    "differences",
+    "history",
     "item_labels",
+    "lacks",
     "measure_of",
     "newest",
     "of_survey",
+    "one_finding",
+    "progress",
     "read_register",
     "record",
+    "second",
     "to_json",
+    "verify",
     "weigh",
 ]

@@ -1,71 +1,170 @@
-"""Goal × evidence: which findings support a strategic goal, weaken it, or leave it open."""
+"""Goal × evidence: what speaks to each strategic goal in which role, and what follows by the rules of leitbild.toml.
+
+Every verdict looks at the interval that is printed beside the sentence, with the digits it is printed with: whoever
+reads the page can decide it again.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, get_args
 
-from bildungsbedarf.findings.model import Finding
-from bildungsbedarf.study import Leitbild
-from bildungsbedarf.study.leitbild import Evidence, Goal
+from bildungsbedarf.errors import ConfigError, Problem, nearest
+from bildungsbedarf.findings.model import CLAIMS, Finding
+from bildungsbedarf.study.leitbild import Evidence, Goal, Leitbild, Role, Rules
+from bildungsbedarf.survey.frames import rounded
+from bildungsbedarf.wave import Study
 
-Verdict = Literal["supports", "weakens", "open", "context"]
-"""``context``: on the same concept, but no limit was declared for it."""
+Verdict = Literal["carries", "contradicts", "open"]
+RoleVerdict = Literal["carries", "contradicts", "contested", "open", "missing"]
+State = Literal["well founded", "partly founded", "contested", "contradicted", "open", "without evidence"]
+Caution = Literal["self_selected", "thin_base", "wide_interval", "old", "those_present"]
+ROLES: tuple[Role, ...] = get_args(Role)
+FOUNDING: tuple[Role, ...] = ("need", "consent", "supply")
+"""Roles that found a goal, or speak against it; progress does neither."""
+_DIGITS = {"share": 3, "share_difference": 3, "mean": 2, "difference": 2, "dots": 0}
+_CENSUS_DIGITS = 2
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One finding that speaks to a goal; ``criterion`` is the limit it was held against."""
+    """One finding that speaks to a goal, held against the limit declared for it."""
 
     finding: Finding
+    evidence: Evidence
     verdict: Verdict
-    criterion: str
+    low: float
+    high: float
+    """The interval as it is printed."""
+    cautions: tuple[Caution, ...] = ()
+
+    @property
+    def distance(self) -> float:
+        """How far the nearer end of the printed interval is from the limit; negative where it does not carry."""
+        above = self.evidence.direction == "above"
+        return self.low - self.evidence.limit if above else self.evidence.limit - self.high
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A finding that a goal waits for, and the nearest there is."""
+
+    finding: str
+    audience: str
+    nearest: str
+
+
+@dataclass(frozen=True)
+class RoleEvidence:
+    """What speaks to a goal in one role."""
+
+    role: Role
+    pieces: tuple[Piece, ...] = ()
+    lacking: tuple[Lacking, ...] = ()
+
+    @property
+    def verdict(self) -> RoleVerdict:
+        """``contested`` where one piece carries and another contradicts: both are named."""
+        found = {piece.verdict for piece in self.pieces}
+        if {"carries", "contradicts"} <= found:
+            return "contested"
+        if not found:
+            return "missing"
+        decided = found - {"open"}
+        return decided.pop() if decided else "open"
 
 
 @dataclass(frozen=True)
 class GoalEvidence:
-    """A goal with everything known about it; ``missing`` names findings it waits for."""
+    """A goal with everything known about it."""
 
     goal: Goal
-    pieces: list[Piece]
-    missing: list[str]
+    rules: Rules
+    roles: dict[Role, RoleEvidence]
+    context: tuple[Finding, ...] = field(default_factory=tuple)
+    """What else is known of the goal's concepts."""
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """All evidence, by role."""
+        return [piece for role in self.roles.values() for piece in role.pieces]
 
     @property
     def has_evidence(self) -> bool:
-        """Whether anything decides for or against the goal."""
-        return any(piece.verdict in ("supports", "weakens") for piece in self.pieces)
+        """Whether any finding speaks to the goal."""
+        return bool(self.pieces)
+
+    @property
+    def lacking(self) -> list[Lacking]:
+        """Findings the goal waits for."""
+        return [one for role in self.roles.values() for one in role.lacking]
+
+    @property
+    def sources(self) -> int:
+        """Independent sources: samples or ballots that pieces of evidence come from."""
+        return len({sha for piece in self.pieces for sha in piece.finding.snapshot[-1:]})
+
+    @property
+    def state(self) -> State:
+        """What follows by the rules: progress founds nothing and weakens nothing."""
+        found = {self.roles[role].verdict for role in FOUNDING}
+        if found == {"missing"}:
+            return "without evidence"
+        if "contested" in found or {"carries", "contradicts"} <= found:
+            return "contested"
+        if "contradicts" in found:
+            return "contradicted"
+        if all(self.roles[role].verdict == "carries" for role in self.rules.well_founded):
+            return "well founded"
+        return "partly founded" if "carries" in found else "open"
+
+    @property
+    def needed(self) -> list[Role]:
+        """Roles that would have to carry for the goal to be well founded, and do not."""
+        return [role for role in self.rules.well_founded if self.roles[role].verdict != "carries"]
 
 
-def weigh(leitbild: Leitbild, findings: list[Finding]) -> list[GoalEvidence]:
+def weigh(study: Study, found: Sequence[Finding]) -> list[GoalEvidence]:
     """Hold every goal against the register; of a finding in several waves the newest counts.
 
     Parameters
     ----------
-    leitbild
-        The Leitbild of leitbild.toml.
-    findings
+    study
+        The study with its leitbild.toml.
+    found
         Findings of the register.
 
     Returns
     -------
     list of GoalEvidence
-        One a goal.
+        One a goal; none where there is no leitbild.toml.
+
+    Raises
+    ------
+    ConfigError
+        A limit is in another unit than its finding: all of them at once.
 
     Examples
     --------
-    >>> len(findings.weigh(study.files.leitbild, []))
-    4
+    >>> [goal.state for goal in findings.weigh(study, [])][:2]
+    ['without evidence', 'without evidence']
     """
-    known = newest(findings)
-    return [_weigh_goal(goal, known) for goal in leitbild.goal]
+    leitbild = study.files.leitbild
+    if leitbild is None:
+        return []
+    known = newest(found)
+    _refuse_other_units(leitbild, known)
+    last = max((year_of(study, one) or 0 for one in known), default=0)
+    return [_weigh_goal(goal, leitbild.rules, known, study, last) for goal in leitbild.goal]
 
 
-def newest(findings: list[Finding]) -> list[Finding]:
+def newest(found: Sequence[Finding]) -> list[Finding]:
     """Each finding in its newest wave; a claim ("largest") only where the newest wave carries it.
 
     Parameters
     ----------
-    findings
+    found
         Findings of the register.
 
     Returns
@@ -80,49 +179,131 @@ def newest(findings: list[Finding]) -> list[Finding]:
     """
     last: dict[tuple[str, bool], str] = {}
     latest: dict[tuple[str, str], Finding] = {}
-    for finding in sorted(findings, key=lambda finding: finding.wave):
+    for finding in sorted(found, key=lambda finding: finding.wave):
         last[(finding.audience, finding.kind == "trend")] = finding.wave
         latest[(finding.id, finding.audience)] = finding
     return [
         finding
         for finding in latest.values()
-        if finding.kind != "comparison" or finding.wave == last[(finding.audience, False)]
+        if finding.kind not in CLAIMS or finding.wave == last[(finding.audience, False)]
     ]
 
 
-def _weigh_goal(goal: Goal, known: list[Finding]) -> GoalEvidence:
-    pieces: list[Piece] = []
-    missing: list[str] = []
-    for entry in goal.evidence:
-        if entry.concept:
-            named = {piece.finding.id for piece in pieces} | {other.finding for other in goal.evidence}
-            pieces += [Piece(f, "context", "") for f in known if f.concept == entry.concept and f.id not in named]
-            continue
-        matches = [finding for finding in known if finding.id == entry.finding]
-        pieces += [Piece(finding, verdict(finding, entry), criterion(entry)) for finding in matches]
-        missing += [] if matches else [entry.finding]
-    return GoalEvidence(goal, pieces, missing)
+def printed(finding: Finding, value: float) -> float:
+    """A number as the finding's sentence prints it."""
+    if finding.unit == "persons":
+        return float(rounded(value, finding.se)) if finding.se else round(value)
+    is_census = finding.kind == "participation" and finding.unit == "share"
+    return round(value, _CENSUS_DIGITS if is_census else _DIGITS[finding.unit])
 
 
-def verdict(finding: Finding, entry: Evidence) -> Verdict:
-    """Only a whole interval beyond a limit decides: the one the sentence prints, not rounded."""
-    low, high = finding.ends
-    if _above(low, entry.supports_above) or _below(high, entry.supports_below):
-        return "supports"
-    if _above(low, entry.weakens_above) or _below(high, entry.weakens_below):
-        return "weakens"
+def verdict(finding: Finding, evidence: Evidence) -> Verdict:
+    """Only a whole interval beyond a limit decides: as computed, and as printed, so that no reader finds otherwise.
+
+    Answers of people who chose themselves carry no interval, and decide nothing.
+    """
+    if finding.ci_low is None and finding.kind != "participation":
+        return "open"
+    lows, highs = ([end, printed(finding, end)] for end in finding.ends)
+    above = evidence.direction == "above"
+    if min(lows) > evidence.limit if above else max(highs) < evidence.limit:
+        return "carries"
+    if max(highs) < evidence.turning if above else min(lows) > evidence.turning:
+        return "contradicts"
     return "open"
 
 
-def criterion(entry: Evidence) -> str:
-    """The limits in short, e.g. ``supports_above=0.2``."""
-    limits = entry.model_dump(exclude={"finding", "concept"}, exclude_none=True)
-    return ", ".join(f"{name}={value:g}" for name, value in limits.items())
+def _refuse_other_units(leitbild: Leitbild, known: Sequence[Finding]) -> None:
+    cited = [(goal, entry) for goal in leitbild.goal for entry in (*goal.evidence, goal.target) if entry is not None]
+    problems = [
+        Problem(
+            f"goal {goal.id!r} holds a finding against a limit in another unit",
+            f"leitbild.toml, {entry.finding}",
+            entry.unit,
+            finding.unit,
+        )
+        for goal, entry in cited
+        for finding in known
+        if _is_cited(finding, entry.finding, entry.audience) and finding.unit != entry.unit
+    ]
+    if problems:
+        raise ConfigError(list(dict.fromkeys(problems)))
 
 
-def _above(value: float, limit: float | None) -> bool:
-    return limit is not None and value > limit
+def _is_cited(finding: Finding, name: str, audience: str) -> bool:
+    return finding.id == name and audience in ("", finding.audience)
 
 
-def _below(value: float, limit: float | None) -> bool:
-    return limit is not None and value < limit
+def _weigh_goal(goal: Goal, rules: Rules, known: Sequence[Finding], study: Study, last: int) -> GoalEvidence:
+    roles = {}
+    for role in ROLES:
+        pieces: list[Piece] = []
+        lacking: list[Lacking] = []
+        for entry in (entry for entry in goal.evidence if entry.role == role):
+            matches = [one for one in known if _is_cited(one, entry.finding, entry.audience)]
+            pieces += [_piece(one, entry, rules, study, last) for one in matches]
+            if not matches:
+                near = nearest(entry.finding, [one.id for one in known]) if known else ""
+                lacking.append(Lacking(entry.finding, entry.audience, near))
+        roles[role] = RoleEvidence(role, tuple(pieces), tuple(lacking))
+    told = {id(piece.finding) for role in roles.values() for piece in role.pieces}
+    context = tuple(one for one in known if one.concept and one.concept in goal.concepts and id(one) not in told)
+    return GoalEvidence(goal, rules, roles, context)
+
+
+def _piece(finding: Finding, entry: Evidence, rules: Rules, study: Study, last: int) -> Piece:
+    low, high = (printed(finding, end) for end in finding.ends)
+    year = year_of(study, finding)
+    cautions: dict[Caution, bool] = {
+        "self_selected": finding.ci_low is None and finding.kind != "participation",
+        "those_present": finding.kind == "participation",
+        "thin_base": finding.n < rules.smallest_base,
+        "wide_interval": "share" in finding.unit and high - low > rules.widest_interval,
+        "old": year is not None and last - year >= rules.oldest_years,
+    }
+    given = tuple(name for name, holds in cautions.items() if holds)
+    return Piece(finding, entry, verdict(finding, entry), low, high, given)
+
+
+def year_of(study: Study, finding: Finding) -> int | None:
+    """The year in which the (last) wave of a finding was asked; none where the wave file has no days."""
+    name = wave_of(finding)
+    config = study.files.waves.get(name)
+    entry = config.audience.get(finding.audience) if config is not None else None
+    if entry is not None and entry.field is not None:
+        return int(entry.field.end.year)
+    return int(name) if name.isdecimal() and len(name) == len("2026") else None
+
+
+def wave_of(finding: Finding) -> str:
+    """The wave a finding is of; the later one of a change."""
+    return finding.recipe.waves[-1][0] if finding.recipe is not None else finding.wave
+
+
+def history(study: Study, found: Sequence[Finding]) -> dict[str, list[tuple[str, State]]]:
+    """The state of each goal as it would have been said after each wave.
+
+    Parameters
+    ----------
+    study
+        The study.
+    found
+        Findings of the register.
+
+    Returns
+    -------
+    dict
+        Goal id → (wave, state), in the order of the waves.
+
+    Examples
+    --------
+    >>> findings.history(study, [])["information"]
+    [('2026', 'without evidence'), ('2028', 'without evidence')]
+    """
+    names = list(study.files.waves)
+    told: dict[str, list[tuple[str, State]]] = {}
+    for place, name in enumerate(names):
+        until = set(names[: place + 1])
+        for one in weigh(study, [finding for finding in found if wave_of(finding) in until]):
+            told.setdefault(one.goal.id, []).append((name, one.state))
+    return told

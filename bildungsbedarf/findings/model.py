@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Kind = Literal["estimate", "comparison", "trend", "participation"]
+Kind = Literal[
+    "level",
+    "difference",
+    "rank",
+    "trend",
+    "barrier",
+    "group",
+    "quality",
+    "participation",
+    "supply",
+    "indicator",
+]
+"""``rank`` and ``group`` are claims: what a later wave no longer carries is not told any more. Nothing makes findings
+of kind ``supply`` and ``indicator`` yet."""
+CLAIMS: tuple[Kind, ...] = ("rank", "group")
 Unit = Literal["share", "mean", "difference", "share_difference", "dots", "persons"]
 Texts = dict[Literal["de", "en"], str]
-SCHEMA = "bildungsbedarf/findings/1"
+SCHEMA = "bildungsbedarf/findings/2"
 
 
 class Record(BaseModel):
     """Base: unknown keys refused, frozen."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Recipe(Record):
+    """How to compute the estimate again from the study's snapshots."""
+
+    function: str
+    """``needs.unmet``."""
+    arguments: dict[str, Any] = {}
+    waves: list[tuple[str, str]]
+    """Wave and audience of each wave the function takes, in their order."""
 
 
 class Finding(Record):
@@ -31,6 +55,8 @@ class Finding(Record):
     statement: Texts
     kind: Kind
     measure: str
+    item: str
+    """Code of what the estimate is of: a field, a barrier, a statement."""
     study: str
     wave: str
     audience: str
@@ -42,6 +68,8 @@ class Finding(Record):
     """Unweighted persons of the base."""
     count: int | None = None
     """Unweighted persons in the category; none for means."""
+    left_out: dict[str, int] = {}
+    """Counted persons who are not in the base, by reason; small reasons together, none where all are in it."""
     estimate: float
     se: float | None
     ci_low: float | None
@@ -55,6 +83,8 @@ class Finding(Record):
     groups: dict[str, str] = {}
     """Grouping variable → category; empty for the whole."""
     method: str
+    recipe: Recipe | None = None
+    """None where it was computed from something else than the study's own waves."""
     snapshot: list[str]
     """SHA-256 of the snapshots the estimate was computed from."""
     disclosure: str

@@ -131,9 +131,10 @@ def is_largest(row: Row) -> bool:
     return not is_missing(row.get("rank_worst")) and int(row["rank_worst"]) == 1
 
 
-def direction(row: Row) -> int:
-    """1 or −1 where the simultaneous interval lies above or below 0, else 0."""
-    return int(row["sim_low"] > 0) - int(row["sim_high"] < 0)
+def direction(row: Row, facts: Facts) -> int:
+    """1 or −1 where the simultaneous interval lies above or below 0, also as it is printed; else 0."""
+    digits = 3 if facts.unit == "share" else 2
+    return int(round(row["sim_low"], digits) > 0) - int(round(row["sim_high"], digits) < 0)
 
 
 def is_missing(value: Any) -> bool:

@@ -11,7 +11,7 @@ from bildungsbedarf.disclosure.rules import SHOWN
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.estimates import Facts
 from bildungsbedarf.findings.declared import measure_of
-from bildungsbedarf.findings.model import Finding, Kind, Texts, Unit
+from bildungsbedarf.findings.model import Finding, Kind, Recipe, Texts, Unit
 from bildungsbedarf.findings.phrasing import Context, Row, direction, say
 from bildungsbedarf.findings.sentences import texts_of
 from bildungsbedarf.findings.sentences.chosen import chosen
@@ -20,6 +20,7 @@ from bildungsbedarf.findings.wording import (
     group_words,
     groups_of,
     item_labels,
+    left_out,
     named,
     question_columns,
     scale_words,
@@ -137,6 +138,7 @@ def _finding(
         statement=statement,
         kind=_kind(facts, measure, claim),
         measure=key,
+        item=item,
         study=wave.study_name,
         wave=wave.name if earlier is None else f"{earlier.name}–{wave.name}",
         audience=wave.audience,
@@ -145,6 +147,7 @@ def _finding(
         base={language: base_of(measure, wave, groups, language) for language in LANGUAGES},
         n=int(row["n"]),
         count=None if persons is None or earlier is not None else int(persons),
+        left_out={} if groups or earlier is not None else left_out(wave, measure, questions, item, int(row["n"])),
         estimate=float(row["estimate"]),
         se=_number(row["se"]),
         ci_low=_number(row["ci_low"]),
@@ -156,11 +159,12 @@ def _finding(
         unit=_unit(facts),
         groups=groups,
         method=_METHODS[wave.config.sampling],
+        recipe=Recipe(**facts.recipe) if facts.recipe else None,
         snapshot=[w.snapshot.sha256 for w in (earlier, wave) if w is not None],
         disclosure=SHOWN,
         concept=concept,
         goals=_goals(identifier, concept, wave),
-        headline=_is_headline(facts, measure, bool(claim), groups, earlier is not None and direction(row) != 0),
+        headline=_is_headline(facts, measure, bool(claim), groups, earlier is not None and direction(row, facts) != 0),
     )
 
 
@@ -194,8 +198,7 @@ def _kind(facts: Facts, measure: Measure, claim: str) -> Kind:
         return "participation"
     if facts.kind == "change":
         return "trend"
-    # what a later wave no longer carries is not told any more
-    return "comparison" if claim or measure.is_comparison else "estimate"
+    return "rank" if claim else measure.tells
 
 
 def _unit(facts: Facts) -> Unit:
@@ -211,7 +214,8 @@ def _goals(identifier: str, concept: str, wave: Wave) -> list[str]:
     return [
         goal.id
         for goal in leitbild.goal
-        if any(entry.finding == identifier or (concept and entry.concept == concept) for entry in goal.evidence)
+        if concept in goal.concepts
+        or any(entry.finding == identifier and entry.audience in ("", wave.audience) for entry in goal.evidence)
     ]
 
 

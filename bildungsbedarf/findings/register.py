@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bildungsbedarf.errors import ConfigError, DataError
+from bildungsbedarf.findings.consistency import check_consistency
 from bildungsbedarf.findings.model import SCHEMA, Finding, Register
 from bildungsbedarf.study import Project
 from bildungsbedarf.study.project import REGISTER
@@ -36,7 +37,7 @@ def to_json(study: str, wave: str, findings: list[Finding]) -> str:
     Raises
     ------
     ConfigError
-        Two findings have the same id.
+        Two findings have the same id, or contradict each other.
 
     Examples
     --------
@@ -46,6 +47,7 @@ def to_json(study: str, wave: str, findings: list[Finding]) -> str:
     double = [name for name, count in Counter(finding.id for finding in findings).items() if count > 1]
     if double:
         raise ConfigError("two findings of one run have the same id", where=f"{study}, {wave}", value=double[0])
+    check_consistency(findings)
     ordered = sorted(findings, key=lambda finding: finding.id)
     register = Register(schema=SCHEMA, study=study, wave=wave, findings=ordered)
     return json.dumps(register.model_dump(by_alias=True), ensure_ascii=False, indent=1) + "\n"
@@ -87,7 +89,7 @@ def read_register(path: Path) -> Register:
 
 
 def all_findings(project: Project, study: str) -> list[Finding]:
-    """Findings of all waves and audiences of a study, the newest wave's last.
+    """Findings of all waves and audiences of a study, the newest wave's last; what two registers say alike once.
 
     Parameters
     ----------
@@ -107,4 +109,8 @@ def all_findings(project: Project, study: str) -> list[Finding]:
     True
     """
     paths = sorted(project.results(study).glob(f"**/{FILE}"))
-    return [finding for path in paths for finding in read_register(path).findings]
+    found: dict[str, Finding] = {}
+    for path in paths:
+        for finding in read_register(path).findings:
+            found.setdefault(finding.model_copy(update={"notebook": ""}).model_dump_json(), finding)
+    return list(found.values())

@@ -5,16 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from bildungsbedarf.estimates import Facts
 from bildungsbedarf.language import translate
 from bildungsbedarf.needs.about import OPTION, OPTIONS, Measure
 from bildungsbedarf.needs.groups.crossed import CROSS, CROSSED
+from bildungsbedarf.prepare.quality import OTHER_REASONS, merge_small
 from bildungsbedarf.wave import Wave
 
 
 def question_columns(measure: Measure, questions: Sequence[str], item: str) -> list[str]:
     """``WICHT[F05]``; the question alone where it has no items, or the measure is of several."""
     return [f"{question}[{item}]" if measure.has_items else question for question in questions]
+
+
+def left_out(wave: Wave, measure: Measure, questions: Sequence[str], item: str, n: int) -> dict[str, int]:
+    """Counted persons who are not among the ``n`` of the base, by the first reason; small ones merged or not told."""
+    columns = [
+        column.name
+        for question in questions
+        for column in wave.codebook.columns_of(question)
+        if not measure.has_items or column.item in ("", item)
+    ]
+    out = len(wave.responses) - n
+    first = pd.Series(pd.NA, index=wave.missing.index, dtype="string")
+    for name in columns:
+        first = first.fillna(wave.missing[name].astype("string"))
+    counts = {str(name): int(count) for name, count in first.value_counts().items()}
+    if sum(counts.values()) != out:
+        # the base has a rule of its own: how many are not in it is all that can be said
+        counts = {OTHER_REASONS: out} if out > 0 else {}
+    merged, _ = merge_small(counts, wave.files.config.disclosure.minimum_cell)
+    return {name: count for name, count in merged.items() if count}
 
 
 def item_labels(measure: Measure, wave: Wave, language: str) -> dict[str, str]:

@@ -14,8 +14,10 @@ from bildungsbedarf.survey.arrays import Floats
 from bildungsbedarf.survey.estimate.arithmetic import Arithmetic
 from bildungsbedarf.survey.models.fay_herriot import fay_herriot
 from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave.recipes import recomputable
 
 
+@recomputable
 def small_areas(wave: Wave, item: str, variance: str = "smoothed") -> pd.DataFrame:
     """Unmet need in one field by municipality: direct and modelled (``fay_herriot``).
 

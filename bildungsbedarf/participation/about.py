@@ -24,6 +24,7 @@ MEASURES = by_key(
             "{people} who agreed, disagreed or passed on the statement",
             _statements,
             row="Statement",
+            formula="agree / (agree + disagree + pass), persons counted one by one",
             compares=frozenset({"groups", "ranks", "conference"}),
             says=Says(
                 level="{count} of {n} {people} ({share}) agree: “{item}”",
@@ -38,6 +39,7 @@ MEASURES = by_key(
             "{people} who placed at least one dot",
             _points,
             row="Goal",
+            formula="sum of the dots",
             compares=frozenset({"ranks", "conference"}),
             says=Says(
                 level="“{item}” received {value} of {total_dots} dots ({part}).",

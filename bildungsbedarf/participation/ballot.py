@@ -13,8 +13,10 @@ from bildungsbedarf.participation.about import MEASURES
 from bildungsbedarf.sources.kinds import AGREE, GOAL, STATEMENT
 from bildungsbedarf.survey import estimate
 from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave.recipes import recomputable
 
 
+@recomputable
 def agreement(wave: Wave, by: str | None = None) -> pd.DataFrame:
     """Share who agree with each statement, of those who took a position or passed on it.
 
@@ -51,6 +53,7 @@ def agreement(wave: Wave, by: str | None = None) -> pd.DataFrame:
     return _census(frame, "agreement")
 
 
+@recomputable
 def dots(wave: Wave) -> pd.DataFrame:
     """Dots each goal received, of all persons who placed at least one.
 

@@ -31,6 +31,13 @@ def build_site(
         A notebook or register cannot be read.
     """
     ledger = ledger or Ledger(study)
+    ledger.bring(pages_of(study, steps, unfinished, ledger), listen)
+    ledger.remove_strays_in(SITE, ledger.files_of(ALL, SITE), listen)
+    return ledger.results / SITE / "index.html"
+
+
+def pages_of(study: Study, steps: Sequence[Step], unfinished: Sequence[Step], ledger: Ledger) -> Product:
+    """All pages, as what is made from the results of the steps."""
     made: dict[str, str] = registers_there(ledger)
     for step in steps:
         made.update(ledger.files_of(step.folder, step.name))
@@ -44,6 +51,4 @@ def build_site(
 
         return rendered(study, steps, unfinished)
 
-    ledger.bring(Product(ALL, SITE, inputs, make), listen)
-    ledger.remove_strays_in(SITE, ledger.files_of(ALL, SITE), listen)
-    return ledger.results / SITE / "index.html"
+    return Product(ALL, SITE, inputs, make)

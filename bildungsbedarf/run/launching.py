@@ -23,7 +23,7 @@ KERNEL = "bildungsbedarf-run"
 """A specification of our own: "python3" may be another person's interpreter."""
 _RECORD, _PID = "opened.txt", "kernel.pid"
 _MEGABYTE = 1 << 20
-_ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 """Several notebooks run beside each other: threads of each would only wait for those of the others."""
 
 
@@ -58,7 +58,7 @@ def environment_of(folder: Path, root: Path, inputs: Sequence[Path], limits: Run
         "JUPYTER_PATH": str(folder),
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
     }
-    public = {name: value for name, value in os.environ.items() if name not in (PASSWORD, USER)} | _ONE_THREAD
+    public = {name: value for name, value in os.environ.items() if name not in (PASSWORD, USER)} | ONE_THREAD
     start(public)
     with environment_is({**public, **variables}):
         yield

@@ -1,7 +1,7 @@
 """Tables and figures, each with title, base, source, alternative text and data; computes no estimate."""
 
 from bildungsbedarf.show.blocks import MIME, Block
-from bildungsbedarf.show.evidence.leitbild import goal_details, goal_matrix
+from bildungsbedarf.show.evidence.leitbild import goal_details, goal_lacks, goal_matrix
 from bildungsbedarf.show.evidence.side_by_side import concepts
 from bildungsbedarf.show.evidence.statements import no_earlier_wave, no_reliable_scale, sentences
 from bildungsbedarf.show.figures.dots import change_plot, dot_plot, dumbbell
@@ -35,6 +35,7 @@ __all__ = [
     "field_work",
     "forest",
     "goal_details",
+    "goal_lacks",
     "goal_matrix",
     "grid",
     "no_earlier_wave",

@@ -15,7 +15,9 @@ from pydantic import BaseModel, ValidationError
 from bildungsbedarf.errors import ConfigError, Problem, nearest
 from bildungsbedarf.study.config import StudyConfig, WaveConfig
 from bildungsbedarf.study.leitbild import Leitbild
+from bildungsbedarf.study.places import line_of
 from bildungsbedarf.study.project import Project
+from bildungsbedarf.study.references import unfitting
 from bildungsbedarf.study.releases import FOLDER
 
 M = TypeVar("M", bound=BaseModel)
@@ -82,6 +84,7 @@ def read_study(project: Project, study: str) -> StudyFiles:
     leitbild = _collect(leitbild_path, Leitbild, project, problems) if leitbild_path.is_file() else None
     if config is not None:
         problems += _cross_check(folder, config, waves, project)
+        problems += _references(leitbild_path, config, project)
     if problems or config is None:
         raise ConfigError(problems)
     return StudyFiles(project, folder, config, waves, leitbild)
@@ -105,6 +108,20 @@ def _cross_check(folder: Path, config: StudyConfig, waves: dict[str, WaveConfig]
             where = _shown(folder / "study.toml", project)
             problems.append(Problem("questionnaire file is missing", where, questionnaire, f"a file in {folder.name}/"))
     return problems
+
+
+def _references(path: Path, config: StudyConfig, project: Project) -> list[Problem]:
+    """What does not fit in leitbild.toml, told beside what is no valid value: nothing where it cannot be read."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        raw = tomllib.loads(text)
+    except (OSError, ValueError):
+        return []
+    shown = _shown(path, project)
+    return [
+        Problem(found.what, f"{shown}, line {line_of(text, found.place)}", found.value, found.expected)
+        for found in unfitting(raw, config)
+    ]
 
 
 def _collect(path: Path, model: type[M], project: Project, problems: list[Problem]) -> M | None:
@@ -141,7 +158,7 @@ def read_toml(path: Path, model: type[M], shown: str = "") -> M:
 
 def _problem(entry: Any, model: type[BaseModel], text: str, shown: str) -> Problem:
     location: tuple[str | int, ...] = entry["loc"]
-    line = _line_of(text, location)
+    line = line_of(text, location)
     where = f"{shown}, line {line}" if line else shown
     name = ".".join(str(part) for part in location)
     if entry["type"] == "extra_forbidden":
@@ -161,7 +178,7 @@ def _known_keys(model: type[BaseModel], location: Sequence[str | int]) -> list[s
         fields = {} if current is None else {f.alias or name: f for name, f in current.model_fields.items()}
         annotation = fields[str(part)].annotation if str(part) in fields else None
         current = _model_in(annotation)
-        if get_origin(annotation) in (dict, list):
+        if get_origin(annotation) in (dict, list, tuple):
             # The next part is a name or number inside the table or list, not a key of a model.
             next(parts, None)
     return [] if current is None else [field.alias or name for name, field in current.model_fields.items()]
@@ -175,28 +192,6 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
         if found is not None:
             return found
     return None
-
-
-def _line_of(text: str, location: Sequence[str | int]) -> int:
-    """Line of the key, found by its table's heading and name; 0 where it cannot be told."""
-    names = [part for part in location if isinstance(part, str)]
-    index = next((part for part in reversed(location) if isinstance(part, int)), 0)
-    lines = text.splitlines()
-    for cut in range(len(names), -1, -1):
-        table = re.escape(".".join(names[:cut]))
-        starts = [n for n, line in enumerate(lines) if re.match(rf"\s*\[\[?{table}\]", line)] if cut else [-1]
-        if not starts:
-            continue
-        start = starts[min(index, len(starts) - 1)]
-        if cut == len(names):
-            return start + 1
-        for number in range(start + 1, len(lines)):
-            if cut and re.match(r"\s*\[", lines[number]):
-                break
-            if re.match(rf"\s*\"?{re.escape(names[cut])}\"?\s*[=.]", lines[number]):
-                return number + 1
-        return start + 1 if start >= 0 else 0
-    return 0
 
 
 def _shown(path: Path, project: Project) -> str:

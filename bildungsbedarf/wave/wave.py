@@ -81,6 +81,11 @@ class Wave:
         other.__dict__.update({name: getattr(self, name) for name in kept})
         return other
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether it has other rules or weights than study.toml declares."""
+        return bool(self._changes)
+
     def __repr__(self) -> str:
         return f"<Wave {self.files.name} {self.name}, {self.audience}>"
 

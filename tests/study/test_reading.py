@@ -22,8 +22,8 @@ def test_demo_is_read(project: Project) -> None:
     assert list(files.waves) == ["2026", "2028"]
     assert files.config.first_audience == "erwachsene"
     assert files.leitbild is not None
-    assert len(files.leitbild.principle) == 2
-    assert len(files.leitbild.goal) == 4
+    assert len(files.leitbild.principle) == 3
+    assert len(files.leitbild.goal) == 7
 
 
 def test_every_problem_in_one_report(project: Project) -> None:
@@ -70,7 +70,12 @@ def test_line_of_an_unknown_key(project: Project) -> None:
         ("study.toml", 'audience = "konferenz1"', 'audience = "konferenz9"', "not defined"),
         ("waves/2028.toml", "[audience.erwachsene]", "[audience.erwachsen]", "did you mean 'erwachsene'?"),
         ("leitbild.toml", 'principle = "demokratie"', 'principle = "demokrati"', "not defined"),
-        ("leitbild.toml", 'concept = "digitale_kompetenzen"', 'finding = "x"', "at least one limit"),
+        ("leitbild.toml", "limit = 0.25\n", "", "goal.0.evidence.0.limit' is missing"),
+        ("leitbild.toml", "limit = 0.25", "limit = 25", "outside the scale of a share"),
+        ("leitbild.toml", "against = 0.10", "against = 0.30", "carrying side of the limit"),
+        ("leitbild.toml", 'direction = "above"', 'direction = "over"', "'above' or 'below'"),
+        ("leitbild.toml", 'role = "progress"', 'role = "need"', "a change between waves is progress"),
+        ("leitbild.toml", 'finding = "unmet_need.F05", aud', 'finding = "trend_unmet_need.F05", aud', "not a change"),
     ],
 )
 def test_wrong_configuration_says_what(project: Project, name: str, old: str, new: str, message: str) -> None:

@@ -21,9 +21,9 @@ __all__ = ["texts_of"]
 def texts_of(row: Row, facts: Facts, measure: Measure, *, claims_only: bool = False) -> Iterator[tuple[str, str]]:
     """The texts a released row carries, each with the suffix of its id ("" for the row's own)."""
     if facts.kind == "change":
-        found = change_text(row, measure.says)
+        found = change_text(row, facts, measure.says)
     else:
-        found = level_text(row, facts, measure.says) or side_text(row, measure.says)
+        found = level_text(row, facts, measure.says) or side_text(row, facts, measure.says)
     if found and not claims_only:
         yield "", found
     if facts.kind == "level" and (claim := claim_text(row, facts, measure.says)):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bildungsbedarf.estimates import Facts
 from bildungsbedarf.findings.phrasing import Row, direction, is_missing
 from bildungsbedarf.needs.about import Says
 
 
-def change_text(row: Row, says: Says) -> str:
+def change_text(row: Row, facts: Facts, says: Says) -> str:
     """What is said of a difference later − earlier; nothing without an interval."""
     if is_missing(row["sim_low"]):
         return ""
-    return {1: says.rises, -1: says.falls, 0: says.stays}[direction(row)]
+    return {1: says.rises, -1: says.falls, 0: says.stays}[direction(row, facts)]

@@ -20,8 +20,8 @@ def level_text(row: Row, facts: Facts, says: Says) -> str:
     return says.level if has_interval or not says.needs_interval else ""
 
 
-def side_text(row: Row, says: Says) -> str:
+def side_text(row: Row, facts: Facts, says: Says) -> str:
     """Above or below, where the simultaneous interval is off 0; else that nothing differs demonstrably."""
     if is_missing(row.get("sim_low")):
         return ""
-    return {1: says.above, -1: says.below, 0: says.level_with}[direction(row)]
+    return {1: says.above, -1: says.below, 0: says.level_with}[direction(row, facts)]

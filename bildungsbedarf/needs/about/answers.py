@@ -42,14 +42,23 @@ def _ranking(statistic: str, head: str, title: str, says: Says | None = None) ->
     unit: Unit = "mean" if statistic == "borda" else "share"
     base = "{people} who ranked at least one field"
     return Measure(
-        f"ranking_{statistic}", unit, head, title, base, _named("ranking"), compares=_RANKED, says=says or Says()
+        f"ranking_{statistic}",
+        unit,
+        head,
+        title,
+        base,
+        _named("ranking"),
+        formula="Σ w · [put in this place] / Σ w, over persons who ranked" if unit == "share" else "Σ w · points / Σ w",
+        compares=_RANKED,
+        says=says or Says(),
     )
 
 
 def _format(statistic: str, head: str, says: Says | None = None) -> Measure:
     key, title = f"format_{statistic}", "Formats: used and wanted"
     found = Measure(key, "share", head, title, _ONE, _named("formats"), compares=_RANKED, says=says or Says())
-    return replace(found, row="Format", names=_format_names)
+    formula = "Σ w · [answered so] / Σ w, over persons who answered"
+    return replace(found, row="Format", names=_format_names, formula=formula)
 
 
 def _format_names(wave: Wave, details: Mapping[str, Any], language: str) -> dict[str, list[str]]:
@@ -73,6 +82,8 @@ ANSWERS = (
         row="Barrier",
         worse="more",
         compares=_RANKED,
+        tells="barrier",
+        formula="Σ w · [reason named] / Σ w, over persons who were asked",
         says=Says(
             level="{share} of {people} who were asked name “{item}” as a reason that kept them from taking "
             "part{interval}.",
@@ -128,6 +139,7 @@ ANSWERS = (
         row="Question",
         has_items=False,
         compares=_GROUPS,
+        formula="Σ w · [yes] / Σ w, over persons who answered",
         says=Says(level="“{item}” – {share} of {people} who answered say yes{interval}."),
     ),
     *(
@@ -154,6 +166,7 @@ ANSWERS = (
         row="Scale",
         has_items=False,
         compares=_RANKED,
+        formula="Σ w · mean of the items / Σ w",
         says=Says(level="{item}: {value} on the scale {scale}, on average of {people} who answered{interval}."),
     ),
     Measure("reliability", "mean", "Coefficient", "Reliability of the scales", _ONE, _scale, row="Scale"),

@@ -32,6 +32,7 @@ FIELDS = (
         "Importance by field",
         _ONE,
         _importance,
+        formula="Σ w · importance / Σ w",
         subject="Importance",
         compares=_ALL,
     ),
@@ -45,6 +46,7 @@ FIELDS = (
         worse="less",
         subject="Satisfaction with the offers",
         compares=_ALL,
+        formula="Σ w · satisfaction / Σ w",
         says=Says(
             rises="Satisfaction of {people} who answered with the offers in the field “{item}” rose from {before} to "
             "{after}: {change} points{interval}.",
@@ -64,6 +66,8 @@ FIELDS = (
         worse="more",
         subject="Importance less satisfaction",
         compares=_ALL,
+        tells="difference",
+        formula="Σ w · (importance − satisfaction) / Σ w, over persons with both answers",
         says=Says(
             above="In the field “{item}”, {people} who judged both rate importance {size} points above satisfaction "
             "on the scale {scale}{interval}.",
@@ -83,6 +87,8 @@ FIELDS = (
         worse="more",
         subject="Unmet need",
         compares=_ALL,
+        formula="Σ w · [importance ≥ {important_from} and satisfaction ≤ {dissatisfied_to}] / Σ w, over persons with "
+        "both answers",
         says=Says(
             level="Of {people} who judged both, {share} consider offers in the field “{item}” important and are "
             "dissatisfied with the offers near them{interval}.",
@@ -144,6 +150,7 @@ FIELDS = (
         "{people}",
         both,
         worse="more",
+        formula="Σ w · [importance ≥ {important_from} and satisfaction ≤ {dissatisfied_to}], over all persons",
         says=Says(
             level="In the field “{item}”, need is unmet for an estimated {rounded} of {judged} {people} who can judge "
             "both{interval}; that is {of_all} of all {all}.",
@@ -157,7 +164,8 @@ FIELDS = (
         "Importance and satisfaction",
         _BOTH,
         both,
-        is_comparison=True,
+        tells="rank",
+        formula="mean importance above the mean of all fields and mean satisfaction below it",
         says=Says(
             level="“{item}” is more important than the average field and satisfies less: here there is most to do "
             "(certainty {certainty}).",

@@ -37,7 +37,8 @@ GROUPS = (
         _BOTH,
         both,
         worse="more",
-        is_comparison=True,
+        tells="group",
+        formula="share in the group − share of all others",
         says=_AGAINST_OTHERS,
     ),
     Measure(
@@ -48,7 +49,8 @@ GROUPS = (
         _BOTH,
         both,
         worse="more",
-        is_comparison=True,
+        tells="group",
+        formula="share in the group − share of all others",
         says=_AGAINST_OTHERS,
     ),
     Measure(
@@ -60,7 +62,8 @@ GROUPS = (
         _of_option,
         row=OPTIONS,
         has_items=False,
-        is_comparison=True,
+        tells="group",
+        formula="share in the group − share of all others",
         says=Says(
             above="Among {group}, “{item}” is more frequent than among all others: {share} against {other} of those "
             "who answered{interval}.",

@@ -69,8 +69,8 @@ class Measure:
     ``row`` the column of its items; ``subject`` stands in a title that goes on with "by group" (default: the
     title). ``worse`` is the direction in which more is worse: ``more`` (unmet need), ``less`` (satisfaction), or
     neither. ``has_items`` is false where the question has none (a finding then names the question alone).
-    ``compares`` lists the comparisons it takes part in. ``is_comparison``: its findings hold only as long as the
-    newest wave carries them. ``names``: labels in the head and the sentences, such as the steps that count.
+    ``compares`` lists the comparisons it takes part in. ``tells`` is the kind of its findings. ``names``: labels in
+    the head and the sentences, such as the steps that count.
     """
 
     key: str
@@ -82,9 +82,11 @@ class Measure:
     row: str = "Field"
     subject: str = ""
     worse: Literal["more", "less", ""] = ""
+    formula: str = ""
+    """How an estimate is computed, with the wave's cut points in braces; w are the weights."""
     has_items: bool = True
     compares: frozenset[Comparison] = frozenset()
-    is_comparison: bool = False
+    tells: Literal["level", "difference", "group", "rank", "barrier"] = "level"
     says: Says = field(default_factory=Says)
     details: Mapping[str, Any] = field(default_factory=dict)
     names: Names = no_names

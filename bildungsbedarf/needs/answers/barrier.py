@@ -14,8 +14,10 @@ from bildungsbedarf.survey.arrays import Floats
 from bildungsbedarf.survey.estimate.moments import derived, means
 from bildungsbedarf.survey.frames import Names
 from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave.recipes import recomputable
 
 
+@recomputable
 def barriers(
     wave: Wave, question: str = "", by: Names | None = None, base: Literal["persons", "mentions"] = "persons"
 ) -> pd.DataFrame:

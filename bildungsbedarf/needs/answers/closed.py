@@ -17,6 +17,7 @@ from bildungsbedarf.prepare import is_numeric_scale, ticked_items
 from bildungsbedarf.survey import estimate
 from bildungsbedarf.survey.frames import Names, as_list
 from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave.recipes import recomputable
 
 _RARE = 0.02
 _CLOSED = ("choice", "scale", "checkbox")
@@ -44,6 +45,7 @@ def questions(wave: Wave) -> list[str]:
     return [question.code for question in wave.codebook.questions if question.type.values not in _TEXTS]
 
 
+@recomputable
 def answers(wave: Wave, question: str, by: Names | None = None) -> pd.DataFrame:
     """What was answered to one question: shares, or means where it asks for numbers.
 

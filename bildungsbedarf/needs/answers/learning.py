@@ -11,11 +11,13 @@ from bildungsbedarf.needs.family import estimate_family, finish
 from bildungsbedarf.survey.estimate.moments import totals
 from bildungsbedarf.survey.frames import Names
 from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave.recipes import recomputable
 
 YES = "Y"
 Format = Literal["used", "wanted", "wanted_not_used"]
 
 
+@recomputable
 def formats(
     wave: Wave,
     question: str = "",
@@ -81,6 +83,7 @@ def formats(
     return estimate_family(wave.design, found[statistic], by, f"format_{statistic}", details=counted)
 
 
+@recomputable
 def took_part(wave: Wave, question: str = "", by: Names | None = None) -> pd.DataFrame:
     """Share who took part in further education, of those who answered.
 
@@ -111,6 +114,7 @@ def took_part(wave: Wave, question: str = "", by: Names | None = None) -> pd.Dat
     return estimate_family(wave.design, columns, by, "participation")
 
 
+@recomputable
 def hours(
     wave: Wave,
     question: str = "",

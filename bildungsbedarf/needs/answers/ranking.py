@@ -10,10 +10,12 @@ from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.needs.family import estimate_family
 from bildungsbedarf.survey.frames import Names
 from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave.recipes import recomputable
 
 Statistic = Literal["first", "top", "never", "borda"]
 
 
+@recomputable
 def ranking(
     wave: Wave, question: str = "", statistic: Statistic = "first", by: Names | None = None, top: int = 3
 ) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from bildungsbedarf.survey.estimate.moments import derived, means
 from bildungsbedarf.survey.frames import Names
 from bildungsbedarf.survey.intervals.pointwise import symmetric
 from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave.recipes import recomputable
 
 ALPHA, SPEARMAN_BROWN = "cronbach_alpha", "spearman_brown"
 UNRELIABLE = "unreliable"
@@ -87,6 +88,7 @@ def scores(wave: Wave, name: str) -> pd.Series:
     return items.mean(axis=1).astype("Float64").mask(~enough)
 
 
+@recomputable
 def scale(wave: Wave, name: str = "", by: Names | None = None) -> pd.DataFrame:
     """Weighted mean score of one scale, or of all of the audience, by group (``variable`` = the scale).
 
@@ -173,6 +175,7 @@ def _alpha_of(wave: Wave, name: str) -> float:
     return float(frame["estimate"].astype("Float64").fillna(float("nan"))[ALPHA])
 
 
+@recomputable
 def reliability(wave: Wave, name: str) -> pd.DataFrame:
     """Cronbach's α, and for two items the Spearman–Brown coefficient, of persons with all items.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -20,11 +21,15 @@ from bildungsbedarf.survey.arrays import Floats
 from bildungsbedarf.survey.intervals.pointwise import symmetric
 from bildungsbedarf.survey.intervals.simultaneous import critical_value
 from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave.recipes import recomputable
 
 _LEVEL = 0.95
 
 
-def trend(earlier: Wave, later: Wave, measure: str, *, pairs: int = 1) -> pd.DataFrame:
+@recomputable
+def trend(
+    earlier: Wave, later: Wave, measure: str, *, pairs: int = 1, period: Literal["", "whole", "step"] = ""
+) -> pd.DataFrame:
     """Difference later − earlier of a measure, item by item.
 
     Two independent samples: variances add. Where study.toml declares a panel (``panel``), persons of both waves
@@ -41,6 +46,8 @@ def trend(earlier: Wave, later: Wave, measure: str, *, pairs: int = 1) -> pd.Dat
         Key of a declared measure.
     pairs
         How many pairs of waves are compared together: the simultaneous intervals hold for all of them (Bonferroni).
+    period
+        Of three waves and more: the ``whole`` time, or a ``step`` of it, whose findings have the step in their id.
 
     Returns
     -------
@@ -90,6 +97,7 @@ def trend(earlier: Wave, later: Wave, measure: str, *, pairs: int = 1) -> pd.Dat
         span=float(asked[0].highest - asked[0].lowest),
         family=int(same.sum()) * pairs,
         source=f"{earlier.source}; {later.source}",
+        details={"period": f"{earlier.name}–{later.name}", "step": period == "step"} if period else {},
     )
     frame = facts.on(frame)
     both = earlier.allows_inference and later.allows_inference
@@ -128,11 +136,8 @@ def development(waves: Sequence[Wave], measure: str) -> dict[tuple[Wave, Wave], 
     pairs = [(waves[0], waves[-1]), *steps]
     found = {}
     for earlier, later in pairs:
-        frame = trend(earlier, later, measure, pairs=len(pairs))
-        if steps:
-            details = {"period": f"{earlier.name}–{later.name}", "step": (earlier, later) in steps}
-            frame = facts_of(frame).but(details=details).on(frame)
-        found[(earlier, later)] = frame
+        period: Literal["", "whole", "step"] = "" if not steps else "step" if (earlier, later) in steps else "whole"
+        found[(earlier, later)] = trend(earlier, later, measure, pairs=len(pairs), period=period)
     return found
 
 

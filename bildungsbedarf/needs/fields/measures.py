@@ -18,6 +18,7 @@ from bildungsbedarf.survey.frames import Names, as_list
 from bildungsbedarf.survey.intervals.pointwise import Bounds
 from bildungsbedarf.survey.intervals.shares import correlations, difference_interval
 from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave.recipes import recomputable
 
 Base = Literal["all", "important"]
 TOP, BOTTOM = "top2", "bottom2"
@@ -25,6 +26,7 @@ TOP, BOTTOM = "top2", "bottom2"
 _ABOVE = "above "
 
 
+@recomputable
 def importance(source: Source, importance: Columns = "", by: Names | None = None, **options: Any) -> pd.DataFrame:
     """Weighted mean importance of each item, on the questionnaire's scale.
 
@@ -56,6 +58,7 @@ def importance(source: Source, importance: Columns = "", by: Names | None = None
     return _scale_mean(pair, pair.importance, by, "importance")
 
 
+@recomputable
 def satisfaction(source: Source, satisfaction: Columns = "", by: Names | None = None, **options: Any) -> pd.DataFrame:
     """Weighted mean satisfaction with the offers of each item, as ``importance``.
 
@@ -88,6 +91,7 @@ def satisfaction(source: Source, satisfaction: Columns = "", by: Names | None = 
     return _scale_mean(pair, pair.satisfaction, by, "satisfaction")
 
 
+@recomputable
 def gap(
     source: Source, importance: Columns = "", satisfaction: Columns = "", by: Names | None = None, **options: Any
 ) -> pd.DataFrame:
@@ -123,6 +127,7 @@ def gap(
     return estimate_family(pair.design, pair.gaps(), by, "gap", span=pair.highest - pair.lowest)
 
 
+@recomputable
 def weighted_discrepancy(
     source: Source, importance: Columns = "", satisfaction: Columns = "", by: Names | None = None, **options: Any
 ) -> pd.DataFrame:
@@ -167,6 +172,7 @@ def weighted_discrepancy(
     return finish(found, "weighted_discrepancy", span=span)
 
 
+@recomputable
 def ranked_discrepancy(
     source: Source, importance: Columns = "", satisfaction: Columns = "", by: Names | None = None, **options: Any
 ) -> pd.DataFrame:
@@ -225,6 +231,7 @@ def _between_shares(both: Estimates, critical: float, df: float) -> Bounds:
     return 100.0 * ends[0], 100.0 * ends[1]
 
 
+@recomputable
 def unmet(
     source: Source,
     importance: Columns = "",
@@ -274,6 +281,7 @@ def unmet(
     return estimate_family(pair.design, columns, by, measure)
 
 
+@recomputable
 def steps(source: Wave, question: str, by: Names | None = None) -> pd.DataFrame:
     """All steps of each item's scale as shares, and the two highest and two lowest together.
 
@@ -313,6 +321,7 @@ def steps(source: Wave, question: str, by: Names | None = None) -> pd.DataFrame:
     return facts.on(joined)
 
 
+@recomputable
 def distribution(wave: Wave, variable: str, *, weighted: bool = True, by: Names | None = None) -> pd.DataFrame:
     """Shares of all categories of one variable; unweighted ones describe only who answered.
 

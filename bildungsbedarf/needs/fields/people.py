@@ -14,8 +14,10 @@ from bildungsbedarf.needs.family import finish
 from bildungsbedarf.survey.estimate.moments import totals
 from bildungsbedarf.survey.frames import Names, as_list, rounded
 from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave.recipes import recomputable
 
 
+@recomputable
 def people(
     wave: Wave, importance: Columns = "", satisfaction: Columns = "", by: Names | None = None, **options: Any
 ) -> pd.DataFrame:

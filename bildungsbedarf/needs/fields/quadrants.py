@@ -15,6 +15,7 @@ from bildungsbedarf.study.config import AnalysisConfig
 from bildungsbedarf.survey.arrays import Floats
 from bildungsbedarf.survey.estimate.moments import means
 from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave.recipes import recomputable
 
 Cut = Literal["means", "scale"]
 QUADRANTS = ("concentrate_here", "keep_up", "low_priority", "possible_overkill")
@@ -23,6 +24,7 @@ _CALLED_FROM = AnalysisConfig().quadrant_certainty
 """For a design, which has no study to be stricter."""
 
 
+@recomputable
 def quadrants(
     source: Source, importance: Columns = "", satisfaction: Columns = "", cut: Cut = "means", **options: Any
 ) -> pd.DataFrame:

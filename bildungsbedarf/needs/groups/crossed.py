@@ -14,6 +14,7 @@ from bildungsbedarf.needs.batteries import battery
 from bildungsbedarf.needs.family import declared_facts
 from bildungsbedarf.needs.groups.equity import differences
 from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave.recipes import recomputable
 
 CROSS = " × "
 """Between the parts of crossed groups, in ``by`` and ``group``."""
@@ -27,6 +28,7 @@ _ROW = (
 )
 
 
+@recomputable
 def intersections(wave: Wave, groups: Sequence[str] = (), depth: int = 2) -> pd.DataFrame:
     """Which group has a clearly larger unmet need than all others, in which field; groups crossed too.
 
@@ -71,6 +73,7 @@ def intersections(wave: Wave, groups: Sequence[str] = (), depth: int = 2) -> pd.
     return wave.once("intersections", families, compute)
 
 
+@recomputable
 def contrasts(wave: Wave, groups: Sequence[str] = ()) -> pd.DataFrame:
     """Which group gives an answer clearly more often than all others, over every closed question.
 

@@ -20,6 +20,7 @@ from bildungsbedarf.survey.estimate.moments import Estimates, means
 from bildungsbedarf.survey.estimate.multiplicity import adjusted_p, letters, p_values
 from bildungsbedarf.survey.intervals.pointwise import Bounds, symmetric
 from bildungsbedarf.survey.intervals.shares import Shares, correlations, difference_interval, steadied
+from bildungsbedarf.wave.recipes import recomputable
 
 REST = "rest"
 _POINTWISE = 0.95
@@ -29,6 +30,7 @@ _LEAST_EXPECTED = 5.0
 TOO_FEW = "too few cases for a comparison"
 
 
+@recomputable
 def equity(
     source: Source,
     group: str,
@@ -107,7 +109,7 @@ def differences(
     if reference != REST and reference not in labels:
         raise ConfigError(f"{group} has no category {reference!r}", expected=nearest(reference, labels))
     parts = _parts(design, unmet, group, labels, reference)
-    moments = means(design, pd.DataFrame(parts))
+    moments = means(design, parts)
     place = {name: row for row, name in enumerate(moments.frame["variable"])}
     names = [f"{item}{_JOIN}{label}{_JOIN}" for item in unmet.columns for label in labels]
     inside, outside = (np.array([place[name + side] for name in names]) for side in ("in", "out"))
@@ -121,7 +123,8 @@ def differences(
     known = np.isfinite(frame["estimate"])
     frame["se"] = np.where(known, np.sqrt(np.clip(own + others - 2 * across, 0, None)), np.nan)
     df = frame["df"].to_numpy(dtype=float)
-    frame["count"] = pd.array([_cases(design, parts[name + "in"]) for name in names], dtype="Int64")
+    cases = _cases(design, parts)
+    frame["count"] = pd.array([cases[name + "in"] for name in names], dtype="Int64")
     order = np.concatenate([inside, outside])
     sides = Sides(
         Shares.of(one, own, bases[inside]), Shares.of(two, others, bases[outside]), spread[np.ix_(order, order)]
@@ -132,7 +135,7 @@ def differences(
     frame = finish(found, "equity", level=level, interval=sides.interval, kind="difference", details=details)
     frame["note"] = frame["note"].mask(sides.too_few(), TOO_FEW)
     frame = frame.assign(share=one, other=two, n_other=moments.frame["n"].to_numpy()[outside])
-    frame["count_other"] = pd.array([_cases(design, parts[name + "out"]) for name in names], dtype="Int64")
+    frame["count_other"] = pd.array([cases[name + "out"] for name in names], dtype="Int64")
     frame = frame.assign(share_se=np.sqrt(own), other_se=np.sqrt(others))
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.where((one > 0) & (two > 0), np.log(one / two), np.nan)
@@ -172,25 +175,30 @@ class Sides:
         return np.asarray(expected < _LEAST_EXPECTED)
 
 
-def _cases(design: SurveyDesign, flags: pd.Series) -> int:
-    """Persons of the domain who have it; who has no weight does not count."""
-    return int(((flags == 1).fillna(False).to_numpy(dtype=bool) & design.domain & (design.weights > 0)).sum())
+def _cases(design: SurveyDesign, parts: pd.DataFrame) -> dict[str, int]:
+    """Persons of the domain who have each; who has no weight does not count."""
+    counted = np.asarray(design.domain, dtype=bool) & (np.asarray(design.weights) > 0)
+    having = parts.to_numpy(dtype=float, na_value=np.nan)[counted] == 1
+    return {str(name): int(count) for name, count in zip(parts.columns, having.sum(axis=0), strict=True)}
 
 
 def _parts(
     design: SurveyDesign, unmet: pd.DataFrame, group: str, labels: Sequence[str], reference: str
-) -> dict[str, pd.Series]:
-    """Each item within a group, and within what the group is held against."""
+) -> pd.DataFrame:
+    """Each item within a group, and within what the group is held against: one column each."""
     values = design.data[group].astype("string")
+    is_known = values.notna().to_numpy(dtype=bool)
+    members = {label: (values == label).fillna(False).to_numpy(dtype=bool) for label in labels}
     found = {}
     for item in unmet.columns:
-        numbers = unmet[item].astype("Float64")
-        for label in labels:
-            others = values != label if reference == REST else values == reference
-            for side, members in (("in", values == label), ("out", others)):
-                inside = members.fillna(False).to_numpy(dtype=bool)
-                found[f"{item}{_JOIN}{label}{_JOIN}{side}"] = numbers.mask(~inside)
-    return found
+        numbers = unmet[item].to_numpy(dtype=float, na_value=np.nan)
+        is_missing = np.isnan(numbers)
+        for label, inside in members.items():
+            others = is_known & ~inside if reference == REST else members[reference]
+            for side, persons in (("in", inside), ("out", others)):
+                left_out = is_missing | ~persons
+                found[f"{item}{_JOIN}{label}{_JOIN}{side}"] = pd.arrays.FloatingArray(numbers, left_out)
+    return pd.DataFrame(found, index=unmet.index, copy=False)
 
 
 def _categories(design: SurveyDesign, group: str) -> list[str]:

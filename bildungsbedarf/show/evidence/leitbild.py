@@ -1,22 +1,51 @@
-"""Goal × evidence as a table and as sentences, for the page *Leitbild*."""
+"""Goals with their evidence in roles, targets, actions, and what the Leitbild lacks, for the page *Leitbild*."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from bildungsbedarf.findings import GoalEvidence
+from bildungsbedarf.findings import Finding, GoalEvidence, history, lacks, progress
+from bildungsbedarf.findings.leitbild import ROLES, RoleEvidence
+from bildungsbedarf.findings.telling import (
+    ROLE_QUESTIONS,
+    ROLE_WORDS,
+    against_words,
+    caution_words,
+    change_words,
+    course_words,
+    detection_words,
+    lack_words,
+    needed_words,
+    state_words,
+    target_words,
+    verdict_words,
+)
 from bildungsbedarf.language import translate
 from bildungsbedarf.show.blocks import Block, render
+from bildungsbedarf.show.evidence.rulers import ruler
 from bildungsbedarf.show.tables.cells import Cell
 from bildungsbedarf.show.tables.tables import Row, plain_table
+from bildungsbedarf.study.leitbild import Leitbild, PlannedAction
 from bildungsbedarf.wave import Study
 
-_VERDICTS = ("supports", "weakens", "open")
-_HEADINGS = {"supports": "supports it", "weakens": "weakens it", "open": "leaves it open"}
+_STATUS = {"planned": "planned", "running": "running", "done": "done", "stopped": "stopped"}
+_COST = {"low": "low cost", "medium": "medium cost", "high": "high cost", "open": "cost not estimated"}
+_WORDS = (
+    "Principle",
+    "Responsible",
+    "By",
+    "Still missing",
+    "Other findings on this subject",
+    "Target",
+    "Actions",
+    "History",
+    "To keep in mind",
+)
 
 
-def goal_matrix(evidence: Sequence[GoalEvidence], study: Study, *, title: str = "") -> Block:
-    """How many findings support, weaken or leave open each goal; goals without evidence say so.
+def goal_matrix(evidence: Sequence[GoalEvidence], study: Study, found: Sequence[Finding], *, title: str = "") -> Block:
+    """What speaks to each goal in each role, and what follows.
 
     Parameters
     ----------
@@ -24,36 +53,52 @@ def goal_matrix(evidence: Sequence[GoalEvidence], study: Study, *, title: str = 
         What ``findings.weigh`` returned.
     study
         The study.
+    found
+        Findings of the register: for the progress of goals with a target.
     title
-        Default: what the measure is called.
+        Default: what the table is called.
 
     Returns
     -------
     Block
-        Finished HTML with its text and, where it shows a frame, its data.
+        Finished HTML with its text.
 
     Examples
     --------
-    >>> show.goal_matrix(findings.weigh(study.files.leitbild, []), study).kind
+    >>> show.goal_matrix(findings.weigh(study, []), study, []).kind
     'leitbild'
     """
     language = study.language
-    title = title or translate("Strategic goals and their findings", language)
+    title = title or translate("Strategic goals and what speaks to them", language)
     rows = []
     for entry in evidence:
-        counts = [sum(piece.verdict == verdict for piece in entry.pieces) for verdict in _VERDICTS]
-        state = "decided by evidence" if entry.has_evidence else "no evidence yet"
-        cells = [Cell(str(count)) for count in counts] + [Cell(translate(state, language))]
-        rows.append(Row(entry.goal.title.get(language), cells))
-    headings = [*(translate(_HEADINGS[verdict], language) for verdict in _VERDICTS), translate("State", language)]
-    note = translate(
-        "A finding decides only where its whole interval lies beyond the limit declared for the goal.", language
+        verdicts = [Cell(verdict_words(entry.roles[role], language)) for role in ROLES]
+        course = progress(study, entry.goal, found)
+        target = Cell("–" if course is None else course_words(course, language))
+        rows.append(Row(entry.goal.title.get(language), [Cell(state_words(entry, language)), *verdicts, target]))
+    roles = [translate(ROLE_WORDS[role], language) for role in ROLES]
+    headings = [translate("State", language), *roles, translate("Target", language)]
+    leitbild = study.files.leitbild
+    notes = [] if leitbild is None else [_rules(leitbild, study)]
+    return plain_table(title, translate("Goal", language), headings, rows, notes, kind="leitbild")
+
+
+def _rules(leitbild: Leitbild, study: Study) -> str:
+    language = study.language
+    roles = translate(" and ", language).join(
+        translate(ROLE_WORDS[role], language) for role in leitbild.rules.well_founded
     )
-    return plain_table(title, translate("Goal", language), headings, rows, [note], kind="leitbild")
+    return translate(
+        "A finding decides only where its whole printed margin lies beyond the limit declared for the goal. Well "
+        "founded is a goal carried by {roles} and contradicted by nothing; contested, where something carries it and "
+        "something else speaks against it. Progress neither founds nor weakens a goal.",
+        language,
+        roles=roles,
+    )
 
 
-def goal_details(evidence: Sequence[GoalEvidence], study: Study) -> Block:
-    """Each goal with responsible office, date, and the statements that speak to it.
+def goal_details(evidence: Sequence[GoalEvidence], study: Study, found: Sequence[Finding]) -> Block:
+    """Each goal: its evidence by role with limit and ruler, what would change the verdict, target, actions, history.
 
     Parameters
     ----------
@@ -61,57 +106,127 @@ def goal_details(evidence: Sequence[GoalEvidence], study: Study) -> Block:
         What ``findings.weigh`` returned.
     study
         The study.
+    found
+        Findings of the register.
 
     Returns
     -------
     Block
-        Finished HTML with its text and, where it shows a frame, its data.
+        Finished HTML with its text.
 
     Examples
     --------
-    >>> show.goal_details(findings.weigh(study.files.leitbild, []), study).kind
+    >>> show.goal_details(findings.weigh(study, []), study, []).kind
     'leitbild'
     """
     language = study.language
     leitbild = study.files.leitbild
-    principles = {entry.id: entry.title.get(language) for entry in leitbild.principle} if leitbild else {}
-    goals = [
-        {
-            "title": entry.goal.title.get(language),
-            "principle": principles.get(entry.goal.principle, ""),
-            "responsible": entry.goal.responsible,
-            "by": entry.goal.by,
-            "pieces": [
-                {
-                    "verdict": translate(_HEADINGS[piece.verdict], language),
-                    "mark": piece.verdict,
-                    "statement": piece.finding.statement[language],
-                    "wave": piece.finding.wave,
-                }
-                for verdict in _VERDICTS
-                for piece in entry.pieces
-                if piece.verdict == verdict
-            ],
-            "context": [
-                {"statement": piece.finding.statement[language], "wave": piece.finding.wave}
-                for piece in entry.pieces
-                if piece.verdict == "context"
-            ],
-            "missing": entry.missing,
-        }
-        for entry in evidence
-    ]
-    words = {
-        word: translate(word, language)
-        for word in (
-            "Principle",
-            "Responsible",
-            "By",
-            "no evidence yet",
-            "Findings still missing",
-            "Other findings on this subject",
-        )
-    }
+    goals = [] if leitbild is None else [_goal(entry, study, leitbild, found) for entry in evidence]
+    words = {word: translate(word, language) for word in _WORDS}
     html = render("goals.html", goals=goals, words=words)
-    text = "\n".join(str(goal["title"]) for goal in goals)
+    text = "\n".join(f"{goal['title']}: {goal['state']}" for goal in goals)
     return Block("leitbild", html, text, {})
+
+
+def _goal(entry: GoalEvidence, study: Study, leitbild: Leitbild, found: Sequence[Finding]) -> dict[str, Any]:
+    language = study.language
+    principles = {one.id: one.title.get(language) for one in leitbild.principle}
+    course = progress(study, entry.goal, found)
+    past = history(study, found).get(entry.goal.id, [])
+    return {
+        "anchor": f"ziel-{entry.goal.id}",
+        "title": entry.goal.title.get(language),
+        "state": state_words(entry, language),
+        "mark": _mark(entry.state),
+        "principle": principles.get(entry.goal.principle, ""),
+        "responsible": entry.goal.responsible,
+        "by": entry.goal.by,
+        "against": against_words(entry, language),
+        "needed": needed_words(entry, language),
+        "roles": [_role(entry.roles[role], study) for role in ROLES if entry.roles[role].verdict != "missing"]
+        + [_role(entry.roles[role], study) for role in ROLES if _is_lacking(entry.roles[role])],
+        "target": "" if course is None else target_words(course, language),
+        "detection": [] if course is None else [detection_words(one, study, language) for one in course.detection],
+        "actions": [_action(one, study) for one in leitbild.action if one.goal == entry.goal.id],
+        "history": ", ".join(f"{wave} {translate(state, language)}" for wave, state in past) if len(past) > 1 else "",
+        "context": [
+            {"statement": one.statement[language], "source": source_words(one, study)} for one in entry.context
+        ],
+    }
+
+
+def _is_lacking(role: RoleEvidence) -> bool:
+    return role.verdict == "missing" and bool(role.lacking)
+
+
+def _mark(verdict: str) -> str:
+    """The class of a verdict or state in the pages' colours."""
+    return {"well founded": "carries", "partly founded": "carries", "contradicted": "contradicts"}.get(
+        verdict, verdict.split()[0]
+    )
+
+
+def _role(role: RoleEvidence, study: Study) -> dict[str, Any]:
+    language = study.language
+    return {
+        "title": translate(ROLE_WORDS[role.role], language),
+        "question": translate(ROLE_QUESTIONS[role.role], language),
+        "verdict": verdict_words(role, language),
+        "mark": _mark(role.verdict),
+        "pieces": [
+            {
+                "mark": piece.verdict,
+                "statement": piece.finding.statement[language],
+                "source": source_words(piece.finding, study),
+                "change": change_words(piece, language),
+                "cautions": caution_words(piece, language),
+                **ruler(piece, language),
+            }
+            for piece in role.pieces
+        ],
+        "lacking": [" ".join([one.finding, one.audience]).strip() for one in role.lacking],
+    }
+
+
+def _action(action: PlannedAction, study: Study) -> dict[str, str]:
+    language = study.language
+    about = [", ".join(action.actors), translate(_STATUS[action.status], language)]
+    about += [translate(_COST[action.cost], language), *([str(action.by)] if action.by else [])]
+    return {"title": action.title.get(language), "about": " · ".join(about)}
+
+
+def source_words(finding: Finding, study: Study) -> str:
+    """``Befragung der Erwachsenen 2028``: which survey or conference a finding is of."""
+    title = study.files.config.audience[finding.audience].title
+    return f"{title.get(study.language) if title else finding.audience} {finding.wave}"
+
+
+def goal_lacks(found: Sequence[Finding], study: Study) -> Block:
+    """Urgent needs without a goal, groups no goal names, goals without evidence, survey against conference.
+
+    Parameters
+    ----------
+    found
+        Findings of the register.
+    study
+        The study.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text.
+
+    Examples
+    --------
+    >>> show.goal_lacks([], study).kind
+    'leitbild'
+    """
+    language = study.language
+    groups: dict[str, list[list[str]]] = {}
+    for one in lacks(study, found):
+        title, texts = lack_words(one, study, language)
+        groups.setdefault(title, []).append(texts)
+    shown = [{"title": title, "entries": entries} for title, entries in groups.items()]
+    nothing = translate("Nothing is lacking by these rules.", language)
+    text = "\n".join(f"{group['title']}: {len(group['entries'])}" for group in shown) or nothing
+    return Block("leitbild", render("lacks.html", groups=shown, nothing=nothing), text, {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bildungsbedarf.findings import Finding
+from bildungsbedarf.findings.model import CLAIMS
 from bildungsbedarf.language import translate
 from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.wave import Wave
@@ -34,7 +35,7 @@ def sentences(findings: Sequence[Finding], wave: Wave, *, empty: str = "") -> Bl
     >>> show.sentences([], wave).text
     'Hier lässt sich kein Unterschied sicher sagen.'
     """
-    is_claim = [finding.headline or finding.kind == "comparison" for finding in findings]
+    is_claim = [finding.headline or finding.kind in CLAIMS for finding in findings]
     shown = [{"anchor": finding.id, "text": finding.statement[wave.language]} for finding in findings]
     first, others = ([s for s, claim in zip(shown, is_claim, strict=True) if claim is side] for side in (True, False))
     summary = translate("All statements in detail", wave.language)

@@ -1,0 +1,111 @@
+"""Commands about findings: check them, trace one, compare two waves."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import Annotated, Any
+
+import typer
+
+from bildungsbedarf.cli.frame import Debug, Json, Quiet, StudyName, app, guarded, load
+from bildungsbedarf.cli.output import Output
+from bildungsbedarf.errors import Problem, StepError
+
+
+@app.command()
+def verify(
+    study: StudyName = "",
+    independent: Annotated[
+        bool, typer.Option("--independent", help="The plain measures by a second implementation too.")
+    ] = False,
+    debug: Debug = False,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Recompute every registered number from the snapshots and compare; check every file's hash.
+
+    Exit code 1 where anything differs; each difference is named.
+    """
+
+    def work(output: Output) -> dict[str, Any]:
+        from bildungsbedarf.report.site import pages_of
+        from bildungsbedarf.run.verification import verify_study
+
+        loaded = load(study)
+        with output.progress("findings") as tell:
+            found = verify_study(loaded, pages_of, tell, os.cpu_count() or 1, independent)
+        told = f"{loaded.name}: {found.findings} findings computed again, {found.files} files hashed"
+        output.result(f"{told}: {f'{len(found.doubts)} differ' if found.doubts else 'nothing differs'}")
+        if independent:
+            output.result(f"{found.independent} of them by a second implementation too")
+        if found.other_code:
+            output.result(f"{found.other_code} outputs were made with another version of the library or its packages")
+        if found.without_recipe:
+            output.result(f"{found.without_recipe} findings were computed outside the library and cannot be recomputed")
+        if found.doubts:
+            problems = [Problem(f"{one.what}{one.since and f', since {one.since}'}", one.about) for one in found.doubts]
+            remedy = f"bildungsbedarf run {loaded.name} makes it again; a snapshot that was changed is imported again"
+            raise StepError([*problems[:-1], replace(problems[-1], remedy=remedy)])
+        return {"study": loaded.name, "findings": found.findings, "files": found.files, "doubts": []} | {
+            "independent": found.independent,
+            "other_code": found.other_code,
+        }
+
+    guarded(work, debug, quiet, as_json)
+
+
+@app.command()
+def explain(
+    finding: Annotated[str, typer.Argument(help="Id of a finding, e.g. unmet_need.F05 or 2028/unmet_need.F05.")],
+    study: Annotated[str, typer.Option("--study", help="Folder in surveys/; default: as for run.")] = "",
+    debug: Debug = False,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Where a sentence comes from: number, wording, base, method, weights, data, notebook."""
+
+    def work(output: Output) -> dict[str, Any]:
+        from bildungsbedarf.findings import all_findings, one_finding
+        from bildungsbedarf.run.explaining import explain as explained
+
+        loaded = load(study)
+        found = one_finding(all_findings(loaded.files.project, loaded.name), finding)
+        told = []
+        for one in found:
+            lines = explained(loaded, one)
+            output.result(f"{one.id} · {one.wave} · {one.audience}")
+            for heading, text in lines:
+                output.result(f"  {heading}: {text}")
+            told.append({"finding": one.model_dump(mode="json"), "explained": dict(lines)})
+        return {"study": loaded.name, "findings": told}
+
+    guarded(work, debug, quiet, as_json)
+
+
+@app.command()
+def diff(
+    study: Annotated[str, typer.Argument(help="Folder in surveys/.")],
+    earlier: Annotated[str, typer.Argument(help="The earlier wave.")],
+    later: Annotated[str, typer.Argument(help="The later wave.")],
+    debug: Debug = False,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """What two waves' registers say differently: new, gone, reworded, other number, other verdict of a goal."""
+
+    def work(output: Output) -> dict[str, Any]:
+        from bildungsbedarf.findings import all_findings, differences
+
+        loaded = load(study)
+        found = differences(loaded, all_findings(loaded.files.project, loaded.name), earlier, later)
+        for one in found:
+            output.result(f"{one.change}: {one.about}")
+            for mark, text in (("-", one.before), ("+", one.after)):
+                if text:
+                    output.result(f"  {mark} {text}")
+        if not found:
+            output.result(f"{loaded.name}: {earlier} and {later} say the same")
+        return {"study": loaded.name, "differences": [vars(one) for one in found]}
+
+    guarded(work, debug, quiet, as_json)

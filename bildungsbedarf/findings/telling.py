@@ -1,0 +1,256 @@
+"""What is said of goals, in words: limits, verdicts, what would change them, progress, and what is lacking.
+
+Everything here is made from numbers as they are printed with the findings.
+"""
+
+from __future__ import annotations
+
+from bildungsbedarf.findings.lacks import Lacked
+from bildungsbedarf.findings.leitbild import GoalEvidence, Piece, RoleEvidence, printed
+from bildungsbedarf.findings.model import Finding
+from bildungsbedarf.findings.progress import Detection, Progress
+from bildungsbedarf.language import number, percent, signed, translate
+from bildungsbedarf.study.leitbild import Direction, Role
+from bildungsbedarf.study.model import Language
+from bildungsbedarf.wave import Study
+
+_SUREST = 0.99
+"""A certainty is never told as 100 %."""
+
+ROLE_WORDS: dict[Role, str] = {
+    "need": "Need",
+    "consent": "Consent",
+    "supply": "Supply",
+    "progress": "Progress",
+}
+ROLE_QUESTIONS: dict[Role, str] = {
+    "need": "Why the goal?",
+    "consent": "Who wants it?",
+    "supply": "What is there, what is lacking?",
+    "progress": "Is it getting better?",
+}
+_VERDICTS = {
+    "carries": "carries the goal",
+    "contradicts": "speaks against it",
+    "contested": "for and against",
+    "open": "leaves it open",
+    "missing": "nothing known",
+}
+_PROGRESS_VERDICTS = {
+    "carries": "getting better",
+    "contradicts": "getting worse",
+    "contested": "better and worse",
+    "open": "cannot be said for certain",
+    "missing": "nothing known",
+}
+_STATES = {
+    "well founded": "well founded",
+    "partly founded": "partly founded",
+    "contested": "contested",
+    "contradicted": "the evidence speaks against it",
+    "open": "open",
+    "without evidence": "without evidence",
+}
+_CAUTIONS = {
+    "self_selected": "self-selected answers: they decide nothing",
+    "thin_base": "rests on few answers",
+    "wide_interval": "wide margin of uncertainty",
+    "old": "older survey",
+    "those_present": "speaks of those present only",
+}
+_COURSES = {
+    "reached": "target reached",
+    "on track": "on track",
+    "off track": "not on track",
+    "cannot say": "cannot be said for certain",
+    "baseline": "starting value",
+    "without data": "not measured yet",
+}
+_LACKS = {
+    "urgent_without_goal": "Urgent need without a goal",
+    "group_without_goal": "Group that no goal names",
+    "goal_without_evidence": "Goal without evidence",
+    "wanted_not_needed": "The conference wants it, the survey shows little need",
+    "needed_not_wanted": "The survey shows urgent need, the conference does not want it",
+}
+
+
+def state_words(evidence: GoalEvidence, language: Language) -> str:
+    """``well founded``."""
+    return translate(_STATES[evidence.state], language)
+
+
+def verdict_words(role: RoleEvidence | Piece, language: Language) -> str:
+    """``carries the goal``; of progress ``getting better``."""
+    name = role.role if isinstance(role, RoleEvidence) else role.evidence.role
+    words = _PROGRESS_VERDICTS if name == "progress" else _VERDICTS
+    return translate(words[role.verdict], language)
+
+
+def value_words(value: float, finding: Finding, language: Language) -> str:
+    """A limit or an end of an interval, in the finding's unit."""
+    shown = printed(finding, value)
+    if finding.unit == "share":
+        digits = 0 if finding.kind == "participation" else 1
+        return percent(shown, language, digits)
+    if finding.unit == "share_difference":
+        points = signed(100 * shown, language, 1)
+        return translate("{number} percentage points", language, number=points)
+    if finding.unit == "difference":
+        return signed(shown, language, 2)
+    return number(shown, language, 2 if finding.unit == "mean" else 0)
+
+
+def limit_value(value: float, finding: Finding, language: Language) -> str:
+    """A limit as it was declared: ``25%``, not ``25.0%``."""
+    if finding.unit == "share" and round(100 * value) == round(100 * value, 6):
+        return percent(value, language, 0)
+    if "difference" in finding.unit and value == 0:
+        return translate("no change", language)
+    return value_words(value, finding, language)
+
+
+def interval_words(low: float, high: float, finding: Finding, language: Language) -> str:
+    """``30.3% to 36.1%``; one value where there is no interval."""
+    ends = [value_words(end, finding, language) for end in (low, high)]
+    return ends[0] if ends[0] == ends[1] else translate("{low} to {high}", language, low=ends[0], high=ends[1])
+
+
+def side_words(direction: Direction, value: float, finding: Finding, language: Language) -> str:
+    """``above 25%``."""
+    text = {"above": "above {value}", "below": "below {value}"}[direction]
+    return translate(text, language, value=limit_value(value, finding, language))
+
+
+def limit_words(piece: Piece, language: Language) -> str:
+    """``carries above 25%, speaks against it below 10%``."""
+    entry, finding = piece.evidence, piece.finding
+    other: Direction = "below" if entry.direction == "above" else "above"
+    return translate(
+        "carries {side}, speaks against it {other}",
+        language,
+        side=side_words(entry.direction, entry.limit, finding, language),
+        other=side_words(other, entry.turning, finding, language),
+    )
+
+
+def change_words(piece: Piece, language: Language) -> str:
+    """The limit, and what would change the verdict of a piece."""
+    entry, finding = piece.evidence, piece.finding
+    if "self_selected" in piece.cautions:
+        return translate("Only a sample drawn by chance could decide.", language)
+    interval = interval_words(piece.low, piece.high, finding, language)
+    side = side_words(entry.direction, entry.limit, finding, language)
+    is_exact = finding.kind == "participation"
+    if piece.verdict == "carries":
+        text = "It carries as long as it lies {side}; it is {interval}."
+        if not is_exact:
+            text = "It carries as long as the whole margin lies {side}; it is {interval}."
+    elif is_exact:
+        text = "It would carry {side}; it is {interval}."
+    else:
+        text = "It would carry if the whole margin lay {side}; it is {interval}."
+    told = translate(text, language, side=side, interval=interval)
+    if entry.turning == entry.limit or piece.verdict == "contradicts":
+        return told
+    other: Direction = "below" if entry.direction == "above" else "above"
+    against = side_words(other, entry.turning, finding, language)
+    return f"{told} {translate('It would speak against the goal {side}.', language, side=against)}"
+
+
+def caution_words(piece: Piece, language: Language) -> list[str]:
+    """What is to be kept in mind with a piece."""
+    return [translate(_CAUTIONS[name], language) for name in piece.cautions]
+
+
+def needed_words(evidence: GoalEvidence, language: Language) -> str:
+    """What is missing for the goal to be well founded; "" where it is, or where something speaks against it."""
+    if not evidence.needed or evidence.state in ("contested", "contradicted", "well founded"):
+        return ""
+    roles = translate(" and ", language).join(translate(ROLE_WORDS[role], language) for role in evidence.needed)
+    return translate("For it to be well founded, this would have to carry: {roles}.", language, roles=roles)
+
+
+def against_words(evidence: GoalEvidence, language: Language) -> list[str]:
+    """For and against, by name, of a goal that is contested."""
+    if evidence.state != "contested":
+        return []
+    texts = {"carries": "For it: {statement}", "contradicts": "Against it: {statement}"}
+    return [
+        translate(text, language, statement=piece.finding.statement[language])
+        for mark, text in texts.items()
+        for piece in evidence.pieces
+        if piece.verdict == mark and piece.evidence.role != "progress"
+    ]
+
+
+def target_words(course: Progress, language: Language) -> str:
+    """``Target: below 20% by 2032; starting value 47.6% (2026), now 33.1% (2028): on track``."""
+    goal, points = course.goal, course.points
+    target = goal.target
+    if target is None or not points:
+        return translate(_COURSES["without data"], language)
+    first, last = points[0], points[-1]
+    told = {
+        "side": side_words(target.direction, target.value, first.finding, language),
+        "year": goal.by,
+        "start": value_words(first.finding.estimate, first.finding, language),
+        "first": first.wave,
+        "now": value_words(last.finding.estimate, last.finding, language),
+        "last": last.wave,
+        "course": translate(_COURSES[last.course], language),
+    }
+    text = "Target: {side} by {year}. Starting value {start} ({first}), now {now} ({last}): {course}."
+    if len(points) == 1:
+        text = "Target: {side} by {year}. Starting value {start} ({first})."
+    return translate(text, language, **told)
+
+
+def course_words(course: Progress, language: Language) -> str:
+    """``on track``."""
+    return translate(_COURSES[course.course], language)
+
+
+def detection_words(one: Detection, study: Study, language: Language) -> str:
+    """Whether the next survey would show it, and how many answers it would take."""
+    people = group_words(study, one.group, language) if one.group else translate("all people", language)
+    power = percent(min(one.power, _SUREST), language, 0)
+    told = {"people": people, "power": power, "n": number(one.n, language)}
+    if one.is_enough:
+        text = "A next survey like the last one would show that the target is reached ({people}; power {power})."
+    elif one.needed is None:
+        text = (
+            "No next survey could tell this target from chance ({people}): the starting value alone is too uncertain "
+            "for a change this small."
+        )
+    else:
+        text = (
+            "A next survey like the last one could hardly tell this target from chance ({people}; power {power} with "
+            "{n} answers); about {needed} answers would be needed."
+        )
+        told["needed"] = number(_up(one.needed), language)
+    return translate(text, language, **told)
+
+
+def _up(value: int) -> int:
+    """Two significant digits, never fewer than needed."""
+    step = 10 ** max(len(str(value)) - 2, 0)
+    return int(-(-value // step) * step)
+
+
+def group_words(study: Study, group: str, language: Language) -> str:
+    """``Menschen ab 65 Jahren``: as study.toml calls the people of a group."""
+    variable, _, category = group.partition("=")
+    for audience in study.files.config.audience.values():
+        rule = audience.variables.get(variable)
+        if rule is not None and category in rule.people:
+            return rule.people[category].get(language)
+    return category
+
+
+def lack_words(one: Lacked, study: Study, language: Language) -> tuple[str, list[str]]:
+    """The kind, and the sentences (or the goal) it is about."""
+    leitbild = study.files.leitbild
+    if one.about and leitbild is not None:
+        return translate(_LACKS[one.kind], language), [leitbild.goal_of(one.about).title.get(language)]
+    return translate(_LACKS[one.kind], language), [finding.statement[language] for finding in one.findings]

@@ -1,0 +1,156 @@
+"""Where a sentence comes from: number, wording, base, method, weights, data, notebook; read from what a run wrote."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from bildungsbedarf.errors import DataError
+from bildungsbedarf.findings import DECLARED, Finding
+from bildungsbedarf.findings.telling import interval_words, value_words
+from bildungsbedarf.language import number, translate
+from bildungsbedarf.run.names import QUALITY
+from bildungsbedarf.run.notebooks import blocks, read_notebook
+from bildungsbedarf.run.steps import ALL, folder_of
+from bildungsbedarf.study.model import Language
+from bildungsbedarf.wave import Study
+
+_REASONS = {
+    "not_shown": "were not asked",
+    "not_answered": "gave no answer",
+    "dont_know": "could not judge",
+    "refused": "refused",
+    "broken_off": "had broken off before",
+    "not_evaluable": "a condition of the questionnaire cannot be evaluated",
+    "unknown_code": "answered with an unknown code",
+    "other_reasons": "other reasons",
+}
+
+
+def explain(study: Study, finding: Finding, language: Language = "en") -> list[tuple[str, str]]:
+    """Headings and texts, from the sentence back to the answers.
+
+    Nothing is computed: everything stands in the register, in quality.json, or in the executed notebook.
+    """
+    lines = [
+        ("Statement", finding.statement[language]),
+        ("Number", _number(finding, language)),
+        ("Question", f"{finding.wording[language]} ({', '.join(finding.questions)})"),
+        ("Base", f"{finding.base[language]}: n = {number(finding.n, language)}"),
+        ("Not in the base", _left_out(finding, language)),
+        ("Computed as", _formula(study, finding, language)),
+        ("Method", translate(finding.method, language)),
+        ("Computed with", _call(finding)),
+        ("Weights", _weights(study, finding, language)),
+        ("Data", _data(study, finding)),
+        ("Shown in", _shown_in(study, finding, language)),
+        ("Strategic goals", ", ".join(finding.goals)),
+    ]
+    return [(translate(heading, language), text) for heading, text in lines if text]
+
+
+def _number(finding: Finding, language: Language) -> str:
+    value = value_words(finding.estimate, finding, language)
+    if finding.ci_low is None or finding.se is None or finding.kind == "participation":
+        counted = (
+            "" if finding.count is None else f" ({number(finding.count, language)} / {number(finding.n, language)})"
+        )
+        return f"{value}{counted}"
+    interval = interval_words(*finding.ends, finding, language)
+    text = "{value}; 95% interval {interval}; standard error {se}"
+    if finding.interval == "joint":
+        text = "{value}; 95% interval {interval} for all {family} comparisons at once; standard error {se}"
+    digits = 0 if finding.unit == "persons" else 4
+    told = {"value": value, "interval": interval, "se": number(finding.se, language, digits), "family": finding.family}
+    return translate(text, language, **told)
+
+
+def _left_out(finding: Finding, language: Language) -> str:
+    return ", ".join(
+        f"{number(count, language)} {translate(_REASONS[reason], language)}"
+        for reason, count in finding.left_out.items()
+    )
+
+
+def _formula(study: Study, finding: Finding, language: Language) -> str:
+    measure = DECLARED.get(finding.measure.removeprefix("trend_"))
+    if measure is None or not measure.formula:
+        return ""
+    audience = finding.audience
+    first = study.files.config.first_audience
+    cuts = next((entry for entry in study.files.config.needs if (entry.audience or first) == audience), None)
+    values = {} if cuts is None else {"important_from": cuts.important_from, "dissatisfied_to": cuts.dissatisfied_to}
+    if "{" in measure.formula and not values:
+        return ""
+    text = translate(measure.formula, language, **values)
+    return (
+        translate("{formula}; later wave − earlier wave", language, formula=text) if finding.kind == "trend" else text
+    )
+
+
+def _call(finding: Finding) -> str:
+    if finding.recipe is None:
+        return ""
+    waves = [f"{name}/{audience}" for name, audience in finding.recipe.waves]
+    arguments = [f"{name}={value!r}" for name, value in finding.recipe.arguments.items()]
+    return f"{finding.recipe.function}({', '.join([*waves, *arguments])})"
+
+
+def _weights(study: Study, finding: Finding, language: Language) -> str:
+    quality = _quality(study, finding)
+    if quality is None:
+        return ""
+    weighting = quality["weighting"]
+    if weighting["method"] == "none" or not weighting["result"]:
+        return translate("none: everyone counts once", language)
+    margins = [f"{' × '.join(entry['by'])} ({entry['file']})" for entry in weighting["margins"]]
+    result = weighting["result"]
+    return translate(
+        "{method} to {margins}; weights from {low} to {high}, Kish design effect {deff}",
+        language,
+        method=weighting["method"],
+        margins=", ".join(margins),
+        low=number(result["weight_min"], language, 2),
+        high=number(result["weight_max"], language, 2),
+        deff=number(result["kish_deff"], language, 2),
+    )
+
+
+def _data(study: Study, finding: Finding) -> str:
+    waves = finding.recipe.waves if finding.recipe is not None else [(finding.wave, finding.audience)]
+    names = [f"{study.name} {name} {audience}" for name, audience in waves]
+    return "; ".join(f"{name}: {sha}" for name, sha in zip(names, finding.snapshot, strict=False))
+
+
+def _shown_in(study: Study, finding: Finding, language: Language) -> str:
+    folder = _folder(study, finding)
+    for place in (folder, ALL):
+        path = study.files.project.results(study.name) / place / "notebooks" / f"{finding.notebook}.ipynb"
+        cell = cell_of(path, finding)
+        if cell:
+            return translate("notebook {name}, cell {cell} ({place})", language, name=path.stem, cell=cell, place=place)
+    return finding.notebook
+
+
+def cell_of(path: Path, finding: Finding) -> int:
+    """Number of the cell of an executed notebook that shows a finding; 0 where none does."""
+    try:
+        cells = read_notebook(path)["cells"]
+    except DataError:
+        return 0
+    for place, cell in enumerate(cells, start=1):
+        told = [entry for block in blocks({"cells": [cell]}) for entry in block.get("findings", [])]
+        if any(entry["id"] == finding.id and entry["wave"] == finding.wave for entry in told):
+            return place
+    return 0
+
+
+def _quality(study: Study, finding: Finding) -> dict[str, Any] | None:
+    path = study.files.project.results(study.name) / _folder(study, finding) / QUALITY
+    return dict(json.loads(path.read_bytes())) if path.is_file() else None
+
+
+def _folder(study: Study, finding: Finding) -> str:
+    name, audience = finding.recipe.waves[-1] if finding.recipe is not None else (finding.wave, finding.audience)
+    return folder_of(study.wave(name, audience))

@@ -1,0 +1,229 @@
+"""Whether everything a study has published is still what its data, rules and notebooks give."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bildungsbedarf.codebook import read_codebook
+from bildungsbedarf.errors import BildungsbedarfError
+from bildungsbedarf.run.fingerprint import Inputs, of_step
+from bildungsbedarf.run.launching import ONE_THREAD
+from bildungsbedarf.run.ledger import Ledger, Product
+from bildungsbedarf.run.names import STATES
+from bildungsbedarf.run.processes import environment_is
+from bildungsbedarf.run.products import products_of_wave, registers, registers_there
+from bildungsbedarf.run.state import read_states
+from bildungsbedarf.run.steps import Step, plan
+from bildungsbedarf.study import Project
+from bildungsbedarf.wave import Study, Wave
+
+if TYPE_CHECKING:
+    from bildungsbedarf.findings import Check, Finding
+
+_OTHER_CODE = "stale, changed: code"
+_WORTH_PROCESSES = 8
+"""Tables from which on starting processes takes less time than it saves."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something that is not what it should be: a file or a finding, what is wrong, and since when (where known)."""
+
+    about: str
+    what: str
+    since: str = ""
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was looked at, and every doubt."""
+
+    findings: int
+    without_recipe: int
+    files: int
+    doubts: list[Doubt]
+    other_code: int = 0
+    """Outputs made with another version of the library or its packages: their numbers were computed with this one."""
+    independent: int = 0
+    """Findings that the second implementation covers."""
+
+
+Pages = Callable[[Study, Sequence[Step], Sequence[Step], Ledger], Product]
+"""The pages as what is made from finished steps, naming those that are not (``report.site``)."""
+
+
+def verify_study(
+    study: Study,
+    pages: Pages,
+    tell: Callable[[int, int], None] = lambda done, of: None,
+    jobs: int = 1,
+    independent: bool = False,
+) -> Verification:
+    """Check hashes of snapshots, questionnaires and outputs, then compute every registered finding again.
+
+    Nothing is trusted: every file is read and hashed. ``tell`` is told how many of how many findings are done;
+    ``jobs`` processes compute. ``independent``: the plain measures are computed by the second implementation too.
+    """
+    from bildungsbedarf.findings import all_findings, check_consistency, second
+
+    ledger = Ledger(study, in_full=True)
+    steps = plan(study)
+    doubts = [*_snapshots(study, steps, ledger), *_outputs(study, steps, pages, ledger)]
+    found = []
+    try:
+        found = all_findings(study.files.project, study.name)
+        check_consistency(found)
+    except BildungsbedarfError as error:
+        doubts += [Doubt(problem.where, f"{problem.what}: {problem.value}") for problem in error.problems]
+    checks = _checked(study, found, tell, jobs)
+    doubts += [
+        Doubt(f"{check.finding.wave}/{check.finding.id}", f"{check.outcome}: {check.what}")
+        for check in checks
+        if not check.is_fine
+    ]
+    covered = 0
+    for one in found if independent else []:
+        again = second(study, one)
+        covered += again is not None
+        if again is not None and not again.agrees_with(one):
+            what = f"the second implementation finds {again.estimate:.12g} (se {again.se:.6g})"
+            doubts.append(Doubt(f"{one.wave}/{one.id}", f"{what}, registered {one.estimate:.12g} (se {one.se})"))
+    files = sum(len(state.files) for folder in _folders(ledger) for state in read_states(folder).values())
+    without = sum(check.outcome == "no recipe" for check in checks)
+    told = [one for one in doubts if one.what != _OTHER_CODE]
+    return Verification(len(found), without, files, told, len(doubts) - len(told), covered)
+
+
+def _checked(study: Study, found: list[Finding], tell: Callable[[int, int], None], jobs: int) -> list[Check]:
+    """Every finding computed again; in processes of their own where there is enough to do."""
+    from bildungsbedarf.findings import verify
+
+    together: dict[object, list[Finding]] = {}
+    for one in found:
+        together.setdefault(one.recipe.model_dump_json() if one.recipe else None, []).append(one)
+    if jobs < 2 or len(together) < _WORTH_PROCESSES:
+        return verify(study, found, lambda done: tell(done, len(found)))
+    checks: list[Check] = []
+    # every process computes on one core: left alone, each would take all of them
+    with environment_is({**os.environ, **ONE_THREAD}):
+        begin = (study.name, study.files.project.root)
+        with ProcessPoolExecutor(jobs, get_context("spawn"), _begin, begin) as pool:
+            for done in as_completed([pool.submit(_checked_there, part) for part in together.values()]):
+                checks += done.result()
+                tell(len(checks), len(found))
+    return checks
+
+
+_OWN: list[Study] = []
+"""The study of a process that computes."""
+
+
+def _begin(name: str, root: Path) -> None:
+    _OWN.append(Study.load(name, Project(root)))
+
+
+def _checked_there(found: list[Finding]) -> list[Check]:
+    from bildungsbedarf.findings import verify
+
+    return verify(_OWN[0], found)
+
+
+def _snapshots(study: Study, steps: list[Step], ledger: Ledger) -> Iterator[Doubt]:
+    """Snapshots whose files or questionnaire are not those that were kept."""
+    for pair in dict.fromkeys(pair for step in steps for pair in step.waves_read()):
+        try:
+            snapshot = study.wave(*pair).snapshot
+            snapshot.check(ledger.hashes.of)
+            kept = snapshot.questionnaire
+            if kept is not None and read_codebook(kept).sha256 != snapshot.manifest.questionnaire_sha256:
+                yield Doubt(
+                    f"{' '.join(pair)}: questionnaire", "the one kept with the answers was changed", _written(kept)
+                )
+        except BildungsbedarfError as error:
+            yield Doubt(f"{' '.join(pair)}: snapshot", f"{error.problems[0].where}: {error.problems[0].what}")
+
+
+def _outputs(study: Study, steps: list[Step], pages: Pages, ledger: Ledger) -> Iterator[Doubt]:
+    """Files that are not those a step made, and steps whose inputs are others now."""
+    inputs = _inputs(study, steps, pages, ledger)
+    for folder in _folders(ledger):
+        place = folder.relative_to(ledger.results).as_posix()
+        for name, state in read_states(folder).items():
+            yield from _files(ledger, state.files)
+            about = f"{place} · {name}"
+            if state.state == "failed":
+                yield Doubt(about, "failed the last time", state.finished)
+            elif (place, name) in inputs:
+                why = ledger.why_stale(place, name, inputs[place, name])
+                if why.startswith("changed: "):
+                    yield Doubt(about, f"stale, {why}", _since(study, why, state.finished))
+    for place, name in inputs:
+        if name not in read_states(ledger.results / place):
+            yield Doubt(f"{place} · {name}", "was never made")
+
+
+def _inputs(study: Study, steps: list[Step], pages: Pages, ledger: Ledger) -> dict[tuple[str, str], Inputs]:
+    """What every step would be made from now, by folder and name."""
+    there = registers_there(ledger)
+    inputs = {}
+    for step in steps:
+        try:
+            inputs[step.folder, step.name] = of_step(step, study, ledger.hashes, there)
+        except BildungsbedarfError:
+            # said of its snapshot already
+            continue
+    for pair in dict.fromkeys(pair for step in steps for pair in step.waves_read()):
+        wave = study.wave(*pair)
+        for product in _products(wave, ledger):
+            inputs[product.folder, product.name] = product.inputs
+    unfinished = [step for step in steps if ledger.has_failed(step.folder, step.name)]
+    finished = [step for step in steps if step not in unfinished]
+    made = [*registers(study, [step for step in steps if step.needs.requires != "register"], ledger)]
+    for product in [*made, pages(study, finished, unfinished, ledger)]:
+        inputs[product.folder, product.name] = product.inputs
+    return inputs
+
+
+def _products(wave: Wave, ledger: Ledger) -> list[Product]:
+    try:
+        return products_of_wave(wave, ledger)
+    except BildungsbedarfError:
+        return []
+
+
+def _files(ledger: Ledger, files: dict[str, str]) -> Iterator[Doubt]:
+    for path, wanted in files.items():
+        place = ledger.results / path
+        if not place.is_file():
+            yield Doubt(path, "is not there any more")
+        elif ledger.hashes.of(place) != wanted:
+            yield Doubt(path, "is not what was made", _written(place))
+
+
+def _since(study: Study, why: str, finished: str) -> str:
+    """When the newest of the files was written that a stale part is made of; else when the step was done."""
+    project = study.files.project
+    files: list[Path] = []
+    if "configuration" in why:
+        files += study.files.inputs()
+    if "data" in why:
+        files += project.snapshots(study.name).rglob("manifest.json")
+    if "notebook" in why:
+        files += project.notebooks.glob("*.ipynb")
+    there = [path for path in files if path.is_file()]
+    return _written(max(there, key=lambda path: path.stat().st_mtime)) if there else f"after {finished}"
+
+
+def _written(path: Path) -> str:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
+
+
+def _folders(ledger: Ledger) -> list[Path]:
+    return sorted(path.parent for path in ledger.results.rglob(STATES))

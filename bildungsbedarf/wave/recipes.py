@@ -1,0 +1,98 @@
+"""How a frame of estimates was computed, so that anybody can compute it again: function, arguments, waves."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, ParamSpec
+
+import pandas as pd
+
+from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.estimates import facts_of
+from bildungsbedarf.wave.study import Study
+from bildungsbedarf.wave.wave import Wave
+
+P = ParamSpec("P")
+Recipe = Mapping[str, Any]
+"""``{"function": "needs.unmet", "arguments": {"by": "kinder"}, "waves": [["2026", "erwachsene"]]}``; empty where a
+frame cannot be computed again from a study's own files."""
+
+_KNOWN: dict[str, Callable[..., pd.DataFrame]] = {}
+
+
+def recomputable(function: Callable[P, pd.DataFrame]) -> Callable[P, pd.DataFrame]:
+    """The function, whose frames say how to compute them again.
+
+    Only what was computed from waves as they are declared has a recipe: not a design of one's own, and not a wave
+    under other rules or without weights. Of functions that call each other the outermost stands in the recipe.
+
+    Examples
+    --------
+    >>> bb.estimates.facts_of(needs.unmet(wave, by="kinder")).recipe["arguments"]
+    {'by': 'kinder'}
+    """
+    signature = inspect.signature(function)
+    name = f"{function.__module__.split('.')[1]}.{function.__name__}"
+    optional = {key: parameter.default for key, parameter in signature.parameters.items()}
+
+    @wraps(function)
+    def computed(*args: P.args, **kwargs: P.kwargs) -> pd.DataFrame:
+        frame = function(*args, **kwargs)
+        bound = signature.bind(*args, **kwargs).arguments
+        waves = [value for value in bound.values() if isinstance(value, Wave)]
+        given = {key: value for key, value in bound.items() if not _is_left_out(value, optional.get(key))}
+        if not waves or any(wave.is_changed for wave in waves) or not _is_plain(given):
+            return facts_of(frame).but(recipe={}).kept_on(frame)
+        recipe = {"function": name, "arguments": given, "waves": [[wave.name, wave.audience] for wave in waves]}
+        return facts_of(frame).but(recipe=json.loads(json.dumps(recipe))).kept_on(frame)
+
+    _KNOWN[name] = computed
+    return computed
+
+
+def _is_left_out(value: object, default: object) -> bool:
+    """Whether an argument need not stand in the recipe: a wave, or what it is anyway."""
+    return isinstance(value, Wave) or value is default or (isinstance(value, (str, int, float)) and value == default)
+
+
+def _is_plain(arguments: Mapping[str, Any]) -> bool:
+    """Whether arguments are words and numbers only."""
+    try:
+        json.dumps(arguments)
+    except TypeError:
+        return False
+    return True
+
+
+def recompute(recipe: Recipe, study: Study) -> pd.DataFrame:
+    """The frame a recipe stands for, from the study's snapshots as they are now.
+
+    Raises
+    ------
+    ConfigError
+        There is no such function, or wave, or it takes other arguments now.
+
+    Examples
+    --------
+    >>> from bildungsbedarf.wave.recipes import recompute
+    >>> recipe = bb.estimates.facts_of(needs.unmet(wave)).recipe
+    >>> round(float(recompute(recipe, study)["estimate"].iloc[4]), 3)
+    0.476
+    """
+    function = _KNOWN.get(recipe["function"])
+    if function is None:
+        raise ConfigError(
+            "what this was computed with is not there any more",
+            value=recipe["function"],
+            expected=nearest(recipe["function"], _KNOWN),
+        )
+    waves = [study.wave(*pair) for pair in recipe["waves"]]
+    try:
+        return function(*waves, **recipe["arguments"])
+    except TypeError as error:
+        raise ConfigError(
+            "what this was computed with takes other arguments now", where=recipe["function"], value=str(error)
+        ) from None

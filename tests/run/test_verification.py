@@ -1,0 +1,142 @@
+"""One byte changed anywhere in what was published is found and named."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bildungsbedarf.findings import all_findings, one_finding
+from bildungsbedarf.report import build_site
+from bildungsbedarf.report.site import pages_of
+from bildungsbedarf.run import run
+from bildungsbedarf.run.explaining import explain
+from bildungsbedarf.run.verification import verify_study
+from bildungsbedarf.study import Project
+from bildungsbedarf.wave import Study
+
+DEMO = "bildungsbefragung"
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project in which one small audience was run; tests work on copies."""
+    root = tmp_path_factory.mktemp("verified")
+    for name in ("surveys", "notebooks", "data/reference", "data/demo"):
+        shutil.copytree(Path(__file__).parents[2] / name, root / name)
+    project = Project(root)
+    (project.surveys / DEMO / "waves" / "2028.toml").unlink()
+    for path in project.notebooks.glob("*.ipynb"):
+        if path.stem not in ("20_konferenz", "30_leitbild", "02_bildungsbedarfe"):
+            path.unlink()
+    study = Study.load(DEMO, project)
+    study.import_declared()
+    run(study, publish=build_site)
+    return project
+
+
+@pytest.fixture
+def made(finished: Project, tmp_path: Path) -> Project:
+    shutil.copytree(finished.root, tmp_path, dirs_exist_ok=True)
+    return Project(tmp_path)
+
+
+def _doubts(project: Project) -> dict[str, str]:
+    found = verify_study(Study.load(DEMO, project), pages_of)
+    return {doubt.about: doubt.what for doubt in found.doubts}
+
+
+def test_nothing_differs_after_a_run(made: Project) -> None:
+    found = verify_study(Study.load(DEMO, made), pages_of, independent=True)
+    assert (found.doubts, found.other_code, found.without_recipe) == ([], 0, 0)
+    assert found.findings > 30
+    assert found.files > 8
+    assert found.independent > 20
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2026/findings.json",
+        "2026/quality.json",
+        "2026/tables.xlsx",
+        "2026/notebooks/02_bildungsbedarfe.ipynb",
+        "2026/konferenz1/findings.json",
+        "site/index.html",
+        "site/2026/02_bildungsbedarfe.html",
+    ],
+)
+def test_one_byte_of_an_output(made: Project, name: str) -> None:
+    path = made.results(DEMO) / name
+    content = bytearray(path.read_bytes())
+    place = content.rfind(b"2") if path.suffix != ".xlsx" else len(content) // 2
+    content[place] ^= 1
+    path.write_bytes(content)
+    assert _doubts(made)[name] == "is not what was made"
+
+
+def test_a_changed_number_in_a_register(made: Project) -> None:
+    path = made.results(DEMO) / "2026" / "findings.json"
+    register = json.loads(path.read_text(encoding="utf-8"))
+    entry = next(one for one in register["findings"] if one["id"] == "unmet_need.F05")
+    entry["estimate"] = 0.5
+    path.write_text(json.dumps(register, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    doubts = _doubts(made)
+    assert doubts["2026/unmet_need.F05"].startswith("differs: estimate: registered 0.5, computed 0.4759")
+
+
+def test_one_byte_of_a_snapshot_and_of_a_questionnaire(made: Project) -> None:
+    snapshots = made.snapshots(DEMO)
+    table = next(snapshots.glob("2026/erwachsene/*/responses.parquet"), None) or next(
+        path for path in snapshots.rglob("responses.parquet") if "erwachsene" in path.as_posix()
+    )
+    table.chmod(0o600)
+    content = bytearray(table.read_bytes())
+    content[len(content) // 2] ^= 1
+    table.write_bytes(content)
+    doubts = _doubts(made)
+    assert any(about == "2026 erwachsene: snapshot" for about in doubts)
+    assert any(what.startswith("cannot be computed") for what in doubts.values())
+
+
+def test_a_changed_rule_makes_results_stale_and_says_from_what(made: Project) -> None:
+    path = made.surveys / DEMO / "study.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("dissatisfied_to = 2", "dissatisfied_to = 3"), "utf-8")
+    found = verify_study(Study.load(DEMO, made), pages_of)
+    told = {doubt.about: doubt for doubt in found.doubts}
+    assert "configuration" in told["2026 · 02_bildungsbedarfe"].what
+    assert told["2026 · 02_bildungsbedarfe"].since[:2] == "20"
+    assert told["2026/unmet_need.F05"].what.startswith("differs: ")
+
+
+def test_a_file_that_is_gone(made: Project) -> None:
+    (made.results(DEMO) / "2026" / "tables.xlsx").unlink()
+    assert _doubts(made)["2026/tables.xlsx"] == "is not there any more"
+
+
+def test_a_sentence_leads_back_to_the_answers(finished: Project) -> None:
+    study = Study.load(DEMO, finished)
+    one = one_finding(all_findings(finished, DEMO), "unmet_need.F05")[0]
+    told = dict(explain(study, one))
+    assert told["Number"] == "47.6%; 95% interval 44.3% to 50.9%; standard error 0.0168"
+    assert told["Question"].endswith("(WICHT[F05], ZUFR[F05])")
+    assert told["Not in the base"] == "245 could not judge, 86 gave no answer"
+    assert told["Computed as"].startswith("Σ w · [importance ≥ 4 and satisfaction ≤ 2] / Σ w")
+    assert told["Computed with"] == "needs.unmet(2026/erwachsene)"
+    assert "municipalities_06633.csv" in told["Weights"]
+    assert told["Data"].endswith(study.wave("2026").snapshot.sha256)
+    assert told["Shown in"].startswith("notebook 02_bildungsbedarfe, cell ")
+    german = dict(explain(study, one, "de"))
+    assert german["Nicht dabei"] == "245 konnten es nicht beurteilen, 86 haben nicht geantwortet"
+
+
+def test_whom_the_base_leaves_out_adds_up(finished: Project) -> None:
+    study = Study.load(DEMO, finished)
+    counted = study.wave("2026").quality.counted
+    for one in all_findings(finished, DEMO):
+        if one.audience == "erwachsene" and one.left_out and not one.groups:
+            assert one.n + sum(one.left_out.values()) == counted
+            assert min(one.left_out.values()) >= 5

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bildungsbedarf import disclosure, findings, needs, participation, show
+from bildungsbedarf.findings.model import Finding
+from bildungsbedarf.findings.telling import change_words, detection_words, interval_words, limit_words
+from bildungsbedarf.show.evidence.rulers import ruler
+from bildungsbedarf.wave import Study, Wave
+
+
+@pytest.fixture(scope="module")
+def everything(study: Study, wave: Wave, later: Wave) -> list[Finding]:
+    found = [
+        one
+        for each in (wave, later)
+        for frame in (needs.unmet(each), needs.barriers(each))
+        for one in findings.record(disclosure.release(frame), each)
+    ]
+    votes = study.wave("2028", "konferenz2")
+    return [*found, *findings.record(disclosure.release(participation.agreement(votes)), votes)]
+
+
+def test_the_ruler_shows_the_limit_and_the_printed_interval(study: Study, everything: list[Finding]) -> None:
+    piece = findings.weigh(study, everything)[0].roles["need"].pieces[0]
+    drawn = ruler(piece, "de")
+    first, last = drawn["ticks"][0], drawn["ticks"][-1]
+    assert (first["label"], last["label"]) == ("0\u202f%", "40\u202f%")
+
+    def value(x: float) -> float:
+        return (x - first["x"]) / (last["x"] - first["x"]) * 0.4
+
+    assert value(drawn["limit"]) == pytest.approx(0.25, abs=1e-3)
+    assert (value(drawn["low"]), value(drawn["high"])) == pytest.approx((piece.low, piece.high), abs=1e-3)
+    # what carries lies right of the limit
+    assert drawn["carry"] == (drawn["limit"], pytest.approx(312 - drawn["limit"]))
+    assert drawn["alt"].startswith("Maßstab: Der Unsicherheitsbereich ist 30,3\u202f% bis 36,1\u202f%")
+
+
+def test_what_would_change_a_verdict(study: Study, everything: list[Finding]) -> None:
+    goals = {one.goal.id: one for one in findings.weigh(study, everything)}
+    carries = goals["digitale-teilhabe"].roles["need"].pieces[0]
+    assert change_words(carries, "en") == (
+        "It carries as long as the whole margin lies above 25%; it is 30.3% to 36.1%. "
+        "It would speak against the goal below 10%."
+    )
+    opened = goals["gute-uebergaenge"].roles["need"].pieces[0]
+    assert change_words(opened, "en").startswith("It would carry if the whole margin lay above 15%; it is 13.8% to 18")
+    against = goals["sprache-und-ankommen"].roles["need"].pieces[0]
+    assert change_words(against, "en") == "It would carry if the whole margin lay above 20%; it is 11.1% to 15.3%."
+    assert limit_words(against, "en") == "carries above 20%, speaks against it below 20%"
+    vote = goals["information"].roles["consent"].pieces[0]
+    assert change_words(vote, "en") == "It carries as long as it lies above 50%; it is 84%."
+    assert interval_words(0.2, 0.2, vote.finding, "en") == "20%"
+
+
+def test_the_page_says_states_targets_and_what_is_lacking(study: Study, everything: list[Finding]) -> None:
+    goals = findings.weigh(study, everything)
+    matrix = show.goal_matrix(goals, study, everything).text
+    assert "Digitale Teilhabe für alle: gut begründet | trägt das Ziel | trägt das Ziel | trägt das Ziel" in matrix
+    assert "Sprache und Ankommen: umstritten | spricht dagegen | trägt das Ziel" in matrix
+    html = show.goal_details(goals, study, everything).html
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace("\u202f", " ")
+    assert "Zielwert: unter 20 % bis 2032. Ausgangswert 47,6 % (2026), jetzt 33,1 % (2028): auf Kurs." in text
+    assert "Zielwert: unter 15 % bis 2030. Ausgangswert 17,4 % (2026), jetzt 11,9 % (2028): Ziel erreicht." in text
+    assert "könnte diesen Zielwert" in text
+    assert "Dafür: " in text and "Dagegen: " in text
+    assert "Fehlt noch: trend_unmet_need.F05" in text
+    lacks = show.goal_lacks(everything, study).text
+    assert "Ziel ohne Beleg: 1" in lacks
+    assert "Die Konferenz will es, die Befragung zeigt wenig Bedarf: 1" in lacks
+
+
+def test_power_in_words(study: Study, everything: list[Finding]) -> None:
+    leitbild = study.files.leitbild
+    assert leitbild is not None
+    course = findings.progress(study, leitbild.goal_of("information"), everything)
+    assert course is not None
+    assert "No next survey could tell this target from chance" in detection_words(course.detection[0], study, "en")
+    course = findings.progress(study, leitbild.goal_of("digitale-teilhabe"), everything)
+    assert course is not None
+    assert "people aged 65 and over; power" in detection_words(course.detection[1], study, "en")

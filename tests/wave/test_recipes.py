@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from bildungsbedarf import needs, participation
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.estimates import facts_of
+from bildungsbedarf.wave import Study, Wave
+from bildungsbedarf.wave.recipes import recompute
+
+
+def test_a_frame_says_how_to_compute_it_again(study: Study, wave: Wave, later: Wave, conference: Wave) -> None:
+    frames = [
+        needs.unmet(wave),
+        needs.unmet(wave, by="altersgruppe"),
+        needs.equity(wave, "kinder"),
+        needs.formats(wave, statistic="wanted_not_used"),
+        needs.intersections(wave, ["altersgruppe", "kinder"]),
+        needs.trend(wave, later, "unmet_need", pairs=3, period="step"),
+        participation.agreement(conference, by="bereich"),
+    ]
+    for frame in frames:
+        recipe = facts_of(frame).recipe
+        assert recipe["function"].startswith(("needs.", "participation."))
+        again = recompute(recipe, study)
+        pd.testing.assert_frame_equal(again, frame)
+        assert again.attrs == frame.attrs
+
+
+def test_the_outermost_function_stands_in_the_recipe(wave: Wave, later: Wave) -> None:
+    recipe = facts_of(needs.trend(wave, later, "gap")).recipe
+    assert recipe == {
+        "function": "needs.trend",
+        "arguments": {"measure": "gap"},
+        "waves": [["2026", "erwachsene"], ["2028", "erwachsene"]],
+    }
+
+
+def test_what_is_no_wave_as_declared_has_no_recipe(wave: Wave) -> None:
+    columns = {"importance": ["WICHT_F05"], "satisfaction": ["ZUFR_F05"], "scale": (1, 5)}
+    flags = pd.DataFrame({"a": wave.responses["ALTER"] > 40})
+    for frame in (
+        needs.unmet(wave.unweighted()),
+        needs.unmet(wave.with_rules("exclude")),
+        needs.unmet(wave.design, **columns),
+        needs.equity(wave, "kinder", columns=flags),
+    ):
+        assert facts_of(frame).recipe == {}
+
+
+def test_a_recipe_of_another_version_is_one_clear_error(study: Study) -> None:
+    pair = [["2026", "erwachsene"]]
+    with pytest.raises(ConfigError, match="not there any more") as caught:
+        recompute({"function": "needs.unmett", "arguments": {}, "waves": pair}, study)
+    assert "needs.unmet" in str(caught.value)
+    with pytest.raises(ConfigError, match="takes other arguments now"):
+        recompute({"function": "needs.ranking", "arguments": {"colour": "red"}, "waves": pair}, study)
+    with pytest.raises(ConfigError, match="not there any more"):
+        recompute({"function": "os.system", "arguments": {}, "waves": pair}, study)
