@@ -9,10 +9,12 @@ from pydantic import BaseModel
 
 from bildungsbedarf.findings import Register
 from bildungsbedarf.study import Leitbild, StudyConfig, WaveConfig
+from bildungsbedarf.study.programme import ProgrammeFile
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "findings": Register,
     "leitbild": Leitbild,
+    "programme": ProgrammeFile,
     "study": StudyConfig,
     "wave": WaveConfig,
 }

@@ -40,7 +40,7 @@ def run(
     """
 
     def work(output: Output) -> dict[str, Any]:
-        from bildungsbedarf.report import build_site
+        from bildungsbedarf.report import publish
         from bildungsbedarf.run import plan
         from bildungsbedarf.run.overview import planned
         from bildungsbedarf.run.pipeline import run as run_study
@@ -68,7 +68,7 @@ def run(
                 jobs=jobs or os.cpu_count() or 1,
                 in_full=verify,
                 listen=listener,
-                publish=build_site,
+                publish=publish,
             )
         for failure in outcome.failures:
             output.say(f"not finished: {failure.step.title}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,6 +12,7 @@ import typer
 from bildungsbedarf.cli.frame import Debug, Json, Quiet, StudyName, app, guarded, load
 from bildungsbedarf.cli.output import Output
 from bildungsbedarf.errors import Problem, StepError
+from bildungsbedarf.run.files import write_atomic
 
 
 @app.command()
@@ -29,12 +31,12 @@ def verify(
     """
 
     def work(output: Output) -> dict[str, Any]:
-        from bildungsbedarf.report.site import pages_of
+        from bildungsbedarf.report.publishing import published
         from bildungsbedarf.run.verification import verify_study
 
         loaded = load(study)
         with output.progress("findings") as tell:
-            found = verify_study(loaded, pages_of, tell, os.cpu_count() or 1, independent)
+            found = verify_study(loaded, published, tell, os.cpu_count() or 1, independent)
         told = f"{loaded.name}: {found.findings} findings computed again, {found.files} files hashed"
         output.result(f"{told}: {f'{len(found.doubts)} differ' if found.doubts else 'nothing differs'}")
         if independent:
@@ -107,5 +109,33 @@ def diff(
         if not found:
             output.result(f"{loaded.name}: {earlier} and {later} say the same")
         return {"study": loaded.name, "differences": [vars(one) for one in found]}
+
+    guarded(work, debug, quiet, as_json)
+
+
+@app.command()
+def report(
+    study: StudyName = "",
+    form: Annotated[str, typer.Option("--format", help="pdf, docx or slides.")] = "pdf",
+    document: Annotated[
+        str, typer.Option("--document", help="leitbild, handlungskonzept, kurzfassung, jahresbericht or welle.")
+    ] = "kurzfassung",
+    wave: Annotated[str, typer.Option("--wave", "-w", help="The wave of --document welle; default: the newest.")] = "",
+    to: Annotated[Path | None, typer.Option("--to", help="File; default: in the current folder.")] = None,
+    debug: Debug = False,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """One of the documents alone, from what the last run registered."""
+
+    def work(output: Output) -> dict[str, Any]:
+        from bildungsbedarf.report.publishing import document_alone
+
+        loaded = load(study)
+        name, content = document_alone(loaded, document, form, wave)
+        path = to or Path(name)
+        write_atomic(path, content)
+        output.result(str(path))
+        return {"study": loaded.name, "path": str(path)}
 
     guarded(work, debug, quiet, as_json)

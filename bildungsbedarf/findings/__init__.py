@@ -4,6 +4,7 @@ from bildungsbedarf.findings.beside import of_survey
 from bildungsbedarf.findings.consistency import check_consistency
 from bildungsbedarf.findings.declared import DECLARED, measure_of
 from bildungsbedarf.findings.differences import Difference, differences
+from bildungsbedarf.findings.held import Findings, Goals, findings_of, goals_of
 from bildungsbedarf.findings.independent import Second, second
 from bildungsbedarf.findings.lacks import Lacked, lacks
 from bildungsbedarf.findings.leitbild import GoalEvidence, Piece, history, newest, weigh
@@ -19,7 +20,9 @@ __all__ = [
     "Check",
     "Difference",
     "Finding",
+    "Findings",
     "GoalEvidence",
+    "Goals",
     "Lacked",
     "Piece",
     "Progress",
@@ -28,6 +31,8 @@ __all__ = [
     "all_findings",
     "check_consistency",
     "differences",
+    "findings_of",
+    "goals_of",
     "history",
     "item_labels",
     "lacks",

@@ -14,11 +14,12 @@ from markupsafe import Markup
 from bildungsbedarf.findings import Finding, Register
 from bildungsbedarf.language import day, number, translate
 from bildungsbedarf.report.content import Page, headlines, read_page, read_registers, source_title
+from bildungsbedarf.report.released import Released, releases_of, state_words
 from bildungsbedarf.run.names import QUALITY, SITE
-from bildungsbedarf.run.releasing import statements_of
 from bildungsbedarf.run.steps import ALL, Step, folder_of
+from bildungsbedarf.show.evidence.leitbild import source_words
 from bildungsbedarf.show.tables.tables import EXAMPLE
-from bildungsbedarf.study.releases import Release, changes, read_releases
+from bildungsbedarf.study.releases import Release, read_releases
 from bildungsbedarf.wave import Study, Wave
 
 _GENERATED = {
@@ -43,7 +44,7 @@ def rendered(study: Study, steps: Sequence[Step], unfinished: Sequence[Step]) ->
     """
     results = study.files.project.results(study.name)
     pages = [read_page(step, results, study.language) for step in steps if step.executed(results).is_file()]
-    registers, released = read_registers(results), _released(study)
+    registers, released = read_registers(results), releases_of(study)
     found = {"index.html": _index(study, pages, registers, unfinished, released)}
     for page in pages:
         found[page.path] = _page(study, page, pages, released)
@@ -59,7 +60,7 @@ def _index(
         {
             "text": finding.statement[language],
             "href": _target(finding, by_name),
-            "source": _source(study, finding),
+            "source": source_words(finding, study),
         }
         for finding in headlines(registers)
     ]
@@ -112,7 +113,7 @@ def _frame(study: Study, pages: list[Page], path: str, released: Released) -> di
         "study_title": config.title.get(language),
         "contact": config.contact,
         "example": translate(EXAMPLE, language) if config.example else "",
-        "state": _state(study, release),
+        "state": state_words(study, release),
         "is_draft": release is None,
         "undecided": translate(_UNDECIDED, language) if study.files.undecided else "",
         "home": f"{root}index.html",
@@ -132,32 +133,12 @@ def _frame(study: Study, pages: list[Page], path: str, released: Released) -> di
     }
 
 
-Released = dict[str, Release | None]
-"""By wave the release that holds: none where it was never released, or says something else now."""
-
-
-def _released(study: Study) -> Released:
-    found: Released = {}
-    for name in study.files.waves:
-        last = read_releases(study.files.folder, name).last
-        holds = last is not None and not changes(last.statements, statements_of(study, name))
-        found[name] = last if holds else None
-    return found
-
-
 def _release_of(released: Released, path: str) -> Release | None:
     """The release that holds for a page; for one of several waves the last, where all are released."""
     folder = path.split("/")[0]
     own = [released[folder]] if folder in released else list(released.values())
     held = [release for release in own if release is not None]
     return max(held, key=lambda release: release.on) if len(held) == len(own) else None
-
-
-def _state(study: Study, release: Release | None) -> str:
-    language = study.language
-    if release is None:
-        return translate("Draft, not released yet", language)
-    return translate("Released {day} by {name}", language, day=day(release.on, language), name=release.by)
 
 
 def _corrections(study: Study) -> list[dict[str, str]]:
@@ -258,13 +239,6 @@ def _target(finding: Finding, by_name: dict[tuple[str, str], str]) -> str:
         if name == finding.notebook and (folder == ALL or folder.split("/")[0] == finding.wave):
             return f"{path}#{finding.id}"
     return ""
-
-
-def _source(study: Study, finding: Finding) -> str:
-    """Which survey or conference a statement comes from, in short."""
-    config = study.files.config.audience[finding.audience]
-    title = config.title.get(study.language) if config.title else finding.audience
-    return f"{title} {finding.wave}"
 
 
 def _count(registers: dict[str, Any]) -> int:

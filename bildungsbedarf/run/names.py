@@ -9,6 +9,7 @@ TABLES = "tables.xlsx"
 FINDINGS = REGISTER
 STATES = "run.json"
 SITE = "site"
+DOCUMENTS, REPORT, OPEN_DATA = "documents", "report.pdf", "opendata"
 LOCK, HOLDER = ".lock", ".lock-holder"
 FAILED = ".failed"
 """Folder beside a study's snapshots that keeps notebooks that failed: they may show data."""

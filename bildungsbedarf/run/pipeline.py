@@ -11,7 +11,7 @@ from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError, c
 from bildungsbedarf.run.fingerprint import of_step
 from bildungsbedarf.run.ledger import Ledger, Listener, silent
 from bildungsbedarf.run.lock import locked
-from bildungsbedarf.run.names import FAILED, FINDINGS, QUALITY, SITE, TABLES
+from bildungsbedarf.run.names import DOCUMENTS, FAILED, FINDINGS, OPEN_DATA, QUALITY, REPORT, SITE, TABLES
 from bildungsbedarf.run.pool import Failure, Pool
 from bildungsbedarf.run.processes import clear_leftovers, environment_is, own_folder
 from bildungsbedarf.run.products import products_of_wave, registers, registers_there
@@ -199,9 +199,9 @@ class _Run:
 
 def owners_of(study: Study, steps: Sequence[Step]) -> dict[str, set[str]]:
     """Names of everything that makes files, by folder: notebooks, the products of each folder, the pages."""
-    owners: dict[str, set[str]] = {ALL: {SITE}}
+    owners: dict[str, set[str]] = {ALL: {SITE, DOCUMENTS}}
     for step in steps:
-        owners.setdefault(step.folder, set()).update({step.name, FINDINGS})
+        owners.setdefault(step.folder, set()).update({step.name, FINDINGS, REPORT, OPEN_DATA})
     for name, config in study.files.waves.items():
         for audience in config.audience:
             folder = folder_of(study.wave(name, audience))

@@ -55,13 +55,13 @@ class Verification:
     """Findings that the second implementation covers."""
 
 
-Pages = Callable[[Study, Sequence[Step], Sequence[Step], Ledger], Product]
-"""The pages as what is made from finished steps, naming those that are not (``report.site``)."""
+Published = Callable[[Study, Sequence[Step], Sequence[Step], Ledger], list[Product]]
+"""Pages, documents and data as what is made from finished steps (``report.publishing``)."""
 
 
 def verify_study(
     study: Study,
-    pages: Pages,
+    published: Published,
     tell: Callable[[int, int], None] = lambda done, of: None,
     jobs: int = 1,
     independent: bool = False,
@@ -75,7 +75,7 @@ def verify_study(
 
     ledger = Ledger(study, in_full=True)
     steps = plan(study)
-    doubts = [*_snapshots(study, steps, ledger), *_outputs(study, steps, pages, ledger)]
+    doubts = [*_snapshots(study, steps, ledger), *_outputs(study, steps, published, ledger)]
     found = []
     try:
         found = all_findings(study.files.project, study.name)
@@ -150,9 +150,9 @@ def _snapshots(study: Study, steps: list[Step], ledger: Ledger) -> Iterator[Doub
             yield Doubt(f"{' '.join(pair)}: snapshot", f"{error.problems[0].where}: {error.problems[0].what}")
 
 
-def _outputs(study: Study, steps: list[Step], pages: Pages, ledger: Ledger) -> Iterator[Doubt]:
+def _outputs(study: Study, steps: list[Step], published: Published, ledger: Ledger) -> Iterator[Doubt]:
     """Files that are not those a step made, and steps whose inputs are others now."""
-    inputs = _inputs(study, steps, pages, ledger)
+    inputs = _inputs(study, steps, published, ledger)
     for folder in _folders(ledger):
         place = folder.relative_to(ledger.results).as_posix()
         for name, state in read_states(folder).items():
@@ -169,7 +169,7 @@ def _outputs(study: Study, steps: list[Step], pages: Pages, ledger: Ledger) -> I
             yield Doubt(f"{place} · {name}", "was never made")
 
 
-def _inputs(study: Study, steps: list[Step], pages: Pages, ledger: Ledger) -> dict[tuple[str, str], Inputs]:
+def _inputs(study: Study, steps: list[Step], published: Published, ledger: Ledger) -> dict[tuple[str, str], Inputs]:
     """What every step would be made from now, by folder and name."""
     there = registers_there(ledger)
     inputs = {}
@@ -186,7 +186,7 @@ def _inputs(study: Study, steps: list[Step], pages: Pages, ledger: Ledger) -> di
     unfinished = [step for step in steps if ledger.has_failed(step.folder, step.name)]
     finished = [step for step in steps if step not in unfinished]
     made = [*registers(study, [step for step in steps if step.needs.requires != "register"], ledger)]
-    for product in [*made, pages(study, finished, unfinished, ledger)]:
+    for product in [*made, *published(study, finished, unfinished, ledger)]:
         inputs[product.folder, product.name] = product.inputs
     return inputs
 

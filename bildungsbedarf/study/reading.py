@@ -16,6 +16,7 @@ from bildungsbedarf.errors import ConfigError, Problem, nearest
 from bildungsbedarf.study.config import StudyConfig, WaveConfig
 from bildungsbedarf.study.leitbild import Leitbild
 from bildungsbedarf.study.places import line_of
+from bildungsbedarf.study.programme import ProgrammeFile
 from bildungsbedarf.study.project import Project
 from bildungsbedarf.study.references import unfitting
 from bildungsbedarf.study.releases import FOLDER
@@ -35,6 +36,7 @@ class StudyFiles:
     config: StudyConfig
     waves: dict[str, WaveConfig]
     leitbild: Leitbild | None
+    programme: ProgrammeFile | None = None
 
     @property
     def name(self) -> str:
@@ -82,12 +84,14 @@ def read_study(project: Project, study: str) -> StudyFiles:
             waves[path.stem] = wave
     leitbild_path = folder / "leitbild.toml"
     leitbild = _collect(leitbild_path, Leitbild, project, problems) if leitbild_path.is_file() else None
+    programme_path = folder / "programme.toml"
+    programme = _collect(programme_path, ProgrammeFile, project, problems) if programme_path.is_file() else None
     if config is not None:
         problems += _cross_check(folder, config, waves, project)
         problems += _references(leitbild_path, config, project)
     if problems or config is None:
         raise ConfigError(problems)
-    return StudyFiles(project, folder, config, waves, leitbild)
+    return StudyFiles(project, folder, config, waves, leitbild, programme)
 
 
 def _cross_check(folder: Path, config: StudyConfig, waves: dict[str, WaveConfig], project: Project) -> list[Problem]:

@@ -6,7 +6,9 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
@@ -23,7 +25,12 @@ from bildungsbedarf.wave.population import check_margins
 from bildungsbedarf.wave.renewing import changed_there
 from bildungsbedarf.wave.wave import Wave
 
+if TYPE_CHECKING:
+    from bildungsbedarf.findings import Findings, Goals
+
 Say = Callable[[str], None]
+_FINDINGS = "bildungsbedarf.findings"
+"""A room further down, which a study in the hand leads to; nothing here depends on it."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +134,16 @@ class Study:
                 f"wave {name} has no audience {audience!r}", where=self.name, expected=nearest(audience, audiences)
             )
         return self._waves.setdefault((str(name), audience), Wave(self.files, str(name), audience))
+
+    @property
+    def findings(self) -> Findings:
+        """What the last run registered, as a table that shows itself."""
+        return cast("Findings", import_module(_FINDINGS).findings_of(self))
+
+    @property
+    def goals(self) -> Goals:
+        """The strategic goals with what speaks to each, as a table that shows itself."""
+        return cast("Goals", import_module(_FINDINGS).goals_of(self))
 
     def before(self, wave: Wave) -> Wave | None:
         """The last wave of the same audience before this one.

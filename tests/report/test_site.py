@@ -6,6 +6,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from pypdf import PdfReader
 
 PAGES = [
     "index.html",
@@ -109,11 +110,13 @@ def test_the_first_page_tells_the_essentials(site: Path) -> None:
 
 
 def _text(path: Path) -> str:
-    """A file's content; of a workbook all its parts."""
-    if path.suffix != ".xlsx":
+    """A file's content; of a workbook or document all its parts."""
+    if path.suffix == ".pdf":
+        return "".join(page.extract_text() for page in PdfReader(path).pages)
+    if path.suffix not in (".xlsx", ".docx"):
         return path.read_text(encoding="utf-8")
     with ZipFile(path) as book:
-        return "".join(book.read(name).decode("utf-8") for name in book.namelist())
+        return "".join(book.read(name).decode("utf-8") for name in book.namelist() if name.endswith((".xml", ".rels")))
 
 
 def test_no_open_text_is_anywhere_in_the_results(results: Path) -> None:

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from bildungsbedarf.findings import all_findings, one_finding
-from bildungsbedarf.report import build_site
-from bildungsbedarf.report.site import pages_of
+from bildungsbedarf.report.publishing import publish, published
 from bildungsbedarf.run import run
 from bildungsbedarf.run.explaining import explain
 from bildungsbedarf.run.verification import verify_study
@@ -34,7 +33,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
             path.unlink()
     study = Study.load(DEMO, project)
     study.import_declared()
-    run(study, publish=build_site)
+    run(study, publish=publish)
     return project
 
 
@@ -45,12 +44,12 @@ def made(finished: Project, tmp_path: Path) -> Project:
 
 
 def _doubts(project: Project) -> dict[str, str]:
-    found = verify_study(Study.load(DEMO, project), pages_of)
+    found = verify_study(Study.load(DEMO, project), published)
     return {doubt.about: doubt.what for doubt in found.doubts}
 
 
 def test_nothing_differs_after_a_run(made: Project) -> None:
-    found = verify_study(Study.load(DEMO, made), pages_of, independent=True)
+    found = verify_study(Study.load(DEMO, made), published, independent=True)
     assert (found.doubts, found.other_code, found.without_recipe) == ([], 0, 0)
     assert found.findings > 30
     assert found.files > 8
@@ -105,7 +104,7 @@ def test_one_byte_of_a_snapshot_and_of_a_questionnaire(made: Project) -> None:
 def test_a_changed_rule_makes_results_stale_and_says_from_what(made: Project) -> None:
     path = made.surveys / DEMO / "study.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("dissatisfied_to = 2", "dissatisfied_to = 3"), "utf-8")
-    found = verify_study(Study.load(DEMO, made), pages_of)
+    found = verify_study(Study.load(DEMO, made), published)
     told = {doubt.about: doubt for doubt in found.doubts}
     assert "configuration" in told["2026 · 02_bildungsbedarfe"].what
     assert told["2026 · 02_bildungsbedarfe"].since[:2] == "20"

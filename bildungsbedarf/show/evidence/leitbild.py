@@ -27,6 +27,7 @@ from bildungsbedarf.show.evidence.rulers import ruler
 from bildungsbedarf.show.tables.cells import Cell
 from bildungsbedarf.show.tables.tables import Row, plain_table
 from bildungsbedarf.study.leitbild import Leitbild, PlannedAction
+from bildungsbedarf.study.model import Language
 from bildungsbedarf.wave import Study
 
 _STATUS = {"planned": "planned", "running": "running", "done": "done", "stopped": "stopped"}
@@ -189,10 +190,14 @@ def _role(role: RoleEvidence, study: Study) -> dict[str, Any]:
 
 
 def _action(action: PlannedAction, study: Study) -> dict[str, str]:
-    language = study.language
-    about = [", ".join(action.actors), translate(_STATUS[action.status], language)]
-    about += [translate(_COST[action.cost], language), *([str(action.by)] if action.by else [])]
-    return {"title": action.title.get(language), "about": " · ".join(about)}
+    about = [text for text in action_words(action, study.language) if text != "–"]
+    return {"title": action.title.get(study.language), "about": " · ".join(about)}
+
+
+def action_words(action: PlannedAction, language: Language) -> list[str]:
+    """Actors, status, cost and year of an action."""
+    status, cost = translate(_STATUS[action.status], language), translate(_COST[action.cost], language)
+    return [", ".join(action.actors), status, cost, str(action.by or "–")]
 
 
 def source_words(finding: Finding, study: Study) -> str:
