@@ -11,10 +11,13 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from bildungsbedarf.findings import Finding, Register
+from bildungsbedarf.findings import DECLARED, Finding, Register, item_labels, weigh
+from bildungsbedarf.findings.leitbild import wave_of
 from bildungsbedarf.language import day, number, translate
 from bildungsbedarf.report.content import Page, headlines, read_page, read_registers, source_title
+from bildungsbedarf.report.downloads import Download, downloads
 from bildungsbedarf.report.released import Released, releases_of, state_words
+from bildungsbedarf.report.start import start
 from bildungsbedarf.run.names import QUALITY, SITE
 from bildungsbedarf.run.steps import ALL, Step, folder_of
 from bildungsbedarf.show.evidence.leitbild import source_words
@@ -34,7 +37,7 @@ _SAMPLING = {
 }
 
 
-def rendered(study: Study, steps: Sequence[Step], unfinished: Sequence[Step]) -> dict[str, str]:
+def rendered(study: Study, steps: Sequence[Step], unfinished: Sequence[Step]) -> dict[str, str | bytes]:
     """The pages of all steps that were executed, and the index, by their path in the results.
 
     Raises
@@ -43,16 +46,23 @@ def rendered(study: Study, steps: Sequence[Step], unfinished: Sequence[Step]) ->
         A notebook or register cannot be read.
     """
     results = study.files.project.results(study.name)
+    files = downloads(study, results)
     pages = [read_page(step, results, study.language) for step in steps if step.executed(results).is_file()]
     registers, released = read_registers(results), releases_of(study)
-    found = {"index.html": _index(study, pages, registers, unfinished, released)}
+    found: dict[str, str | bytes] = {"index.html": _index(study, pages, registers, unfinished, released, files)}
     for page in pages:
         found[page.path] = _page(study, page, pages, released)
-    return {f"{SITE}/{name}": html for name, html in found.items()}
+    found |= {file.path: file.content for file in files}
+    return {f"{SITE}/{name}": content for name, content in found.items()}
 
 
 def _index(
-    study: Study, pages: list[Page], registers: dict[str, Register], unfinished: Sequence[Step], released: Released
+    study: Study,
+    pages: list[Page],
+    registers: dict[str, Register],
+    unfinished: Sequence[Step],
+    released: Released,
+    files: Sequence[Download],
 ) -> str:
     language = study.language
     by_name = {(page.folder, page.path.rsplit("/", 1)[-1].removesuffix(".html")): page.path for page in pages}
@@ -71,6 +81,14 @@ def _index(
             **_frame(study, pages, "index.html", released),
             title=study.files.config.study.title.get(language),
             statements=statements,
+            first=_first(study, registers, by_name),
+            plot_title=translate("Unmet need by field", language),
+            plot_subtitle=translate(
+                "Share who find offers important and are dissatisfied with those nearby, of all who can judge both",
+                language,
+            ),
+            plot_alt=translate("Unmet need by field", language),
+            downloads=files,
             groups=_groups(study, pages),
             audiences=_audiences(study, pages),
             finding_count=number(_count(registers), language),
@@ -78,6 +96,19 @@ def _index(
             unfinished=[f"{_folder_title(study, step.folder)}: {source_title(step, language)}" for step in unfinished],
         )
     )
+
+
+def _first(study: Study, registers: dict[str, Register], by_name: dict[tuple[str, str], str]) -> dict[str, Any] | None:
+    """The start page's content; nothing for a study without a battery."""
+    if not study.files.config.needs:
+        return None
+    found = [one for register in registers.values() for one in register.findings]
+    recipes = [one.recipe for one in found if one.measure == "unmet_need" and one.recipe is not None]
+    if not recipes:
+        return None
+    wave = study.wave(*recipes[-1].waves[0])
+    labels = item_labels(DECLARED["unmet_need"], wave, study.language) if wave.has_needs else {}
+    return start(study, found, weigh(study, found), lambda one: _target(one, by_name), labels)
 
 
 def _page(study: Study, page: Page, pages: list[Page], released: Released) -> str:
@@ -236,7 +267,7 @@ def _target(finding: Finding, by_name: dict[tuple[str, str], str]) -> str:
     """The page and place a finding stands at; ``""`` where its page is not built."""
     for (_, name), path in by_name.items():
         folder = path.rsplit("/", 1)[0]
-        if name == finding.notebook and (folder == ALL or folder.split("/")[0] == finding.wave):
+        if name == finding.notebook and (folder == ALL or folder.split("/")[0] == wave_of(finding)):
             return f"{path}#{finding.id}"
     return ""
 

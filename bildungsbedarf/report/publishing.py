@@ -34,10 +34,10 @@ def publish(
         A notebook or register cannot be read.
     """
     ledger = ledger or Ledger(study)
-    index = build_site(study, steps, unfinished, ledger, listen)
     for product in (*documents_of(study, steps, ledger), *open_data_of(study, steps, ledger)):
         ledger.bring(product, listen)
-    return index
+    # pages offer these files
+    return build_site(study, steps, unfinished, ledger, listen)
 
 
 def published(study: Study, steps: Sequence[Step], unfinished: Sequence[Step], ledger: Ledger) -> list[Product]:

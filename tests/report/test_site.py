@@ -8,6 +8,8 @@ from zipfile import ZipFile
 import pytest
 from pypdf import PdfReader
 
+from bildungsbedarf.findings import read_register
+
 PAGES = [
     "index.html",
     "2026/01_rueckblick_und_qualitaet.html",
@@ -104,9 +106,38 @@ def test_code_is_hidden_tables_have_captions_and_figures_texts(site: Path, name:
 
 def test_the_first_page_tells_the_essentials(site: Path) -> None:
     html = (site / "index.html").read_text(encoding="utf-8")
+    assert "<h1>Am meisten fehlen Angebote im Bereich „Digitale Kompetenzen“ – weniger als zuvor</h1>" in html
     assert "Bei Menschen ab 65 Jahren ist der ungedeckte Bedarf im Bereich „Digitale Kompetenzen“ größer als" in html
-    assert "ist von 2026 bis 2028 gestiegen" in html
+    assert [re.sub(r"\s", " ", tile) for tile in re.findall(r"<strong>([^<]*)</strong>\n<span>", html)] == [
+        "33 von 100",
+        "rund 54.000",
+        "−14 Punkte",
+    ]
+    assert '<a href="all/30_leitbild.html#ziel-sprache-und-ankommen">Sprache und Ankommen</a>' in html
     assert "1.354 gezählte Personen" in html
+
+
+def test_the_drawing_of_the_first_page_is_the_register(site: Path, results: Path) -> None:
+    html = (site / "index.html").read_text(encoding="utf-8")
+    register = read_register(results / "2028" / "findings.json").findings
+    needs = {one.item: one for one in register if one.id.startswith("unmet_need.F")}
+    wide = re.search(r'<svg role="img" aria-label="[^"]*" class="start-plot wide".*?</svg>', html, re.DOTALL)
+    assert wide is not None
+    ticks = [(float(x), float(text)) for x, text in re.findall(r'<text x="([\d.]+)"[^>]*class="tick">(\d+)', wide[0])]
+    (start, _), (end, highest) = ticks[0], ticks[-1]
+    drawn = [float(x) for x in re.findall(r'<circle cx="([\d.]+)"[^>]*class="now', wide[0])]
+    shown = [(x - start) / (end - start) * highest / 100 for x in drawn]
+    assert shown == pytest.approx(sorted((one.estimate for one in needs.values()), reverse=True), abs=2e-3)
+
+
+def test_files_of_the_site_are_those_of_the_run(site: Path, results: Path) -> None:
+    html = (site / "index.html").read_text(encoding="utf-8")
+    offered = re.findall(r'href="(downloads/[^"]+)"', html)
+    assert len(offered) == len(set(offered)) > 15
+    for name in offered:
+        assert (site / name).is_file(), name
+    assert (site / "downloads" / "leitbild.pdf").read_bytes() == (results / "all/documents/leitbild.pdf").read_bytes()
+    assert (site / "downloads" / "2028-tables.xlsx").read_bytes() == (results / "2028/tables.xlsx").read_bytes()
 
 
 def _text(path: Path) -> str:

@@ -1,0 +1,243 @@
+"""The start page in a minute: what is lacking most, how sure, what changed, for whom, what follows; from registers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bildungsbedarf.findings import Finding, GoalEvidence, newest, progress
+from bildungsbedarf.findings.telling import course_words, state_words
+from bildungsbedarf.language import number, percent, signed, translate
+from bildungsbedarf.study.model import Language
+from bildungsbedarf.survey.frames import rounded
+from bildungsbedarf.wave import Study
+
+_GROUPS, _GOALS = 3, 7
+_PLOT = {"wide": (740, 325, 34), "narrow": (340, 0, 58)}
+"""Width, width of the labels (0: above the bars) and height of a row of each drawing."""
+_MARGIN, _RIGHT = 14, 46
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Unmet need by field in the newest wave and the one before, largest first."""
+
+    now: list[Finding]
+    before: dict[str, Finding]
+    largest: Finding
+
+
+def start(
+    study: Study, found: Sequence[Finding], goals: Sequence[GoalEvidence], address: Any, labels: dict[str, str]
+) -> dict[str, Any] | None:
+    """What the start page shows; nothing where the first audience has no battery or its largest need is not sure.
+
+    ``address`` gives the page and place of a finding, ``labels`` those of the fields by code.
+    """
+    levels = _levels(study, found)
+    if levels is None:
+        return None
+    language = study.language
+    top = levels.largest
+    change = _of(found, f"trend_unmet_need.{top.item}")
+    people = next((one for one in found if one.id == f"people.{top.item}" and one.wave == top.wave), None)
+    known = newest(found)
+    groups = _groups(known, top.wave)
+    barrier = next((one for one in known if one.id == "barrier.most_frequent"), None)
+    votes = [one for one in known if one.id in ("agreement.most", "dots.most")]
+    last = max((one.wave for one in votes), default="")
+    return {
+        "title": _title(top, change, labels, language),
+        "lead": _lead(top, levels, labels, language),
+        "tiles": _tiles(top, people, change, address, language),
+        "plots": [_plot(levels, labels, kind, language) for kind in _PLOT],
+        "rows": [_row(one, levels, labels, language) for one in levels.now],
+        "waves": [levels.largest.wave, *({one.wave for one in levels.before.values()})],
+        "groups": [{"text": _short(one, language), "href": address(one)} for one in groups],
+        "barrier": None if barrier is None else {"text": _short(barrier, language), "href": address(barrier)},
+        "votes": [{"text": one.statement[language], "href": address(one)} for one in votes if one.wave == last],
+        "goals": [_goal(one, study, found) for one in goals[:_GOALS]],
+    }
+
+
+def _groups(known: Sequence[Finding], wave: str) -> list[Finding]:
+    """Groups with more unmet need: of all compared at once, else of each variable by itself; never of both."""
+    more = [one for one in known if one.kind == "group" and one.wave == wave and one.estimate > 0]
+    families = ([one for one in more if one.measure == measure] for measure in ("intersection", "equity"))
+    return next((family for family in families if family), [])[:_GROUPS]
+
+
+def _levels(study: Study, found: Sequence[Finding]) -> Levels | None:
+    first = study.files.config.first_audience
+    own = [one for one in found if one.measure == "unmet_need" and one.audience == first and not one.groups]
+    waves = [name for name in study.files.waves if any(one.wave == name for one in own)]
+    if not waves:
+        return None
+    now = [one for one in own if one.wave == waves[-1] and one.kind == "level"]
+    largest = next((one for one in own if one.wave == waves[-1] and one.id == "unmet_need.largest"), None)
+    before = {one.item: one for one in own if len(waves) > 1 and one.wave == waves[-2] and one.kind == "level"}
+    if largest is None or largest.ci_low is None:
+        return None
+    return Levels(sorted(now, key=lambda one: -one.estimate), before, largest)
+
+
+def _of(found: Sequence[Finding], name: str) -> Finding | None:
+    return next((one for one in found if one.id == name), None)
+
+
+def _is_sure(change: Finding | None) -> bool:
+    return change is not None and not (change.ends[0] <= 0 <= change.ends[1])
+
+
+def _title(top: Finding, change: Finding | None, labels: dict[str, str], language: Language) -> str:
+    text = "What is lacking most are offers in the field “{item}”"
+    if change is not None and _is_sure(change):
+        less = "What is lacking most are offers in the field “{item}” – less than before"
+        more = "What is lacking most are offers in the field “{item}” – more than before"
+        text = less if change.estimate < 0 else more
+    return translate(text, language, item=labels.get(top.item, top.item))
+
+
+def _lead(top: Finding, levels: Levels, labels: dict[str, str], language: Language) -> str:
+    """In no other field is the need as large; the one that follows, and its distance."""
+    second = next((one for one in levels.now if one.item != top.item), None)
+    text = "{share} of 100 people who can judge it find offers important there and are dissatisfied with those nearby."
+    told = translate(text, language, share=number(100 * top.estimate, language))
+    if second is None:
+        return told
+    following = translate(
+        "“{item}” follows with {share} of 100.",
+        language,
+        item=labels.get(second.item, second.item),
+        share=number(100 * second.estimate, language),
+    )
+    return f"{told} {following}"
+
+
+def _tiles(
+    top: Finding, people: Finding | None, change: Finding | None, address: Any, language: Language
+) -> list[dict[str, Any]]:
+    tiles = [
+        _tile(
+            translate("{share} of 100", language, share=number(100 * top.estimate, language)),
+            translate("who can judge both lack offers there", language),
+            top,
+            (0.0, 1.0),
+            address,
+            language,
+        )
+    ]
+    if people is not None and people.se:
+        tiles.append(
+            _tile(
+                translate("about {count}", language, count=number(rounded(people.estimate, people.se), language)),
+                translate("people stand behind it", language),
+                people,
+                (0.0, 2 * people.estimate),
+                address,
+                language,
+            )
+        )
+    if change is not None:
+        before = change.wave.split("–")[0]
+        tiles.append(
+            _tile(
+                translate("{points} points", language, points=signed(100 * change.estimate, language, 0)),
+                translate("since {wave}", language, wave=before),
+                change,
+                (-0.4, 0.4),
+                address,
+                language,
+            )
+        )
+    return tiles
+
+
+def _tile(
+    value: str, text: str, one: Finding, span: tuple[float, float], address: Any, language: Language
+) -> dict[str, Any]:
+    """A number with its bar: where its interval lies on the span."""
+    is_change = one.kind == "trend"
+    sure = _is_sure(one) if is_change else True
+    start, end = span
+
+    def place(x: float) -> float:
+        return round(100 * min(max((x - start) / (end - start), 0.0), 1.0), 1)
+
+    low, high = one.ends
+    return {
+        "value": value,
+        "text": text,
+        "sure": translate("certain" if sure else "cannot be said for certain", language),
+        "mark": "sure" if sure else "open",
+        "low": place(low),
+        "width": round(max(place(high) - place(low), 1.0), 1),
+        "zero": place(0.0) if is_change else None,
+        "href": address(one),
+    }
+
+
+def _short(one: Finding, language: Language) -> str:
+    """The sentence without its interval, which stands on its page; whole per cent."""
+    text = one.statement[language]
+    start, end = text.rfind(" ("), text.rfind(").")
+    return text[:start] + "." if 0 < start < end else text
+
+
+def _goal(one: GoalEvidence, study: Study, found: Sequence[Finding]) -> dict[str, str]:
+    language = study.language
+    course = progress(study, one.goal, found)
+    state = one.state.split()[0]
+    return {
+        "title": one.goal.title.get(language),
+        "state": state_words(one, language),
+        "mark": {"well": "carries", "partly": "carries", "contradicted": "contradicts"}.get(state, state),
+        "course": "" if course is None else course_words(course, language),
+        "href": f"all/30_leitbild.html#ziel-{one.goal.id}",
+    }
+
+
+def _row(one: Finding, levels: Levels, labels: dict[str, str], language: Language) -> dict[str, Any]:
+    """A line of the table beneath the drawing: exactly what is drawn."""
+    both = [one, *([levels.before[one.item]] if one.item in levels.before else [])]
+    cells = []
+    for each in both:
+        ends = [percent(end, language, sign=False) for end in each.ends]
+        cells.append(
+            f"{percent(each.estimate, language)} ({translate('{low} to {high}', language, low=ends[0], high=ends[1])})"
+        )
+    return {"label": labels.get(one.item, one.item), "cells": cells}
+
+
+def _plot(levels: Levels, labels: dict[str, str], kind: str, language: Language) -> dict[str, Any]:
+    """Places of one drawing: a row a field, the wave before light, the newest dark."""
+    width, beside, height = _PLOT[kind]
+    left = beside or _MARGIN
+    highest = max(one.ends[1] for one in (*levels.now, *levels.before.values()))
+    step = 0.1 if highest <= 0.6 else 0.2
+    top = step * (int(highest / step) + 1)
+
+    def place(share: float) -> float:
+        return round(left + (width - left - _RIGHT) * share / top, 1)
+
+    rows = []
+    for number_, one in enumerate(levels.now):
+        y = number_ * height + (height / 2 if beside else height - 18)
+        before = levels.before.get(one.item)
+        rows.append(
+            {
+                "label": labels.get(one.item, one.item),
+                "label_x": left - 12 if beside else _MARGIN,
+                "label_y": y + 5 if beside else y - 14,
+                "anchor": "end" if beside else "start",
+                "y": y,
+                "now": [place(x) for x in (one.ends[0], one.estimate, one.ends[1])],
+                "before": [place(x) for x in (before.ends[0], before.estimate, before.ends[1])] if before else None,
+                "value": percent(one.estimate, language, 0),
+                "value_x": 7 + place(max(one.ends[1], before.ends[1] if before else 0.0)),
+                "is_top": one.item == levels.largest.item,
+            }
+        )
+    ticks = [{"x": place(step * n), "label": percent(step * n, language, 0)} for n in range(round(top / step) + 1)]
+    return {"kind": kind, "width": width, "height": len(rows) * height + 26, "rows": rows, "ticks": ticks}
