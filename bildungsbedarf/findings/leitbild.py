@@ -64,8 +64,8 @@ class RoleEvidence:
     lacking: tuple[Lacking, ...] = ()
 
     @property
-    def verdict(self) -> RoleVerdict:
-        """``contested`` where one piece carries and another contradicts: both are named."""
+    def verdict(self) -> str:
+        """One of ``RoleVerdict``: ``contested`` where one piece carries and another contradicts: both are named."""
         found = {piece.verdict for piece in self.pieces}
         if {"carries", "contradicts"} <= found:
             return "contested"
@@ -106,8 +106,8 @@ class GoalEvidence:
         return len({sha for piece in self.pieces for sha in piece.finding.snapshot[-1:]})
 
     @property
-    def state(self) -> State:
-        """What follows by the rules: progress founds nothing and weakens nothing."""
+    def state(self) -> str:
+        """What follows by the rules, one of ``State``: progress founds nothing and weakens nothing."""
         found = {self.roles[role].verdict for role in FOUNDING}
         if found == {"missing"}:
             return "without evidence"
@@ -280,7 +280,7 @@ def wave_of(finding: Finding) -> str:
     return finding.recipe.waves[-1][0] if finding.recipe is not None else finding.wave
 
 
-def history(study: Study, found: Sequence[Finding]) -> dict[str, list[tuple[str, State]]]:
+def history(study: Study, found: Sequence[Finding]) -> dict[str, list[tuple[str, str]]]:
     """The state of each goal as it would have been said after each wave.
 
     Parameters
@@ -301,7 +301,7 @@ def history(study: Study, found: Sequence[Finding]) -> dict[str, list[tuple[str,
     [('2026', 'without evidence'), ('2028', 'without evidence')]
     """
     names = list(study.files.waves)
-    told: dict[str, list[tuple[str, State]]] = {}
+    told: dict[str, list[tuple[str, str]]] = {}
     for place, name in enumerate(names):
         until = set(names[: place + 1])
         for one in weigh(study, [finding for finding in found if wave_of(finding) in until]):

@@ -72,8 +72,8 @@ class Progress:
     detection: tuple[Detection, ...] = ()
 
     @property
-    def course(self) -> Course:
-        """What the newest wave says."""
+    def course(self) -> str:
+        """What the newest wave says, one of ``Course``."""
         return self.points[-1].course if self.points else "without data"
 
 

@@ -44,7 +44,7 @@ class Reader(Protocol):
     """How one format comes in."""
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> str:
         """What it holds."""
 
     def recognises(self, path: Path) -> bool:

@@ -18,7 +18,6 @@ from bildungsbedarf.sources import Kind, parse_responses, read_kind, read_respon
 from bildungsbedarf.sources.labels import Reading
 from bildungsbedarf.store import RESPONSES, Changes, Snapshot, Store, changes_between
 from bildungsbedarf.study import BallotConfig, NeedsConfig, Project, StudyFiles, read_study
-from bildungsbedarf.study.model import Language
 from bildungsbedarf.wave.concepts import concept_problems, concept_table
 from bildungsbedarf.wave.harmonised import harmonised
 from bildungsbedarf.wave.population import check_margins
@@ -27,6 +26,10 @@ from bildungsbedarf.wave.wave import Wave
 
 if TYPE_CHECKING:
     from bildungsbedarf.findings import Findings, Goals
+    from bildungsbedarf.study.model import Language
+else:
+    # completion at the keyboard breaks off at a property that returns a Literal (tests/test_completion.py)
+    Language = str
 
 Say = Callable[[str], None]
 _FINDINGS = "bildungsbedarf.findings"

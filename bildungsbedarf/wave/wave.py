@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from zlib import crc32
 
 import pandas as pd
@@ -19,9 +19,15 @@ from bildungsbedarf.store import RESPONSES, Snapshot, Store, computed_once
 from bildungsbedarf.study import AudienceConfig, BallotConfig, NeedsConfig, StudyFiles
 from bildungsbedarf.study.analyses import ScaleConfig
 from bildungsbedarf.study.config import AnalysisConfig, WaveAudienceConfig, WeightingConfig
-from bildungsbedarf.study.model import Action, Language, Words
+from bildungsbedarf.study.model import Action, Words
 from bildungsbedarf.survey import SurveyDesign
 from bildungsbedarf.wave.weights import Weighting, build_design
+
+if TYPE_CHECKING:
+    from bildungsbedarf.study.model import Language
+else:
+    # completion at the keyboard breaks off at a property that returns a Literal (tests/test_completion.py)
+    Language = str
 
 T = TypeVar("T")
 
