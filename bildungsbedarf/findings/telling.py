@@ -111,9 +111,15 @@ def limit_value(value: float, finding: Finding, language: Language) -> str:
 
 
 def interval_words(low: float, high: float, finding: Finding, language: Language) -> str:
-    """``30.3% to 36.1%``; one value where there is no interval."""
+    """``30.3 to 36.1%``, the unit once; one value where there is no interval."""
     ends = [value_words(end, finding, language) for end in (low, high)]
-    return ends[0] if ends[0] == ends[1] else translate("{low} to {high}", language, low=ends[0], high=ends[1])
+    if ends[0] == ends[1]:
+        return ends[0]
+    if finding.unit == "share":
+        ends[0] = percent(printed(finding, low), language, sign=False)
+    elif finding.unit == "share_difference":
+        ends[0] = signed(100 * printed(finding, low), language, 1)
+    return translate("{low} to {high}", language, low=ends[0], high=ends[1])
 
 
 def side_words(direction: Direction, value: float, finding: Finding, language: Language) -> str:
@@ -143,13 +149,13 @@ def change_words(piece: Piece, language: Language) -> str:
     side = side_words(entry.direction, entry.limit, finding, language)
     is_exact = finding.kind == "participation"
     if piece.verdict == "carries":
-        text = "It carries as long as it lies {side}; it is {interval}."
+        text = "It carries as long as it lies {side} (now: {interval})."
         if not is_exact:
-            text = "It carries as long as the whole margin lies {side}; it is {interval}."
+            text = "It carries as long as the whole margin lies {side} (now: {interval})."
     elif is_exact:
-        text = "It would carry {side}; it is {interval}."
+        text = "It would carry {side} (now: {interval})."
     else:
-        text = "It would carry if the whole margin lay {side}; it is {interval}."
+        text = "It would carry if the whole margin lay {side} (now: {interval})."
     told = translate(text, language, side=side, interval=interval)
     if entry.turning == entry.limit or piece.verdict == "contradicts":
         return told

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -18,6 +20,7 @@ from bildungsbedarf.report.content import Page, headlines, read_page, read_regis
 from bildungsbedarf.report.downloads import Download, downloads
 from bildungsbedarf.report.released import Released, releases_of, state_words
 from bildungsbedarf.report.start import start
+from bildungsbedarf.run.explaining import explain
 from bildungsbedarf.run.names import QUALITY, SITE
 from bildungsbedarf.run.steps import ALL, Step, folder_of
 from bildungsbedarf.show.evidence.leitbild import source_words
@@ -51,7 +54,11 @@ def rendered(study: Study, steps: Sequence[Step], unfinished: Sequence[Step]) ->
     registers, released = read_registers(results), releases_of(study)
     found: dict[str, str | bytes] = {"index.html": _index(study, pages, registers, unfinished, released, files)}
     for page in pages:
-        found[page.path] = _page(study, page, pages, released)
+        told = {one.id for one in registers[page.folder].findings} if page.folder in registers else set()
+        found[page.path] = _page(study, page, pages, released, told)
+    for folder, register in registers.items():
+        if register.findings:
+            found[f"{folder}/{EVIDENCE}"] = _evidence(study, folder, register, pages, released)
     found |= {file.path: file.content for file in files}
     return {f"{SITE}/{name}": content for name, content in found.items()}
 
@@ -111,7 +118,35 @@ def _first(study: Study, registers: dict[str, Register], by_name: dict[tuple[str
     return start(study, found, weigh(study, found), lambda one: _target(one, by_name), labels)
 
 
-def _page(study: Study, page: Page, pages: list[Page], released: Released) -> str:
+EVIDENCE = "nachweise.html"
+"""Page beside those of a folder that leads from each of its sentences back to the answers."""
+_SENTENCE = re.compile(r'<li id="([^"]+)">(.*?)</li>', re.DOTALL)
+
+
+def _evidence(study: Study, folder: str, register: Register, pages: list[Page], released: Released) -> str:
+    language = study.language
+    path = f"{folder}/{EVIDENCE}"
+    findings = [{"id": one.id, "lines": explain(study, one, language)} for one in register.findings]
+    title = translate("Where the sentences come from", language)
+    frame = _frame(study, pages, path, released)
+    kicker = _folder_title(study, folder)
+    return _environment().get_template("evidence.html").render(**frame, title=title, kicker=kicker, findings=findings)
+
+
+def _linked(part: str, told: Collection[str], language: str) -> str:
+    """Each registered sentence with a link to where it comes from."""
+    word = translate("Where from?", language)
+
+    def with_link(found: re.Match[str]) -> str:
+        name, text = found.groups()
+        if html.unescape(name) not in told:
+            return found[0]
+        return f'<li id="{name}">{text} <a class="why" href="{EVIDENCE}#{name}">{word}</a></li>'
+
+    return _SENTENCE.sub(with_link, part)
+
+
+def _page(study: Study, page: Page, pages: list[Page], released: Released, told: Collection[str]) -> str:
     return (
         _environment()
         .get_template("page.html")
@@ -120,7 +155,7 @@ def _page(study: Study, page: Page, pages: list[Page], released: Released) -> st
             title=page.title,
             kicker=_folder_title(study, page.folder),
             lead=Markup(page.lead),  # noqa: S704 - rendered from Markdown without HTML
-            parts=[Markup(part) for part in page.parts],  # noqa: S704 - blocks of the show room, escaped there
+            parts=[Markup(_linked(part, told, study.language)) for part in page.parts],  # noqa: S704 - escaped by show
         )
     )
 

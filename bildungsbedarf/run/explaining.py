@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from bildungsbedarf.errors import DataError
 from bildungsbedarf.findings import DECLARED, Finding
 from bildungsbedarf.findings.telling import interval_words, value_words
 from bildungsbedarf.language import number, translate
@@ -135,15 +135,20 @@ def _shown_in(study: Study, finding: Finding, language: Language) -> str:
 
 def cell_of(path: Path, finding: Finding) -> int:
     """Number of the cell of an executed notebook that shows a finding; 0 where none does."""
-    try:
-        cells = read_notebook(path)["cells"]
-    except DataError:
+    if not path.is_file():
         return 0
-    for place, cell in enumerate(cells, start=1):
-        told = [entry for block in blocks({"cells": [cell]}) for entry in block.get("findings", [])]
-        if any(entry["id"] == finding.id and entry["wave"] == finding.wave for entry in told):
-            return place
-    return 0
+    return _cells(path, path.stat().st_mtime_ns).get((finding.id, finding.wave), 0)
+
+
+@lru_cache(maxsize=64)
+def _cells(path: Path, written: int) -> dict[tuple[str, str], int]:
+    """The first cell of each finding of a notebook, as it was written then."""
+    found: dict[tuple[str, str], int] = {}
+    for place, cell in enumerate(read_notebook(path)["cells"], start=1):
+        for block in blocks({"cells": [cell]}):
+            for entry in block.get("findings", []):
+                found.setdefault((entry["id"], entry["wave"]), place)
+    return found
 
 
 def _quality(study: Study, finding: Finding) -> dict[str, Any] | None:

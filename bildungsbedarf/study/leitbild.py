@@ -13,6 +13,7 @@ Role = Literal["need", "consent", "supply", "progress"]
 Direction = Literal["above", "below"]
 LimitUnit = Literal["share", "mean", "difference", "share_difference", "dots", "persons"]
 Year = Annotated[int, Field(ge=2000, le=2100)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 
 class Principle(Model):
@@ -60,8 +61,8 @@ class Evidence(_Cited):
     """
 
     role: Role
-    limit: float
-    against: float | None = None
+    limit: Number
+    against: Number | None = None
     """Where the finding begins to contradict; default: the limit itself."""
 
     @model_validator(mode="after")
@@ -84,7 +85,7 @@ class Evidence(_Cited):
 class Target(_Cited):
     """What a goal wants to have reached by its year; measured by one finding in every wave."""
 
-    value: float
+    value: Number
     baseline: str = ""
     """Wave that progress is counted from; default: the first that has the finding."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -88,7 +88,7 @@ def read_study(project: Project, study: str) -> StudyFiles:
     programme = _collect(programme_path, ProgrammeFile, project, problems) if programme_path.is_file() else None
     if config is not None:
         problems += _cross_check(folder, config, waves, project)
-        problems += _references(leitbild_path, config, project)
+        problems += _references(leitbild_path, config, waves, project)
     if problems or config is None:
         raise ConfigError(problems)
     return StudyFiles(project, folder, config, waves, leitbild, programme)
@@ -114,7 +114,7 @@ def _cross_check(folder: Path, config: StudyConfig, waves: dict[str, WaveConfig]
     return problems
 
 
-def _references(path: Path, config: StudyConfig, project: Project) -> list[Problem]:
+def _references(path: Path, config: StudyConfig, waves: Collection[str], project: Project) -> list[Problem]:
     """What does not fit in leitbild.toml, told beside what is no valid value: nothing where it cannot be read."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -124,7 +124,7 @@ def _references(path: Path, config: StudyConfig, project: Project) -> list[Probl
     shown = _shown(path, project)
     return [
         Problem(found.what, f"{shown}, line {line_of(text, found.place)}", found.value, found.expected)
-        for found in unfitting(raw, config)
+        for found in unfitting(raw, config, waves)
     ]
 
 

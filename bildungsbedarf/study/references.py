@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ class Unfitting:
     expected: str = ""
 
 
-def unfitting(raw: Entry, config: StudyConfig) -> list[Unfitting]:
+def unfitting(raw: Entry, config: StudyConfig, waves: Collection[str]) -> list[Unfitting]:
     """Ids that stand twice, names of nothing, goals that are part of each other."""
     tables = {name: _entries(raw.get(name)) for name in _TABLES}
     return [
@@ -33,12 +33,17 @@ def unfitting(raw: Entry, config: StudyConfig) -> list[Unfitting]:
         *_named("goal", "part_of", tables["goal"], tables["goal"]),
         *_named("action", "goal", tables["action"], tables["goal"]),
         *_circles(tables["goal"]),
-        *(found for number, goal in enumerate(tables["goal"]) for found in _of_study(number, goal, config)),
+        *(found for number, goal in enumerate(tables["goal"]) for found in _of_study(number, goal, config, waves)),
     ]
 
 
 def _entries(table: Any) -> list[Entry]:
     return [entry if isinstance(entry, Mapping) else {} for entry in table] if isinstance(table, list) else []
+
+
+def _texts(value: Any) -> list[str]:
+    """A list of texts; anything else is said to be none by the model."""
+    return [entry for entry in value if isinstance(entry, str)] if isinstance(value, list) else []
 
 
 def _ids(entries: Iterable[Entry]) -> list[str]:
@@ -55,7 +60,7 @@ def _doubles(name: str, entries: list[Entry]) -> Iterator[Unfitting]:
 
 
 def _named(table: str, key: str, entries: list[Entry], among: list[Entry]) -> Iterator[Unfitting]:
-    known = _ids(among)
+    known = dict.fromkeys(_ids(among))
     for number, entry in enumerate(entries):
         value = str(entry.get(key, ""))
         if value and value not in known:
@@ -65,34 +70,53 @@ def _named(table: str, key: str, entries: list[Entry], among: list[Entry]) -> It
 
 def _circles(goals: list[Entry]) -> Iterator[Unfitting]:
     """Goals that are, over others, a part of themselves: each circle once."""
-    above = {str(goal.get("id", "")): str(goal.get("part_of", "")) for goal in goals}
-    told: set[str] = set()
-    for number, goal in enumerate(goals):
-        path = [str(goal.get("id", ""))]
-        while (following := above.get(path[-1], "")) and following not in path:
-            path.append(following)
-        if following and following == path[0] and path[0] not in told:
-            told.update(path)
-            yield Unfitting(("goal", number, "part_of"), "goals are part of each other", " → ".join([*path, path[0]]))
+    above = {str(goal["id"]): str(goal.get("part_of", "")) for goal in goals if "id" in goal}
+    place = {str(goal.get("id")): number for number, goal in enumerate(goals)}
+    seen: set[str] = set()
+    for first in above:
+        path: dict[str, None] = {}
+        name = first
+        while name and name in above and name not in seen and name not in path:
+            path[name] = None
+            name = above[name]
+        if name in path:
+            circle = list(path)[list(path).index(name) :]
+            what = "goals are part of each other"
+            yield Unfitting(("goal", place[circle[0]], "part_of"), what, " → ".join([*circle, circle[0]]))
+        seen.update(path)
 
 
-def _of_study(number: int, goal: Entry, config: StudyConfig) -> Iterator[Unfitting]:
-    """Concepts, audiences and groups that study.toml does not have."""
+def _of_study(number: int, goal: Entry, config: StudyConfig, waves: Collection[str]) -> Iterator[Unfitting]:
+    """Concepts, audiences, groups and waves that the study does not have."""
     name = repr(goal.get("id", ""))
-    for concept in goal.get("concepts", ()):
+    for concept in _texts(goal.get("concepts")):
         if concept not in config.concept:
-            expected = nearest(str(concept), config.concept)
+            expected = nearest(concept, config.concept)
             yield Unfitting(("goal", number, "concepts"), f"goal {name} names a concept of nothing", concept, expected)
     target = goal.get("target")
-    cited = [*_entries(goal.get("evidence")), *([target] if isinstance(target, Mapping) else [])]
-    for entry in cited:
+    targets = [target] if isinstance(target, Mapping) else []
+    for entry in [*_entries(goal.get("evidence")), *targets]:
         audience = str(entry.get("audience", ""))
         if audience and audience not in config.audience:
             expected = nearest(audience, config.audience)
             yield Unfitting(("goal", number), f"goal {name} cites a finding of an unknown audience", audience, expected)
-    variables = {variable for audience in config.audience.values() for variable in audience.variables}
-    for group in goal.get("groups", ()):
-        variable, sign, category = str(group).partition("=")
-        if not (sign and category and variable in variables):
-            expected = nearest(variable, variables) if sign else "variable=category, altersgruppe=65+"
+    for entry in targets:
+        baseline = str(entry.get("baseline", ""))
+        if baseline and baseline not in waves:
+            expected = nearest(baseline, waves)
+            yield Unfitting(("goal", number, "target"), f"goal {name} begins with an unknown wave", baseline, expected)
+    for group in _texts(goal.get("groups")):
+        if expected := _no_group(group, config):
             yield Unfitting(("goal", number, "groups"), f"goal {name} names a group of nothing", group, expected)
+
+
+def _no_group(group: str, config: StudyConfig) -> str:
+    """What was expected instead of a group; "" where it is one, as far as study.toml says."""
+    variable, sign, category = group.partition("=")
+    rules = [audience.variables[variable] for audience in config.audience.values() if variable in audience.variables]
+    if not sign or not category:
+        return "variable=category, altersgruppe=65+"
+    if not rules:
+        return nearest(variable, {name for audience in config.audience.values() for name in audience.variables})
+    known = [str(name) for rule in rules for name in (*(rule.labels or ()), *(rule.merge or ()), *rule.people)]
+    return nearest(category, known) if known and category not in known else ""

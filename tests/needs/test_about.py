@@ -21,7 +21,7 @@ def _texts(part: object) -> Iterator[str]:
         yield part
     elif dataclasses.is_dataclass(part):
         for field in dataclasses.fields(part):
-            if field.name not in ("key", "suffix", "category", "unit", "worse", "needs_interval"):
+            if field.name not in ("key", "suffix", "category", "unit", "worse", "tells", "needs_interval"):
                 yield from _texts(getattr(part, field.name))
 
 

@@ -168,3 +168,24 @@ def test_the_goal_without_evidence_is_named(site: Path) -> None:
     html = (site / "all" / "30_leitbild.html").read_text(encoding="utf-8")
     assert "ohne Beleg" in html
     assert "trägt das Ziel" in html
+
+
+def test_each_registered_sentence_leads_to_where_it_comes_from(site: Path, results: Path) -> None:
+    for folder in ("2026", "2028", "2028/konferenz2", "all"):
+        register = read_register(results / folder / "findings.json").findings
+        page = (site / folder / "nachweise.html").read_text(encoding="utf-8")
+        assert re.findall(r'<section class="evidence" id="([^"]+)">', page) == [one.id for one in register]
+        for sha in {sha for one in register for sha in one.snapshot}:
+            assert sha in page
+    html = (site / "2028" / "02_bildungsbedarfe.html").read_text(encoding="utf-8")
+    assert '<a class="why" href="nachweise.html#unmet_need.F05">Nachweis</a>' in html
+    assert html.count('class="why"') == html.count("<li id=")
+    page = (site / "2028" / "nachweise.html").read_text(encoding="utf-8")
+    own = page.split('id="unmet_need.F05"')[1].split("</section>")[0]
+    for told in (
+        "33,1",
+        "WICHT[F05], ZUFR[F05]",
+        "254 konnten es nicht beurteilen",
+        "Notebook 02_bildungsbedarfe, Zelle 7",
+    ):
+        assert told in own, told

@@ -120,7 +120,7 @@ def test_a_sentence_leads_back_to_the_answers(finished: Project) -> None:
     study = Study.load(DEMO, finished)
     one = one_finding(all_findings(finished, DEMO), "unmet_need.F05")[0]
     told = dict(explain(study, one))
-    assert told["Number"] == "47.6%; 95% interval 44.3% to 50.9%; standard error 0.0168"
+    assert told["Number"] == "47.6%; 95% interval 44.3 to 50.9%; standard error 0.0168"
     assert told["Question"].endswith("(WICHT[F05], ZUFR[F05])")
     assert told["Not in the base"] == "245 could not judge, 86 gave no answer"
     assert told["Computed as"].startswith("Σ w · [importance ≥ 4 and satisfaction ≤ 2] / Σ w")

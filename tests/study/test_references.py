@@ -72,6 +72,42 @@ def test_goals_that_are_part_of_each_other(project: Project) -> None:
     assert len(caught.value.problems) == 1
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("limit = 0.25", "limit = nan", "finite number"),
+        ("limit = 0.25", "limit = true", "valid number"),
+        ('groups = ["altersgruppe=65+"]', 'groups = "altersgruppe=65+"', "goal.0.groups"),
+        ('groups = ["altersgruppe=65+"]', 'groups = ["altersgruppe=66+"]', "did you mean '65+'"),
+        ('groups = ["altersgruppe=65+"]', 'groups = ["altersgruppe"]', "variable=category"),
+        ('concepts = ["sprache"]', 'concepts = "sprache"', "goal.5.concepts"),
+        ("value = 0.20}", 'value = 0.20, baseline = "2062"}', "begins with an unknown wave"),
+        ('id = "gute-uebergaenge"\n', "", "goal.4.id' is missing"),
+    ],
+)
+def test_one_mistake_is_one_problem_with_its_line(project: Project, old: str, new: str, told: str) -> None:
+    _changed(project, (old, new))
+    if "uebergaenge" in old:
+        _changed(project, ('goal = "gute-uebergaenge"', 'goal = "information"'))
+    with pytest.raises(ConfigError) as caught:
+        read_study(project, DEMO)
+    assert len(caught.value.problems) == 1
+    assert told in str(caught.value)
+    assert ", line " in caught.value.problems[0].where
+
+
+def test_thousands_of_goals_are_looked_through_once(project: Project) -> None:
+    path = project.surveys / DEMO / "leitbild.toml"
+    goal = (
+        '\n[[goal]]\nid = "g{0}"\ntitle = "t"\nprinciple = "teilhabe"\nresponsible = "x"\nby = 2030\npart_of = "g{1}"\n'
+    )
+    more = "".join(goal.format(number, number + 1) for number in range(3000)) + goal.format(3000, 1)
+    path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
+    with pytest.raises(ConfigError, match="part of each other") as caught:
+        read_study(project, DEMO)
+    assert len(caught.value.problems) == 1
+
+
 def test_a_leitbild_that_is_no_toml_is_one_problem(project: Project, tmp_path: Path) -> None:
     (project.surveys / DEMO / "leitbild.toml").write_text("[[goal]\n", encoding="utf-8")
     with pytest.raises(ConfigError, match="not valid TOML") as caught:

@@ -36,23 +36,23 @@ def test_the_ruler_shows_the_limit_and_the_printed_interval(study: Study, everyt
     assert (value(drawn["low"]), value(drawn["high"])) == pytest.approx((piece.low, piece.high), abs=1e-3)
     # what carries lies right of the limit
     assert drawn["carry"] == (drawn["limit"], pytest.approx(312 - drawn["limit"]))
-    assert drawn["alt"].startswith("Maßstab: Der Unsicherheitsbereich ist 30,3\u202f% bis 36,1\u202f%")
+    assert drawn["alt"].startswith("Maßstab: Der Unsicherheitsbereich ist 30,3 bis 36,1\u202f%")
 
 
 def test_what_would_change_a_verdict(study: Study, everything: list[Finding]) -> None:
     goals = {one.goal.id: one for one in findings.weigh(study, everything)}
     carries = goals["digitale-teilhabe"].roles["need"].pieces[0]
     assert change_words(carries, "en") == (
-        "It carries as long as the whole margin lies above 25%; it is 30.3% to 36.1%. "
+        "It carries as long as the whole margin lies above 25% (now: 30.3 to 36.1%). "
         "It would speak against the goal below 10%."
     )
     opened = goals["gute-uebergaenge"].roles["need"].pieces[0]
-    assert change_words(opened, "en").startswith("It would carry if the whole margin lay above 15%; it is 13.8% to 18")
+    assert change_words(opened, "en").startswith("It would carry if the whole margin lay above 15% (now: 13.8 to 18")
     against = goals["sprache-und-ankommen"].roles["need"].pieces[0]
-    assert change_words(against, "en") == "It would carry if the whole margin lay above 20%; it is 11.1% to 15.3%."
+    assert change_words(against, "en") == "It would carry if the whole margin lay above 20% (now: 11.1 to 15.3%)."
     assert limit_words(against, "en") == "carries above 20%, speaks against it below 20%"
     vote = goals["information"].roles["consent"].pieces[0]
-    assert change_words(vote, "en") == "It carries as long as it lies above 50%; it is 84%."
+    assert change_words(vote, "en") == "It carries as long as it lies above 50% (now: 84%)."
     assert interval_words(0.2, 0.2, vote.finding, "en") == "20%"
 
 
