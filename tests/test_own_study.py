@@ -58,7 +58,7 @@ def test_no_interval_and_no_rank_in_a_self_selected_sample(own: Study) -> None:
             if name in frame.columns:
                 assert frame[name].isna().all()
     said = findings.record(disclosure.release(needs.unmet(wave)), wave)
-    assert [finding.kind for finding in said] == ["estimate"] * 10
+    assert [finding.kind for finding in said] == ["level"] * 10
     assert said[0].statement["de"].startswith("Von den Befragten, die beides beurteilt haben, finden")
     assert not any("Konfidenzintervall" in finding.statement["de"] for finding in said)
     assert findings.record(disclosure.release(needs.gap(wave)), wave) == []

@@ -116,7 +116,7 @@ def diff(
 @app.command()
 def report(
     study: StudyName = "",
-    form: Annotated[str, typer.Option("--format", help="pdf, docx or slides.")] = "pdf",
+    form: Annotated[str, typer.Option("--format", help="pdf, docx, html or slides.")] = "pdf",
     document: Annotated[
         str, typer.Option("--document", help="leitbild, handlungskonzept, kurzfassung, jahresbericht or welle.")
     ] = "kurzfassung",

@@ -17,7 +17,15 @@ _DOCUMENTS = {
     "handlungskonzept": "Concept of action",
     "jahresbericht": "Yearly report of the programme",
 }
-_FORMS = {".pdf": "PDF", ".docx": "Word", ".xlsx": "Excel", ".csv": "CSV", ".json": "JSON", ".jsonld": "JSON-LD"}
+_FORMS = {
+    ".pdf": "PDF",
+    ".docx": "Word",
+    ".html": "HTML",
+    ".xlsx": "Excel",
+    ".csv": "CSV",
+    ".json": "JSON",
+    ".jsonld": "JSON-LD",
+}
 _KILO = 1024
 
 
@@ -37,7 +45,7 @@ def downloads(study: Study, results: Path) -> list[Download]:
     language = study.language
     found = []
     for name, title in _DOCUMENTS.items():
-        for form in ("pdf", "docx"):
+        for form in ("pdf", "docx", "html"):
             path = results / ALL / DOCUMENTS / f"{name}.{form}"
             found += _file(path, f"{name}.{form}", translate(title, language), language)
     for wave, config in reversed(study.files.waves.items()):

@@ -83,7 +83,7 @@ def open_data_of(study: Study, steps: Sequence[Step], ledger: Ledger) -> list[Pr
 
 
 def document_alone(study: Study, name: str, form: str, wave: str = "") -> tuple[str, bytes]:
-    """One document as pdf, docx or slides: what its file is called, and its content.
+    """One document as pdf, docx, html or slides: what its file is called, and its content.
 
     Raises
     ------
@@ -92,6 +92,7 @@ def document_alone(study: Study, name: str, form: str, wave: str = "") -> tuple[
     DataError
         Nothing was run yet.
     """
+    from bildungsbedarf.report.documents.page import to_html
     from bildungsbedarf.report.documents.pdf import to_pdf
     from bildungsbedarf.report.documents.word import to_word
 
@@ -113,6 +114,7 @@ def document_alone(study: Study, name: str, form: str, wave: str = "") -> tuple[
     makers: dict[str, Callable[[Document], bytes]] = {
         "pdf": to_pdf,
         "docx": to_word,
+        "html": to_html,
         "slides": partial(to_pdf, template="slides"),
     }
     ending = "pdf" if form == "slides" else form
@@ -120,7 +122,7 @@ def document_alone(study: Study, name: str, form: str, wave: str = "") -> tuple[
 
 
 WAVE = "welle"
-_FORMS = ("pdf", "docx", "slides")
+_FORMS = ("pdf", "docx", "html", "slides")
 
 
 def _made(study: Study) -> dict[str, Document]:
@@ -143,11 +145,13 @@ def _made(study: Study) -> dict[str, Document]:
 
 
 def _documents(study: Study) -> Bytes:
+    from bildungsbedarf.report.documents.page import to_html
     from bildungsbedarf.report.documents.pdf import to_pdf
     from bildungsbedarf.report.documents.word import to_word
 
     files: Bytes = {}
     for name, document in _made(study).items():
+        files[f"{ALL}/{DOCUMENTS}/{name}.html"] = to_html(document)
         files[f"{ALL}/{DOCUMENTS}/{name}.docx"] = to_word(document)
         files[f"{ALL}/{DOCUMENTS}/{name}.pdf"] = to_pdf(document)
     return files

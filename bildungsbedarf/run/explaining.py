@@ -45,9 +45,16 @@ def explain(study: Study, finding: Finding, language: Language = "en") -> list[t
         ("Weights", _weights(study, finding, language)),
         ("Data", _data(study, finding)),
         ("Shown in", _shown_in(study, finding, language)),
-        ("Strategic goals", ", ".join(finding.goals)),
+        ("Strategic goals", _goals(study, finding, language)),
     ]
     return [(translate(heading, language), text) for heading, text in lines if text]
+
+
+def _goals(study: Study, finding: Finding, language: Language) -> str:
+    """Titles of the goals; the id of one that leitbild.toml has no more."""
+    leitbild = study.files.leitbild
+    known = {} if leitbild is None else {goal.id: goal.title.get(language) for goal in leitbild.goal}
+    return ", ".join(known.get(name, name) for name in finding.goals)
 
 
 def _number(finding: Finding, language: Language) -> str:

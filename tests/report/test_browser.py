@@ -27,7 +27,7 @@ def browser() -> Iterator[object]:
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, "2028/nachweise.html", "../all/documents/leitbild.html"])
 def test_pages_are_accessible_and_fit(browser: object, results: Path, name: str, width: int) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
@@ -40,4 +40,29 @@ def test_pages_are_accessible_and_fit(browser: object, results: Path, name: str,
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})
     problems = [f"{entry['id']}: {entry['nodes'][0]['html'][:100]}" for entry in found.response["violations"]]
     assert problems == []
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["index.html", "all/30_leitbild.html", "2028/nachweise.html"])
+def test_the_dark_look_is_readable(browser: object, results: Path, name: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = browser.new_page(color_scheme="dark")  # type: ignore[attr-defined]
+    page.goto((results / "site" / name).as_uri())
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 22, 28)"
+    found = Axe().run(page, options={"runOnly": ["wcag2aa"]})
+    assert [entry["id"] for entry in found.response["violations"]] == []
+    page.close()
+
+
+@pytest.mark.parametrize(("width", "shown"), [(1280, "wide"), (390, "narrow")])
+def test_one_drawing_of_the_first_page_is_shown(browser: object, results: Path, width: int, shown: str) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})  # type: ignore[attr-defined]
+    page.goto((results / "site" / "index.html").as_uri())
+    drawings = "[...document.querySelectorAll('.start-plot')].filter(e => e.getClientRects().length)"
+    seen = page.evaluate(f"{drawings}.map(e => e.classList[1])")
+    assert seen == [shown]
+    texts = f"[...document.querySelectorAll('.start-plot.{shown} text')]"
+    sizes = page.evaluate(f"{texts}.map(e => e.getBoundingClientRect().height)")
+    assert min(sizes) >= 12
     page.close()

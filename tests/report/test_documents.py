@@ -15,6 +15,7 @@ from bildungsbedarf.errors import ConfigError, DataError
 from bildungsbedarf.findings import all_findings, weigh
 from bildungsbedarf.report.documents.council import council_draft, open_questions, summary
 from bildungsbedarf.report.documents.model import Bullets, Document, Figure, Heading, Paragraph, Table
+from bildungsbedarf.report.documents.page import to_html
 from bildungsbedarf.report.documents.pdf import to_pdf
 from bildungsbedarf.report.documents.wave import parts_of
 from bildungsbedarf.report.documents.word import to_word
@@ -55,6 +56,15 @@ def test_texts_are_data_in_pdf_and_word() -> None:
     word = docx.Document(io.BytesIO(to_word(MADE)))
     assert any(paragraph.text == HOSTILE for paragraph in word.paragraphs)
     assert word.tables[0].rows[1].cells[0].text == HOSTILE
+
+
+def test_a_page_escapes_every_text() -> None:
+    page = to_html(MADE).decode("utf-8")
+    assert "<script>x" not in page
+    assert page.count("&lt;script&gt;x&lt;/script&gt;") >= 8
+    assert '<h2 id="abschnitt-1">' in page
+    assert '<th scope="col">a</th>' in page
+    assert to_html(MADE) == to_html(MADE)
 
 
 @pytest.mark.parametrize("template", ["document", "slides"])
@@ -110,7 +120,7 @@ def test_the_summary_has_two_pages(study: Study, results: Path) -> None:
 def test_a_run_wrote_documents_and_reports(results: Path) -> None:
     names = {path.name for path in (results / "all" / "documents").iterdir()}
     stems = ("kurzfassung", "leitbild", "handlungskonzept", "jahresbericht")
-    assert names == {f"{stem}.{form}" for stem in stems for form in ("docx", "pdf")}
+    assert names == {f"{stem}.{form}" for stem in stems for form in ("docx", "html", "pdf")}
     report = _text((results / "2028" / "report.pdf").read_bytes())
     assert "33,1%" in report and "DigitaleKompetenzen" in report
     year = docx.Document(results / "all" / "documents" / "jahresbericht.docx")

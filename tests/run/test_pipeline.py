@@ -13,7 +13,7 @@ import pytest
 from filelock import FileLock
 
 from bildungsbedarf.errors import DataError, DisclosureError, StepError
-from bildungsbedarf.report import build_site
+from bildungsbedarf.report import build_site, publish
 from bildungsbedarf.run import notebooks, plan, run
 from bildungsbedarf.run.files import write_atomic
 from bildungsbedarf.run.state import StepState, read_states, write_state
@@ -41,8 +41,7 @@ def _change(project: Project, notebook: str, line: str) -> None:
 @pytest.mark.slow
 def test_two_runs_are_byte_identical(project: Project, results: Path) -> None:
     loaded = _loaded(project)
-    run(loaded, jobs=2)
-    build_site(loaded, plan(loaded))
+    run(loaded, jobs=2, publish=publish)
     fresh = project.results(DEMO)
     names = sorted(path.relative_to(fresh) for path in fresh.rglob("*") if path.is_file())
     names = [name for name in names if name.name not in ("run.json", ".lock")]
