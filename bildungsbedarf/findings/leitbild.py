@@ -259,7 +259,7 @@ def _piece(finding: Finding, entry: Evidence, rules: Rules, study: Study, last: 
         "those_present": finding.kind == "participation",
         "thin_base": finding.n < rules.smallest_base,
         "wide_interval": "share" in finding.unit and high - low > rules.widest_interval,
-        "old": year is not None and last - year >= rules.oldest_years,
+        "old": year is not None and last - year > rules.oldest_years,
     }
     given = tuple(name for name, holds in cautions.items() if holds)
     return Piece(finding, entry, verdict(finding, entry), low, high, given)

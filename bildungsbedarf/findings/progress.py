@@ -144,8 +144,13 @@ def _variance(finding: Finding) -> float:
 
 
 def _detections(study: Study, goal: Goal, target: Target, points: Sequence[Point]) -> tuple[Detection, ...]:
-    """For all people, and for each group the goal means; none where the finding is a count without chance."""
-    if not points or points[-1].finding.se is None or points[-1].finding.kind == "participation":
+    """For all people, and for each group the goal means; none once it is reached, or of a count without chance."""
+    if (
+        not points
+        or points[-1].course == "reached"
+        or points[-1].finding.se is None
+        or points[-1].finding.kind == "participation"
+    ):
         return ()
     base, last = points[0].finding, points[-1].finding
     found = [detection("", base, last, target.value)]

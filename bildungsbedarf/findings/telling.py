@@ -34,14 +34,14 @@ _VERDICTS = {
     "contradicts": "speaks against it",
     "contested": "for and against",
     "open": "leaves it open",
-    "missing": "nothing known",
+    "missing": "no finding assigned",
 }
 _PROGRESS_VERDICTS = {
     "carries": "getting better",
     "contradicts": "getting worse",
     "contested": "better and worse",
     "open": "cannot be said for certain",
-    "missing": "nothing known",
+    "missing": "no finding assigned",
 }
 _STATES = {
     "well founded": "well founded",
@@ -218,20 +218,23 @@ def course_words(course: Progress, language: Language) -> str:
 
 
 def detection_words(one: Detection, study: Study, language: Language) -> str:
-    """Whether the next survey would show it, and how many answers it would take."""
+    """Whether the next survey would show the change to the target, and how many answers it would take."""
     people = group_words(study, one.group, language) if one.group else translate("all people", language)
     power = percent(min(one.power, _SUREST), language, 0)
     told = {"people": people, "power": power, "n": number(one.n, language)}
     if one.is_enough:
-        text = "A next survey like the last one would show that the target is reached ({people}; power {power})."
+        text = (
+            "If the value reached the target, a next survey like the last one would show the change since the start "
+            "({people}; power {power})."
+        )
     elif one.needed is None:
         text = (
-            "No next survey could tell this target from chance ({people}): the starting value alone is too uncertain "
+            "No next survey could show this change reliably ({people}): the starting value alone is too uncertain "
             "for a change this small."
         )
     else:
         text = (
-            "A next survey like the last one could hardly tell this target from chance ({people}; power {power} with "
+            "A next survey like the last one could not show this change reliably ({people}; power {power} with "
             "{n} answers); about {needed} answers would be needed."
         )
         told["needed"] = number(_up(one.needed), language)

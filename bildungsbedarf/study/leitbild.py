@@ -142,7 +142,7 @@ class Rules(Model):
     widest_interval: Annotated[float, Field(gt=0)] = 0.15
     """Shares whose interval is wider are told as thin."""
     oldest_years: Annotated[int, Field(ge=1)] = 4
-    """Findings this many years before the newest wave are told as old."""
+    """Findings more years than this before the newest wave are told as old."""
     least_sources: Annotated[int, Field(ge=1)] = 2
     """Fewer independent sources (audiences, waves) are told."""
     urgent_above: Annotated[float, Field(gt=0, lt=1)] = 0.25

@@ -65,7 +65,7 @@ def test_the_page_says_states_targets_and_what_is_lacking(study: Study, everythi
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace("\u202f", " ")
     assert "Zielwert: unter 20 % bis 2032. Ausgangswert 47,6 % (2026), jetzt 33,1 % (2028): auf Kurs." in text
     assert "Zielwert: unter 15 % bis 2030. Ausgangswert 17,4 % (2026), jetzt 11,9 % (2028): Ziel erreicht." in text
-    assert "könnte diesen Zielwert" in text
+    assert "könnte diese Veränderung" in text
     assert "Dafür: " in text and "Dagegen: " in text
     assert "Fehlt noch: trend_unmet_need.F05" in text
     lacks = show.goal_lacks(everything, study).text
@@ -78,7 +78,7 @@ def test_power_in_words(study: Study, everything: list[Finding]) -> None:
     assert leitbild is not None
     course = findings.progress(study, leitbild.goal_of("information"), everything)
     assert course is not None
-    assert "No next survey could tell this target from chance" in detection_words(course.detection[0], study, "en")
+    assert "No next survey could show this change reliably" in detection_words(course.detection[0], study, "en")
     course = findings.progress(study, leitbild.goal_of("digitale-teilhabe"), everything)
     assert course is not None
     assert "people aged 65 and over; power" in detection_words(course.detection[1], study, "en")
