@@ -109,10 +109,15 @@ def shorten(value: object) -> str:
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
 
 
+_LONGEST_LIST = 40
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """``did you mean 'x'?`` for the nearest known name, else a list of the known ones."""
     names = sorted(set(known))
     match = get_close_matches(name, names, n=1, cutoff=0.6)
     if match:
         return f"did you mean {match[0]!r}?"
+    if len(names) > _LONGEST_LIST:
+        names = [*names[:_LONGEST_LIST], f"… ({len(names)} in all)"]
     return "known: " + ", ".join(names) if names else "nothing is known here"

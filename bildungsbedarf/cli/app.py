@@ -12,7 +12,7 @@ import typer
 
 from bildungsbedarf.cli.frame import Audience, Debug, Json, Quiet, StudyName, Waves, app, guarded, load
 from bildungsbedarf.cli.output import Output
-from bildungsbedarf.errors import ConfigError, StepError
+from bildungsbedarf.errors import BildungsbedarfError, ConfigError, StepError, combine
 
 
 @app.command()
@@ -114,11 +114,21 @@ def check(study: StudyName = "", debug: Debug = False, quiet: Quiet = False, as_
     """Read everything, run nothing; list every problem at once."""
 
     def work(output: Output) -> dict[str, Any]:
+        from bildungsbedarf.findings import citing_problems
+
         loaded = load(study)
         undecided = loaded.files.undecided
         for problem in undecided:
             output.result(f"still to decide: {problem.where}: {problem.value}")
-        loaded.check()
+        errors: list[BildungsbedarfError] = []
+        if cited := citing_problems(loaded):
+            errors.append(ConfigError(cited))
+        try:
+            loaded.check()
+        except BildungsbedarfError as error:
+            errors.append(error)
+        if errors:
+            raise combine(errors)
         output.result(f"{loaded.name}: no problems")
         open_ones = [{"where": problem.where, "what": problem.value} for problem in undecided]
         return {"study": loaded.name, "problems": [], "undecided": open_ones}

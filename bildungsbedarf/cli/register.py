@@ -40,7 +40,9 @@ def verify(
         told = f"{loaded.name}: {found.findings} findings computed again, {found.files} files hashed"
         output.result(f"{told}: {f'{len(found.doubts)} differ' if found.doubts else 'nothing differs'}")
         if independent:
-            output.result(f"{found.independent} of them by a second implementation too")
+            lacking = ", ".join(f"{measure} ({count})" for measure, count in sorted(found.uncovered.items()))
+            told = f"{found.independent} of them by a second implementation too"
+            output.result(f"{told}; not covered: {lacking}" if lacking else told)
         if found.other_code:
             output.result(f"{found.other_code} outputs were made with another version of the library or its packages")
         if found.without_recipe:
@@ -50,7 +52,8 @@ def verify(
             remedy = f"bildungsbedarf run {loaded.name} makes it again; a snapshot that was changed is imported again"
             raise StepError([*problems[:-1], replace(problems[-1], remedy=remedy)])
         return {"study": loaded.name, "findings": found.findings, "files": found.files, "doubts": []} | {
-            "independent": found.independent,
+            "independent": found.independent if independent else 0,
+            "not_covered": found.uncovered,
             "other_code": found.other_code,
         }
 
@@ -90,6 +93,7 @@ def diff(
     study: Annotated[str, typer.Argument(help="Folder in surveys/.")],
     earlier: Annotated[str, typer.Argument(help="The earlier wave.")],
     later: Annotated[str, typer.Argument(help="The later wave.")],
+    everything: Annotated[bool, typer.Option("--all", help="Also numbers that differ by no more than chance.")] = False,
     debug: Debug = False,
     quiet: Quiet = False,
     as_json: Json = False,
@@ -98,17 +102,29 @@ def diff(
 
     def work(output: Output) -> dict[str, Any]:
         from bildungsbedarf.findings import all_findings, differences
+        from bildungsbedarf.findings.differences import shared_audiences
 
         loaded = load(study)
         found = differences(loaded, all_findings(loaded.files.project, loaded.name), earlier, later)
+        shared = shared_audiences(loaded, earlier, later)
+        asked = {name for wave in (earlier, later) for name in loaded.files.waves[wave].audience}
+        alone = sorted(asked - set(shared))
+        by_chance = sum(one.change == "within chance" for one in found)
         for one in found:
+            if one.change == "within chance" and not everything:
+                continue
             output.result(f"{one.change}: {one.about}")
             for mark, text in (("-", one.before), ("+", one.after)):
                 if text:
                     output.result(f"  {mark} {text}")
         if not found:
             output.result(f"{loaded.name}: {earlier} and {later} say the same")
-        return {"study": loaded.name, "differences": [vars(one) for one in found]}
+        if by_chance and not everything:
+            output.result(f"{by_chance} numbers differ by no more than chance (--all lists them)")
+        if alone:
+            output.result(f"not compared, as only one of the waves asked them: {', '.join(alone)}")
+        differing = [vars(one) for one in found]
+        return {"study": loaded.name, "differences": differing, "compared": shared, "not_compared": alone}
 
     guarded(work, debug, quiet, as_json)
 

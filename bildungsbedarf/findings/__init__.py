@@ -1,13 +1,14 @@
 """The register: statement ↔ estimate ↔ data; Leitbild and strategic goals."""
 
 from bildungsbedarf.findings.beside import of_survey
+from bildungsbedarf.findings.citing import citing_problems
 from bildungsbedarf.findings.consistency import check_consistency
 from bildungsbedarf.findings.declared import DECLARED, measure_of
 from bildungsbedarf.findings.differences import Difference, differences
 from bildungsbedarf.findings.held import Findings, Goals, findings_of, goals_of
 from bildungsbedarf.findings.independent import Second, second
 from bildungsbedarf.findings.lacks import Lacked, lacks
-from bildungsbedarf.findings.leitbild import GoalEvidence, Piece, history, newest, weigh
+from bildungsbedarf.findings.leitbild import GoalEvidence, Piece, history, newest, weigh, weigh_after
 from bildungsbedarf.findings.model import Finding, Register
 from bildungsbedarf.findings.progress import Progress, progress
 from bildungsbedarf.findings.recording import record
@@ -30,6 +31,7 @@ __all__ = [
     "Second",
     "all_findings",
     "check_consistency",
+    "citing_problems",
     "differences",
     "findings_of",
     "goals_of",
@@ -47,4 +49,5 @@ __all__ = [
     "to_json",
     "verify",
     "weigh",
+    "weigh_after",
 ]

@@ -275,6 +275,12 @@ def year_of(study: Study, finding: Finding) -> int | None:
     return int(name) if name.isdecimal() and len(name) == len("2026") else None
 
 
+def first_year(study: Study) -> int | None:
+    """The year in which the study first asked anybody; none where no wave file has days."""
+    fields = [entry.field for wave in study.files.waves.values() for entry in wave.audience.values()]
+    return min((int(field.start.year) for field in fields if field is not None), default=None)
+
+
 def wave_of(finding: Finding) -> str:
     """The wave a finding is of; the later one of a change."""
     return finding.recipe.waves[-1][0] if finding.recipe is not None else finding.wave
@@ -300,10 +306,35 @@ def history(study: Study, found: Sequence[Finding]) -> dict[str, list[tuple[str,
     >>> findings.history(study, [])["information"]
     [('2026', 'without evidence'), ('2028', 'without evidence')]
     """
-    names = list(study.files.waves)
     told: dict[str, list[tuple[str, str]]] = {}
-    for place, name in enumerate(names):
-        until = set(names[: place + 1])
-        for one in weigh(study, [finding for finding in found if wave_of(finding) in until]):
+    for name in study.files.waves:
+        for one in weigh_after(study, found, name):
             told.setdefault(one.goal.id, []).append((name, one.state))
     return told
+
+
+def weigh_after(study: Study, found: Sequence[Finding], wave: str) -> list[GoalEvidence]:
+    """Hold every goal against what was known after a wave: ``weigh`` without what later waves found.
+
+    Parameters
+    ----------
+    study
+        The study.
+    found
+        Findings of the register.
+    wave
+        Name of the wave.
+
+    Returns
+    -------
+    list of GoalEvidence
+        One a goal.
+
+    Examples
+    --------
+    >>> [goal.state for goal in findings.weigh_after(study, [], "2026")][:1]
+    ['without evidence']
+    """
+    names = list(study.files.waves)
+    until = set(names[: names.index(wave) + 1])
+    return weigh(study, [finding for finding in found if wave_of(finding) in until])

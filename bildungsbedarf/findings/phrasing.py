@@ -79,12 +79,19 @@ def _whole(name: str) -> Callable[[Row, Facts, Context], str]:
     return lambda row, facts, context: number(row[name], context.language)
 
 
+def _below(row: Row, facts: Facts) -> Row:
+    """A row below 0 as the size that stands beside "less" and "below": both ends without their sign."""
+    low, high = facts.ends
+    return row if is_missing(row[low]) else {**row, low: -row[high], high: -row[low]}
+
+
 _WORDS: dict[str, Callable[[Row, Facts, Context], str]] = {
     "share": _share,
     "other": lambda row, facts, context: percent(row["other"], context.language),
     "part": lambda row, facts, context: percent(row["share"], context.language, 0),
     "value": _value,
     "size": lambda row, facts, context: number(abs(row["estimate"]), context.language, 2),
+    "points": lambda row, facts, context: number(abs(100 * row["estimate"]), context.language, 1),
     "change": _change,
     "count": _whole("count"),
     "n": _whole("n"),
@@ -95,6 +102,7 @@ _WORDS: dict[str, Callable[[Row, Facts, Context], str]] = {
     "of_all": lambda row, facts, context: percent(row["estimate"] / row["weighted_n"], context.language, 0),
     "certainty": lambda row, facts, context: percent(min(row["certainty"], _SUREST), context.language),
     "interval": lambda row, facts, context: in_brackets(interval_text(row, facts, context.language)),
+    "size_interval": lambda row, facts, context: _WORDS["interval"](_below(row, facts), facts, context),
 }
 
 

@@ -63,7 +63,7 @@ class Detection:
         return self.power >= _POWER
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Progress:
     """The course of one goal; ``points`` by wave, the baseline first."""
 
@@ -75,6 +75,10 @@ class Progress:
     def course(self) -> str:
         """What the newest wave says, one of ``Course``."""
         return self.points[-1].course if self.points else "without data"
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{point.wave} {point.finding.estimate:.3g}" for point in self.points)
+        return f"Progress({self.goal.id}: {self.course}; {values})"
 
 
 def progress(study: Study, goal: Goal, found: Sequence[Finding]) -> Progress | None:

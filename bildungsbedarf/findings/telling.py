@@ -43,7 +43,7 @@ _PROGRESS_VERDICTS = {
     "open": "cannot be said for certain",
     "missing": "no finding assigned",
 }
-_STATES = {
+STATE_WORDS = {
     "well founded": "well founded",
     "partly founded": "partly founded",
     "contested": "contested",
@@ -77,7 +77,7 @@ _LACKS = {
 
 def state_words(evidence: GoalEvidence, language: Language) -> str:
     """``well founded``."""
-    return translate(_STATES[evidence.state], language)
+    return translate(STATE_WORDS[evidence.state], language)
 
 
 def verdict_words(role: RoleEvidence | Piece, language: Language) -> str:
@@ -88,14 +88,25 @@ def verdict_words(role: RoleEvidence | Piece, language: Language) -> str:
 
 
 def value_words(value: float, finding: Finding, language: Language) -> str:
-    """A limit or an end of an interval, in the finding's unit."""
+    """A limit or an end of an interval, with the finding's unit."""
+    shown = number_words(value, finding, language)
+    text = {
+        "share_difference": "{number} percentage points",
+        "difference": "{number} points",
+        "mean": "{number} points",
+        "dots": "{number} dots",
+        "persons": "{number} people",
+    }.get(finding.unit, "")
+    return translate(text, language, number=shown) if text else shown
+
+
+def number_words(value: float, finding: Finding, language: Language, *, sign: bool = True) -> str:
+    """The number alone; with ``sign`` a share has its percent sign."""
     shown = printed(finding, value)
     if finding.unit == "share":
-        digits = 0 if finding.kind == "participation" else 1
-        return percent(shown, language, digits)
+        return percent(shown, language, 0 if finding.kind == "participation" else 1, sign=sign)
     if finding.unit == "share_difference":
-        points = signed(100 * shown, language, 1)
-        return translate("{number} percentage points", language, number=points)
+        return signed(100 * shown, language, 1)
     if finding.unit == "difference":
         return signed(shown, language, 2)
     return number(shown, language, 2 if finding.unit == "mean" else 0)
@@ -112,14 +123,11 @@ def limit_value(value: float, finding: Finding, language: Language) -> str:
 
 def interval_words(low: float, high: float, finding: Finding, language: Language) -> str:
     """``30.3 to 36.1%``, the unit once; one value where there is no interval."""
-    ends = [value_words(end, finding, language) for end in (low, high)]
-    if ends[0] == ends[1]:
-        return ends[0]
-    if finding.unit == "share":
-        ends[0] = percent(printed(finding, low), language, sign=False)
-    elif finding.unit == "share_difference":
-        ends[0] = signed(100 * printed(finding, low), language, 1)
-    return translate("{low} to {high}", language, low=ends[0], high=ends[1])
+    last = value_words(high, finding, language)
+    if value_words(low, finding, language) == last:
+        return last
+    first = number_words(low, finding, language, sign=False)
+    return translate("{low} to {high}", language, low=first, high=last)
 
 
 def side_words(direction: Direction, value: float, finding: Finding, language: Language) -> str:
@@ -132,8 +140,11 @@ def limit_words(piece: Piece, language: Language) -> str:
     """``carries above 25%, speaks against it below 10%``."""
     entry, finding = piece.evidence, piece.finding
     other: Direction = "below" if entry.direction == "above" else "above"
+    text = "carries {side}, speaks against it {other}"
+    if entry.role == "progress":
+        text = "progress {side}, a step back {other}"
     return translate(
-        "carries {side}, speaks against it {other}",
+        text,
         language,
         side=side_words(entry.direction, entry.limit, finding, language),
         other=side_words(other, entry.turning, finding, language),
@@ -148,12 +159,16 @@ def change_words(piece: Piece, language: Language) -> str:
     interval = interval_words(piece.low, piece.high, finding, language)
     side = side_words(entry.direction, entry.limit, finding, language)
     is_exact = finding.kind == "participation"
-    if piece.verdict == "carries":
-        text = "It carries as long as it lies {side} (now: {interval})."
-        if not is_exact:
-            text = "It carries as long as the whole margin lies {side} (now: {interval})."
+    if entry.role == "progress":
+        text = "It would count as progress if the whole margin lay {side} (now: {interval})."
+        if piece.verdict == "carries":
+            text = "It counts as progress as long as the whole margin lies {side} (now: {interval})."
+    elif piece.verdict == "carries":
+        text = "It carries as long as the whole margin lies {side} (now: {interval})."
+        if is_exact:
+            text = "It carries as long as it lies {side} (now: {interval})."
     elif is_exact:
-        text = "It would carry {side} (now: {interval})."
+        text = "It would carry if it lay {side} (now: {interval})."
     else:
         text = "It would carry if the whole margin lay {side} (now: {interval})."
     told = translate(text, language, side=side, interval=interval)
@@ -161,7 +176,10 @@ def change_words(piece: Piece, language: Language) -> str:
         return told
     other: Direction = "below" if entry.direction == "above" else "above"
     against = side_words(other, entry.turning, finding, language)
-    return f"{told} {translate('It would speak against the goal {side}.', language, side=against)}"
+    text = "It would speak against the goal {side}."
+    if entry.role == "progress":
+        text = "It would count as a step back {side}."
+    return f"{told} {translate(text, language, side=against)}"
 
 
 def caution_words(piece: Piece, language: Language) -> list[str]:
@@ -174,7 +192,7 @@ def needed_words(evidence: GoalEvidence, language: Language) -> str:
     if not evidence.needed or evidence.state in ("contested", "contradicted", "well founded"):
         return ""
     roles = translate(" and ", language).join(translate(ROLE_WORDS[role], language) for role in evidence.needed)
-    return translate("For it to be well founded, this would have to carry: {roles}.", language, roles=roles)
+    return translate("The goal would be well founded if findings on {roles} carried it too.", language, roles=roles)
 
 
 def against_words(evidence: GoalEvidence, language: Language) -> list[str]:

@@ -16,8 +16,8 @@ from bildungsbedarf.wave.recipes import recompute
 
 Outcome = Literal["same", "differs", "gone", "cannot be computed", "no recipe"]
 Again = dict[str, Finding] | BildungsbedarfError
-_NOT_COMPARED = {"notebook"}
-"""Where a finding is shown is not computed."""
+_NOT_COMPARED = {"notebook", "goals"}
+"""Where a finding is shown and which goals name it is not computed; the hash of the register guards both."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def one_finding(found: Sequence[Finding], name: str) -> list[Finding]:
     found
         Findings of the register.
     name
-        An id, with the wave and a slash before it where it is meant in one wave only.
+        An id, with the wave and a slash before it where it is meant in one wave only; a change has either wave.
 
     Returns
     -------
@@ -126,8 +126,9 @@ def one_finding(found: Sequence[Finding], name: str) -> list[Finding]:
     ['2026']
     """
     wave, _, identifier = name.rpartition("/")
-    matches = [one for one in found if one.id == identifier and wave in ("", one.wave)]
+    own = [one for one in found if wave in ("", one.wave, *one.wave.split("–"))]
+    matches = [one for one in own if one.id == identifier]
     if not matches:
-        known = [one.id for one in found if wave in ("", one.wave)]
+        known = [one.id for one in own]
         raise ConfigError("there is no such finding", value=name, expected=nearest(identifier, known))
     return matches

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -53,9 +53,13 @@ def rendered(study: Study, steps: Sequence[Step], unfinished: Sequence[Step]) ->
     pages = [read_page(step, results, study.language) for step in steps if step.executed(results).is_file()]
     registers, released = read_registers(results), releases_of(study)
     found: dict[str, str | bytes] = {"index.html": _index(study, pages, registers, unfinished, released, files)}
+    places: dict[str, str] = {}
+    for folder, register in registers.items():
+        for one in register.findings:
+            places.setdefault(f"{one.wave}/{one.audience}/{one.id}", f"../{folder}/{EVIDENCE}#{one.id}")
     for page in pages:
         told = {one.id for one in registers[page.folder].findings} if page.folder in registers else set()
-        found[page.path] = _page(study, page, pages, released, told)
+        found[page.path] = _page(study, page, pages, released, told, places)
     for folder, register in registers.items():
         if register.findings:
             found[f"{folder}/{EVIDENCE}"] = _evidence(study, folder, register, pages, released)
@@ -120,6 +124,7 @@ def _first(study: Study, registers: dict[str, Register], by_name: dict[tuple[str
 
 EVIDENCE = "nachweise.html"
 """Page beside those of a folder that leads from each of its sentences back to the answers."""
+_EVIDENCE_OF_GOAL = re.compile(r'(<li class="[a-z]+" data-finding="([^"]+)">.*?</span>)', re.DOTALL)
 _SENTENCE = re.compile(r'<li id="([^"]+)">(.*?)</li>', re.DOTALL)
 
 
@@ -133,8 +138,8 @@ def _evidence(study: Study, folder: str, register: Register, pages: list[Page], 
     return _environment().get_template("evidence.html").render(**frame, title=title, kicker=kicker, findings=findings)
 
 
-def _linked(part: str, told: Collection[str], language: str) -> str:
-    """Each registered sentence with a link to where it comes from."""
+def _linked(part: str, told: Collection[str], places: Mapping[str, str], language: str) -> str:
+    """Each registered sentence with a link to where it comes from; of a goal's evidence beside its source."""
     word = translate("Where from?", language)
 
     def with_link(found: re.Match[str]) -> str:
@@ -143,10 +148,21 @@ def _linked(part: str, told: Collection[str], language: str) -> str:
             return found[0]
         return f'<li id="{name}">{text} <a class="why" href="{EVIDENCE}#{name}">{word}</a></li>'
 
-    return _SENTENCE.sub(with_link, part)
+    def of_goal(found: re.Match[str]) -> str:
+        place = places.get(html.unescape(found[2]))
+        return found[0] if place is None else f'{found[1]} <a class="why" href="{html.escape(place)}">{word}</a>'
+
+    return _EVIDENCE_OF_GOAL.sub(of_goal, _SENTENCE.sub(with_link, part))
 
 
-def _page(study: Study, page: Page, pages: list[Page], released: Released, told: Collection[str]) -> str:
+def _page(
+    study: Study,
+    page: Page,
+    pages: list[Page],
+    released: Released,
+    told: Collection[str],
+    places: Mapping[str, str],
+) -> str:
     return (
         _environment()
         .get_template("page.html")
@@ -155,7 +171,7 @@ def _page(study: Study, page: Page, pages: list[Page], released: Released, told:
             title=page.title,
             kicker=_folder_title(study, page.folder),
             lead=Markup(page.lead),  # noqa: S704 - rendered from Markdown without HTML
-            parts=[Markup(_linked(part, told, study.language)) for part in page.parts],  # noqa: S704 - escaped by show
+            parts=[Markup(_linked(part, told, places, study.language)) for part in page.parts],  # noqa: S704 - escaped by show
         )
     )
 

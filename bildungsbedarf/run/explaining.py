@@ -13,8 +13,12 @@ from bildungsbedarf.language import number, translate
 from bildungsbedarf.run.names import QUALITY
 from bildungsbedarf.run.notebooks import blocks, read_notebook
 from bildungsbedarf.run.steps import ALL, folder_of
+from bildungsbedarf.show.process.counting import NOT_COUNTED
+from bildungsbedarf.store import RESPONSES
 from bildungsbedarf.study.model import Language
-from bildungsbedarf.wave import Study
+from bildungsbedarf.wave import Study, Wave
+
+_LONGEST_SCALE = 12
 
 _REASONS = {
     "not_shown": "were not asked",
@@ -33,21 +37,30 @@ def explain(study: Study, finding: Finding, language: Language = "en") -> list[t
 
     Nothing is computed: everything stands in the register, in quality.json, or in the executed notebook.
     """
+    waves = [(name, study.wave(name, audience)) for name, audience in waves_of(finding)]
     lines = [
         ("Statement", finding.statement[language]),
         ("Number", _number(finding, language)),
         ("Question", f"{finding.wording[language]} ({', '.join(finding.questions)})"),
+        ("Answers to choose from", _answers(study, finding, language)),
         ("Base", f"{finding.base[language]}: n = {number(finding.n, language)}"),
         ("Not in the base", _left_out(finding, language)),
+        ("Not counted at all", _not_counted(study, finding, language)),
         ("Computed as", _formula(study, finding, language)),
         ("Method", translate(finding.method, language)),
         ("Computed with", _call(finding)),
-        ("Weights", _weights(study, finding, language)),
+        *(("Weights" if len(waves) == 1 else f"Weights {name}", _weights(study, one, language)) for name, one in waves),
         ("Data", _data(study, finding)),
         ("Shown in", _shown_in(study, finding, language)),
         ("Strategic goals", _goals(study, finding, language)),
     ]
-    return [(translate(heading, language), text) for heading, text in lines if text]
+    return [(_heading(heading, language), text) for heading, text in lines if text]
+
+
+def _heading(text: str, language: Language) -> str:
+    """A heading, with the wave it is of left as it is."""
+    word, _, wave = text.partition("Weights ")
+    return f"{translate('Weights', language)} {wave}" if wave and not word else translate(text, language)
 
 
 def _goals(study: Study, finding: Finding, language: Language) -> str:
@@ -80,6 +93,31 @@ def _left_out(finding: Finding, language: Language) -> str:
     )
 
 
+def _answers(study: Study, finding: Finding, language: Language) -> str:
+    """Codes and labels of the questions with a scale, as they were asked; of long lists nothing."""
+    wave = study.wave(*waves_of(finding)[-1])
+    if wave.config.data != RESPONSES:
+        return ""
+    told = {}
+    for code in dict.fromkeys(name.partition("[")[0] for name in finding.questions):
+        labels = wave.codebook[code].labels(language) if code in wave.codebook else {}
+        if 1 < len(labels) <= _LONGEST_SCALE:
+            told[code] = ", ".join(f"{key} = {text}" for key, text in labels.items())
+    return "; ".join(f"{code}: {text}" for code, text in told.items())
+
+
+def _not_counted(study: Study, finding: Finding, language: Language) -> str:
+    """Persons of the newest wave's export who are in no estimate, by reason."""
+    quality = _quality(study, study.wave(*waves_of(finding)[-1]))
+    if quality is None:
+        return ""
+    return ", ".join(
+        f"{number(entry['count'], language)} {translate(NOT_COUNTED[entry['reason']], language)}"
+        for entry in quality["not_counted"]
+        if entry["count"] is not None
+    )
+
+
 def _formula(study: Study, finding: Finding, language: Language) -> str:
     measure = DECLARED.get(finding.measure.removeprefix("trend_"))
     if measure is None or not measure.formula:
@@ -104,8 +142,8 @@ def _call(finding: Finding) -> str:
     return f"{finding.recipe.function}({', '.join([*waves, *arguments])})"
 
 
-def _weights(study: Study, finding: Finding, language: Language) -> str:
-    quality = _quality(study, finding)
+def _weights(study: Study, wave: Wave, language: Language) -> str:
+    quality = _quality(study, wave)
     if quality is None:
         return ""
     weighting = quality["weighting"]
@@ -124,9 +162,13 @@ def _weights(study: Study, finding: Finding, language: Language) -> str:
     )
 
 
+def waves_of(finding: Finding) -> list[tuple[str, str]]:
+    """Wave and audience of each wave a finding was computed from, the earliest first."""
+    return list(finding.recipe.waves) if finding.recipe is not None else [(finding.wave, finding.audience)]
+
+
 def _data(study: Study, finding: Finding) -> str:
-    waves = finding.recipe.waves if finding.recipe is not None else [(finding.wave, finding.audience)]
-    names = [f"{study.name} {name} {audience}" for name, audience in waves]
+    names = [f"{study.name} {name} {audience}" for name, audience in waves_of(finding)]
     return "; ".join(f"{name}: {sha}" for name, sha in zip(names, finding.snapshot, strict=False))
 
 
@@ -158,11 +200,10 @@ def _cells(path: Path, written: int) -> dict[tuple[str, str], int]:
     return found
 
 
-def _quality(study: Study, finding: Finding) -> dict[str, Any] | None:
-    path = study.files.project.results(study.name) / _folder(study, finding) / QUALITY
+def _quality(study: Study, wave: Wave) -> dict[str, Any] | None:
+    path = study.files.project.results(study.name) / folder_of(wave) / QUALITY
     return dict(json.loads(path.read_bytes())) if path.is_file() else None
 
 
 def _folder(study: Study, finding: Finding) -> str:
-    name, audience = finding.recipe.waves[-1] if finding.recipe is not None else (finding.wave, finding.audience)
-    return folder_of(study.wave(name, audience))
+    return folder_of(study.wave(*waves_of(finding)[-1]))

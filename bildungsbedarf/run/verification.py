@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -51,8 +52,13 @@ class Verification:
     doubts: list[Doubt]
     other_code: int = 0
     """Outputs made with another version of the library or its packages: their numbers were computed with this one."""
-    independent: int = 0
-    """Findings that the second implementation covers."""
+    uncovered: dict[str, int] = field(default_factory=dict)
+    """Measure → findings that the second implementation does not cover; empty where it was not asked."""
+
+    @property
+    def independent(self) -> int:
+        """Findings that the second implementation covers."""
+        return self.findings - sum(self.uncovered.values())
 
 
 Published = Callable[[Study, Sequence[Step], Sequence[Step], Ledger], list[Product]]
@@ -88,17 +94,17 @@ def verify_study(
         for check in checks
         if not check.is_fine
     ]
-    covered = 0
+    uncovered: Counter[str] = Counter()
     for one in found if independent else []:
         again = second(study, one)
-        covered += again is not None
+        uncovered[one.measure] += again is None
         if again is not None and not again.agrees_with(one):
             what = f"the second implementation finds {again.estimate:.12g} (se {again.se:.6g})"
             doubts.append(Doubt(f"{one.wave}/{one.id}", f"{what}, registered {one.estimate:.12g} (se {one.se})"))
     files = sum(len(state.files) for folder in _folders(ledger) for state in read_states(folder).values())
     without = sum(check.outcome == "no recipe" for check in checks)
     told = [one for one in doubts if one.what != _OTHER_CODE]
-    return Verification(len(found), without, files, told, len(doubts) - len(told), covered)
+    return Verification(len(found), without, files, told, len(doubts) - len(told), dict(+uncovered))
 
 
 def _checked(study: Study, found: list[Finding], tell: Callable[[int, int], None], jobs: int) -> list[Check]:

@@ -20,9 +20,40 @@ def test_new_gone_reworded_and_other_numbers(study: Study) -> None:
         ("new", "erwachsene e"),
         ("gone", "erwachsene a"),
         ("reworded", "erwachsene c"),
-        ("other number", "erwachsene b"),
+        ("within chance", "erwachsene b"),
     ]
     assert (told[0].before, told[0].after) == ("", "z")
+
+
+def test_only_more_than_chance_is_higher_or_lower(study: Study) -> None:
+    """Of two pairs z is 2.241: 0.1 ± 0.0634 (se 0.02 each) is a change, 0.05 none; a trend's own interval decides."""
+
+    def made(wave: str, name: str, estimate: float, **other: object) -> findings.Finding:
+        known = {"id": name, "item": name, "wave": wave, "audience": "erwachsene", "estimate": estimate, "se": 0.02}
+        return _MADE.model_copy(update={**known, "kind": "level", **other})
+
+    found = [made("2026", "a", 0.5), made("2026", "b", 0.5), made("2028", "a", 0.6), made("2028", "b", 0.45)]
+    told = findings.differences(study, found, "2026", "2028")
+    assert [(one.change, one.about) for one in told if "goal" not in one.about] == [
+        ("higher", "erwachsene a"),
+        ("within chance", "erwachsene b"),
+    ]
+    trend = made("2026–2028", "trend_b", -0.05, kind="trend", ci_low=-0.06, ci_high=-0.04)
+    told = findings.differences(study, [*found, trend], "2026", "2028")
+    assert [one.change for one in told if one.about == "erwachsene b"] == ["lower"]
+
+
+def test_a_claim_that_is_lost_is_not_certain_any_more(study: Study) -> None:
+    claim = _MADE.model_copy(update={"kind": "rank", "audience": "erwachsene"})
+    for wave, expected in (("2026", "not certain any more"), ("2028", "certain now")):
+        told = findings.differences(study, [claim.model_copy(update={"wave": wave})], "2026", "2028")
+        assert [one.change for one in told if "goal" not in one.about] == [expected]
+
+
+def test_waves_the_wrong_way_round(study: Study) -> None:
+    for waves in (("2028", "2026"), ("2026", "2026")):
+        with pytest.raises(ConfigError, match="the earlier wave comes first"):
+            findings.differences(study, [], *waves)
 
 
 def test_audiences_that_only_one_wave_has_are_not_compared(study: Study) -> None:

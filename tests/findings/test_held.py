@@ -28,7 +28,7 @@ def test_evidence_is_tried_in_three_lines(study: Study, results: Path) -> None:
     assert goal.state == "partly founded"
     other = goal.with_evidence("gap.F03", role="need", limit=0.4, audience="erwachsene")
     assert other.state == "well founded"
-    assert "trägt das Ziel" in repr(other)
+    assert "stützt das Ziel" in repr(other)
     assert other.toml == (
         '[[goal.evidence]]\nfinding = "gap.F03"\naudience = "erwachsene"\nunit = "mean"\ndirection = "above"\n'
         'role = "need"\nlimit = 0.4'

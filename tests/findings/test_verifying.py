@@ -25,7 +25,7 @@ def test_every_kind_of_finding_is_computed_again(study: Study, wave: Wave, later
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("estimate", 0.5), ("n", 7), ("ci_low", 0.1), ("snapshot", ["0" * 64]), ("kind", "trend"), ("goals", ["x"])],
+    [("estimate", 0.5), ("n", 7), ("ci_low", 0.1), ("snapshot", ["0" * 64]), ("kind", "trend"), ("item", "x")],
 )
 def test_one_changed_field_is_found_and_named(study: Study, found: list[Finding], field: str, value: object) -> None:
     check = findings.verify(study, [found[0].model_copy(update={field: value})])[0]

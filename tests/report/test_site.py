@@ -167,7 +167,7 @@ def test_no_small_base_is_anywhere_in_the_results(results: Path) -> None:
 def test_the_goal_without_evidence_is_named(site: Path) -> None:
     html = (site / "all" / "30_leitbild.html").read_text(encoding="utf-8")
     assert "ohne Beleg" in html
-    assert "trägt das Ziel" in html
+    assert "stützt das Ziel" in html
 
 
 def test_each_registered_sentence_leads_to_where_it_comes_from(site: Path, results: Path) -> None:

@@ -44,7 +44,7 @@ def test_cleaning_removes_clock_times_and_random_ids() -> None:
 @pytest.mark.parametrize(
     "output",
     [
-        {"output_type": "execute_result", "data": {"text/html": "<table>", "text/plain": "id age"}},
+        {"output_type": "execute_result", "data": {"text/html": '<table role="table"', "text/plain": "id age"}},
         {"output_type": "display_data", "data": {"image/png": "…"}},
         {"output_type": "stream", "name": "stdout", "text": "17 Jahre"},
     ],

@@ -54,6 +54,7 @@ def test_nothing_differs_after_a_run(made: Project) -> None:
     assert found.findings > 30
     assert found.files > 8
     assert found.independent > 20
+    assert sum(found.uncovered.values()) + found.independent == found.findings
 
 
 @pytest.mark.parametrize(
@@ -139,3 +140,12 @@ def test_whom_the_base_leaves_out_adds_up(finished: Project) -> None:
         if one.audience == "erwachsene" and one.left_out and not one.groups:
             assert one.n + sum(one.left_out.values()) == counted
             assert min(one.left_out.values()) >= 5
+
+
+def test_another_leitbild_makes_what_is_made_of_it_stale_and_no_number_wrong(made: Project) -> None:
+    path = made.surveys / DEMO / "leitbild.toml"
+    text = path.read_text(encoding="utf-8").replace('concepts = ["digitale_kompetenzen"]', "concepts = []", 1)
+    path.write_text(text, encoding="utf-8")
+    told = _doubts(made)
+    assert not [about for about, what in told.items() if what.startswith("differs: ")]
+    assert any(what.startswith("stale, changed: ") for what in told.values())

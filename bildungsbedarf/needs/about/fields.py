@@ -72,7 +72,7 @@ FIELDS = (
             above="In the field “{item}”, {people} who judged both rate importance {size} points above satisfaction "
             "on the scale {scale}{interval}.",
             below="In the field “{item}”, {people} who judged both rate importance {size} points below satisfaction "
-            "on the scale {scale}{interval}.",
+            "on the scale {scale}{size_interval}.",
             level_with="In the field “{item}”, importance and satisfaction of {people} who judged both do not differ "
             "demonstrably{interval}.",
         ),
@@ -150,7 +150,8 @@ FIELDS = (
         "{people}",
         both,
         worse="more",
-        formula="Σ w · [importance ≥ {important_from} and satisfaction ≤ {dissatisfied_to}], over all persons",
+        formula="Σ w · [importance ≥ {important_from} and satisfaction ≤ {dissatisfied_to}], over all persons; those "
+        "who cannot judge count as without need, those without an answer as those of their weighting cell",
         says=Says(
             level="In the field “{item}”, need is unmet for an estimated {rounded} of {judged} {people} who can judge "
             "both{interval}; that is {of_all} of all {all}.",

@@ -9,9 +9,9 @@ from bildungsbedarf.wave import Wave
 _BOTH = "{people} who answered both questions"
 _AGAINST_OTHERS = Says(
     above="Among {group}, unmet need in the field “{item}” is larger than among all others: {share} against {other} "
-    "of those who judged both{interval}.",
+    "of those who judged both, {points} percentage points more{interval}.",
     below="Among {group}, unmet need in the field “{item}” is smaller than among all others: {share} against {other} "
-    "of those who judged both{interval}.",
+    "of those who judged both, {points} percentage points less{size_interval}.",
     needs_interval=True,
 )
 
@@ -66,7 +66,7 @@ GROUPS = (
         formula="share in the group − share of all others",
         says=Says(
             above="Among {group}, “{item}” is more frequent than among all others: {share} against {other} of those "
-            "who answered{interval}.",
+            "who answered, {points} percentage points more{interval}.",
             needs_interval=True,
         ),
     ),

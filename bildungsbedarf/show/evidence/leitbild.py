@@ -10,6 +10,7 @@ from bildungsbedarf.findings.leitbild import ROLES, RoleEvidence
 from bildungsbedarf.findings.telling import (
     ROLE_QUESTIONS,
     ROLE_WORDS,
+    STATE_WORDS,
     against_words,
     caution_words,
     change_words,
@@ -32,6 +33,11 @@ from bildungsbedarf.wave import Study
 
 _STATUS = {"planned": "planned", "running": "running", "done": "done", "stopped": "stopped"}
 _COST = {"low": "low cost", "medium": "medium cost", "high": "high cost", "open": "cost not estimated"}
+_RULER = (
+    "How to read the rulers: the point is the estimate, the bar its margin of uncertainty. The tinted side of the "
+    "vertical line speaks for the goal; beyond a dashed line the finding would speak against it. A hollow point: the "
+    "margin crosses a limit, nothing is decided."
+)
 _WORDS = (
     "Principle",
     "Responsible",
@@ -124,7 +130,7 @@ def goal_details(evidence: Sequence[GoalEvidence], study: Study, found: Sequence
     leitbild = study.files.leitbild
     goals = [] if leitbild is None else [_goal(entry, study, leitbild, found) for entry in evidence]
     words = {word: translate(word, language) for word in _WORDS}
-    html = render("goals.html", goals=goals, words=words)
+    html = render("goals.html", goals=goals, words=words, legend=translate(_RULER, language))
     text = "\n".join(f"{goal['title']}: {goal['state']}" for goal in goals)
     return Block("leitbild", html, text, {})
 
@@ -134,6 +140,7 @@ def _goal(entry: GoalEvidence, study: Study, leitbild: Leitbild, found: Sequence
     principles = {one.id: one.title.get(language) for one in leitbild.principle}
     course = progress(study, entry.goal, found)
     past = history(study, found).get(entry.goal.id, [])
+    past = past if len(past) > 1 else []
     return {
         "anchor": f"ziel-{entry.goal.id}",
         "title": entry.goal.title.get(language),
@@ -149,7 +156,7 @@ def _goal(entry: GoalEvidence, study: Study, leitbild: Leitbild, found: Sequence
         "target": "" if course is None else target_words(course, language),
         "detection": [] if course is None else [detection_words(one, study, language) for one in course.detection],
         "actions": [_action(one, study) for one in leitbild.action if one.goal == entry.goal.id],
-        "history": ", ".join(f"{wave} {translate(state, language)}" for wave, state in past) if len(past) > 1 else "",
+        "history": ", ".join(f"{wave} {translate(STATE_WORDS[state], language)}" for wave, state in past),
         "context": [
             {"statement": one.statement[language], "source": source_words(one, study)} for one in entry.context
         ],
@@ -177,6 +184,7 @@ def _role(role: RoleEvidence, study: Study) -> dict[str, Any]:
         "pieces": [
             {
                 "mark": piece.verdict,
+                "of": f"{piece.finding.wave}/{piece.finding.audience}/{piece.finding.id}",
                 "statement": piece.finding.statement[language],
                 "source": source_words(piece.finding, study),
                 "change": change_words(piece, language),

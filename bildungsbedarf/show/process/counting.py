@@ -10,7 +10,7 @@ from bildungsbedarf.show.tables.tables import Row, citations, plain_table, sourc
 from bildungsbedarf.study.config import CROSS, LEAVE_OUT, MERGE, SPLIT, step_parts
 from bildungsbedarf.wave import Wave
 
-_REASONS = {
+NOT_COUNTED = {
     "not_eligible": "not eligible (younger than asked for, for example)",
     "eligibility_unknown": "eligibility unknown",
     "stratum_unknown": "municipality unknown or outside the district",
@@ -52,7 +52,7 @@ def counting(wave: Wave) -> Block:
     published = wave.quality.published(minimum)
     rows = [Row(translate("Responses in the export", language), [count_cell(published["rows"], language)])]
     for entry in published["not_counted"]:  # type: ignore[attr-defined]
-        label = translate("not counted: {reason}", language, reason=translate(_REASONS[entry["reason"]], language))
+        label = translate("not counted: {reason}", language, reason=translate(NOT_COUNTED[entry["reason"]], language))
         rows.append(Row(label, [count_cell(entry["count"], language)]))
     rows.append(Row(translate("Counted persons", language), [count_cell(published["counted"], language)]))
     for name, count in published["flagged"].items():  # type: ignore[attr-defined]

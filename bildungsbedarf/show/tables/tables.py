@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,6 +21,8 @@ from bildungsbedarf.wave import Wave
 
 _LONG_LIST = 25
 _LEAST_SHARE = 0.005
+_WIDE = 3
+"""Columns beside the first from which a phone shows one card a row."""
 """Rows of a long list are shown from this share on."""
 EXAMPLE = "Example data, made up."
 """What the pages of a study say whose data nobody gave."""
@@ -140,10 +143,23 @@ def plain_table(
 ) -> Block:
     """A table of finished cells, for what is not an estimate of persons."""
     html = render(
-        "table.html", title=title, corner=corner, headings=list(headings), rows=rows, notes=list(notes), legend=legend
+        "table.html",
+        title=title,
+        corner=corner,
+        columns=[(name, _alignment(rows, place)) for place, name in enumerate(headings)],
+        rows=rows,
+        notes=list(notes),
+        legend=legend,
+        is_wide=len(headings) >= _WIDE,
     )
     text = "\n".join([title, *(f"{row.label}: {' | '.join(_plain(c) for c in row.cells)}" for row in rows)])
     return Block(kind, html, text, {"title": title})
+
+
+def _alignment(rows: Sequence[Row], place: int) -> str:
+    """Class of a column: words read from the left and wrap, numbers stand under each other."""
+    values = [row.cells[place].value for row in rows]
+    return "word" if any(len(value) > 1 and not re.search(r"\d", value) for value in values) else "num"
 
 
 def _plain(entry: Cell) -> str:

@@ -59,8 +59,8 @@ def test_what_would_change_a_verdict(study: Study, everything: list[Finding]) ->
 def test_the_page_says_states_targets_and_what_is_lacking(study: Study, everything: list[Finding]) -> None:
     goals = findings.weigh(study, everything)
     matrix = show.goal_matrix(goals, study, everything).text
-    assert "Digitale Teilhabe für alle: gut begründet | trägt das Ziel | trägt das Ziel | trägt das Ziel" in matrix
-    assert "Sprache und Ankommen: umstritten | spricht dagegen | trägt das Ziel" in matrix
+    assert "Digitale Teilhabe für alle: gut begründet | stützt das Ziel | stützt das Ziel | stützt das Ziel" in matrix
+    assert "Sprache und Ankommen: umstritten | spricht dagegen | stützt das Ziel" in matrix
     html = show.goal_details(goals, study, everything).html
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace("\u202f", " ")
     assert "Zielwert: unter 20 % bis 2032. Ausgangswert 47,6 % (2026), jetzt 33,1 % (2028): auf Kurs." in text

@@ -42,7 +42,7 @@ def test_a_figure_has_message_base_source_and_data(blocks: dict[str, Block], nam
     block = blocks[name]
     assert f'aria-label="{block.payload["alt"][:20]}' in block.html
     assert "Quelle: Befragung der Erwachsenen 2026" in block.html
-    assert "<table>" in block.html
+    assert '<table role="table"' in block.html
     assert len(block.data)
     assert block.data["estimate"].notna().any()
 

@@ -1,0 +1,153 @@
+"""What leitbild.toml cites, looked up before anything is computed: measures, items, units, days that are over.
+
+The declared measures say which there are and in which unit; the questionnaires say of which items. What only a run can
+tell, that a comparison was carried or a group was large enough, is told on the page of goals.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bildungsbedarf.errors import BildungsbedarfError, Problem, nearest
+from bildungsbedarf.estimates import Unit
+from bildungsbedarf.findings.declared import DECLARED
+from bildungsbedarf.findings.leitbild import first_year
+from bildungsbedarf.needs.about import Measure
+from bildungsbedarf.participation import about as participation_about
+from bildungsbedarf.study.leitbild import Evidence, Goal, Target
+from bildungsbedarf.study.places import Place, line_of
+from bildungsbedarf.wave import Study, Wave
+
+UNITS: dict[Unit, str] = {"share": "share", "mean": "mean", "dots": "dots", "total": "persons"}
+"""Unit of an estimate → unit of its finding; measures in other units have no sentences."""
+_TREND = "trend_"
+_OTHER = "other"
+
+
+@dataclass(frozen=True)
+class _Citation:
+    goal: Goal
+    entry: Evidence | Target
+    place: Place
+
+    @property
+    def measure(self) -> str:
+        return self.entry.finding.partition(".")[0]
+
+    @property
+    def item(self) -> str:
+        return self.entry.finding.partition(".")[2].partition(".")[0]
+
+
+def citing_problems(study: Study) -> list[Problem]:
+    """Citations of leitbild.toml that no run of this study can ever fulfil, and goals that end before they begin.
+
+    Parameters
+    ----------
+    study
+        The study, with leitbild.toml or without.
+
+    Returns
+    -------
+    list of Problem
+        Each with its line; empty where nothing is wrong.
+
+    Examples
+    --------
+    >>> findings.citing_problems(study)
+    []
+    """
+    leitbild = study.files.leitbild
+    if leitbild is None:
+        return []
+    path = study.files.folder / "leitbild.toml"
+    text = path.read_text(encoding="utf-8-sig")
+    given = tomllib.loads(text)["goal"]
+    shown = path.relative_to(study.files.project.root).as_posix()
+    waves = [study.wave(name, audience) for name, config in study.files.waves.items() for audience in config.audience]
+    problems = []
+    for number, goal in enumerate(leitbild.goal):
+        found = [
+            *(one for entry in _citations(number, goal, given[number]) for one in _of_citation(entry, waves)),
+            *_of_years(number, goal, study),
+        ]
+        problems += [
+            Problem(one.what, f"{shown}, line {line_of(text, place)}", one.value, one.expected) for place, one in found
+        ]
+    return problems
+
+
+_Found = tuple[Place, Problem]
+
+
+def _citations(number: int, goal: Goal, given: dict[str, object]) -> Iterator[_Citation]:
+    for place, entry in enumerate(goal.evidence):
+        yield _Citation(goal, entry, ("goal", number, "evidence", place, "finding"))
+    if goal.target is not None and "target" in given:
+        yield _Citation(goal, goal.target, ("goal", number, "target"))
+
+
+def _of_citation(cited: _Citation, waves: Sequence[Wave]) -> Iterator[_Found]:
+    name, of_goal = cited.entry.finding, f"goal {cited.goal.id!r}"
+    measure = DECLARED.get(cited.measure.removeprefix(_TREND))
+    telling = {key for key, one in DECLARED.items() if one.says.level or one.says.above or one.says.claim}
+    if measure is None or measure.key not in telling:
+        expected = nearest(cited.measure.removeprefix(_TREND), telling)
+        yield cited.place, Problem(f"{of_goal} cites a finding of a measure there is not", "", name, expected)
+        return
+    unit = _unit(measure, is_change=cited.measure.startswith(_TREND))
+    if unit != cited.entry.unit:
+        place = (*cited.place[:-1], "unit") if len(cited.place) > len(("goal", 0, "target")) else cited.place
+        yield place, Problem(f"{of_goal} gives {name} in another unit than it is", "", cited.entry.unit, unit)
+    own = [wave for wave in waves if cited.entry.audience in ("", wave.audience)]
+    known = [items for wave in own if (items := _items(wave, measure)) is not None]
+    if not known:
+        who = f"audience {cited.entry.audience}" if cited.entry.audience else "any audience"
+        asked = sorted({wave.audience for wave in waves if _items(wave, measure) is not None})
+        what = f"{of_goal} cites a measure that is not asked of {who}"
+        yield cited.place, Problem(what, "", name, f"audience {', '.join(asked)}" if asked else "")
+        return
+    items = set().union(*known)
+    if items and cited.item not in items:
+        yield cited.place, Problem(f"{of_goal} cites a finding of nothing that is asked", "", name, _near(cited, items))
+
+
+def _near(cited: _Citation, items: Iterable[str]) -> str:
+    return nearest(cited.entry.finding, [f"{cited.measure}.{item}" for item in sorted(items)])
+
+
+def _unit(measure: Measure, *, is_change: bool) -> str:
+    unit = UNITS.get(measure.unit, measure.unit)
+    if is_change or measure.tells == "group":
+        return "share_difference" if unit == "share" else "difference"
+    return unit
+
+
+def _items(wave: Wave, measure: Measure) -> set[str] | None:
+    """Second parts of ids that a measure can have in a wave; empty where any may be, None where it is not asked."""
+    if wave.config.data == "records":
+        return None
+    if wave.config.data == "votes":
+        return set() if measure.key in participation_about.MEASURES else None
+    try:
+        codes = [code for code in measure.asks(wave, "") if code]
+        questions = [wave.codebook[code] for code in codes]
+    except BildungsbedarfError:
+        return None
+    if not questions:
+        return set()
+    claims = {measure.says.claim.suffix} if measure.says.claim is not None else set()
+    columns = {column for question in questions for column in wave.codebook.columns_of(question.code)}
+    named = {column.item for column in columns} | {column.name for column in columns} | {_OTHER}
+    options = {code for question in questions for scale in (0, 1) for code in question.labels("de", scale)}
+    scales = {scale.id for scale in wave.scales}
+    return claims | named | options | set(codes) | scales
+
+
+def _of_years(number: int, goal: Goal, study: Study) -> Iterator[_Found]:
+    first = first_year(study)
+    if first is not None and goal.by < first:
+        what = f"goal {goal.id!r} is to be reached before the first survey"
+        yield ("goal", number, "by"), Problem(what, "", str(goal.by), f"{first} or later")
