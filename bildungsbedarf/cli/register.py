@@ -11,7 +11,7 @@ import typer
 
 from bildungsbedarf.cli.frame import Debug, Json, Quiet, StudyName, app, guarded, load
 from bildungsbedarf.cli.output import Output
-from bildungsbedarf.errors import Problem, StepError
+from bildungsbedarf.errors import ConfigError, Problem, StepError
 from bildungsbedarf.run.files import write_atomic
 
 
@@ -21,11 +21,12 @@ def verify(
     independent: Annotated[
         bool, typer.Option("--independent", help="The plain measures by a second implementation too.")
     ] = False,
+    workbooks: Annotated[bool, typer.Option("--workbooks", help="Make the workbooks again too, and compare.")] = False,
     debug: Debug = False,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Recompute every registered number from the snapshots and compare; check every file's hash.
+    """Recompute every registered number from the snapshots and compare; check every file's hash, and make it again.
 
     Exit code 1 where anything differs; each difference is named.
     """
@@ -36,7 +37,7 @@ def verify(
 
         loaded = load(study)
         with output.progress("findings") as tell:
-            found = verify_study(loaded, published, tell, os.cpu_count() or 1, independent)
+            found = verify_study(loaded, published, tell, os.cpu_count() or 1, independent, workbooks)
         told = f"{loaded.name}: {found.findings} findings computed again, {found.files} files hashed"
         output.result(f"{told}: {f'{len(found.doubts)} differ' if found.doubts else 'nothing differs'}")
         if independent:
@@ -46,7 +47,8 @@ def verify(
         if found.other_code:
             output.result(f"{found.other_code} outputs were made with another version of the library or its packages")
         if found.without_recipe:
-            output.result(f"{found.without_recipe} findings were computed outside the library and cannot be recomputed")
+            named = ", ".join(found.without_recipe)
+            output.result(f"computed outside the library, so that nothing can be said of them: {named}")
         if found.doubts:
             problems = [Problem(f"{one.what}{one.since and f', since {one.since}'}", one.about) for one in found.doubts]
             remedy = f"bildungsbedarf run {loaded.name} makes it again; a snapshot that was changed is imported again"
@@ -55,6 +57,7 @@ def verify(
             "independent": found.independent if independent else 0,
             "not_covered": found.uncovered,
             "other_code": found.other_code,
+            "without_recipe": found.without_recipe,
         }
 
     guarded(work, debug, quiet, as_json)
@@ -148,6 +151,10 @@ def report(
         from bildungsbedarf.report.publishing import document_alone
 
         loaded = load(study)
+        if wave and document != "welle":
+            raise ConfigError("only the document of a wave is of one", value=document, expected="--document welle")
+        if to is not None and not to.parent.is_dir():
+            raise ConfigError("there is no such folder", where="--to", value=str(to.parent))
         name, content = document_alone(loaded, document, form, wave)
         path = to or Path(name)
         write_atomic(path, content)

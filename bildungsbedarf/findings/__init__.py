@@ -12,7 +12,7 @@ from bildungsbedarf.findings.leitbild import GoalEvidence, Piece, history, newes
 from bildungsbedarf.findings.model import Finding, Register
 from bildungsbedarf.findings.progress import Progress, progress
 from bildungsbedarf.findings.recording import record
-from bildungsbedarf.findings.register import all_findings, read_register, to_json
+from bildungsbedarf.findings.register import all_findings, read_register, readable_findings, to_json
 from bildungsbedarf.findings.verifying import Check, one_finding, verify
 from bildungsbedarf.findings.wording import item_labels
 
@@ -44,6 +44,7 @@ __all__ = [
     "one_finding",
     "progress",
     "read_register",
+    "readable_findings",
     "record",
     "second",
     "to_json",

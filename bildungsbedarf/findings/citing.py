@@ -148,6 +148,6 @@ def _items(wave: Wave, measure: Measure) -> set[str] | None:
 
 def _of_years(number: int, goal: Goal, study: Study) -> Iterator[_Found]:
     first = first_year(study)
-    if first is not None and goal.by < first:
-        what = f"goal {goal.id!r} is to be reached before the first survey"
-        yield ("goal", number, "by"), Problem(what, "", str(goal.by), f"{first} or later")
+    if first is not None and goal.by <= first:
+        what = f"goal {goal.id!r} is to be reached before or with the first survey"
+        yield ("goal", number, "by"), Problem(what, "", str(goal.by), f"{first + 1} or later")

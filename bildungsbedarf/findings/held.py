@@ -251,4 +251,4 @@ def _weighed(study: Study, goal: Goal) -> GoalEvidence:
 
 
 def _toml(value: object) -> str:
-    return f'"{value}"' if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
+    return f'"{value}"' if isinstance(value, str) else repr(value) if isinstance(value, float) else str(value)

@@ -16,9 +16,10 @@ from bildungsbedarf.study.leitbild import Evidence, Goal, Leitbild, Role, Rules
 from bildungsbedarf.survey.frames import rounded
 from bildungsbedarf.wave import Study
 
-Verdict = Literal["carries", "contradicts", "open"]
-RoleVerdict = Literal["carries", "contradicts", "contested", "open", "missing"]
-State = Literal["well founded", "partly founded", "contested", "contradicted", "open", "without evidence"]
+Verdict = Literal["carries", "contradicts", "open", "met"]
+"""``met``: a need that is smaller now than its goal's target: progress, which weakens nothing."""
+RoleVerdict = Literal["carries", "contradicts", "contested", "open", "met", "missing"]
+State = Literal["met", "well founded", "partly founded", "contested", "contradicted", "open", "without evidence"]
 Caution = Literal["self_selected", "thin_base", "wide_interval", "old", "those_present"]
 ROLES: tuple[Role, ...] = get_args(Role)
 FOUNDING: tuple[Role, ...] = ("need", "consent", "supply")
@@ -71,8 +72,7 @@ class RoleEvidence:
             return "contested"
         if not found:
             return "missing"
-        decided = found - {"open"}
-        return decided.pop() if decided else "open"
+        return next((name for name in ("carries", "contradicts", "met") if name in found), "open")
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,8 @@ class GoalEvidence:
             return "without evidence"
         if "contested" in found or {"carries", "contradicts"} <= found:
             return "contested"
+        if "met" in found and "contradicts" not in found:
+            return "met"
         if "contradicts" in found:
             return "contradicted"
         if all(self.roles[role].verdict == "carries" for role in self.rules.well_founded):
@@ -162,6 +164,8 @@ def weigh(study: Study, found: Sequence[Finding]) -> list[GoalEvidence]:
 def newest(found: Sequence[Finding]) -> list[Finding]:
     """Each finding in its newest wave; a claim ("largest") only where the newest wave carries it.
 
+    Of changes that end in the newest wave the one over the longest time counts.
+
     Parameters
     ----------
     found
@@ -179,7 +183,9 @@ def newest(found: Sequence[Finding]) -> list[Finding]:
     """
     last: dict[tuple[str, bool], str] = {}
     latest: dict[tuple[str, str], Finding] = {}
-    for finding in sorted(found, key=lambda finding: finding.wave):
+    # of changes that end in the same wave the one over the longest time counts
+    longest_last = sorted(found, key=lambda finding: finding.wave.partition("–")[0], reverse=True)
+    for finding in sorted(longest_last, key=lambda finding: finding.wave.rpartition("–")[2]):
         last[(finding.audience, finding.kind == "trend")] = finding.wave
         latest[(finding.id, finding.audience)] = finding
     return [
@@ -241,17 +247,21 @@ def _weigh_goal(goal: Goal, rules: Rules, known: Sequence[Finding], study: Study
         lacking: list[Lacking] = []
         for entry in (entry for entry in goal.evidence if entry.role == role):
             matches = [one for one in known if _is_cited(one, entry.finding, entry.audience)]
-            pieces += [_piece(one, entry, rules, study, last) for one in matches]
+            pieces += [_piece(one, entry, goal, rules, study, last) for one in matches]
             if not matches:
                 near = nearest(entry.finding, [one.id for one in known]) if known else ""
                 lacking.append(Lacking(entry.finding, entry.audience, near))
         roles[role] = RoleEvidence(role, tuple(pieces), tuple(lacking))
     told = {id(piece.finding) for role in roles.values() for piece in role.pieces}
-    context = tuple(one for one in known if one.concept and one.concept in goal.concepts and id(one) not in told)
+    context = tuple(
+        one
+        for one in known
+        if one.concept and one.concept in goal.concepts and id(one) not in told and not one.id.endswith(f".{one.wave}")
+    )
     return GoalEvidence(goal, rules, roles, context)
 
 
-def _piece(finding: Finding, entry: Evidence, rules: Rules, study: Study, last: int) -> Piece:
+def _piece(finding: Finding, entry: Evidence, goal: Goal, rules: Rules, study: Study, last: int) -> Piece:
     low, high = (printed(finding, end) for end in finding.ends)
     year = year_of(study, finding)
     cautions: dict[Caution, bool] = {
@@ -262,7 +272,19 @@ def _piece(finding: Finding, entry: Evidence, rules: Rules, study: Study, last: 
         "old": year is not None and last - year > rules.oldest_years,
     }
     given = tuple(name for name, holds in cautions.items() if holds)
-    return Piece(finding, entry, verdict(finding, entry), low, high, given)
+    decided = verdict(finding, entry)
+    if decided == "contradicts" and entry.role == "need" and _is_met(finding, goal):
+        decided = "met"
+    return Piece(finding, entry, decided, low, high, given)
+
+
+def _is_met(finding: Finding, goal: Goal) -> bool:
+    """Whether a goal's target is measured by this finding, and its whole printed interval lies beyond it."""
+    target = goal.target
+    if target is None or not _is_cited(finding, target.finding, target.audience):
+        return False
+    low, high = (printed(finding, end) for end in finding.ends)
+    return high < target.value if target.direction == "below" else low > target.value
 
 
 def year_of(study: Study, finding: Finding) -> int | None:

@@ -5,6 +5,8 @@ to T: the level required at t is (1 − f) b + f T with f = (t − t₀) / (t₁
 95 % interval of D = x − (1 − f) b − f T lies on the target's side of 0, *off track* where it lies wholly on the other,
 and *cannot say* else; var D = var x + (1 − f)² var b, as the waves are independent samples (a panel's covariance is
 left out of account: intervals are then rather too wide). *Reached*: the whole printed interval of x lies beyond T.
+Once t₁ is over, or where b lies beyond T already, there is no path and the target itself decides: *missed* where the
+whole printed interval of x in the year t₁ or later lies on the wrong side of T.
 
 Power: that a next wave with the standard error s of the last one would show a change from b to T at 5 % is
 Φ(|T − b| / √(var b + s²) − z₀.₉₇₅) (the other tail is below 0.001 where it matters). The sample size for a power of
@@ -28,7 +30,7 @@ from bildungsbedarf.study.leitbild import Goal, Target
 from bildungsbedarf.wave import Study
 from bildungsbedarf.wave.recipes import recompute
 
-Course = Literal["reached", "on track", "off track", "cannot say", "baseline", "without data"]
+Course = Literal["reached", "missed", "on track", "off track", "cannot say", "baseline", "without data"]
 _Z = float(norm.ppf(0.975))
 _POWER = 0.8
 
@@ -70,6 +72,12 @@ class Progress:
     goal: Goal
     points: tuple[Point, ...]
     detection: tuple[Detection, ...] = ()
+
+    @property
+    def is_met_at_start(self) -> bool:
+        """Whether the starting value lay beyond the target already: there is no path to it."""
+        target = self.goal.target
+        return target is not None and bool(self.points) and _is_beyond(self.points[0].finding.estimate, target)
 
     @property
     def course(self) -> str:
@@ -137,10 +145,19 @@ def _point(level: _Level, base: _Level, target: Target, by: int) -> Point:
         return Point(name, year, finding, required, "reached")
     if year == start:
         return Point(name, year, finding, required, "baseline")
+    if year >= by or _is_beyond(baseline.estimate, target):
+        # there is no path any more, or never was one: the target itself decides
+        is_missed = year >= by and ((low > target.value) if below else (high < target.value))
+        return Point(name, year, finding, target.value, "missed" if is_missed else "cannot say")
     half = _Z * sqrt(_variance(finding) + (1 - done) ** 2 * _variance(baseline))
     ahead = (required - finding.estimate) if below else (finding.estimate - required)
     course: Course = "on track" if ahead - half > 0 else "off track" if ahead + half < 0 else "cannot say"
     return Point(name, year, finding, required, course)
+
+
+def _is_beyond(value: float, target: Target) -> bool:
+    """Whether a value lies where the target wants it."""
+    return value < target.value if target.direction == "below" else value > target.value
 
 
 def _variance(finding: Finding) -> float:
@@ -148,10 +165,12 @@ def _variance(finding: Finding) -> float:
 
 
 def _detections(study: Study, goal: Goal, target: Target, points: Sequence[Point]) -> tuple[Detection, ...]:
-    """For all people, and for each group the goal means; none once it is reached, or of a count without chance."""
+    """For all people, and for each group the goal means; none once it is reached or over, or of a count."""
     if (
         not points
         or points[-1].course == "reached"
+        or points[-1].year >= goal.by
+        or _is_beyond(points[0].finding.estimate, target)
         or points[-1].finding.se is None
         or points[-1].finding.kind == "participation"
     ):

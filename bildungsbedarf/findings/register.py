@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bildungsbedarf.errors import ConfigError, DataError
+from bildungsbedarf.errors import ConfigError, DataError, Problem
 from bildungsbedarf.findings.consistency import check_consistency
 from bildungsbedarf.findings.model import SCHEMA, Finding, Register
 from bildungsbedarf.study import Project
@@ -88,6 +88,39 @@ def read_register(path: Path) -> Register:
         ) from None
 
 
+def readable_findings(project: Project, study: str) -> tuple[list[Finding], list[Problem]]:
+    """As ``all_findings``, and what is wrong with registers that cannot be read instead of an error.
+
+    Parameters
+    ----------
+    project
+        The project folder.
+    study
+        Name of the study.
+
+    Returns
+    -------
+    tuple
+        The findings, and one problem a register.
+
+    Examples
+    --------
+    >>> findings.readable_findings(study.files.project, "nowhere")
+    ([], [])
+    """
+    found: dict[str, Finding] = {}
+    problems: list[Problem] = []
+    for path in sorted(project.results(study).glob(f"**/{FILE}")):
+        try:
+            register = read_register(path)
+        except DataError as error:
+            problems += error.problems
+            continue
+        for finding in register.findings:
+            found.setdefault(finding.model_copy(update={"notebook": ""}).model_dump_json(), finding)
+    return list(found.values()), problems
+
+
 def all_findings(project: Project, study: str) -> list[Finding]:
     """Findings of all waves and audiences of a study, the newest wave's last; what two registers say alike once.
 
@@ -108,9 +141,7 @@ def all_findings(project: Project, study: str) -> list[Finding]:
     >>> isinstance(findings.all_findings(study.files.project, study.name), list)
     True
     """
-    paths = sorted(project.results(study).glob(f"**/{FILE}"))
-    found: dict[str, Finding] = {}
-    for path in paths:
-        for finding in read_register(path).findings:
-            found.setdefault(finding.model_copy(update={"notebook": ""}).model_dump_json(), finding)
-    return list(found.values())
+    found, problems = readable_findings(project, study)
+    if problems:
+        raise DataError(problems)
+    return found

@@ -34,6 +34,7 @@ _VERDICTS = {
     "contradicts": "speaks against it",
     "contested": "for and against",
     "open": "leaves it open",
+    "met": "target reached",
     "missing": "no finding assigned",
 }
 _PROGRESS_VERDICTS = {
@@ -41,9 +42,11 @@ _PROGRESS_VERDICTS = {
     "contradicts": "getting worse",
     "contested": "better and worse",
     "open": "cannot be said for certain",
+    "met": "target reached",
     "missing": "no finding assigned",
 }
 STATE_WORDS = {
+    "met": "target reached",
     "well founded": "well founded",
     "partly founded": "partly founded",
     "contested": "contested",
@@ -60,6 +63,7 @@ _CAUTIONS = {
 }
 _COURSES = {
     "reached": "target reached",
+    "missed": "target missed",
     "on track": "on track",
     "off track": "not on track",
     "cannot say": "cannot be said for certain",
@@ -101,24 +105,42 @@ def value_words(value: float, finding: Finding, language: Language) -> str:
 
 
 def number_words(value: float, finding: Finding, language: Language, *, sign: bool = True) -> str:
-    """The number alone; with ``sign`` a share has its percent sign."""
+    """The number alone; with ``sign`` a share has its percent sign, a difference its plus."""
     shown = printed(finding, value)
     if finding.unit == "share":
         return percent(shown, language, 0 if finding.kind == "participation" else 1, sign=sign)
+    write = signed if sign else number
     if finding.unit == "share_difference":
-        return signed(100 * shown, language, 1)
+        return write(100 * shown, language, 1)
     if finding.unit == "difference":
-        return signed(shown, language, 2)
+        return write(shown, language, 2)
     return number(shown, language, 2 if finding.unit == "mean" else 0)
 
 
+_FINEST = 6
+
+
 def limit_value(value: float, finding: Finding, language: Language) -> str:
-    """A limit as it was declared: ``25%``, not ``25.0%``."""
-    if finding.unit == "share" and round(100 * value) == round(100 * value, 6):
-        return percent(value, language, 0)
+    """A limit as it was declared, with all its digits: ``25%``, not ``25.0%``; ``16.193%``, not ``16%``."""
     if "difference" in finding.unit and value == 0:
         return translate("no change", language)
-    return value_words(value, finding, language)
+    if finding.unit == "share":
+        return percent(value, language, _digits(100 * value))
+    if finding.unit == "share_difference":
+        return translate(
+            "{number} percentage points", language, number=signed(100 * value, language, _digits(100 * value))
+        )
+    digits = _digits(value)
+    if finding.unit in ("mean", "difference"):
+        shown = signed(value, language, digits) if finding.unit == "difference" else number(value, language, digits)
+        return translate("{number} points", language, number=shown)
+    text = "{number} dots" if finding.unit == "dots" else "{number} people"
+    return translate(text, language, number=number(value, language, digits))
+
+
+def _digits(value: float) -> int:
+    """Decimals a declared number has."""
+    return next((digits for digits in range(_FINEST) if round(value, digits) == round(value, _FINEST)), _FINEST)
 
 
 def interval_words(low: float, high: float, finding: Finding, language: Language) -> str:
@@ -127,6 +149,7 @@ def interval_words(low: float, high: float, finding: Finding, language: Language
     if value_words(low, finding, language) == last:
         return last
     first = number_words(low, finding, language, sign=False)
+    last = last.removeprefix("+")
     return translate("{low} to {high}", language, low=first, high=last)
 
 
@@ -172,6 +195,10 @@ def change_words(piece: Piece, language: Language) -> str:
     else:
         text = "It would carry if the whole margin lay {side} (now: {interval})."
     told = translate(text, language, side=side, interval=interval)
+    if piece.verdict == "met":
+        return translate(
+            "The need that founded the goal is smaller than its target (now: {interval}).", language, interval=interval
+        )
     if entry.turning == entry.limit or piece.verdict == "contradicts":
         return told
     other: Direction = "below" if entry.direction == "above" else "above"
@@ -189,7 +216,7 @@ def caution_words(piece: Piece, language: Language) -> list[str]:
 
 def needed_words(evidence: GoalEvidence, language: Language) -> str:
     """What is missing for the goal to be well founded; "" where it is, or where something speaks against it."""
-    if not evidence.needed or evidence.state in ("contested", "contradicted", "well founded"):
+    if not evidence.needed or evidence.state in ("met", "contested", "contradicted", "well founded"):
         return ""
     roles = translate(" and ", language).join(translate(ROLE_WORDS[role], language) for role in evidence.needed)
     return translate("The goal would be well founded if findings on {roles} carried it too.", language, roles=roles)
@@ -227,7 +254,10 @@ def target_words(course: Progress, language: Language) -> str:
     text = "Target: {side} by {year}. Starting value {start} ({first}), now {now} ({last}): {course}."
     if len(points) == 1:
         text = "Target: {side} by {year}. Starting value {start} ({first})."
-    return translate(text, language, **told)
+    shown = translate(text, language, **told)
+    if course.is_met_at_start:
+        shown += " " + translate("The starting value lay beyond the target already.", language)
+    return shown
 
 
 def course_words(course: Progress, language: Language) -> str:

@@ -324,7 +324,8 @@ def _target(finding: Finding, by_name: dict[tuple[str, str], str]) -> str:
 
 
 def _count(registers: dict[str, Any]) -> int:
-    return sum(len(register.findings) for register in registers.values())
+    """Findings, each once: a change stands in two registers."""
+    return len({(one.wave, one.audience, one.id) for register in registers.values() for one in register.findings})
 
 
 @lru_cache(maxsize=1)

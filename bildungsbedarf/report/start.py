@@ -192,7 +192,9 @@ def _goal(one: GoalEvidence, study: Study, found: Sequence[Finding]) -> dict[str
     return {
         "title": one.goal.title.get(language),
         "state": state_words(one, language),
-        "mark": {"well": "carries", "partly": "carries", "contradicted": "contradicts"}.get(state, state),
+        "mark": {"met": "carries", "well": "carries", "partly": "carries", "contradicted": "contradicts"}.get(
+            state, state
+        ),
         "course": "" if course is None else course_words(course, language),
         "href": f"all/30_leitbild.html#ziel-{one.goal.id}",
     }

@@ -17,7 +17,7 @@ from bildungsbedarf.errors import BildungsbedarfError
 from bildungsbedarf.run.fingerprint import Inputs, of_step
 from bildungsbedarf.run.launching import ONE_THREAD
 from bildungsbedarf.run.ledger import Ledger, Product
-from bildungsbedarf.run.names import STATES
+from bildungsbedarf.run.names import SITE, STATES, TABLES
 from bildungsbedarf.run.processes import environment_is
 from bildungsbedarf.run.products import products_of_wave, registers, registers_there
 from bildungsbedarf.run.state import read_states
@@ -47,7 +47,8 @@ class Verification:
     """What was looked at, and every doubt."""
 
     findings: int
-    without_recipe: int
+    without_recipe: list[str]
+    """Findings that were computed outside the library: nothing can be said of them."""
     files: int
     doubts: list[Doubt]
     other_code: int = 0
@@ -71,23 +72,29 @@ def verify_study(
     tell: Callable[[int, int], None] = lambda done, of: None,
     jobs: int = 1,
     independent: bool = False,
+    workbooks: bool = False,
 ) -> Verification:
-    """Check hashes of snapshots, questionnaires and outputs, then compute every registered finding again.
+    """Check hashes of snapshots, questionnaires and outputs, make them again, compute every registered finding again.
 
-    Nothing is trusted: every file is read and hashed. ``tell`` is told how many of how many findings are done;
-    ``jobs`` processes compute. ``independent``: the plain measures are computed by the second implementation too.
+    Nothing is trusted: every file is read and hashed, and what the library makes itself (quality, registers, pages,
+    documents, open data) is made again and compared byte by byte, so that a hash that was changed with its file
+    helps nobody; ``workbooks`` makes them again too, which takes longer. ``tell`` is told how many of how many
+    findings are done; ``jobs`` processes compute. ``independent``: the plain measures are computed by the second
+    implementation too.
     """
-    from bildungsbedarf.findings import all_findings, check_consistency, second
+    from bildungsbedarf.findings import check_consistency, readable_findings, second
 
     ledger = Ledger(study, in_full=True)
     steps = plan(study)
     doubts = [*_snapshots(study, steps, ledger), *_outputs(study, steps, published, ledger)]
-    found = []
+    found, unread = readable_findings(study.files.project, study.name)
+    doubts += [Doubt(problem.where, problem.what) for problem in unread]
     try:
-        found = all_findings(study.files.project, study.name)
         check_consistency(found)
     except BildungsbedarfError as error:
         doubts += [Doubt(problem.where, f"{problem.what}: {problem.value}") for problem in error.problems]
+    told_of = {doubt.about for doubt in doubts}
+    doubts += [one for one in _remade(study, steps, published, ledger, workbooks) if one.about not in told_of]
     checks = _checked(study, found, tell, jobs)
     doubts += [
         Doubt(f"{check.finding.wave}/{check.finding.id}", f"{check.outcome}: {check.what}")
@@ -102,7 +109,7 @@ def verify_study(
             what = f"the second implementation finds {again.estimate:.12g} (se {again.se:.6g})"
             doubts.append(Doubt(f"{one.wave}/{one.id}", f"{what}, registered {one.estimate:.12g} (se {one.se})"))
     files = sum(len(state.files) for folder in _folders(ledger) for state in read_states(folder).values())
-    without = sum(check.outcome == "no recipe" for check in checks)
+    without = [f"{check.finding.wave}/{check.finding.id}" for check in checks if check.outcome == "no recipe"]
     told = [one for one in doubts if one.what != _OTHER_CODE]
     return Verification(len(found), without, files, told, len(doubts) - len(told), dict(+uncovered))
 
@@ -175,6 +182,47 @@ def _outputs(study: Study, steps: list[Step], published: Published, ledger: Ledg
             yield Doubt(f"{place} · {name}", "was never made")
 
 
+def _remade(study: Study, steps: list[Step], published: Published, ledger: Ledger, workbooks: bool) -> Iterator[Doubt]:
+    """Files that the same inputs do not make, whatever run.json says of them; files of the site that nothing made."""
+    owned: set[str] = set()
+    for product in _all_products(study, steps, published, ledger):
+        state = read_states(ledger.results / product.folder).get(product.name)
+        if state is None or state.state != "done":
+            continue
+        owned |= set(state.files)
+        if ledger.why_stale(product.folder, product.name, product.inputs).startswith("changed: "):
+            continue
+        if product.name == TABLES and not workbooks:
+            continue
+        try:
+            contents = product.make()
+        except BildungsbedarfError as error:
+            yield Doubt(product.title, f"cannot be made again: {error.problems[0].what}")
+            continue
+        for path, content in contents.items():
+            place = ledger.results / path
+            wanted = content.encode() if isinstance(content, str) else content
+            if place.is_file() and place.read_bytes() != wanted:
+                yield Doubt(path, "is not what its inputs make", _written(place))
+    site = ledger.results / SITE
+    for place in sorted(site.rglob("*")) if owned else []:
+        path = place.relative_to(ledger.results).as_posix()
+        if place.is_file() and path not in owned:
+            yield Doubt(path, "was made by no step", _written(place))
+
+
+def _all_products(study: Study, steps: list[Step], published: Published, ledger: Ledger) -> list[Product]:
+    """Everything the library makes itself, from notebooks that finished."""
+    waves = [study.wave(*pair) for pair in dict.fromkeys(pair for step in steps for pair in step.waves_read())]
+    unfinished = [step for step in steps if ledger.has_failed(step.folder, step.name)]
+    finished = [step for step in steps if step not in unfinished]
+    return [
+        *(product for wave in waves for product in _products(wave, ledger)),
+        *registers(study, [step for step in steps if step.needs.requires != "register"], ledger),
+        *published(study, finished, unfinished, ledger),
+    ]
+
+
 def _inputs(study: Study, steps: list[Step], published: Published, ledger: Ledger) -> dict[tuple[str, str], Inputs]:
     """What every step would be made from now, by folder and name."""
     there = registers_there(ledger)
@@ -185,16 +233,8 @@ def _inputs(study: Study, steps: list[Step], published: Published, ledger: Ledge
         except BildungsbedarfError:
             # said of its snapshot already
             continue
-    for pair in dict.fromkeys(pair for step in steps for pair in step.waves_read()):
-        wave = study.wave(*pair)
-        for product in _products(wave, ledger):
-            inputs[product.folder, product.name] = product.inputs
-    unfinished = [step for step in steps if ledger.has_failed(step.folder, step.name)]
-    finished = [step for step in steps if step not in unfinished]
-    made = [*registers(study, [step for step in steps if step.needs.requires != "register"], ledger)]
-    for product in [*made, *published(study, finished, unfinished, ledger)]:
-        inputs[product.folder, product.name] = product.inputs
-    return inputs
+    products = _all_products(study, steps, published, ledger)
+    return inputs | {(product.folder, product.name): product.inputs for product in products}
 
 
 def _products(wave: Wave, ledger: Ledger) -> list[Product]:
@@ -220,7 +260,8 @@ def _since(study: Study, why: str, finished: str) -> str:
     if "configuration" in why:
         files += study.files.inputs()
     if "data" in why:
-        files += project.snapshots(study.name).rglob("manifest.json")
+        files += project.snapshots(study.name).rglob("*")
+        files += project.reference.rglob("*")
     if "notebook" in why:
         files += project.notebooks.glob("*.ipynb")
     there = [path for path in files if path.is_file()]

@@ -6,13 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from bildungsbedarf.study.model import Code, Model, Words, words_from_text
+from bildungsbedarf.study.model import Code, Model, Shown, Words, words_from_text
 
 Role = Literal["need", "consent", "supply", "progress"]
 """``need``: why the goal. ``consent``: who wants it. ``supply``: what there is. ``progress``: is it getting better."""
 Direction = Literal["above", "below"]
 LimitUnit = Literal["share", "mean", "difference", "share_difference", "dots", "persons"]
-Year = Annotated[int, Field(ge=2000, le=2100)]
+Year = Annotated[int, Field(ge=2000, le=2100, strict=True)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 
@@ -124,7 +124,7 @@ class PlannedAction(Model):
     id: Code
     title: Words
     goal: Code
-    actors: Annotated[tuple[str, ...], Field(min_length=1)]
+    actors: Annotated[tuple[Shown, ...], Field(min_length=1)]
     status: Literal["planned", "running", "done", "stopped"] = "planned"
     cost: Literal["low", "medium", "high", "open"] = "open"
     by: Year | None = None
@@ -139,7 +139,7 @@ class Rules(Model):
     """Roles that must carry a goal."""
     smallest_base: Annotated[int, Field(ge=1)] = 100
     """Findings on fewer persons are told as thin."""
-    widest_interval: Annotated[float, Field(gt=0)] = 0.15
+    widest_interval: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 0.15
     """Shares whose interval is wider are told as thin."""
     oldest_years: Annotated[int, Field(ge=1)] = 4
     """Findings more years than this before the newest wave are told as old."""
@@ -153,6 +153,18 @@ class Rules(Model):
     """A conference wants what more than this share of those present agree with."""
     unwanted_below: Annotated[float, Field(gt=0, lt=1)] = 0.5
     """A conference does not want what less than this share of those present agree with."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Rules:
+        if "progress" in self.well_founded:
+            raise ValueError("well_founded names progress, which founds nothing")
+        if len(set(self.well_founded)) < len(self.well_founded):
+            raise ValueError("well_founded names a role twice")
+        if self.slight_below > self.urgent_above:
+            raise ValueError("a need would be slight and urgent: slight_below lies above urgent_above")
+        if self.unwanted_below > self.wanted_above:
+            raise ValueError("a conference would want it and not: unwanted_below lies above wanted_above")
+        return self
 
 
 class Leitbild(Model):

@@ -10,6 +10,8 @@ Language = Literal["de", "en"]
 Sampling = Literal["probability", "nonprobability", "census"]
 Action = Literal["flag", "exclude"]
 Code = Annotated[str, Field(min_length=1)]
+Shown = Annotated[str, Field(min_length=1, pattern=r"\S")]
+"""A text that people read: not empty, not only blanks."""
 
 
 class Model(BaseModel):
@@ -21,7 +23,7 @@ class Model(BaseModel):
 class Words(Model):
     """A text in the languages of the reports."""
 
-    de: str
+    de: Shown
     en: str = ""
 
     def get(self, language: str) -> str:

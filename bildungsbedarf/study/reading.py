@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from bildungsbedarf.errors import ConfigError, Problem, nearest
 from bildungsbedarf.study.config import StudyConfig, WaveConfig
 from bildungsbedarf.study.leitbild import Leitbild
-from bildungsbedarf.study.places import line_of
+from bildungsbedarf.study.places import Place, line_of
 from bildungsbedarf.study.programme import ProgrammeFile
 from bildungsbedarf.study.project import Project
 from bildungsbedarf.study.references import unfitting
@@ -23,6 +23,7 @@ from bildungsbedarf.study.releases import FOLDER
 
 M = TypeVar("M", bound=BaseModel)
 _WAVE_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
+_UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _RESERVED_WAVES = ("all", "site")
 UNDECIDED = "???"
 
@@ -119,7 +120,7 @@ def _references(path: Path, config: StudyConfig, waves: Collection[str], project
     try:
         text = path.read_bytes().decode("utf-8-sig")
         raw = tomllib.loads(text)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return []
     shown = _shown(path, project)
     return [
@@ -147,7 +148,20 @@ def read_toml(path: Path, model: type[M], shown: str = "") -> M:
     shown = shown or path.name
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        return model.model_validate(tomllib.loads(text))
+        raw = tomllib.loads(text)
+        if unusable := list(_unusable(raw, ())):
+            raise ConfigError(
+                [
+                    Problem(
+                        "a text has a character that cannot be shown or printed",
+                        f"{shown}, line {line_of(text, place)}",
+                        value,
+                        "letters, signs, blanks, line breaks",
+                    )
+                    for place, value in unusable
+                ]
+            )
+        return model.model_validate(raw)
     except FileNotFoundError:
         raise ConfigError("file is missing", where=shown) from None
     except UnicodeDecodeError as error:
@@ -158,6 +172,22 @@ def read_toml(path: Path, model: type[M], shown: str = "") -> M:
         raise ConfigError(f"not valid TOML: {error}", where=shown) from None
     except ValidationError as error:
         raise ConfigError([_problem(entry, model, text, shown) for entry in error.errors()]) from None
+    except (RecursionError, ValueError) as error:
+        # tables within tables without end, a number of thousands of digits
+        raise ConfigError(f"not readable as TOML ({type(error).__name__})", where=shown) from None
+
+
+def _unusable(value: Any, place: Place) -> Iterator[tuple[Place, str]]:
+    """Texts with control characters, marks that turn the direction of writing, or characters that are none."""
+    if isinstance(value, str):
+        if _UNUSABLE.search(value):
+            yield place, value.encode("unicode_escape").decode("ascii")
+    elif isinstance(value, dict):
+        for name, entry in value.items():
+            yield from _unusable(entry, (*place, name))
+    elif isinstance(value, list):
+        for number, entry in enumerate(value):
+            yield from _unusable(entry, (*place, number))
 
 
 def _problem(entry: Any, model: type[BaseModel], text: str, shown: str) -> Problem:

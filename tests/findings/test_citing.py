@@ -21,7 +21,7 @@ DEMO = "bildungsbefragung"
         ('finding = "agreement.Z07"', 'finding = "agreement.Z077"', "nothing that is asked", "'agreement.Z07'"),
         ('finding = "unmet_need.F05"', 'finding = "gap.F05"', "in another unit than it is", "mean"),
         ('audience = "konferenz2"', 'audience = "erwachsene"', "not asked of audience erwachsene", "konferenz1"),
-        ("by = 2032", "by = 2012", "before the first survey", "2026 or later"),
+        ("by = 2032", "by = 2012", "before or with the first survey", "2027 or later"),
     ],
 )
 def test_a_citation_of_nothing_is_told_with_its_line(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from bildungsbedarf import disclosure, findings, needs, participation
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.findings.leitbild import FOUNDING, RoleEvidence, printed, verdict
 from bildungsbedarf.findings.model import Finding
+from bildungsbedarf.findings.telling import limit_value
 from bildungsbedarf.language import percent
 from bildungsbedarf.study.leitbild import Evidence
 from bildungsbedarf.wave import Study, Wave
@@ -193,3 +196,36 @@ def test_the_history_of_goals(study: Study, everything: list[Finding]) -> None:
     told = findings.history(study, everything)
     assert told["digitale-teilhabe"] == [("2026", "partly founded"), ("2028", "well founded")]
     assert told["lernorte-im-laendlichen-raum"] == [("2026", "without evidence"), ("2028", "without evidence")]
+
+
+def test_a_need_below_its_target_is_met_and_weakens_nothing(study: Study, level: Finding) -> None:
+    """Where the target is measured by the finding that founded the goal, success is no contradiction."""
+    small = level.model_copy(update={"wave": "2028", "ci_low": 0.03, "ci_high": 0.06, "interval": "pointwise"})
+    assert small.id == "unmet_need.F05"
+    vote = level.model_copy(update={"id": "agreement.Z07", "audience": "konferenz2", "wave": "2028", "ci_low": 0.6})
+    vote = vote.model_copy(update={"kind": "participation", "ci_high": 0.7, "interval": "pointwise"})
+    goal = next(one for one in findings.weigh(study, [small, vote]) if one.goal.id == "digitale-teilhabe")
+    assert goal.roles["need"].verdict == "met"
+    assert goal.roles["consent"].verdict == "carries"
+    assert goal.state == "met"
+    leitbild = study.files.leitbild
+    assert leitbild is not None
+    without = [one.model_copy(update={"target": None}) for one in leitbild.goal]
+    other = Study(replace(study.files, leitbild=leitbild.model_copy(update={"goal": without})))
+    goal = next(one for one in findings.weigh(other, [small, vote]) if one.goal.id == "digitale-teilhabe")
+    assert goal.state == "contested"
+
+
+def test_of_changes_that_end_together_the_longest_counts() -> None:
+    changes = [
+        _MADE.model_copy(update={"kind": "trend", "wave": wave}) for wave in ("2026–2032", "2030–2032", "2026–2028")
+    ]
+    assert [one.wave for one in findings.newest(changes)] == ["2026–2032"]
+    assert [one.wave for one in findings.newest(changes[::-1])] == ["2026–2032"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "shown"), [(0.16193, "16.193%"), (0.667, "66.7%"), (0.25, "25%"), (0.2505, "25.05%")]
+)
+def test_a_limit_is_told_as_it_was_declared(limit: float, shown: str) -> None:
+    assert limit_value(limit, _MADE.model_copy(update={"kind": "participation"}), "en") == shown

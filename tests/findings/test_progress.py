@@ -11,6 +11,7 @@ from scipy.stats import norm
 from bildungsbedarf import disclosure, findings, needs
 from bildungsbedarf.findings.model import Finding
 from bildungsbedarf.findings.progress import detection
+from bildungsbedarf.findings.telling import target_words
 from bildungsbedarf.wave import Study, Wave
 from tests.findings.test_leitbild import _MADE
 
@@ -96,3 +97,37 @@ def test_groups_that_a_goal_means_have_their_own_power(study: Study, levels: lis
     everyone, older = course.detection
     assert (everyone.group, older.group) == ("", "altersgruppe=65+")
     assert older.n < everyone.n
+
+
+def _course(study: Study, levels: list[Finding], by: int, value: float) -> findings.Progress:
+    leitbild = study.files.leitbild
+    assert leitbild is not None
+    goal = leitbild.goal_of("digitale-teilhabe")
+    assert goal.target is not None
+    target = goal.target.model_copy(update={"value": value})
+    course = findings.progress(study, goal.model_copy(update={"by": by, "target": target}), levels)
+    assert course is not None
+    return course
+
+
+def test_once_the_year_is_over_the_target_itself_decides(study: Study, levels: list[Finding]) -> None:
+    """47.6 % in 2026, 33.1 % (30.3 to 36.1) in 2028."""
+    missed = _course(study, levels, 2028, 0.25)
+    assert (missed.course, missed.detection) == ("missed", ())
+    assert _course(study, levels, 2028, 0.33).course == "cannot say"
+    assert _course(study, levels, 2028, 0.37).course == "reached"
+    assert _course(study, levels, 2028, 0.361).course == "cannot say"
+
+
+def test_a_target_that_the_start_lay_beyond_has_no_path(study: Study, levels: list[Finding]) -> None:
+    met = _course(study, levels, 2032, 0.90)
+    assert (met.course, met.is_met_at_start, met.detection) == ("reached", True, ())
+    assert "Schon der Ausgangswert lag jenseits des Zielwerts." in target_words(met, "de")
+    leitbild = study.files.leitbild
+    assert leitbild is not None
+    goal = leitbild.goal_of("digitale-teilhabe")
+    assert goal.target is not None
+    other = goal.target.model_copy(update={"value": 0.36, "direction": "above"})
+    course = findings.progress(study, goal.model_copy(update={"target": other}), levels)
+    assert course is not None
+    assert (course.course, course.is_met_at_start, course.detection) == ("cannot say", True, ())

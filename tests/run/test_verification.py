@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -50,7 +51,7 @@ def _doubts(project: Project) -> dict[str, str]:
 
 def test_nothing_differs_after_a_run(made: Project) -> None:
     found = verify_study(Study.load(DEMO, made), published, independent=True)
-    assert (found.doubts, found.other_code, found.without_recipe) == ([], 0, 0)
+    assert (found.doubts, found.other_code, found.without_recipe) == ([], 0, [])
     assert found.findings > 30
     assert found.files > 8
     assert found.independent > 20
@@ -149,3 +150,40 @@ def test_another_leitbild_makes_what_is_made_of_it_stale_and_no_number_wrong(mad
     told = _doubts(made)
     assert not [about for about, what in told.items() if what.startswith("differs: ")]
     assert any(what.startswith("stale, changed: ") for what in told.values())
+
+
+def _with_its_hash(project: Project, name: str, old: str, new: str) -> None:
+    """Somebody changes a file, and what run.json says of it."""
+    path = project.results(DEMO) / name
+    before = hashlib.sha256(path.read_bytes()).hexdigest()
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    after = hashlib.sha256(path.read_bytes()).hexdigest()
+    changed = 0
+    for states in project.results(DEMO).rglob("run.json"):
+        told = states.read_text(encoding="utf-8")
+        changed += told.count(before)
+        states.write_text(told.replace(before, after), encoding="utf-8")
+    assert changed
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("site/2026/02_bildungsbedarfe.html", "47,6", "99,9"),
+        ("2026/findings.json", '"recipe": {', '"recipe": null, "was": {'),
+        ("2026/findings.json", '"headline": false', '"headline": true'),
+        ("2026/quality.json", '"rows": ', '"rows": 1'),
+    ],
+)
+def test_who_changes_the_hash_too_is_found(made: Project, name: str, old: str, new: str) -> None:
+    _with_its_hash(made, name, old, new)
+    told = _doubts(made)
+    assert [about for about in told if about in name or name in about], told
+
+
+def test_a_page_that_no_step_made(made: Project) -> None:
+    page = made.results(DEMO) / "site" / "2026" / "mehr.html"
+    page.write_text("<p>99 %</p>", encoding="utf-8")
+    assert _doubts(made)["site/2026/mehr.html"] == "was made by no step"

@@ -109,3 +109,37 @@ def test_default_study(project: Project, tmp_path: Path) -> None:
 def test_no_project(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no project found"):
         Project.find(tmp_path)
+
+
+@pytest.mark.parametrize("sign", ["\\u0007", "\\u202E", "\\uFFFE", "\\u0000"])
+def test_a_character_that_cannot_be_printed_is_refused_with_its_line(project: Project, sign: str) -> None:
+    _edit(project, "leitbild.toml", "Digitale Teilhabe", f"Digitale{sign} Teilhabe")
+    with pytest.raises(ConfigError, match="cannot be shown or printed") as caught:
+        read_study(project, DEMO)
+    text = (project.surveys / DEMO / "leitbild.toml").read_text(encoding="utf-8")
+    line = next(number for number, each in enumerate(text.splitlines(), 1) if f"Digitale{sign}" in each)
+    assert caught.value.problems[0].where.endswith(f"leitbild.toml, line {line}")
+
+
+@pytest.mark.parametrize("text", ["a=" + "[" * 3000, "a = 1" + "0" * 5000])
+def test_what_toml_cannot_be_read_from_is_said(project: Project, text: str) -> None:
+    (project.surveys / DEMO / "leitbild.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"leitbild\.toml: not (readable as|valid) TOML"):
+        read_study(project, DEMO)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('well_founded = ["need", "consent"]', 'well_founded = ["progress"]', "which founds nothing"),
+        ('well_founded = ["need", "consent"]', 'well_founded = ["need", "need"]', "a role twice"),
+        ("smallest_base = 50", "urgent_above = 0.1", "slight and urgent"),
+        ("smallest_base = 50", "widest_interval = inf", "widest_interval"),
+        ('title = {de = "Digitale Teilhabe für alle"', 'title = {de = " "', "title.de"),
+        ("by = 2032", 'by = "2032"', "by"),
+    ],
+)
+def test_rules_and_texts_of_a_leitbild_that_mean_nothing(project: Project, old: str, new: str, told: str) -> None:
+    _edit(project, "leitbild.toml", old, new)
+    with pytest.raises(ConfigError, match=told):
+        read_study(project, DEMO)

@@ -185,7 +185,7 @@ def open_questions(study: Study, goals: Sequence[GoalEvidence], found: Sequence[
                 translate("“{goal}”: {roles} is not founded yet. What is missing?", language, goal=title, roles=roles)
             )
         course = progress(study, one.goal, found)
-        if course is not None and course.course == "off track":
+        if course is not None and course.course in ("off track", "missed"):
             questions.append(translate("“{goal}”: not on track. What has to change?", language, goal=title))
         if course is not None and course.course == "reached":
             questions.append(translate("“{goal}”: the target is reached. What comes next?", language, goal=title))

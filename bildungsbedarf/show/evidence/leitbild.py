@@ -169,9 +169,12 @@ def _is_lacking(role: RoleEvidence) -> bool:
 
 def _mark(verdict: str) -> str:
     """The class of a verdict or state in the pages' colours."""
-    return {"well founded": "carries", "partly founded": "carries", "contradicted": "contradicts"}.get(
-        verdict, verdict.split()[0]
-    )
+    return {
+        "met": "carries",
+        "well founded": "carries",
+        "partly founded": "carries",
+        "contradicted": "contradicts",
+    }.get(verdict, verdict.split()[0])
 
 
 def _role(role: RoleEvidence, study: Study) -> dict[str, Any]:
