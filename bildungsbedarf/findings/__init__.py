@@ -2,6 +2,7 @@
 
 from bildungsbedarf.findings.beside import of_survey
 from bildungsbedarf.findings.citing import citing_problems
+from bildungsbedarf.findings.common import Shared, common_ground
 from bildungsbedarf.findings.consistency import check_consistency
 from bildungsbedarf.findings.declared import DECLARED, measure_of
 from bildungsbedarf.findings.differences import Difference, differences
@@ -29,9 +30,11 @@ __all__ = [
     "Progress",
     "Register",
     "Second",
+    "Shared",
     "all_findings",
     "check_consistency",
     "citing_problems",
+    "common_ground",
     "differences",
     "findings_of",
     "goals_of",

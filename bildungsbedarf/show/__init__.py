@@ -1,6 +1,7 @@
 """Tables and figures, each with title, base, source, alternative text and data; computes no estimate."""
 
 from bildungsbedarf.show.blocks import MIME, Block
+from bildungsbedarf.show.evidence.common import common_ground, opinion_groups
 from bildungsbedarf.show.evidence.leitbild import goal_details, goal_lacks, goal_matrix
 from bildungsbedarf.show.evidence.side_by_side import concepts
 from bildungsbedarf.show.evidence.statements import no_earlier_wave, no_reliable_scale, sentences
@@ -27,6 +28,7 @@ __all__ = [
     "change_plot",
     "change_table",
     "choices",
+    "common_ground",
     "concepts",
     "counting",
     "diverging",
@@ -40,6 +42,7 @@ __all__ = [
     "grid",
     "no_earlier_wave",
     "no_reliable_scale",
+    "opinion_groups",
     "quadrant_plot",
     "rank_plot",
     "rank_table",
