@@ -18,7 +18,11 @@ _SMALL = 10 * 1024**2
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where a table came from. ``sha256`` is of the content, decompressed; ``left_out`` names columns not taken."""
+    """Where a table came from.
+
+    ``sha256`` is of the content, decompressed; ``left_out`` names columns not taken, and whatever else did not come in
+    or does not add up.
+    """
 
     name: str
     sha256: str

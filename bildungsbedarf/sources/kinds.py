@@ -18,6 +18,7 @@ import pandas as pd
 
 from bildungsbedarf.errors import DataError, Problem, nearest
 from bildungsbedarf.sources.files import Provenance, read_bytes, sha256
+from bildungsbedarf.sources.polis import PolisExport
 from bildungsbedarf.sources.tables import read_csv_text
 
 Kind = Literal["responses", "votes", "records"]
@@ -85,7 +86,7 @@ class TidyFolder:
         return tables, Provenance(path.name, sha256(joined.encode()), f"tidy {self.kind}", rows, tuple(extra))
 
 
-READERS: tuple[Reader, ...] = (TidyFolder("votes"), TidyFolder("records"))
+READERS: tuple[Reader, ...] = (TidyFolder("votes"), TidyFolder("records"), PolisExport())
 
 
 def read_kind(path: Path, kind: Kind) -> tuple[Tables, Provenance]:
@@ -104,7 +105,8 @@ def read_kind(path: Path, kind: Kind) -> tuple[Tables, Provenance]:
             tables, provenance = reader.read(path)
             return check_tables(kind, tables, path.name), provenance
     files = " and ".join(f"{name}.csv" for name in COLUMNS[kind])
-    raise DataError(f"no reader of {kind} knows this", where=path.name, expected=f"a folder with {files}")
+    polis = ", or a Polis export (comments.csv and votes.csv)" if kind == "votes" else ""
+    raise DataError(f"no reader of {kind} knows this", where=path.name, expected=f"a folder with {files}{polis}")
 
 
 def check_tables(kind: Kind, tables: Mapping[str, pd.DataFrame], name: str) -> Tables:
