@@ -66,7 +66,9 @@ def item_labels(measure: Measure, wave: Wave, language: str) -> dict[str, str]:
         return {scale.id: scale.title.get(language) for scale in wave.scales}
     if measure.row == OPTIONS:
         return _option_labels(wave, language)
-    question = measure.asks(wave, "")[0]
+    if not (asked := measure.asks(wave, "")):
+        return {}
+    question = asked[0]
     labels = wave.codebook[question].items(language)
     if not labels:
         return {question: wave.codebook[question].text(language)}

@@ -5,6 +5,7 @@ from bildungsbedarf.needs.answers.closed import answers, questions, tabulate, va
 from bildungsbedarf.needs.answers.learning import formats, hours, took_part
 from bildungsbedarf.needs.answers.ranking import ranking
 from bildungsbedarf.needs.answers.scales import reliability, reliable_scales, scale, scale_questions, scores
+from bildungsbedarf.needs.answers.words import words
 from bildungsbedarf.needs.areas import area_table, small_areas
 from bildungsbedarf.needs.batteries import Battery, battery
 from bildungsbedarf.needs.changes.sensitivity import sensitivity
@@ -68,4 +69,5 @@ __all__ = [
     "unmet",
     "variables",
     "weighted_discrepancy",
+    "words",
 ]

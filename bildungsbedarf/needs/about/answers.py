@@ -30,6 +30,11 @@ def _scale(wave: Wave, item: str) -> list[str]:
     return list(dict.fromkeys(wave.codebook.column(name).question for name in items))
 
 
+def _no_question(wave: Wave, item: str) -> list[str]:
+    """Words belong to no item of a question; the frame's details name the question."""
+    return []
+
+
 def _of_variable(wave: Wave, item: str) -> list[str]:
     """The question behind a column, or the one a derived variable is made from."""
     if not item:
@@ -173,5 +178,16 @@ ANSWERS = (
     Measure("distribution", "share", "Share", "Answers", _ONE, _of_variable, row="Answer", compares=_GROUPS),
     Measure("steps", "share", "Share", "Answers", _ONE, _of_variable, row="Item", compares=_GROUPS),
     Measure("ticked", "share", "Share", "Answers", _ONE, _of_variable, row="Item", compares=_RANKED),
+    Measure(
+        "words",
+        "share",
+        "Share",
+        "Words in the open answers",
+        "{people} who wrote an answer",
+        _no_question,
+        row="Word",
+        compares=_RANKED,
+        formula="Σ w · [used the word] / Σ w, over persons who wrote an answer",
+    ),
     Measure("number", "mean", "Mean", "Answers", _ONE, _of_variable, row="Item", compares=_RANKED),
 )

@@ -1,0 +1,54 @@
+"""Words of open answers, counted by persons."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from bildungsbedarf import disclosure, needs, show
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.needs.answers.words import _lemmas
+from bildungsbedarf.wave import Wave
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mehr Abendkurse, bitte! Abendkurse fehlen.", {"abendkurs", "fehlen"}),
+        ("Die Kurse sind zu weit weg; ohne Bus geht es nicht", {"kurs", "weit", "weg", "bus", "gehen"}),
+        ("außerdem AUSSERDEM", set()),
+        ("name@beispiel.de https://beispiel.de/kurse <b>Kurs</b> 100 %", {"kurs"}),
+        ("=1+1 @SUM(A1:A9)", {"sum"}),
+    ],
+)
+def test_words_of_an_answer(text: str, expected: set[str]) -> None:
+    assert _lemmas(text, "de") == expected
+
+
+def test_persons_are_counted_once_and_weighted(wave: Wave) -> None:
+    frame = needs.words(wave, "FEHLT")
+    texts = wave.responses["FEHLT"].astype("string")
+    wrote = texts.str.contains(r"[^\W\d_]", regex=True).fillna(value=False)
+    for row in frame.head(5).to_dict("records"):
+        uses = texts[wrote].map(lambda text, word=row["variable"]: word in _lemmas(str(text), "de")).astype(bool)
+        assert (row["n"], row["count"]) == (wrote.sum(), uses.sum())
+        weights = pd.Series(wave.design.weights, index=wave.responses.index)[wrote]
+        assert row["estimate"] == pytest.approx((weights * uses).sum() / weights.sum())
+    assert frame["count"].min() >= wave.files.config.disclosure.minimum_cell
+    assert frame["count"].is_monotonic_decreasing
+
+
+def test_words_pass_the_gate_and_are_shown(wave: Wave) -> None:
+    released = disclosure.release(needs.words(wave, "FEHLT"))
+    first = str(released.rows()["variable"].iloc[0])
+    table = show.table(released, wave)
+    assert first in table.text
+    assert "Wörter in den offenen Antworten" in table.html
+    by_group = disclosure.release(needs.words(wave, "FEHLT", by="kinder"))
+    assert set(by_group.rows()["kinder"].astype(str)) == {"mit Kindern", "ohne Kinder"}
+
+
+@pytest.mark.parametrize(("question", "what"), [("FEHLTE", "no such question"), ("WICHT", "not one open question")])
+def test_only_open_questions_have_words(wave: Wave, question: str, what: str) -> None:
+    with pytest.raises(ConfigError, match=what):
+        needs.words(wave, question)
