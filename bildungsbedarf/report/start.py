@@ -26,12 +26,20 @@ class Levels:
     now: list[Finding]
     before: dict[str, Finding]
     largest: Finding
+    """The claim, where one field is certain to be first; else the level that lies in front."""
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether one field is certain to be first."""
+        return self.largest.kind == "rank"
 
 
 def start(
     study: Study, found: Sequence[Finding], goals: Sequence[GoalEvidence], address: Any, labels: dict[str, str]
 ) -> dict[str, Any] | None:
-    """What the start page shows; nothing where the first audience has no battery or its largest need is not sure.
+    """What the start page shows; nothing where the first audience has no battery, or no intervals.
+
+    Where no field is certain to come first, the two that lie in front are named, and that it is not certain.
 
     ``address`` gives the page and place of a finding, ``labels`` those of the fields by code.
     """
@@ -40,15 +48,15 @@ def start(
         return None
     language = study.language
     top = levels.largest
-    change = _of(found, f"trend_unmet_need.{top.item}")
-    people = next((one for one in found if one.id == f"people.{top.item}" and one.wave == top.wave), None)
     known = newest(found)
+    change = next((one for one in known if one.id == f"trend_unmet_need.{top.item}"), None)
+    people = next((one for one in found if one.id == f"people.{top.item}" and one.wave == top.wave), None)
     groups = _groups(known, top.wave)
     barrier = next((one for one in known if one.id == "barrier.most_frequent"), None)
     votes = [one for one in known if one.id in ("agreement.most", "dots.most")]
     last = max((one.wave for one in votes), default="")
     return {
-        "title": _title(top, change, labels, language),
+        "title": _title(levels, change, labels, language),
         "lead": _lead(top, levels, labels, language),
         "tiles": _tiles(top, people, change, address, language),
         "plots": [_plot(levels, labels, kind, language) for kind in _PLOT],
@@ -77,20 +85,26 @@ def _levels(study: Study, found: Sequence[Finding]) -> Levels | None:
     now = [one for one in own if one.wave == waves[-1] and one.kind == "level"]
     largest = next((one for one in own if one.wave == waves[-1] and one.id == "unmet_need.largest"), None)
     before = {one.item: one for one in own if len(waves) > 1 and one.wave == waves[-2] and one.kind == "level"}
-    if largest is None or largest.ci_low is None:
+    now.sort(key=lambda one: (-one.estimate, one.item))
+    if not now or now[0].ci_low is None:
         return None
-    return Levels(sorted(now, key=lambda one: -one.estimate), before, largest)
-
-
-def _of(found: Sequence[Finding], name: str) -> Finding | None:
-    return next((one for one in found if one.id == name), None)
+    return Levels(now, before, largest or now[0])
 
 
 def _is_sure(change: Finding | None) -> bool:
     return change is not None and not (change.ends[0] <= 0 <= change.ends[1])
 
 
-def _title(top: Finding, change: Finding | None, labels: dict[str, str], language: Language) -> str:
+def _title(levels: Levels, change: Finding | None, labels: dict[str, str], language: Language) -> str:
+    top = levels.largest
+    if not levels.is_certain and len(levels.now) > 1:
+        first, second = (labels.get(one.item, one.item) for one in levels.now[:2])
+        return translate(
+            "Where most is lacking cannot be said for certain: “{first}” and “{second}” lie in front",
+            language,
+            first=first,
+            second=second,
+        )
     text = "What is lacking most are offers in the field “{item}”"
     if change is not None and _is_sure(change):
         less = "What is lacking most are offers in the field “{item}” – less than before"
@@ -104,6 +118,15 @@ def _lead(top: Finding, levels: Levels, labels: dict[str, str], language: Langua
     second = next((one for one in levels.now if one.item != top.item), None)
     text = "{share} of 100 people who can judge it find offers important there and are dissatisfied with those nearby."
     told = translate(text, language, share=number(100 * top.estimate, language))
+    if not levels.is_certain:
+        first = labels.get(top.item, top.item)
+        told = translate(
+            "In the field “{item}” {share} of 100 people who can judge it find offers important and are dissatisfied "
+            "with those nearby.",
+            language,
+            item=first,
+            share=number(100 * top.estimate, language),
+        )
     if second is None:
         return told
     following = translate(

@@ -86,12 +86,18 @@ ANSWERS = (
         _named("barriers"),
         row="Barrier",
         worse="more",
-        compares=_RANKED,
+        compares=_RANKED | {"trend"},
         tells="barrier",
         formula="Σ w · [reason named] / Σ w, over persons who were asked",
         says=Says(
             level="{share} of {people} who were asked name “{item}” as a reason that kept them from taking "
             "part{interval}.",
+            rises="“{item}” is named more often in {after} than in {before} as a reason that kept from taking part, by "
+            "{people} who were asked: {change} percentage points{interval}.",
+            falls="“{item}” is named less often in {after} than in {before} as a reason that kept from taking part, by "
+            "{people} who were asked: {change} percentage points{interval}.",
+            stays="Whether “{item}” is named more or less often in {after} than in {before} as a reason that kept from "
+            "taking part, by {people} who were asked, cannot be shown{interval}.",
             claim=Claim(
                 "most_frequent",
                 "The most frequent barrier is “{item}”: {share} of {people} who were asked{interval}.",

@@ -56,12 +56,7 @@ def barriers(
     0     ZEIT     0.429
     1     GELD     0.211
     """
-    question = question or wave.needs.barriers
-    if not question:
-        raise ConfigError("study.toml names no question about barriers", where="study.toml, needs.barriers")
-    if wave.codebook[question].type.values != "checkbox":
-        raise ConfigError("barriers are no multiple choice question", where=f"question {question}")
-    ticked = ticked_items(wave.responses, wave.codebook, question)
+    ticked = barrier_boxes(wave, question)
     if base == "persons":
         return estimate_family(wave.design, ticked, by, "barrier")
     items = [str(name) for name in ticked.columns]
@@ -70,6 +65,22 @@ def barriers(
     persons = estimate_family(wave.design, ticked, by, "barrier")
     found.frame["count"] = persons["count"]
     return finish(found, "barrier_mentions")
+
+
+def barrier_boxes(wave: Wave, question: str = "") -> pd.DataFrame:
+    """Which boxes of the question about barriers each person ticked, one column a box; missing where not asked.
+
+    Raises
+    ------
+    ConfigError
+        study.toml names no barriers, or the question is no multiple choice.
+    """
+    question = question or wave.needs.barriers
+    if not question:
+        raise ConfigError("study.toml names no question about barriers", where="study.toml, needs.barriers")
+    if wave.codebook[question].type.values != "checkbox":
+        raise ConfigError("barriers are no multiple choice question", where=f"question {question}")
+    return ticked_items(wave.responses, wave.codebook, question)
 
 
 def _part(place: int) -> Callable[[Floats], Floats]:

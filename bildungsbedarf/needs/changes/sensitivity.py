@@ -10,6 +10,7 @@ import pandas as pd
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.needs.about import MEASURES as ABOUT
 from bildungsbedarf.needs.about.model import Comparison
+from bildungsbedarf.needs.answers.barrier import barriers
 from bildungsbedarf.needs.fields.measures import MEASURES
 from bildungsbedarf.wave import Wave
 
@@ -22,12 +23,13 @@ def comparable(measure: str, comparison: Comparison) -> Callable[..., pd.DataFra
     Raises
     ------
     ConfigError
-        It is no measure of the battery, or not meant for this comparison.
+        It is no measure of the battery or of barriers, or not meant for this comparison.
     """
-    fitting = [key for key, row in ABOUT.items() if comparison in row.compares and key in MEASURES]
+    computed: dict[str, Callable[..., pd.DataFrame]] = {**MEASURES, "barrier": barriers}
+    fitting = [key for key, row in ABOUT.items() if comparison in row.compares and key in computed]
     if measure not in fitting:
         raise ConfigError(f"no measure {measure!r} is compared in this way", expected=nearest(measure, fitting))
-    return MEASURES[measure]
+    return computed[measure]
 
 
 def sensitivity(wave: Wave, measure: str = "unmet_need") -> dict[Choice, pd.DataFrame]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
@@ -13,6 +14,7 @@ from bildungsbedarf.codebook import compare_items
 from bildungsbedarf.codebook.compare import SAME
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.estimates import facts_of
+from bildungsbedarf.needs.answers.barrier import barrier_boxes
 from bildungsbedarf.needs.batteries import Battery, battery
 from bildungsbedarf.needs.changes.sensitivity import Choice, comparable
 from bildungsbedarf.needs.family import without_inference
@@ -64,20 +66,24 @@ def trend(
     5      F06      0.00
     """
     compute = comparable(measure, "trend")
-    asked = battery(earlier), battery(later)
+    asked = _asked(earlier, measure), _asked(later, measure)
     before, after = (compute(wave) for wave in (earlier, later))
-    comparability = _comparability(earlier, later, asked[0], measure)
-    shared = [item for item in asked[0].items if item in asked[1].items]
-    columns = [columns_of(pair, measure)[shared].astype("Float64") for pair in asked]
+    comparability = _comparability(earlier, later, asked[0].questions)
+    shared = [str(item) for item in asked[0].columns if item in asked[1].columns]
+    columns = [one.columns[shared].astype("Float64") for one in asked]
     designs = [wave.design.with_columns(data) for wave, data in zip((earlier, later), columns, strict=True)]
     frame = estimate.difference(designs[1], designs[0], "mean", shared, level=_LEVEL)
+    # two designs are compared by name: back into the order of the questionnaire, which everything beside it has
+    frame = frame.set_index("variable").loc[shared].reset_index()
     covariance = np.asarray(sum(estimate.covariance(design, "mean", shared).to_numpy() for design in designs))
     if is_panel(earlier, later):
         covariance, df = _panel_covariance((earlier, later), columns)
         point, errors = frame["estimate"].to_numpy(dtype=float), np.sqrt(np.clip(np.diag(covariance), 0, None))
         low, high = symmetric(point, errors, np.full(len(point), df), _LEVEL)
         frame = frame.assign(se=errors, ci_low=low, ci_high=high, df=df)
-    same = np.array([comparability[item] == SAME for item in shared])
+    # a written "other" is the same where all that is offered beside it is
+    state = {item: comparability.get(item, SAME) for item in shared}
+    same = np.array([state[item] == SAME for item in shared])
     together = 1 - (1 - _LEVEL) / pairs
     critical = critical_value(covariance[np.ix_(same, same)], float(frame["df"].min()), together)
     frame["sim_low"] = frame["estimate"] - critical * frame["se"]
@@ -90,11 +96,11 @@ def trend(
         frame[f"count_{name}"] = known["count"].to_numpy()
     numbers = ["estimate", "se", "ci_low", "ci_high", "sim_low", "sim_high", "df"]
     frame.loc[~same, numbers] = np.nan
-    frame["note"] = frame["note"].mask(~same, pd.Series([comparability[item] for item in shared], dtype="string"))
+    frame["note"] = frame["note"].mask(~same, pd.Series([state[item] for item in shared], dtype="string"))
     facts = facts_of(before).but(
         kind="change",
         joint=True,
-        span=float(asked[0].highest - asked[0].lowest),
+        span=asked[0].span,
         family=int(same.sum()) * pairs,
         source=f"{earlier.source}; {later.source}",
         details={"period": f"{earlier.name}–{later.name}", "step": period == "step"} if period else {},
@@ -221,10 +227,25 @@ def columns_of(pair: Battery, measure: str) -> pd.DataFrame:
     return known[measure]()
 
 
-def _comparability(earlier: Wave, later: Wave, pair: Battery, measure: str) -> dict[str, str]:
-    """Item → ``same``, or what differs in one of the questions the measure uses."""
+@dataclass(frozen=True)
+class _Asked:
+    """What a measure is the mean of in one wave, one column an item; its questions, and the width of its scale."""
+
+    columns: pd.DataFrame
+    questions: tuple[str, ...]
+    span: float
+
+
+def _asked(wave: Wave, measure: str) -> _Asked:
+    if measure == "barrier":
+        return _Asked(barrier_boxes(wave), (wave.needs.barriers,), 1.0)
+    pair = battery(wave)
     used = {"importance": pair.questions[:1], "satisfaction": pair.questions[1:]}
-    questions = used.get(measure, pair.questions)
+    return _Asked(columns_of(pair, measure), used.get(measure, pair.questions), float(pair.highest - pair.lowest))
+
+
+def _comparability(earlier: Wave, later: Wave, questions: Sequence[str]) -> dict[str, str]:
+    """Item → ``same``, or what differs in one of the questions the measure uses."""
     result: dict[str, str] = {}
     for question in questions:
         for item, state in compare_items(earlier.codebook, later.codebook, question).items():

@@ -46,7 +46,9 @@ def common_ground(shared: Sequence[Shared], wave: Wave, by: str, *, title: str =
     groups = wave.labels(by, language)
     rows = []
     for one in shared:
-        spread = "–" if one.spread is None else number(100 * one.spread, language, 0)
+        spread = "–"
+        if one.spread is not None:
+            spread = translate("{number} points", language, number=number(100 * one.spread, language, 0))
         ends = [
             Cell(_share(value, language), groups.get(name, name) if value is not None else "")
             for value, name in ((one.lowest, one.lowest_group), (one.highest, one.highest_group))

@@ -99,3 +99,35 @@ def test_three_waves_are_one_family(wave: Wave, later: Wave) -> None:
     assert blocks[1].payload["title"].endswith(", 2026–2027")
     with pytest.raises(ConfigError, match="needs two waves"):
         needs.development([wave], "unmet_need")
+
+
+@pytest.mark.parametrize("measure", ["barrier", "unmet_need", "satisfaction"])
+def test_each_row_is_the_difference_of_its_own_two_levels(wave: Wave, later: Wave, measure: str) -> None:
+    """In the questionnaire's order, which is not that of the alphabet (barriers: ZEIT, GELD, WEG, …)."""
+    frame = needs.trend(wave, later, measure).set_index("variable")
+    compute = {"barrier": needs.barriers, "unmet_need": needs.unmet, "satisfaction": needs.satisfaction}[measure]
+    before, after = (compute(each).set_index("variable") for each in (wave, later))
+    assert list(frame.index) == list(before.index)
+    for name in frame.index:
+        change = after.loc[name, "estimate"] - before.loc[name, "estimate"]
+        assert frame.loc[name, "estimate"] == pytest.approx(change)
+        assert frame.loc[name, "se"] ** 2 == pytest.approx(after.loc[name, "se"] ** 2 + before.loc[name, "se"] ** 2)
+        assert (frame.loc[name, "before"], frame.loc[name, "n_after"]) == (
+            before.loc[name, "estimate"],
+            after.loc[name, "n"],
+        )
+
+
+def test_a_barrier_that_grew_is_said_to_have_grown(wave: Wave, later: Wave) -> None:
+    """Everybody asked in the later wave names it."""
+    other = copy.copy(later)
+    boxes = [column.name for column in later.codebook.columns_of(later.needs.barriers) if column.item == "WEG"]
+    responses = later.responses.copy()
+    responses[boxes[0]] = responses[boxes[0]].mask(responses[boxes[0]].notna(), other=True)
+    other.__dict__["prepared"] = type(later.prepared)(responses, later.prepared.missing, later.prepared.quality)
+    other.__dict__.pop("_weighted", None)
+    told = findings.record(disclosure.release(needs.trend(wave, other, "barrier")), other, earlier=wave)
+    grown = next(one for one in told if one.id == "trend_barrier.WEG")
+    assert grown.statement["de"].startswith("„Zu weit weg“ wird 2028 häufiger als 2026 als Grund genannt")
+    assert grown.estimate > 0.5
+    assert [one.item for one in told if "nicht nachweisbar" not in one.statement["de"]] == ["WEG"]
