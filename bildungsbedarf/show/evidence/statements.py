@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from bildungsbedarf.findings import Finding
 from bildungsbedarf.findings.model import CLAIMS
-from bildungsbedarf.language import translate
+from bildungsbedarf.language import number, translate
 from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.wave import Wave
+
+_FEW = 3
+"""Changes that cannot be shown: more than these are folded beneath one sentence."""
 
 
 def sentences(findings: Sequence[Finding], wave: Wave, *, empty: str = "") -> Block:
@@ -45,8 +48,14 @@ def sentences(findings: Sequence[Finding], wave: Wave, *, empty: str = "") -> Bl
         else "Self-selected answers carry no such statement."
     )
     nothing = "" if shown else empty or translate(reason, wave.language)
-    html = render("sentences.html", first=first, others=others, summary=summary, nothing=nothing)
-    text = nothing or "\n".join(f"• {entry['text']}" for entry in shown)
+    is_still = not first and len(others) > _FEW and all(finding.kind == "trend" for finding in findings)
+    lead = ""
+    if is_still:
+        text = "In none of the {n} comparisons can a change be shown."
+        lead = translate(text, wave.language, n=number(len(others), wave.language))
+    html = render("sentences.html", lead=lead, first=first, others=others, summary=summary, nothing=nothing)
+    told = [*([lead] if lead else []), *(f"• {entry['text']}" for entry in shown)]
+    text = nothing or "\n".join(told)
     return Block("findings", html, text, {"findings": [finding.model_dump() for finding in findings]})
 
 
