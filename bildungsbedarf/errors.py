@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 _LONGEST_VALUE = 80
+_LONGEST_LIST = 40
 
 
 @dataclass(frozen=True)
@@ -107,9 +108,6 @@ def shorten(value: object) -> str:
     text = repr(value) if isinstance(value, str) else str(value)
     text = " ".join(text.split())
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
-
-
-_LONGEST_LIST = 40
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

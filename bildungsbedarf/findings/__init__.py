@@ -2,7 +2,7 @@
 
 from bildungsbedarf.findings.beside import of_survey
 from bildungsbedarf.findings.citing import citing_problems
-from bildungsbedarf.findings.common import Shared, common_ground
+from bildungsbedarf.findings.common_ground import Shared, common_ground
 from bildungsbedarf.findings.consistency import check_consistency
 from bildungsbedarf.findings.declared import DECLARED, measure_of
 from bildungsbedarf.findings.differences import Difference, differences

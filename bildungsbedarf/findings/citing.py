@@ -6,13 +6,11 @@ tell, that a comparison was carried or a group was large enough, is told on the 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bildungsbedarf.errors import BildungsbedarfError, Problem, nearest
-from bildungsbedarf.estimates import Unit
-from bildungsbedarf.findings.declared import DECLARED
+from bildungsbedarf.findings.declared import DECLARED, unit_of
 from bildungsbedarf.findings.leitbild import first_year
 from bildungsbedarf.needs.about import Measure
 from bildungsbedarf.participation import about as participation_about
@@ -20,8 +18,6 @@ from bildungsbedarf.study.leitbild import Evidence, Goal, Target
 from bildungsbedarf.study.places import Place, line_of
 from bildungsbedarf.wave import Study, Wave
 
-UNITS: dict[Unit, str] = {"share": "share", "mean": "mean", "dots": "dots", "total": "persons"}
-"""Unit of an estimate → unit of its finding; measures in other units have no sentences."""
 _TREND = "trend_"
 _OTHER = "other"
 
@@ -64,13 +60,12 @@ def citing_problems(study: Study) -> list[Problem]:
         return []
     path = study.files.folder / "leitbild.toml"
     text = path.read_text(encoding="utf-8-sig")
-    given = tomllib.loads(text)["goal"]
     shown = path.relative_to(study.files.project.root).as_posix()
     waves = [study.wave(name, audience) for name, config in study.files.waves.items() for audience in config.audience]
     problems = []
     for number, goal in enumerate(leitbild.goal):
         found = [
-            *(one for entry in _citations(number, goal, given[number]) for one in _of_citation(entry, waves)),
+            *(one for entry in _citations(number, goal) for one in _of_citation(entry, waves)),
             *_of_years(number, goal, study),
         ]
         problems += [
@@ -82,47 +77,48 @@ def citing_problems(study: Study) -> list[Problem]:
 _Found = tuple[Place, Problem]
 
 
-def _citations(number: int, goal: Goal, given: dict[str, object]) -> Iterator[_Citation]:
+def _citations(number: int, goal: Goal) -> Iterator[_Citation]:
     for place, entry in enumerate(goal.evidence):
-        yield _Citation(goal, entry, ("goal", number, "evidence", place, "finding"))
-    if goal.target is not None and "target" in given:
+        yield _Citation(goal, entry, ("goal", number, "evidence", place))
+    if goal.target is not None:
         yield _Citation(goal, goal.target, ("goal", number, "target"))
 
 
 def _of_citation(cited: _Citation, waves: Sequence[Wave]) -> Iterator[_Found]:
-    name, of_goal = cited.entry.finding, f"goal {cited.goal.id!r}"
+    name, of_goal, place = cited.entry.finding, f"goal {cited.goal.id!r}", (*cited.place, "finding")
     measure = DECLARED.get(cited.measure.removeprefix(_TREND))
     telling = {key for key, one in DECLARED.items() if one.says.level or one.says.above or one.says.claim}
     if measure is None or measure.key not in telling:
         expected = nearest(cited.measure.removeprefix(_TREND), telling)
-        yield cited.place, Problem(f"{of_goal} cites a finding of a measure there is not", "", name, expected)
+        yield (
+            (*cited.place, "finding"),
+            Problem(f"{of_goal} cites a finding of a measure there is not", "", name, expected),
+        )
         return
-    unit = _unit(measure, is_change=cited.measure.startswith(_TREND))
+    unit = unit_of(measure.unit, is_difference=cited.measure.startswith(_TREND) or measure.tells == "group")
     if unit != cited.entry.unit:
-        place = (*cited.place[:-1], "unit") if len(cited.place) > len(("goal", 0, "target")) else cited.place
-        yield place, Problem(f"{of_goal} gives {name} in another unit than it is", "", cited.entry.unit, unit)
+        yield (
+            (*cited.place, "unit"),
+            Problem(f"{of_goal} gives {name} in another unit than it is", "", cited.entry.unit, unit),
+        )
     own = [wave for wave in waves if cited.entry.audience in ("", wave.audience)]
     known = [items for wave in own if (items := _items(wave, measure)) is not None]
     if not known:
         who = f"audience {cited.entry.audience}" if cited.entry.audience else "any audience"
         asked = sorted({wave.audience for wave in waves if _items(wave, measure) is not None})
         what = f"{of_goal} cites a measure that is not asked of {who}"
-        yield cited.place, Problem(what, "", name, f"audience {', '.join(asked)}" if asked else "")
+        yield place, Problem(what, "", name, f"audience {', '.join(asked)}" if asked else "")
         return
     items = set().union(*known)
     if items and cited.item not in items:
-        yield cited.place, Problem(f"{of_goal} cites a finding of nothing that is asked", "", name, _near(cited, items))
+        yield (
+            (*cited.place, "finding"),
+            Problem(f"{of_goal} cites a finding of nothing that is asked", "", name, _near(cited, items)),
+        )
 
 
 def _near(cited: _Citation, items: Iterable[str]) -> str:
     return nearest(cited.entry.finding, [f"{cited.measure}.{item}" for item in sorted(items)])
-
-
-def _unit(measure: Measure, *, is_change: bool) -> str:
-    unit = UNITS.get(measure.unit, measure.unit)
-    if is_change or measure.tells == "group":
-        return "share_difference" if unit == "share" else "difference"
-    return unit
 
 
 def _items(wave: Wave, measure: Measure) -> set[str] | None:

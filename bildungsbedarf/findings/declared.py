@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.estimates import Facts
+from bildungsbedarf.estimates import Unit as EstimateUnit
+from bildungsbedarf.findings.model import Unit
 from bildungsbedarf.needs import about as needs_about
 from bildungsbedarf.needs.about import Measure
 from bildungsbedarf.participation import about as participation_about
 
 DECLARED: dict[str, Measure] = {**needs_about.MEASURES, **participation_about.MEASURES}
+
+
+_UNITS: dict[EstimateUnit, Unit] = {"share": "share", "mean": "mean", "dots": "dots", "total": "persons"}
+"""Unit of an estimate → unit of its finding; measures in other units have no sentences."""
+
+
+def unit_of(unit: EstimateUnit, *, is_difference: bool) -> Unit:
+    """Unit of a finding, from that of the estimate it tells."""
+    if is_difference:
+        return "share_difference" if unit == "share" else "difference"
+    return _UNITS[unit]
 
 
 def measure_of(facts: Facts) -> Measure:

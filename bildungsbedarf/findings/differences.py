@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
-from typing import Literal
+from typing import Literal, get_args
 
 from scipy.stats import norm
 
@@ -33,17 +33,7 @@ Change = Literal[
     "other verdict",
 ]
 """``higher`` and ``lower``: by more than chance; ``other number``: of an exact count, or one without an interval."""
-_ORDER: tuple[Change, ...] = (
-    "new",
-    "gone",
-    "certain now",
-    "not certain any more",
-    "reworded",
-    "higher",
-    "lower",
-    "other number",
-    "within chance",
-)
+_ORDER: tuple[Change, ...] = get_args(Change)
 _LEVEL = 0.05
 
 

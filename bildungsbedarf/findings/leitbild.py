@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 from bildungsbedarf.errors import ConfigError, Problem, nearest
 from bildungsbedarf.findings.model import CLAIMS, Finding
-from bildungsbedarf.study.leitbild import Evidence, Goal, Leitbild, Role, Rules
+from bildungsbedarf.study.leitbild import Direction, Evidence, Goal, Leitbild, Role, Rules
 from bildungsbedarf.survey.frames import rounded
 from bildungsbedarf.wave import Study
 
@@ -211,12 +211,15 @@ def verdict(finding: Finding, evidence: Evidence) -> Verdict:
     if finding.ci_low is None and finding.kind != "participation":
         return "open"
     lows, highs = ([end, printed(finding, end)] for end in finding.ends)
-    above = evidence.direction == "above"
-    if min(lows) > evidence.limit if above else max(highs) < evidence.limit:
+    low, high = min(lows), max(highs)
+    if is_beyond(low, high, evidence.direction, evidence.limit):
         return "carries"
-    if max(highs) < evidence.turning if above else min(lows) > evidence.turning:
-        return "contradicts"
-    return "open"
+    return "contradicts" if is_beyond(low, high, evidence.other_direction, evidence.turning) else "open"
+
+
+def is_beyond(low: float, high: float, direction: Direction, value: float) -> bool:
+    """Whether all between two ends lies above, or below, a value."""
+    return low > value if direction == "above" else high < value
 
 
 def _refuse_other_units(leitbild: Leitbild, known: Sequence[Finding]) -> None:
@@ -284,7 +287,7 @@ def _is_met(finding: Finding, goal: Goal) -> bool:
     if target is None or not _is_cited(finding, target.finding, target.audience):
         return False
     low, high = (printed(finding, end) for end in finding.ends)
-    return high < target.value if target.direction == "below" else low > target.value
+    return is_beyond(low, high, target.direction, target.value)
 
 
 def year_of(study: Study, finding: Finding) -> int | None:

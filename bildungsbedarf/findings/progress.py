@@ -24,7 +24,7 @@ from scipy.stats import norm
 
 from bildungsbedarf.disclosure import release
 from bildungsbedarf.errors import BildungsbedarfError
-from bildungsbedarf.findings.leitbild import printed, wave_of, year_of
+from bildungsbedarf.findings.leitbild import is_beyond, printed, wave_of, year_of
 from bildungsbedarf.findings.model import Finding
 from bildungsbedarf.study.leitbild import Goal, Target
 from bildungsbedarf.wave import Study
@@ -77,7 +77,7 @@ class Progress:
     def is_met_at_start(self) -> bool:
         """Whether the starting value lay beyond the target already: there is no path to it."""
         target = self.goal.target
-        return target is not None and bool(self.points) and _is_beyond(self.points[0].finding.estimate, target)
+        return target is not None and bool(self.points) and _began_beyond(self.points[0].finding, target)
 
     @property
     def course(self) -> str:
@@ -141,13 +141,13 @@ def _point(level: _Level, base: _Level, target: Target, by: int) -> Point:
     required = (1 - done) * baseline.estimate + done * target.value
     below = target.direction == "below"
     low, high = (printed(finding, end) for end in finding.ends)
-    if (high < target.value) if below else (low > target.value):
+    if is_beyond(low, high, target.direction, target.value):
         return Point(name, year, finding, required, "reached")
     if year == start:
         return Point(name, year, finding, required, "baseline")
-    if year >= by or _is_beyond(baseline.estimate, target):
+    if year >= by or _began_beyond(baseline, target):
         # there is no path any more, or never was one: the target itself decides
-        is_missed = year >= by and ((low > target.value) if below else (high < target.value))
+        is_missed = year >= by and is_beyond(low, high, target.other_direction, target.value)
         return Point(name, year, finding, target.value, "missed" if is_missed else "cannot say")
     half = _Z * sqrt(_variance(finding) + (1 - done) ** 2 * _variance(baseline))
     ahead = (required - finding.estimate) if below else (finding.estimate - required)
@@ -155,9 +155,9 @@ def _point(level: _Level, base: _Level, target: Target, by: int) -> Point:
     return Point(name, year, finding, required, course)
 
 
-def _is_beyond(value: float, target: Target) -> bool:
-    """Whether a value lies where the target wants it."""
-    return value < target.value if target.direction == "below" else value > target.value
+def _began_beyond(baseline: Finding, target: Target) -> bool:
+    """Whether the starting value lay where the target wants it."""
+    return is_beyond(baseline.estimate, baseline.estimate, target.direction, target.value)
 
 
 def _variance(finding: Finding) -> float:
@@ -170,7 +170,7 @@ def _detections(study: Study, goal: Goal, target: Target, points: Sequence[Point
         not points
         or points[-1].course == "reached"
         or points[-1].year >= goal.by
-        or _is_beyond(points[0].finding.estimate, target)
+        or _began_beyond(points[0].finding, target)
         or points[-1].finding.se is None
         or points[-1].finding.kind == "participation"
     ):

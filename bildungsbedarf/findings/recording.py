@@ -10,8 +10,8 @@ from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.disclosure.rules import SHOWN
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.estimates import Facts
-from bildungsbedarf.findings.declared import measure_of
-from bildungsbedarf.findings.model import Finding, Kind, Recipe, Texts, Unit
+from bildungsbedarf.findings.declared import measure_of, unit_of
+from bildungsbedarf.findings.model import Finding, Kind, Recipe, Texts
 from bildungsbedarf.findings.phrasing import Context, Row, direction, say
 from bildungsbedarf.findings.sentences import texts_of
 from bildungsbedarf.findings.sentences.chosen import chosen
@@ -31,7 +31,6 @@ from bildungsbedarf.needs.about import Measure
 from bildungsbedarf.needs.groups.crossed import CROSSED
 from bildungsbedarf.wave import Wave
 
-_UNITS: dict[str, Unit] = {"share": "share", "mean": "mean", "dots": "dots", "total": "persons"}
 _METHODS = {
     "census": "Count of the ballots returned; no inference to others.",
     "nonprobability": "Share of the respondents; self-selected, so no interval and no inference to others.",
@@ -156,7 +155,7 @@ def _finding(
         sim_high=_number(row.get("sim_high")),
         interval="joint" if facts.joint else "pointwise",
         family=facts.family,
-        unit=_unit(facts),
+        unit=unit_of(facts.unit, is_difference=facts.is_difference),
         groups=groups,
         method=_METHODS[wave.config.sampling],
         recipe=Recipe(**facts.recipe) if facts.recipe else None,
@@ -199,12 +198,6 @@ def _kind(facts: Facts, measure: Measure, claim: str) -> Kind:
     if facts.kind == "change":
         return "trend"
     return "rank" if claim else measure.tells
-
-
-def _unit(facts: Facts) -> Unit:
-    if facts.is_difference:
-        return "share_difference" if facts.unit == "share" else "difference"
-    return _UNITS[facts.unit]
 
 
 def _goals(identifier: str, concept: str, wave: Wave) -> list[str]:

@@ -91,16 +91,23 @@ def verdict_words(role: RoleEvidence | Piece, language: Language) -> str:
     return translate(words[role.verdict], language)
 
 
+_WITH_UNIT: dict[str, str] = {
+    "share_difference": "{number} percentage points",
+    "difference": "{number} points",
+    "mean": "{number} points",
+    "dots": "{number} dots",
+    "persons": "{number} people",
+}
+"""Unit of a finding → the number with it; a share has its percent sign already."""
+
+
 def value_words(value: float, finding: Finding, language: Language) -> str:
     """A limit or an end of an interval, with the finding's unit."""
-    shown = number_words(value, finding, language)
-    text = {
-        "share_difference": "{number} percentage points",
-        "difference": "{number} points",
-        "mean": "{number} points",
-        "dots": "{number} dots",
-        "persons": "{number} people",
-    }.get(finding.unit, "")
+    return _with_unit(number_words(value, finding, language), finding, language)
+
+
+def _with_unit(shown: str, finding: Finding, language: Language) -> str:
+    text = _WITH_UNIT.get(finding.unit)
     return translate(text, language, number=shown) if text else shown
 
 
@@ -124,18 +131,11 @@ def limit_value(value: float, finding: Finding, language: Language) -> str:
     """A limit as it was declared, with all its digits: ``25%``, not ``25.0%``; ``16.193%``, not ``16%``."""
     if "difference" in finding.unit and value == 0:
         return translate("no change", language)
+    scaled = 100 * value if "share" in finding.unit else value
     if finding.unit == "share":
-        return percent(value, language, _digits(100 * value))
-    if finding.unit == "share_difference":
-        return translate(
-            "{number} percentage points", language, number=signed(100 * value, language, _digits(100 * value))
-        )
-    digits = _digits(value)
-    if finding.unit in ("mean", "difference"):
-        shown = signed(value, language, digits) if finding.unit == "difference" else number(value, language, digits)
-        return translate("{number} points", language, number=shown)
-    text = "{number} dots" if finding.unit == "dots" else "{number} people"
-    return translate(text, language, number=number(value, language, digits))
+        return percent(value, language, _digits(scaled))
+    write = signed if "difference" in finding.unit else number
+    return _with_unit(write(scaled, language, _digits(scaled)), finding, language)
 
 
 def _digits(value: float) -> int:
@@ -162,7 +162,6 @@ def side_words(direction: Direction, value: float, finding: Finding, language: L
 def limit_words(piece: Piece, language: Language) -> str:
     """``carries above 25%, speaks against it below 10%``."""
     entry, finding = piece.evidence, piece.finding
-    other: Direction = "below" if entry.direction == "above" else "above"
     text = "carries {side}, speaks against it {other}"
     if entry.role == "progress":
         text = "progress {side}, a step back {other}"
@@ -170,7 +169,7 @@ def limit_words(piece: Piece, language: Language) -> str:
         text,
         language,
         side=side_words(entry.direction, entry.limit, finding, language),
-        other=side_words(other, entry.turning, finding, language),
+        other=side_words(entry.other_direction, entry.turning, finding, language),
     )
 
 
@@ -201,8 +200,7 @@ def change_words(piece: Piece, language: Language) -> str:
         )
     if entry.turning == entry.limit or piece.verdict == "contradicts":
         return told
-    other: Direction = "below" if entry.direction == "above" else "above"
-    against = side_words(other, entry.turning, finding, language)
+    against = side_words(entry.other_direction, entry.turning, finding, language)
     text = "It would speak against the goal {side}."
     if entry.role == "progress":
         text = "It would count as a step back {side}."

@@ -9,6 +9,7 @@ from typing import Any
 from bildungsbedarf.findings import Finding, GoalEvidence, newest, progress
 from bildungsbedarf.findings.telling import course_words, state_words
 from bildungsbedarf.language import number, percent, signed, translate
+from bildungsbedarf.show.evidence.leitbild import mark_of
 from bildungsbedarf.study.model import Language
 from bildungsbedarf.survey.frames import rounded
 from bildungsbedarf.wave import Study
@@ -117,16 +118,13 @@ def _lead(top: Finding, levels: Levels, labels: dict[str, str], language: Langua
     """In no other field is the need as large; the one that follows, and its distance."""
     second = next((one for one in levels.now if one.item != top.item), None)
     text = "{share} of 100 people who can judge it find offers important there and are dissatisfied with those nearby."
-    told = translate(text, language, share=number(100 * top.estimate, language))
     if not levels.is_certain:
-        first = labels.get(top.item, top.item)
-        told = translate(
+        text = (
             "In the field “{item}” {share} of 100 people who can judge it find offers important and are dissatisfied "
-            "with those nearby.",
-            language,
-            item=first,
-            share=number(100 * top.estimate, language),
+            "with those nearby."
         )
+    named = {"item": labels.get(top.item, top.item), "share": number(100 * top.estimate, language)}
+    told = translate(text, language, **named)
     if second is None:
         return told
     following = translate(
@@ -211,13 +209,10 @@ def _short(one: Finding, language: Language) -> str:
 def _goal(one: GoalEvidence, study: Study, found: Sequence[Finding]) -> dict[str, str]:
     language = study.language
     course = progress(study, one.goal, found)
-    state = one.state.split()[0]
     return {
         "title": one.goal.title.get(language),
         "state": state_words(one, language),
-        "mark": {"met": "carries", "well": "carries", "partly": "carries", "contradicted": "contradicts"}.get(
-            state, state
-        ),
+        "mark": mark_of(one.state),
         "course": "" if course is None else course_words(course, language),
         "href": f"all/30_leitbild.html#ziel-{one.goal.id}",
     }

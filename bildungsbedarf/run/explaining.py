@@ -37,30 +37,32 @@ def explain(study: Study, finding: Finding, language: Language = "en") -> list[t
 
     Nothing is computed: everything stands in the register, in quality.json, or in the executed notebook.
     """
-    waves = [(name, study.wave(name, audience)) for name, audience in waves_of(finding)]
+    waves = [study.wave(*pair) for pair in waves_of(finding)]
+    qualities = [_quality(study, wave) for wave in waves]
+
+    def line(heading: str, text: str, wave: str = "") -> tuple[str, str]:
+        return f"{translate(heading, language)} {wave}".strip(), text
+
     lines = [
-        ("Statement", finding.statement[language]),
-        ("Number", _number(finding, language)),
-        ("Question", f"{finding.wording[language]} ({', '.join(finding.questions)})"),
-        ("Answers to choose from", _answers(study, finding, language)),
-        ("Base", f"{finding.base[language]}: n = {number(finding.n, language)}"),
-        ("Not in the base", _left_out(finding, language)),
-        ("Not counted at all", _not_counted(study, finding, language)),
-        ("Computed as", _formula(study, finding, language)),
-        ("Method", translate(finding.method, language)),
-        ("Computed with", _call(finding)),
-        *(("Weights" if len(waves) == 1 else f"Weights {name}", _weights(study, one, language)) for name, one in waves),
-        ("Data", _data(study, finding)),
-        ("Shown in", _shown_in(study, finding, language)),
-        ("Strategic goals", _goals(study, finding, language)),
+        line("Statement", finding.statement[language]),
+        line("Number", _number(finding, language)),
+        line("Question", f"{finding.wording[language]} ({', '.join(finding.questions)})"),
+        line("Answers to choose from", _answers(waves[-1], finding, language)),
+        line("Base", f"{finding.base[language]}: n = {number(finding.n, language)}"),
+        line("Not in the base", _left_out(finding, language)),
+        line("Not counted at all", _not_counted(qualities[-1], language)),
+        line("Computed as", _formula(study, finding, language)),
+        line("Method", translate(finding.method, language)),
+        line("Computed with", _call(finding)),
+        *(
+            line("Weights", _weights(quality, language), wave.name if len(waves) > 1 else "")
+            for wave, quality in zip(waves, qualities, strict=True)
+        ),
+        line("Data", _data(study, finding)),
+        line("Shown in", _shown_in(study, finding, language)),
+        line("Strategic goals", _goals(study, finding, language)),
     ]
-    return [(_heading(heading, language), text) for heading, text in lines if text]
-
-
-def _heading(text: str, language: Language) -> str:
-    """A heading, with the wave it is of left as it is."""
-    word, _, wave = text.partition("Weights ")
-    return f"{translate('Weights', language)} {wave}" if wave and not word else translate(text, language)
+    return [(heading, text) for heading, text in lines if text]
 
 
 def _goals(study: Study, finding: Finding, language: Language) -> str:
@@ -93,9 +95,8 @@ def _left_out(finding: Finding, language: Language) -> str:
     )
 
 
-def _answers(study: Study, finding: Finding, language: Language) -> str:
+def _answers(wave: Wave, finding: Finding, language: Language) -> str:
     """Codes and labels of the questions with a scale, as they were asked; of long lists nothing."""
-    wave = study.wave(*waves_of(finding)[-1])
     if wave.config.data != RESPONSES:
         return ""
     told = {}
@@ -106,9 +107,8 @@ def _answers(study: Study, finding: Finding, language: Language) -> str:
     return "; ".join(f"{code}: {text}" for code, text in told.items())
 
 
-def _not_counted(study: Study, finding: Finding, language: Language) -> str:
-    """Persons of the newest wave's export who are in no estimate, by reason."""
-    quality = _quality(study, study.wave(*waves_of(finding)[-1]))
+def _not_counted(quality: dict[str, Any] | None, language: Language) -> str:
+    """Persons of a wave's export who are in no estimate, by reason."""
     if quality is None:
         return ""
     return ", ".join(
@@ -142,8 +142,7 @@ def _call(finding: Finding) -> str:
     return f"{finding.recipe.function}({', '.join([*waves, *arguments])})"
 
 
-def _weights(study: Study, wave: Wave, language: Language) -> str:
-    quality = _quality(study, wave)
+def _weights(quality: dict[str, Any] | None, language: Language) -> str:
     if quality is None:
         return ""
     weighting = quality["weighting"]

@@ -86,7 +86,8 @@ def verify_study(
 
     ledger = Ledger(study, in_full=True)
     steps = plan(study)
-    doubts = [*_snapshots(study, steps, ledger), *_outputs(study, steps, published, ledger)]
+    products = _all_products(study, steps, published, ledger)
+    doubts = [*_snapshots(study, steps, ledger), *_outputs(study, steps, products, ledger)]
     found, unread = readable_findings(study.files.project, study.name)
     doubts += [Doubt(problem.where, problem.what) for problem in unread]
     try:
@@ -94,7 +95,7 @@ def verify_study(
     except BildungsbedarfError as error:
         doubts += [Doubt(problem.where, f"{problem.what}: {problem.value}") for problem in error.problems]
     told_of = {doubt.about for doubt in doubts}
-    doubts += [one for one in _remade(study, steps, published, ledger, workbooks) if one.about not in told_of]
+    doubts += [one for one in _remade(products, ledger, workbooks) if one.about not in told_of]
     checks = _checked(study, found, tell, jobs)
     doubts += [
         Doubt(f"{check.finding.wave}/{check.finding.id}", f"{check.outcome}: {check.what}")
@@ -163,9 +164,9 @@ def _snapshots(study: Study, steps: list[Step], ledger: Ledger) -> Iterator[Doub
             yield Doubt(f"{' '.join(pair)}: snapshot", f"{error.problems[0].where}: {error.problems[0].what}")
 
 
-def _outputs(study: Study, steps: list[Step], published: Published, ledger: Ledger) -> Iterator[Doubt]:
+def _outputs(study: Study, steps: list[Step], products: Sequence[Product], ledger: Ledger) -> Iterator[Doubt]:
     """Files that are not those a step made, and steps whose inputs are others now."""
-    inputs = _inputs(study, steps, published, ledger)
+    inputs = _inputs(study, steps, products, ledger)
     for folder in _folders(ledger):
         place = folder.relative_to(ledger.results).as_posix()
         for name, state in read_states(folder).items():
@@ -182,10 +183,10 @@ def _outputs(study: Study, steps: list[Step], published: Published, ledger: Ledg
             yield Doubt(f"{place} · {name}", "was never made")
 
 
-def _remade(study: Study, steps: list[Step], published: Published, ledger: Ledger, workbooks: bool) -> Iterator[Doubt]:
+def _remade(products: Sequence[Product], ledger: Ledger, workbooks: bool) -> Iterator[Doubt]:
     """Files that the same inputs do not make, whatever run.json says of them; files of the site that nothing made."""
     owned: set[str] = set()
-    for product in _all_products(study, steps, published, ledger):
+    for product in products:
         state = read_states(ledger.results / product.folder).get(product.name)
         if state is None or state.state != "done":
             continue
@@ -223,7 +224,9 @@ def _all_products(study: Study, steps: list[Step], published: Published, ledger:
     ]
 
 
-def _inputs(study: Study, steps: list[Step], published: Published, ledger: Ledger) -> dict[tuple[str, str], Inputs]:
+def _inputs(
+    study: Study, steps: list[Step], products: Sequence[Product], ledger: Ledger
+) -> dict[tuple[str, str], Inputs]:
     """What every step would be made from now, by folder and name."""
     there = registers_there(ledger)
     inputs = {}
@@ -233,7 +236,6 @@ def _inputs(study: Study, steps: list[Step], published: Published, ledger: Ledge
         except BildungsbedarfError:
             # said of its snapshot already
             continue
-    products = _all_products(study, steps, published, ledger)
     return inputs | {(product.folder, product.name): product.inputs for product in products}
 
 

@@ -1,7 +1,7 @@
 """Tables and figures, each with title, base, source, alternative text and data; computes no estimate."""
 
 from bildungsbedarf.show.blocks import MIME, Block
-from bildungsbedarf.show.evidence.common import common_ground, opinion_groups
+from bildungsbedarf.show.evidence.ballots import common_ground, opinion_groups
 from bildungsbedarf.show.evidence.leitbild import goal_details, goal_lacks, goal_matrix
 from bildungsbedarf.show.evidence.side_by_side import concepts
 from bildungsbedarf.show.evidence.statements import no_earlier_wave, no_reliable_scale, sentences

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -57,6 +58,11 @@ def read_bytes(path: Path) -> bytes:
 def sha256(content: bytes) -> str:
     """Hexadecimal SHA-256."""
     return hashlib.sha256(content).hexdigest()
+
+
+def sha256_of_all(contents: Mapping[str, bytes]) -> str:
+    """One hash of several files, whatever their order."""
+    return sha256("\n".join(f"{name} {sha256(content)}" for name, content in sorted(contents.items())).encode())
 
 
 def _decompress(raw: bytes, name: str) -> bytes:

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from bildungsbedarf.errors import DataError, Problem, nearest
-from bildungsbedarf.sources.files import Provenance, read_bytes, sha256
+from bildungsbedarf.sources.files import Provenance, read_bytes, sha256_of_all
 from bildungsbedarf.sources.polis import PolisExport
 from bildungsbedarf.sources.tables import read_csv_text
 
@@ -75,7 +75,6 @@ class TidyFolder:
         """
         contents = {name: read_bytes(path / f"{name}.csv") for name in COLUMNS[self.kind]}
         tables = {name: read_csv_text(content, f"{path.name}/{name}.csv") for name, content in contents.items()}
-        joined = "\n".join(f"{name} {sha256(content)}" for name, content in sorted(contents.items()))
         rows = sum(len(table) for table in tables.values())
         extra = [
             f"{name}.{column}"
@@ -83,7 +82,7 @@ class TidyFolder:
             for column in table.columns
             if self.kind == "votes" and column not in COLUMNS[self.kind][name]
         ]
-        return tables, Provenance(path.name, sha256(joined.encode()), f"tidy {self.kind}", rows, tuple(extra))
+        return tables, Provenance(path.name, sha256_of_all(contents), f"tidy {self.kind}", rows, tuple(extra))
 
 
 READERS: tuple[Reader, ...] = (TidyFolder("votes"), TidyFolder("records"), PolisExport())

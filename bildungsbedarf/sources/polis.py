@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from bildungsbedarf.errors import DataError, nearest
-from bildungsbedarf.sources.files import Provenance, read_bytes, sha256
+from bildungsbedarf.sources.files import Provenance, read_bytes, sha256_of_all
 from bildungsbedarf.sources.tables import read_csv_text
 
 _COMMENTS = ("comment-id", "agrees", "disagrees", "moderated", "comment-body")
@@ -47,15 +47,15 @@ class PolisExport:
         comments = _table(contents["comments.csv"], f"{path.name}/comments.csv", _COMMENTS)
         votes = _votes(_table(contents["votes.csv"], f"{path.name}/votes.csv", _VOTES), f"{path.name}/votes.csv")
         last = votes.drop_duplicates(["comment-id", "voter-id"], keep="last")
-        sign = _sign(comments, last, path.name)
+        told_counts = comments.set_index("comment-id")[["agrees", "disagrees"]].apply(pd.to_numeric, errors="coerce")
+        sign = _sign(told_counts, last, path.name)
         rejected = set(comments.loc[comments["moderated"] == _REJECTED, "comment-id"])
         kept = last[~last["comment-id"].isin(rejected)]
-        counts = _numbers(last, sign)
         groups, group_notes = _groups(contents, path.name, last)
         notes = [
             f"{len(votes) - len(last)} votes that their voters changed later",
             f"{len(rejected)} comments that moderation rejected, with {len(last) - len(kept)} votes",
-            *_differing(comments, counts),
+            *_differing(told_counts, _numbers(last, sign)),
             *group_notes,
             *_summary(contents, path.name, comments, last),
         ]
@@ -76,10 +76,9 @@ class PolisExport:
                 }
             ).reset_index(drop=True),
         }
-        joined = "\n".join(f"{name} {sha256(content)}" for name, content in sorted(contents.items()))
         rows = sum(len(table) for table in tables.values())
         told = tuple(note for note in notes if not note.startswith("0 "))
-        return tables, Provenance(path.name, sha256(joined.encode()), "polis votes", rows, told)
+        return tables, Provenance(path.name, sha256_of_all(contents), "polis votes", rows, told)
 
 
 def _table(content: bytes, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
@@ -117,9 +116,8 @@ def _numbers(votes: pd.DataFrame, sign: int) -> pd.DataFrame:
     return counted.groupby("comment-id")[["agrees", "disagrees"]].sum()
 
 
-def _sign(comments: pd.DataFrame, votes: pd.DataFrame, name: str) -> int:
+def _sign(told: pd.DataFrame, votes: pd.DataFrame, name: str) -> int:
     """1 or −1: which vote agrees, by what Polis counted for each comment."""
-    told = comments.set_index("comment-id")[["agrees", "disagrees"]].apply(pd.to_numeric, errors="coerce")
     apart = {
         sign: float((told - _numbers(votes, sign).reindex(told.index).fillna(0)).abs().to_numpy().sum())
         for sign in (1, -1)
@@ -134,8 +132,7 @@ def _sign(comments: pd.DataFrame, votes: pd.DataFrame, name: str) -> int:
     return min(apart, key=lambda sign: apart[sign])
 
 
-def _differing(comments: pd.DataFrame, counts: pd.DataFrame) -> list[str]:
-    told = comments.set_index("comment-id")[["agrees", "disagrees"]].apply(pd.to_numeric, errors="coerce")
+def _differing(told: pd.DataFrame, counts: pd.DataFrame) -> list[str]:
     other = (told != counts.reindex(told.index).fillna(0)).any(axis=1)
     return [f"{int(other.sum())} comments whose counts in comments.csv are not those of their votes"]
 

@@ -45,6 +45,11 @@ class _Cited(Model):
     direction: Direction
     """The side of the limit that speaks for the goal."""
 
+    @property
+    def other_direction(self) -> Direction:
+        """The side that does not speak for the goal."""
+        return "below" if self.direction == "above" else "above"
+
     def _in_unit(self, value: float, name: str) -> None:
         lowest, highest = {"share": (0.0, 1.0), "share_difference": (-1.0, 1.0)}.get(self.unit, (None, None))
         if lowest is None and self.unit in ("dots", "persons"):

@@ -145,7 +145,7 @@ def _goal(entry: GoalEvidence, study: Study, leitbild: Leitbild, found: Sequence
         "anchor": f"ziel-{entry.goal.id}",
         "title": entry.goal.title.get(language),
         "state": state_words(entry, language),
-        "mark": _mark(entry.state),
+        "mark": mark_of(entry.state),
         "principle": principles.get(entry.goal.principle, ""),
         "responsible": entry.goal.responsible,
         "by": entry.goal.by,
@@ -167,7 +167,7 @@ def _is_lacking(role: RoleEvidence) -> bool:
     return role.verdict == "missing" and bool(role.lacking)
 
 
-def _mark(verdict: str) -> str:
+def mark_of(verdict: str) -> str:
     """The class of a verdict or state in the pages' colours."""
     return {
         "met": "carries",
@@ -183,7 +183,7 @@ def _role(role: RoleEvidence, study: Study) -> dict[str, Any]:
         "title": translate(ROLE_WORDS[role.role], language),
         "question": translate(ROLE_QUESTIONS[role.role], language),
         "verdict": verdict_words(role, language),
-        "mark": _mark(role.verdict),
+        "mark": mark_of(role.verdict),
         "pieces": [
             {
                 "mark": piece.verdict,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bildungsbedarf.findings import DECLARED, item_labels
-from bildungsbedarf.findings.common import Shared
+from bildungsbedarf.findings.common_ground import Shared
 from bildungsbedarf.language import number, percent, translate
 from bildungsbedarf.participation import Opinions
 from bildungsbedarf.participation.opinions import LEAST_VOTES
