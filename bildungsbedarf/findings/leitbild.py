@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 from bildungsbedarf.errors import ConfigError, Problem, nearest
 from bildungsbedarf.findings.model import CLAIMS, Finding
-from bildungsbedarf.study.leitbild import Direction, Evidence, Goal, Leitbild, Role, Rules
+from bildungsbedarf.study.leitbild import OTHER_SIDE, Direction, Evidence, Goal, Leitbild, Role, Rules
 from bildungsbedarf.survey.frames import rounded
 from bildungsbedarf.wave import Study
 
@@ -214,7 +214,7 @@ def verdict(finding: Finding, evidence: Evidence) -> Verdict:
     low, high = min(lows), max(highs)
     if is_beyond(low, high, evidence.direction, evidence.limit):
         return "carries"
-    return "contradicts" if is_beyond(low, high, evidence.other_direction, evidence.turning) else "open"
+    return "contradicts" if is_beyond(low, high, OTHER_SIDE[evidence.direction], evidence.turning) else "open"
 
 
 def is_beyond(low: float, high: float, direction: Direction, value: float) -> bool:

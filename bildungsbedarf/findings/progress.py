@@ -26,7 +26,7 @@ from bildungsbedarf.disclosure import release
 from bildungsbedarf.errors import BildungsbedarfError
 from bildungsbedarf.findings.leitbild import is_beyond, printed, wave_of, year_of
 from bildungsbedarf.findings.model import Finding
-from bildungsbedarf.study.leitbild import Goal, Target
+from bildungsbedarf.study.leitbild import OTHER_SIDE, Goal, Target
 from bildungsbedarf.wave import Study
 from bildungsbedarf.wave.recipes import recompute
 
@@ -147,7 +147,7 @@ def _point(level: _Level, base: _Level, target: Target, by: int) -> Point:
         return Point(name, year, finding, required, "baseline")
     if year >= by or _began_beyond(baseline, target):
         # there is no path any more, or never was one: the target itself decides
-        is_missed = year >= by and is_beyond(low, high, target.other_direction, target.value)
+        is_missed = year >= by and is_beyond(low, high, OTHER_SIDE[target.direction], target.value)
         return Point(name, year, finding, target.value, "missed" if is_missed else "cannot say")
     half = _Z * sqrt(_variance(finding) + (1 - done) ** 2 * _variance(baseline))
     ahead = (required - finding.estimate) if below else (finding.estimate - required)

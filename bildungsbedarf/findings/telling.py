@@ -10,7 +10,7 @@ from bildungsbedarf.findings.leitbild import GoalEvidence, Piece, RoleEvidence, 
 from bildungsbedarf.findings.model import Finding
 from bildungsbedarf.findings.progress import Detection, Progress
 from bildungsbedarf.language import number, percent, signed, translate
-from bildungsbedarf.study.leitbild import Direction, Role
+from bildungsbedarf.study.leitbild import OTHER_SIDE, Direction, Role
 from bildungsbedarf.study.model import Language
 from bildungsbedarf.wave import Study
 
@@ -169,7 +169,7 @@ def limit_words(piece: Piece, language: Language) -> str:
         text,
         language,
         side=side_words(entry.direction, entry.limit, finding, language),
-        other=side_words(entry.other_direction, entry.turning, finding, language),
+        other=side_words(OTHER_SIDE[entry.direction], entry.turning, finding, language),
     )
 
 
@@ -200,7 +200,7 @@ def change_words(piece: Piece, language: Language) -> str:
         )
     if entry.turning == entry.limit or piece.verdict == "contradicts":
         return told
-    against = side_words(entry.other_direction, entry.turning, finding, language)
+    against = side_words(OTHER_SIDE[entry.direction], entry.turning, finding, language)
     text = "It would speak against the goal {side}."
     if entry.role == "progress":
         text = "It would count as a step back {side}."

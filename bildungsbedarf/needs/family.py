@@ -55,6 +55,7 @@ def finish(
     largest_first: bool = True,
     bounds: tuple[float, float] = (-np.inf, np.inf),
     interval: Callable[[float, float], Bounds] | None = None,
+    ranked: bool = True,
     **facts: Any,
 ) -> pd.DataFrame:
     """The tidy frame of ``bb.estimate``, one row an item and group, and beside it what sentences look at.
@@ -73,6 +74,8 @@ def finish(
     interval
         Bounds of all rows from the family's critical value and its degrees of freedom; default: exact intervals of
         shares, estimate ± critical value · standard error of others.
+    ranked
+        Whether ranks are looked for.
     facts
         Further facts of the frame (``span``, ``kind``, ``details``, …).
     """
@@ -92,9 +95,10 @@ def finish(
         half = own_critical(critical, found.df, persons) * frame["se"]
         frame["sim_low"] = (frame["estimate"] - half).clip(lower=bounds[0])
         frame["sim_high"] = (frame["estimate"] + half).clip(upper=bounds[1])
-    groups = group_codes(frame, found.by) if found.by else None
-    ranks = rank_sets(points if largest_first else -points, covariance, found.df, level, groups, draws, shares)
-    frame["rank_best"], frame["rank_worst"] = ranks.best, ranks.worst
+    if ranked:
+        groups = group_codes(frame, found.by) if found.by else None
+        ranks = rank_sets(points if largest_first else -points, covariance, found.df, level, groups, draws, shares)
+        frame["rank_best"], frame["rank_worst"] = ranks.best, ranks.worst
     same = (frame["se"] == 0) & (frame["n"] > 1) & frame["note"].isna()
     frame["note"] = frame["note"].mask(same, SAME_ANSWERS)
     shape = {"by": tuple(found.by), "level": level, "family": len(frame), "joint": bool(declared.says.above)}

@@ -12,6 +12,8 @@ Role = Literal["need", "consent", "supply", "progress"]
 """``need``: why the goal. ``consent``: who wants it. ``supply``: what there is. ``progress``: is it getting better."""
 Direction = Literal["above", "below"]
 LimitUnit = Literal["share", "mean", "difference", "share_difference", "dots", "persons"]
+OTHER_SIDE: dict[Direction, Direction] = {"above": "below", "below": "above"}
+"""The side that does not speak for the goal."""
 Year = Annotated[int, Field(ge=2000, le=2100, strict=True)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
@@ -44,11 +46,6 @@ class _Cited(Model):
     """Unit of the limit: that of the finding."""
     direction: Direction
     """The side of the limit that speaks for the goal."""
-
-    @property
-    def other_direction(self) -> Direction:
-        """The side that does not speak for the goal."""
-        return "below" if self.direction == "above" else "above"
 
     def _in_unit(self, value: float, name: str) -> None:
         lowest, highest = {"share": (0.0, 1.0), "share_difference": (-1.0, 1.0)}.get(self.unit, (None, None))

@@ -143,7 +143,7 @@ def _clear(
         if crossed.nunique() < 2:
             continue
         design = wave.design.with_columns(pd.DataFrame({"_group": crossed}))
-        found = differences(design, columns, "_group", level=1 - 0.05 / len(families))
+        found = differences(design, columns, "_group", level=1 - 0.05 / len(families), ranked=False)
         clear = found[(found["sim_low"] > 0) & (found["n"] >= wave.analysis.smallest_crossed_group)]
         facts = declared_facts(found, measure, kind="difference", by=(), layout=CROSSED)
         told = clear.assign(by=CROSS.join(names), group=clear["_group"].astype("string"))[list(_ROW)]

@@ -102,9 +102,15 @@ def equity(
 
 
 def differences(
-    design: SurveyDesign, unmet: pd.DataFrame, group: str, reference: str = REST, level: float = 0.95
+    design: SurveyDesign,
+    unmet: pd.DataFrame,
+    group: str,
+    reference: str = REST,
+    level: float = 0.95,
+    *,
+    ranked: bool = True,
 ) -> pd.DataFrame:
-    """Differences and ratios of ``equity``, without tests and letters."""
+    """Differences and ratios of ``equity``, without tests and letters, and without ranks where not ``ranked``."""
     labels = _categories(design, group)
     if reference != REST and reference not in labels:
         raise ConfigError(f"{group} has no category {reference!r}", expected=nearest(reference, labels))
@@ -132,7 +138,9 @@ def differences(
     found = Estimates(frame, sides.covariance(), [group])
     frame["ci_low"], frame["ci_high"] = sides.interval(float(stdtrit(found.df, (1 + _POINTWISE) / 2)), found.df)
     details = {"reference": reference}
-    frame = finish(found, "equity", level=level, interval=sides.interval, kind="difference", details=details)
+    frame = finish(
+        found, "equity", level=level, interval=sides.interval, ranked=ranked, kind="difference", details=details
+    )
     frame["note"] = frame["note"].mask(sides.too_few(), TOO_FEW)
     frame = frame.assign(share=one, other=two, n_other=moments.frame["n"].to_numpy()[outside])
     frame["count_other"] = pd.array([cases[name + "out"] for name in names], dtype="Int64")
@@ -178,7 +186,7 @@ class Sides:
 def _cases(design: SurveyDesign, parts: pd.DataFrame) -> dict[str, int]:
     """Persons of the domain who have each; who has no weight does not count."""
     counted = np.asarray(design.domain, dtype=bool) & (np.asarray(design.weights) > 0)
-    having = parts.to_numpy(dtype=float, na_value=np.nan)[counted] == 1
+    having = parts.to_numpy()[counted] == 1
     return {str(name): int(count) for name, count in zip(parts.columns, having.sum(axis=0), strict=True)}
 
 
@@ -192,13 +200,11 @@ def _parts(
     found = {}
     for item in unmet.columns:
         numbers = unmet[item].to_numpy(dtype=float, na_value=np.nan)
-        is_missing = np.isnan(numbers)
         for label, inside in members.items():
             others = is_known & ~inside if reference == REST else members[reference]
             for side, persons in (("in", inside), ("out", others)):
-                left_out = is_missing | ~persons
-                found[f"{item}{_JOIN}{label}{_JOIN}{side}"] = pd.arrays.FloatingArray(numbers, left_out)
-    return pd.DataFrame(found, index=unmet.index, copy=False)
+                found[f"{item}{_JOIN}{label}{_JOIN}{side}"] = np.where(persons, numbers, np.nan)
+    return pd.DataFrame(np.column_stack(list(found.values())), index=unmet.index, columns=list(found))
 
 
 def _categories(design: SurveyDesign, group: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 import numpy as np
@@ -15,6 +15,7 @@ from bildungsbedarf.survey.design.design import SurveyDesign
 from bildungsbedarf.survey.estimate.arithmetic import Arithmetic
 from bildungsbedarf.survey.estimate.assemble import Layout
 from bildungsbedarf.survey.estimate.descriptive import (
+    framed,
     mean,
     mean_of,
     proportion,
@@ -30,7 +31,7 @@ from bildungsbedarf.survey.intervals import pointwise
 from bildungsbedarf.survey.reading.features import Missing, Variable, category_variables, numeric_variables
 from bildungsbedarf.survey.rows.asked import Rows
 from bildungsbedarf.survey.variance.basis import Basis
-from bildungsbedarf.survey.variance.evaluate import Kind, evaluate, evaluate_one
+from bildungsbedarf.survey.variance.evaluate import Evaluated, Kind, evaluate, evaluate_one
 from bildungsbedarf.survey.variance.scores import Scored
 from bildungsbedarf.survey.variance.scores import covariance as score_covariance
 
@@ -241,9 +242,9 @@ def _points_and_covariance(
     d: SurveyDesign, estimator: Estimator, names: list[str], by: list[str], missing: Missing
 ) -> tuple[Floats, pd.DataFrame]:
     variables, kind, by_level = _specification(d.rows, estimator, names, missing)
-    basis = Basis.of(d, by)
-    points, matrix = joint(basis, variables, kind, by_level=by_level)
-    layout = Layout.of(variables, by_level=by_level)
+    basis, layout = Basis.of(d, by), Layout.of(variables, by_level=by_level)
+    parts, matrix = _joint(basis, layout, kind)
+    points = layout.spread(parts, [part.points for part in parts], len(basis.domains)).reshape(-1)
     heads = [name if level is None else f"{name}={level}" for name, level in zip(*layout.names(), strict=True)]
     labels = [
         ", ".join([head, *(f"{name}={value}" for name, value in zip(by, values, strict=True))])
@@ -253,15 +254,26 @@ def _points_and_covariance(
     return points, pd.DataFrame(matrix, index=labels, columns=labels)
 
 
-def joint(basis: Basis, variables: Sequence[Variable], kind: Kind, *, by_level: bool | None) -> tuple[Floats, Floats]:
-    """Estimates (domain by domain) and their covariance matrix."""
+def frame_and_covariance(
+    d: SurveyDesign, estimator: Literal["mean", "total"], names: list[str], by: list[str], level: float = 0.95
+) -> tuple[pd.DataFrame, Floats]:
+    """The tidy frame of ``mean`` or ``total`` of numbers and the covariance of its rows, evaluated once."""
+    pointwise.check_level(level)
+    variables = numeric_variables(d.rows, names, "drop")
+    basis, layout = Basis.of(d, by), Layout.of(variables, by_level=False)
+    parts, matrix = _joint(basis, layout, mean_of if estimator == "mean" else total_of)
+    return framed(basis, variables, parts, level, estimator, is_total=estimator == "total"), matrix
+
+
+def _joint(basis: Basis, layout: Layout, kind: Kind) -> tuple[list[Evaluated], Floats]:
+    """Evaluated estimates, and their covariance matrix (domain by domain)."""
+    variables, domains = layout.variables, basis.domains
     if len(variables) == 1:
         found, matrix = evaluate_one(basis, variables[0], kind)
-        return found.points.reshape(-1), matrix
-    layout, domains = Layout.of(variables, by_level=by_level), basis.domains
+        return [found], matrix
     parts = evaluate(basis, variables, kind)
-    points = layout.spread(parts, [part.points for part in parts], len(domains)).reshape(-1)
     if basis.replicates is not None:
+        points = layout.spread(parts, [part.points for part in parts], len(domains)).reshape(-1)
         replicates = np.stack(
             [
                 layout.spread(parts, [part.by_replicate[number] for part in parts], len(domains)).reshape(-1)
@@ -269,13 +281,13 @@ def joint(basis: Basis, variables: Sequence[Variable], kind: Kind, *, by_level: 
             ]
         )
         deviations = np.nan_to_num(basis.replicates.deviations(replicates, points))
-        return points, deviations.T @ deviations
+        return parts, deviations.T @ deviations
     scored = {
         position: Scored(variables[position], part.coefficients[number])
         for part in parts
         for number, position in enumerate(part.positions)
     }
-    return points, score_covariance(basis, [scored[position] for position in range(len(variables))])
+    return parts, score_covariance(basis, [scored[position] for position in range(len(variables))])
 
 
 def _position(label: str, labels: list[str]) -> int:

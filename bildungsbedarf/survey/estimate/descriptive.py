@@ -370,8 +370,24 @@ def _table(
 ) -> pd.DataFrame:
     """The tidy frame of one kind of estimate, with intervals from t."""
     pointwise.check_level(level)
-    basis, layout = Basis.of(d, as_list(by)), Layout.of(variables, by_level=by_level)
+    basis = Basis.of(d, as_list(by))
     parts = evaluate(basis, variables, kind)
+    return framed(basis, variables, parts, level, call, deff, by_level=by_level, is_total=is_total)
+
+
+def framed(
+    basis: Basis,
+    variables: Sequence[Variable],
+    parts: Sequence[Evaluated],
+    level: float,
+    call: str,
+    deff: Deff = False,
+    *,
+    by_level: bool | None = False,
+    is_total: bool = False,
+) -> pd.DataFrame:
+    """The tidy frame of what was evaluated, with intervals from t."""
+    layout = Layout.of(variables, by_level=by_level)
     values = columns(layout, parts, len(basis.domains), deff, is_total=is_total)
     facts = basis.facts(call, _UNITS[call], level)
     if call == "mean" and all(variable.values is not None and variable.width == 2 for variable in variables):

@@ -12,8 +12,7 @@ import pandas as pd
 from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.survey.arrays import Floats, Ints
 from bildungsbedarf.survey.design.design import SurveyDesign
-from bildungsbedarf.survey.estimate.compare import covariance as covariance_of
-from bildungsbedarf.survey.estimate.descriptive import mean, total
+from bildungsbedarf.survey.estimate.compare import frame_and_covariance
 from bildungsbedarf.survey.frames import Names, as_list
 from bildungsbedarf.survey.intervals import pointwise
 
@@ -55,11 +54,11 @@ def _estimated(
     kind: Literal["mean", "total"], design: SurveyDesign, columns: pd.DataFrame, by: Names | None, level: float
 ) -> Estimates:
     groups = as_list(by)
-    wide = design.with_columns(columns.astype("Float64"))
     names = [str(name) for name in columns.columns]
-    frame = {"mean": mean, "total": total}[kind](wide, names, by=groups or None, level=level)
-    covariance = covariance_of(wide, kind, names, by=groups or None).to_numpy()
-    return Estimates(frame, covariance, groups)
+    # one block of numbers: a hundred columns with masks of their own take ten times as long to read
+    numbers = columns.to_numpy(dtype=np.float64, na_value=np.nan)
+    wide = design.with_columns(pd.DataFrame(numbers, index=columns.index, columns=names))
+    return Estimates(*frame_and_covariance(wide, kind, names, groups, level), groups)
 
 
 def derived(

@@ -27,7 +27,6 @@ from bildungsbedarf.survey.variance.basis import Basis
 from bildungsbedarf.survey.variance.evaluate import Evaluated, Summed, finish, summed
 
 _MOST_CROSSED = 1 << 16
-_MOST_KEPT = 1 << 22
 
 
 def table(
@@ -122,8 +121,7 @@ def _groupings(
     pays = len(crossing) * cells <= _MOST_CROSSED and len(crossing) * cells * 4 <= rows.count
     if not (pays or rows.is_scanned) or not rows.fits_cells(len(crossing)):
         columns = [*groupings, *(name for variable in variables for name in variable.needed)]
-        keeps = rows.count * len(variables) <= _MOST_KEPT
-        block = replace(rows.block(columns), read={}) if keeps and not rows.is_scanned else None
+        block = None if rows.is_scanned else rows.block(columns)
         for grouping in (None, *groupings):
             basis = whole if grouping is None else whole.by([grouping])
             yield basis, list(summed(basis, variables, block=block))

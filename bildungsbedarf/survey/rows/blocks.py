@@ -15,6 +15,8 @@ import pandas as pd
 from bildungsbedarf.survey.arrays import Floats, Ints, Mask
 
 T = TypeVar("T")
+_MOST_KEPT = 1 << 23
+"""Codes (rows × variables) that are kept between passes: 64 MB."""
 
 
 class Coded(Protocol):
@@ -33,7 +35,7 @@ class Block:
 
     ``first`` is the number of the first row. ``fitted`` are the calibrations, the last one first: the
     weights they made, and the weights of the regression that gives the residuals (``None`` where they
-    are 1). ``read`` keeps codes for several passes over few rows.
+    are 1). ``read`` keeps codes for further passes over the same rows, as many as fit in memory.
     """
 
     frame: pd.DataFrame
@@ -51,9 +53,12 @@ class Block:
         """The level of each row."""
         if self.read is None:
             return variable.codes(self.frame)
-        if variable not in self.read:
-            self.read[variable] = variable.codes(self.frame)
-        return self.read[variable]
+        found = self.read.get(variable)
+        if found is None:
+            found = variable.codes(self.frame)
+            if (len(self.read) + 1) * len(self) <= _MOST_KEPT:
+                self.read[variable] = found
+        return found
 
     def pieces(self, rows: int) -> Iterator[Block]:
         """The same rows, at most ``rows`` at a time."""

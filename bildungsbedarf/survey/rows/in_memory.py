@@ -12,8 +12,8 @@ import pandas as pd
 
 from bildungsbedarf.errors import DesignError, nearest
 from bildungsbedarf.expression import Expression
-from bildungsbedarf.survey.arrays import Floats, Mask
-from bildungsbedarf.survey.rows.blocks import Block, Measured
+from bildungsbedarf.survey.arrays import Floats, Ints, Mask
+from bildungsbedarf.survey.rows.blocks import Block, Coded, Measured
 from bildungsbedarf.survey.sample.cells import MOST_UNEVEN, Calibration, Cells, cells_of
 from bildungsbedarf.survey.sample.levels import levels_of
 from bildungsbedarf.survey.sample.profiles import Profile, profile_of
@@ -39,6 +39,9 @@ class RowsInMemory:
     _profiles: dict[str, Profile] = field(default_factory=dict, repr=False, compare=False)
     _kept_cells: list[Cells] = field(default_factory=list, repr=False, compare=False)
     """The cells, once they are known: further columns and smaller domains leave them as they are."""
+
+    _read: dict[Coded, Ints] = field(default_factory=dict, repr=False, compare=False)
+    """Codes of columns that a pass has read: weights and domains leave them as they are."""
 
     is_scanned = False
 
@@ -159,7 +162,7 @@ class RowsInMemory:
             (calibration.weights, None if (calibration.regression == 1).all() else calibration.regression)
             for calibration in reversed(self.calibrations)
         )
-        return Block(self.data, self.weights, self.domain, self.cells.codes, fitted)
+        return Block(self.data, self.weights, self.domain, self.cells.codes, fitted, read=self._read)
 
     def where(self, condition: str | pd.Series | Mask) -> RowsInMemory:
         """A domain within the domain: rows where a condition or mask holds; unknown is outside.
@@ -194,7 +197,8 @@ class RowsInMemory:
         extra = aligned(columns, self.data.index, "columns")
         kept = self.data.drop(columns=extra.columns, errors="ignore")
         known = {name: profile for name, profile in self._profiles.items() if name not in extra.columns}
-        return replace(self, data=pd.concat([kept, extra], axis=1), _profiles=known)
+        read = dict(self._read) if kept.shape[1] == self.data.shape[1] else {}
+        return replace(self, data=pd.concat([kept, extra], axis=1), _profiles=known, _read=read)
 
     def with_weights(self, weights: Floats | pd.Series, calibration: Calibration | None) -> RowsInMemory:
         """The same rows with other weights, and what they were fitted to.

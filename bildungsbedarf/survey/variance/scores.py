@@ -197,7 +197,7 @@ def _explained(cells: Cells, slopes: Sequence[Floats], block: Block) -> Floats |
 def _unweighted(part: Scored, block: Block, rows: Ints, domain: Ints) -> Floats:
     """Scores without weights of the rows of the domains (rows × estimates)."""
     if part.variable.is_discrete:
-        codes = part.variable.codes(block.frame)[rows]
+        codes = block.codes(part.variable)[rows]
         # an empty level in front takes the rows outside the base
         padded = np.concatenate([np.zeros_like(part.coefficients[..., :1]), part.coefficients], axis=2)
         return np.asarray(padded[domain, :, codes + 1])
