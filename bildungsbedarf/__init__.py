@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bildungsbedarf import disclosure, findings, needs, participation, show
+    from bildungsbedarf import disclosure, findings, needs, participation, show, supply
     from bildungsbedarf.codebook import Codebook
     from bildungsbedarf.survey import SurveyDesign, estimate, weighting
     from bildungsbedarf.wave import Study, Wave
@@ -27,6 +27,7 @@ _LAZY = {
     "needs": "bildungsbedarf",
     "participation": "bildungsbedarf",
     "show": "bildungsbedarf",
+    "supply": "bildungsbedarf",
     "weighting": "bildungsbedarf.survey",
 }
 
@@ -41,6 +42,7 @@ __all__ = [
     "needs",
     "participation",
     "show",
+    "supply",
     "weighting",
 ]
 

@@ -9,11 +9,13 @@ from pydantic import BaseModel
 
 from bildungsbedarf.findings import Register
 from bildungsbedarf.study import Leitbild, StudyConfig, WaveConfig
+from bildungsbedarf.study.offers import OffersFile
 from bildungsbedarf.study.programme import ProgrammeFile
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "findings": Register,
     "leitbild": Leitbild,
+    "offers": OffersFile,
     "programme": ProgrammeFile,
     "study": StudyConfig,
     "wave": WaveConfig,

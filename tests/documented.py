@@ -34,13 +34,14 @@ def namespace(project: Project) -> dict[str, Any]:
     study.import_declared()
     names: dict[str, Any] = {"bb": bb, "np": np, "pd": pd, "study": study, "wave": study.wave("2026")}
     names |= {"later": study.wave("2028"), "conference": study.wave("2026", "konferenz1"), "d": small_design()}
-    rooms = ("estimate", "weighting", "needs", "participation", "disclosure", "findings", "show")
+    names |= {"provided": study.wave("2028", "angebote")}
+    rooms = ("estimate", "weighting", "needs", "participation", "supply", "disclosure", "findings", "show")
     return names | {name: getattr(bb, name) for name in rooms}
 
 
 def public() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Every public function, and the methods of what people hold in their hands."""
-    for room in ("estimate", "weighting", "needs", "participation", "disclosure", "findings", "show"):
+    for room in ("estimate", "weighting", "needs", "participation", "supply", "disclosure", "findings", "show"):
         module = getattr(bb, room)
         for name in module.__all__:
             if inspect.isfunction(found := getattr(module, name)):

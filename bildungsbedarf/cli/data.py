@@ -18,6 +18,7 @@ from bildungsbedarf.errors import ConfigError
 if TYPE_CHECKING:
     from bildungsbedarf.store import Manifest
     from bildungsbedarf.study.project import Project
+    from bildungsbedarf.wave import Wave
 
 
 @app.command()
@@ -90,6 +91,9 @@ def import_(
     answers: Annotated[
         str, typer.Option("--answers", help="codes or labels, where a column can be read as both.")
     ] = "",
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Of offers: write what providers should mend to this CSV.")
+    ] = None,
     debug: Debug = False,
     quiet: Quiet = False,
     as_json: Json = False,
@@ -112,9 +116,29 @@ def import_(
             state = "new snapshot" if is_new else "already there as snapshot"
             output.result(f"{path.name}: {_contents(manifest)}; {state} {manifest.number:04d}-{snapshot.short}")
             imported.append({"file": path.name, "snapshot": snapshot.sha256, "rows": manifest.rows, "new": is_new})
-        return {"study": loaded.name, "imported": imported}
+        told = _offers_to_mend(load(study).wave(wave, audience), report, output)
+        return {"study": loaded.name, "imported": imported, **told}
 
     guarded(work, debug, quiet, as_json)
+
+
+def _offers_to_mend(wave: Wave, report: Path | None, output: Output) -> dict[str, Any]:
+    """Of offers: how many count, and what their providers should mend; also as a file."""
+    offers = wave.files.offers
+    if offers is None or offers.audience != wave.audience:
+        if report is not None:
+            raise ConfigError("only offers have such a report", where="--report", value=wave.audience)
+        return {}
+    from bildungsbedarf.run.files import write_atomic
+    from bildungsbedarf.supply import offers as read_offers
+
+    found = read_offers(wave)
+    output.result(f"  {len(found.counted)} of {len(found.table)} offers count, {len(found.problems)} things to mend")
+    for (column, what), part in found.problems.groupby(["column", "what"], sort=False):
+        output.result(f"  {column}: {what}: {len(part)} (first: {part['value'].iloc[0]})")
+    if report is not None:
+        write_atomic(report, found.problems.to_csv(index=False))
+    return {"counted": len(found.counted), "to_mend": len(found.problems)}
 
 
 def _finished(manifest: Manifest) -> str:

@@ -1,5 +1,6 @@
 """The register: statement ↔ estimate ↔ data; Leitbild and strategic goals."""
 
+from bildungsbedarf.findings.against_needs import held_against_needs
 from bildungsbedarf.findings.beside import of_survey
 from bildungsbedarf.findings.citing import citing_problems
 from bildungsbedarf.findings.common_ground import Shared, common_ground
@@ -38,6 +39,7 @@ __all__ = [
     "differences",
     "findings_of",
     "goals_of",
+    "held_against_needs",
     "history",
     "item_labels",
     "lacks",

@@ -9,8 +9,9 @@ from bildungsbedarf.findings.model import Unit
 from bildungsbedarf.needs import about as needs_about
 from bildungsbedarf.needs.about import Measure
 from bildungsbedarf.participation import about as participation_about
+from bildungsbedarf.supply import about as supply_about
 
-DECLARED: dict[str, Measure] = {**needs_about.MEASURES, **participation_about.MEASURES}
+DECLARED: dict[str, Measure] = {**needs_about.MEASURES, **participation_about.MEASURES, **supply_about.MEASURES}
 
 
 _UNITS: dict[EstimateUnit, Unit] = {"share": "share", "mean": "mean", "dots": "dots", "total": "persons"}

@@ -17,7 +17,7 @@ from scipy.stats import norm
 
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.findings.leitbild import ROLES, GoalEvidence, weigh_after
-from bildungsbedarf.findings.model import CLAIMS, Finding
+from bildungsbedarf.findings.model import CLAIMS, EXACT, Finding
 from bildungsbedarf.wave import Study
 
 Change = Literal[
@@ -139,7 +139,7 @@ def _change(before: Finding | None, after: Finding | None, trend: Finding | None
 
 def _is_compared(before: Finding | None, after: Finding | None) -> bool:
     """Both have an interval: a count is exact, and answers of people who chose themselves have none."""
-    return all(one is not None and one.se is not None and one.kind != "participation" for one in (before, after))
+    return all(one is not None and one.se is not None and one.kind not in EXACT for one in (before, after))
 
 
 def _words(sentence: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from bildungsbedarf.errors import ConfigError, Problem, nearest
-from bildungsbedarf.findings.model import CLAIMS, Finding
+from bildungsbedarf.findings.model import CLAIMS, EXACT, Finding
 from bildungsbedarf.study.leitbild import OTHER_SIDE, Direction, Evidence, Goal, Leitbild, Role, Rules
 from bildungsbedarf.survey.frames import rounded
 from bildungsbedarf.wave import Study
@@ -199,7 +199,7 @@ def printed(finding: Finding, value: float) -> float:
     """A number as the finding's sentence prints it."""
     if finding.unit == "persons":
         return float(rounded(value, finding.se)) if finding.se else round(value)
-    is_census = finding.kind == "participation" and finding.unit == "share"
+    is_census = finding.kind in EXACT and finding.unit == "share"
     return round(value, _CENSUS_DIGITS if is_census else _DIGITS[finding.unit])
 
 
@@ -208,7 +208,7 @@ def verdict(finding: Finding, evidence: Evidence) -> Verdict:
 
     Answers of people who chose themselves carry no interval, and decide nothing.
     """
-    if finding.ci_low is None and finding.kind != "participation":
+    if finding.ci_low is None and finding.kind not in EXACT:
         return "open"
     lows, highs = ([end, printed(finding, end)] for end in finding.ends)
     low, high = min(lows), max(highs)
@@ -268,7 +268,7 @@ def _piece(finding: Finding, entry: Evidence, goal: Goal, rules: Rules, study: S
     low, high = (printed(finding, end) for end in finding.ends)
     year = year_of(study, finding)
     cautions: dict[Caution, bool] = {
-        "self_selected": finding.ci_low is None and finding.kind != "participation",
+        "self_selected": finding.ci_low is None and finding.kind not in EXACT,
         "those_present": finding.kind == "participation",
         "thin_base": finding.n < rules.smallest_base,
         "wide_interval": "share" in finding.unit and high - low > rules.widest_interval,

@@ -19,7 +19,9 @@ Kind = Literal[
     "indicator",
 ]
 """``rank`` and ``group`` are claims: what a later wave no longer carries is not told any more. Nothing makes findings
-of kind ``supply`` and ``indicator`` yet."""
+of kind ``indicator`` yet."""
+EXACT: tuple[Kind, ...] = ("participation", "supply")
+"""Counts, without intervals: of those present, or of what there is."""
 CLAIMS: tuple[Kind, ...] = ("rank", "group")
 Unit = Literal["share", "mean", "difference", "share_difference", "dots", "persons"]
 Texts = dict[Literal["de", "en"], str]

@@ -101,6 +101,7 @@ _WORDS: dict[str, Callable[[Row, Facts, Context], str]] = {
     "all": _whole("weighted_n"),
     "of_all": lambda row, facts, context: percent(row["estimate"] / row["weighted_n"], context.language, 0),
     "certainty": lambda row, facts, context: percent(min(row["certainty"], _SUREST), context.language),
+    "km": lambda row, facts, context: number(facts.details["km"], context.language),
     "interval": lambda row, facts, context: in_brackets(interval_text(row, facts, context.language)),
     "size_interval": lambda row, facts, context: _WORDS["interval"](_below(row, facts), facts, context),
 }

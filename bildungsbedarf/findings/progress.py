@@ -25,7 +25,7 @@ from scipy.stats import norm
 from bildungsbedarf.disclosure import release
 from bildungsbedarf.errors import BildungsbedarfError
 from bildungsbedarf.findings.leitbild import is_beyond, printed, wave_of, year_of
-from bildungsbedarf.findings.model import Finding
+from bildungsbedarf.findings.model import EXACT, Finding
 from bildungsbedarf.study.leitbild import OTHER_SIDE, Goal, Target
 from bildungsbedarf.wave import Study
 from bildungsbedarf.wave.recipes import recompute
@@ -172,7 +172,7 @@ def _detections(study: Study, goal: Goal, target: Target, points: Sequence[Point
         or points[-1].year >= goal.by
         or _began_beyond(points[0].finding, target)
         or points[-1].finding.se is None
-        or points[-1].finding.kind == "participation"
+        or points[-1].finding.kind in EXACT
     ):
         return ()
     base, last = points[0].finding, points[-1].finding

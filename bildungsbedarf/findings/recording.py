@@ -39,6 +39,9 @@ _METHODS = {
         "claims rest on intervals simultaneous over the family (max-t)."
     ),
 }
+_COUNT_OF_OFFERS = (
+    "Count of the offers that providers handed over, by the rules of offers.toml; no sample, no interval."
+)
 
 
 def record(released: Released, wave: Wave, *, earlier: Wave | None = None, claims_only: bool = False) -> list[Finding]:
@@ -157,7 +160,7 @@ def _finding(
         family=facts.family,
         unit=unit_of(facts.unit, is_difference=facts.is_difference),
         groups=groups,
-        method=_METHODS[wave.config.sampling],
+        method=_COUNT_OF_OFFERS if measure.tells == "supply" else _METHODS[wave.config.sampling],
         recipe=Recipe(**facts.recipe) if facts.recipe else None,
         snapshot=[w.snapshot.sha256 for w in (earlier, wave) if w is not None],
         disclosure=SHOWN,
@@ -194,7 +197,7 @@ def _is_headline(facts: Facts, measure: Measure, is_claim: bool, groups: dict[st
 
 def _kind(facts: Facts, measure: Measure, claim: str) -> Kind:
     if facts.is_census:
-        return "participation"
+        return measure.tells if measure.tells == "supply" else "participation"
     if facts.kind == "change":
         return "trend"
     return "rank" if claim else measure.tells

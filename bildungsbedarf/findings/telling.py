@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bildungsbedarf.findings.lacks import Lacked
 from bildungsbedarf.findings.leitbild import GoalEvidence, Piece, RoleEvidence, printed
-from bildungsbedarf.findings.model import Finding
+from bildungsbedarf.findings.model import EXACT, Finding
 from bildungsbedarf.findings.progress import Detection, Progress
 from bildungsbedarf.language import number, percent, signed, translate
 from bildungsbedarf.study.leitbild import OTHER_SIDE, Direction, Role
@@ -115,7 +115,7 @@ def number_words(value: float, finding: Finding, language: Language, *, sign: bo
     """The number alone; with ``sign`` a share has its percent sign, a difference its plus."""
     shown = printed(finding, value)
     if finding.unit == "share":
-        return percent(shown, language, 0 if finding.kind == "participation" else 1, sign=sign)
+        return percent(shown, language, 0 if finding.kind in EXACT else 1, sign=sign)
     write = signed if sign else number
     if finding.unit == "share_difference":
         return write(100 * shown, language, 1)
@@ -180,7 +180,7 @@ def change_words(piece: Piece, language: Language) -> str:
         return translate("Only a sample drawn by chance could decide.", language)
     interval = interval_words(piece.low, piece.high, finding, language)
     side = side_words(entry.direction, entry.limit, finding, language)
-    is_exact = finding.kind == "participation"
+    is_exact = finding.kind in EXACT
     if entry.role == "progress":
         text = "It would count as progress if the whole margin lay {side} (now: {interval})."
         if piece.verdict == "carries":

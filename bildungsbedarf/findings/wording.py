@@ -22,6 +22,8 @@ def question_columns(measure: Measure, questions: Sequence[str], item: str) -> l
 
 def left_out(wave: Wave, measure: Measure, questions: Sequence[str], item: str, n: int) -> dict[str, int]:
     """Counted persons who are not among the ``n`` of the base, by the first reason; small ones merged or not told."""
+    if not questions:
+        return {}
     columns = [
         column.name
         for question in questions
@@ -62,6 +64,8 @@ def item_labels(measure: Measure, wave: Wave, language: str) -> dict[str, str]:
     >>> findings.item_labels(findings.DECLARED["unmet_need"], wave, "en")["F05"]
     'Digital skills'
     """
+    if measure.labels is not None:
+        return measure.labels(wave, language)
     if measure.row == "Scale":
         return {scale.id: scale.title.get(language) for scale in wave.scales}
     if measure.row == OPTIONS:

@@ -9,6 +9,7 @@ from pathlib import Path
 from bildungsbedarf.codebook import Codebook
 from bildungsbedarf.errors import StepError
 from bildungsbedarf.show.workbooks import new_workbook
+from bildungsbedarf.store import RESPONSES
 from bildungsbedarf.wave import Study
 
 _WIDTHS = {"code": 14, "type": 24, "question": 60, "item": 40, "answers": 60, "condition": 40, "settings": 30}
@@ -27,7 +28,10 @@ def write_codebooks(study: Study, folder: Path) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         for name, wave in study.files.waves.items():
             for audience in wave.audience:
-                book = study.wave(name, audience).codebook
+                own = study.wave(name, audience)
+                if own.config.data != RESPONSES:
+                    continue
+                book = own.codebook
                 stem = folder / f"{name}_{audience}"
                 for suffix, content in (
                     (".html", _page(book, study.language)),

@@ -38,6 +38,7 @@ _SAMPLING = {
     "nonprobability": "Self-selected respondents; the results say nothing of others",
     "census": "Count of all ballots returned",
 }
+_HANDED_OVER = "Count of what providers handed over"
 
 
 def rendered(study: Study, steps: Sequence[Step], unfinished: Sequence[Step]) -> dict[str, str | bytes]:
@@ -288,24 +289,28 @@ def _audiences(study: Study, pages: list[Page]) -> list[dict[str, str]]:
     language = study.language
     rows = []
     for wave in _all_waves(study, pages):
-        field = wave.wave_config.field
+        field = wave.wave_config.field or wave.wave_config.period
+        is_of_things = wave.config.data == "records"
         period = f"{day(field.start, language)} – {day(field.end, language)}" if field else ""
         rows.append(
             {
                 "title": _folder_title(study, folder_of(wave)),
                 "population": wave.population[language],
-                "sampling": translate(_SAMPLING[wave.config.sampling], language),
-                "persons": translate("{persons} persons counted", language, persons=number(_counted(wave), language)),
+                "sampling": translate(_HANDED_OVER if is_of_things else _SAMPLING[wave.config.sampling], language),
+                "persons": _how_many(wave, language),
                 "period": period,
             }
         )
     return rows
 
 
-def _counted(wave: Wave) -> int:
-    """Persons counted, from what the run published."""
+def _how_many(wave: Wave, language: str) -> str:
+    """Persons counted, from what the run published; of records how many came in."""
+    if wave.config.data == "records":
+        return translate("{offers} offers handed over", language, offers=number(wave.snapshot.manifest.rows, language))
     path = wave.files.project.results(wave.study_name) / folder_of(wave) / QUALITY
-    return int(json.loads(path.read_bytes())["counted"])
+    counted = int(json.loads(path.read_bytes())["counted"])
+    return translate("{persons} persons counted", language, persons=number(counted, language))
 
 
 def _all_waves(study: Study, pages: list[Page]) -> list[Wave]:

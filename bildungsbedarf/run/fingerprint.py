@@ -35,7 +35,7 @@ def of_step(step: Step, study: Study, hashes: Hashes, registers: Mapping[str, st
         f"{name} {audience} {study.wave(name, audience).snapshot.sha256}"
         for name in step.waves
         for audience in study.files.waves[name].audience
-        if step.needs.scope == "study" or audience == step.parameters.get("audience")
+        if step.needs.scope == "study" or step.needs.requires == "supply" or audience == step.parameters.get("audience")
     ]
     found = {
         "code": code_hash(),

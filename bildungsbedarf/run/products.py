@@ -13,12 +13,15 @@ from bildungsbedarf.run.ledger import Ledger, Product
 from bildungsbedarf.run.names import FINDINGS, QUALITY, TABLES
 from bildungsbedarf.run.notebooks import blocks, read_notebook
 from bildungsbedarf.run.steps import Step, folder_of
+from bildungsbedarf.store import RESPONSES
 from bildungsbedarf.survey.frames import significant
 from bildungsbedarf.wave import Study, Wave
 
 
 def products_of_wave(wave: Wave, ledger: Ledger) -> list[Product]:
-    """``quality.json`` and ``tables.xlsx`` of a wave and audience."""
+    """``quality.json`` and ``tables.xlsx`` of a wave and audience that answered a questionnaire."""
+    if wave.config.data != RESPONSES:
+        return []
     folder, inputs = folder_of(wave), of_wave(wave, ledger.hashes)
     return [
         Product(folder, QUALITY, inputs, partial(_quality, wave)),

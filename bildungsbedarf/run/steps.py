@@ -1,7 +1,7 @@
 """Which notebooks run with which parameters, and where their results go.
 
 A notebook says itself what it needs, in its metadata: ``{"bildungsbedarf": {"scope": "wave" |
-"study", "requires": "responses" | "needs" | "ballot" | "register"}}``.
+"study", "requires": "responses" | "needs" | "ballot" | "offers" | "register" …}}`` (``Requires``).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.store import RESPONSES
 from bildungsbedarf.study.laying import shipped_notebooks
 from bildungsbedarf.wave import Study, Wave
 
@@ -22,10 +23,23 @@ ALL = "all"
 METADATA = "bildungsbedarf"
 
 
-Requires = Literal["responses", "needs", "barriers", "groups", "compared", "scales", "areas", "ballot", "register"]
+Requires = Literal[
+    "responses",
+    "needs",
+    "barriers",
+    "groups",
+    "compared",
+    "scales",
+    "areas",
+    "ballot",
+    "register",
+    "offers",
+    "supply",
+]
 """``needs``: a battery; ``barriers``: one with a question about barriers; ``groups``: one whose sampling carries
 comparisons; ``compared``: groups and such a sampling, with a battery or without; ``scales``: scales of study.toml;
-``areas``: a battery and ``[small_area]``."""
+``areas``: a battery and ``[small_area]``; ``offers``: the audience of offers.toml; ``supply``: it, and in the same wave
+an audience with ``areas`` and barriers."""
 
 
 class Needs(BaseModel):
@@ -110,11 +124,14 @@ _WHY_NOT = {
     "ballot": "the audience has no [[ballot]] in study.toml",
     "responses": "the audience answered a ballot, not a questionnaire",
     "register": "there is no leitbild.toml",
+    "offers": "there is no offers.toml for the audience",
+    "supply": "there is no offers.toml for the audience, or in this wave nobody was asked what is needed",
 }
+_OF_OFFERS = ("offers", "supply")
 
 
 def _why_not(wave: Wave, needs: Needs) -> str:
-    if wave.config.data != "responses":
+    if wave.config.data != RESPONSES and needs.requires not in _OF_OFFERS:
         return f"the audience has {wave.config.data}, no responses"
     return _WHY_NOT[needs.requires]
 
@@ -178,8 +195,8 @@ def folder_of(wave: Wave) -> str:
 def _fits(wave: Wave, needs: Needs) -> bool:
     """Whether the wave's audience has what the notebook needs."""
     config = wave.files.config
-    if wave.config.data != "responses":
-        return False
+    if wave.config.data != RESPONSES or needs.requires in _OF_OFFERS:
+        return needs.requires in _OF_OFFERS and _fits_offers(wave, needs)
     with_needs = {entry.audience or config.first_audience for entry in config.needs}
     with_ballot = {entry.audience for entry in config.ballot}
     with_barriers = {entry.audience or config.first_audience for entry in config.needs if entry.barriers}
@@ -198,6 +215,19 @@ def _fits(wave: Wave, needs: Needs) -> bool:
     if needs.requires == "ballot":
         return wave.audience in with_ballot
     return wave.audience not in with_ballot
+
+
+def _fits_offers(wave: Wave, needs: Needs) -> bool:
+    """Whether the audience's data are offers, and, where they are held against needs, somebody was asked."""
+    offers, config = wave.files.offers, wave.files.config
+    if offers is None or offers.audience != wave.audience:
+        return False
+    if needs.requires == "offers":
+        return True
+    audience = offers.needs or config.first_audience
+    batteries = [entry for entry in config.needs if (entry.audience or config.first_audience) == audience]
+    asked = audience in wave.files.waves[wave.name].audience and config.audience[audience].sampling != "nonprobability"
+    return asked and config.small_area is not None and any(entry.barriers for entry in batteries)
 
 
 def read_needs(path: Path) -> Needs:

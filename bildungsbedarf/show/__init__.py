@@ -5,6 +5,7 @@ from bildungsbedarf.show.evidence.ballots import common_ground, opinion_groups
 from bildungsbedarf.show.evidence.leitbild import goal_details, goal_lacks, goal_matrix
 from bildungsbedarf.show.evidence.side_by_side import concepts
 from bildungsbedarf.show.evidence.statements import no_earlier_wave, no_reliable_scale, sentences
+from bildungsbedarf.show.evidence.supply import diagnosis, offers_table, offers_to_add, source_of_offers, to_mend
 from bildungsbedarf.show.figures.dots import change_plot, dot_plot, dumbbell
 from bildungsbedarf.show.figures.groups import diverging, forest, small_multiples
 from bildungsbedarf.show.figures.maps import area_map
@@ -31,6 +32,7 @@ __all__ = [
     "common_ground",
     "concepts",
     "counting",
+    "diagnosis",
     "diverging",
     "dot_plot",
     "dumbbell",
@@ -42,6 +44,8 @@ __all__ = [
     "grid",
     "no_earlier_wave",
     "no_reliable_scale",
+    "offers_table",
+    "offers_to_add",
     "opinion_groups",
     "quadrant_plot",
     "rank_plot",
@@ -51,7 +55,9 @@ __all__ = [
     "slopes",
     "small_multiples",
     "source_line",
+    "source_of_offers",
     "table",
     "theme",
+    "to_mend",
     "weights",
 ]

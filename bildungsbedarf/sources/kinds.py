@@ -18,6 +18,7 @@ import pandas as pd
 
 from bildungsbedarf.errors import DataError, Problem, nearest
 from bildungsbedarf.sources.files import Provenance, read_bytes, sha256_of_all
+from bildungsbedarf.sources.offers import OfferFiles
 from bildungsbedarf.sources.polis import PolisExport
 from bildungsbedarf.sources.tables import read_csv_text
 
@@ -88,8 +89,10 @@ class TidyFolder:
 READERS: tuple[Reader, ...] = (TidyFolder("votes"), TidyFolder("records"), PolisExport())
 
 
-def read_kind(path: Path, kind: Kind) -> tuple[Tables, Provenance]:
+def read_kind(path: Path, kind: Kind, columns: Mapping[str, str] | None = None) -> tuple[Tables, Provenance]:
     """The checked tables of a kind from whatever reader knows the file.
+
+    ``columns`` are our names → headings of a table of offers.
 
     Raises
     ------
@@ -98,14 +101,19 @@ def read_kind(path: Path, kind: Kind) -> tuple[Tables, Provenance]:
     """
     if kind not in COLUMNS:
         raise DataError("unknown kind of data", where=path.name, value=kind, expected=", ".join(COLUMNS))
-    fitting = [reader for reader in READERS if reader.kind == kind]
+    known: tuple[Reader, ...] = (*READERS, OfferFiles(columns or {}))
+    fitting = [reader for reader in known if reader.kind == kind]
     for reader in fitting:
         if reader.recognises(path):
             tables, provenance = reader.read(path)
             return check_tables(kind, tables, path.name), provenance
     files = " and ".join(f"{name}.csv" for name in COLUMNS[kind])
-    polis = ", or a Polis export (comments.csv and votes.csv)" if kind == "votes" else ""
-    raise DataError(f"no reader of {kind} knows this", where=path.name, expected=f"a folder with {files}{polis}")
+    others = {
+        "votes": ", or a Polis export (comments.csv and votes.csv)",
+        "records": ", or tables (.csv, .xlsx) and JSON-LD of offers",
+    }
+    expected = f"a folder with {files}{others.get(kind, '')}"
+    raise DataError(f"no reader of {kind} knows this", where=path.name, expected=expected)
 
 
 def check_tables(kind: Kind, tables: Mapping[str, pd.DataFrame], name: str) -> Tables:

@@ -106,6 +106,18 @@ def read_csv_text(content: bytes, name: str) -> pd.DataFrame:
     return pd.DataFrame([[row[place] for place in used] for row in rows[1:]], columns=headings, dtype="str")
 
 
+def read_excel_text(content: bytes, name: str) -> pd.DataFrame:
+    """The first sheet of a workbook that is no export of LimeSurvey, as ``read_csv_text``.
+
+    Raises
+    ------
+    DataError
+        It is none, or broken.
+    """
+    table = _excel(content, name)
+    return table.rename(columns=lambda heading: str(heading).strip())
+
+
 def _excel(content: bytes, name: str) -> pd.DataFrame:
     from openpyxl.utils.exceptions import InvalidFileException
 

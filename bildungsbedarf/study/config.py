@@ -323,7 +323,7 @@ class StudyConfig(Model):
 
 
 class FieldPeriod(Model):
-    """First and last day of the field phase."""
+    """First and last day of the field phase, or of the time that records are of."""
 
     start: Annotated[date, Field(alias="from")]
     end: Annotated[date, Field(alias="to")]
@@ -337,6 +337,8 @@ class WaveAudienceConfig(Model):
     questionnaire: str = ""
     """Where this wave's questionnaire is another than the audience's."""
     field: FieldPeriod | None = None
+    period: FieldPeriod | None = None
+    """Of records: first and last day of the time they are of (offers held in it count)."""
     invited: Annotated[int, Field(ge=1)] | None = None
     """Invitations sent, or persons present at a conference."""
     returned: Annotated[int, Field(ge=0)] = 0

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from bildungsbedarf.errors import ConfigError, Problem, nearest
 from bildungsbedarf.study.config import StudyConfig, WaveConfig
 from bildungsbedarf.study.leitbild import Leitbild
+from bildungsbedarf.study.offers import OffersFile
 from bildungsbedarf.study.places import Place, line_of
 from bildungsbedarf.study.programme import ProgrammeFile
 from bildungsbedarf.study.project import Project
@@ -38,6 +39,7 @@ class StudyFiles:
     waves: dict[str, WaveConfig]
     leitbild: Leitbild | None
     programme: ProgrammeFile | None = None
+    offers: OffersFile | None = None
 
     @property
     def name(self) -> str:
@@ -87,12 +89,33 @@ def read_study(project: Project, study: str) -> StudyFiles:
     leitbild = _collect(leitbild_path, Leitbild, project, problems) if leitbild_path.is_file() else None
     programme_path = folder / "programme.toml"
     programme = _collect(programme_path, ProgrammeFile, project, problems) if programme_path.is_file() else None
+    offers_path = folder / "offers.toml"
+    offers = _collect(offers_path, OffersFile, project, problems) if offers_path.is_file() else None
+    if config is not None and offers is not None:
+        problems += _offers_problems(offers, config, _shown(offers_path, project))
     if config is not None:
         problems += _cross_check(folder, config, waves, project)
         problems += _references(leitbild_path, config, waves, project)
     if problems or config is None:
         raise ConfigError(problems)
-    return StudyFiles(project, folder, config, waves, leitbild, programme)
+    return StudyFiles(project, folder, config, waves, leitbild, programme, offers)
+
+
+def _offers_problems(offers: OffersFile, config: StudyConfig, shown: str) -> list[Problem]:
+    """Audiences that offers.toml names and study.toml does not have, or has with other data."""
+    problems = []
+    for key, name, wanted in (("audience", offers.audience, "records"), ("needs", offers.needs, "responses")):
+        if not name:
+            continue
+        if name not in config.audience:
+            problems.append(Problem("unknown audience", f"{shown}, {key}", name, nearest(name, config.audience)))
+        elif (data := config.audience[name].data) != wanted:
+            problems.append(Problem("the audience has data of another kind", f"{shown}, {key}", data, wanted))
+    if config.small_area is None:
+        problems.append(
+            Problem("offers need the district's municipalities", shown, expected="[small_area] in study.toml")
+        )
+    return problems
 
 
 def _cross_check(folder: Path, config: StudyConfig, waves: dict[str, WaveConfig], project: Project) -> list[Problem]:

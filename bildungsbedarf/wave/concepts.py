@@ -9,6 +9,7 @@ import pandas as pd
 from bildungsbedarf.codebook import Codebook, Column
 from bildungsbedarf.codebook.compare import item_differences
 from bildungsbedarf.errors import Problem, nearest
+from bildungsbedarf.store import RESPONSES
 from bildungsbedarf.wave.wave import Wave
 
 COLUMNS = (
@@ -26,7 +27,7 @@ COLUMNS = (
 
 
 def concept_table(waves: Sequence[Wave]) -> pd.DataFrame:
-    """Every question asked about a concept, in all waves and audiences.
+    """Every question asked about a concept, in all waves and audiences that answered a questionnaire.
 
     Returns
     -------
@@ -37,7 +38,7 @@ def concept_table(waves: Sequence[Wave]) -> pd.DataFrame:
     """
     rows: list[dict[str, str]] = []
     first: dict[tuple[str, str], tuple[Wave, Column]] = {}
-    for wave in waves:
+    for wave in (one for one in waves if one.config.data == RESPONSES):
         for name, concept in wave.files.config.concept.items():
             for item in concept.items.get(wave.audience, []):
                 for column in columns_of_item(wave.codebook, item):

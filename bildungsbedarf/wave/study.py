@@ -199,7 +199,9 @@ class Study:
         kind = target.config.data
         store = Store(self.files.project.snapshots(self.name), self.name)
         if kind != RESPONSES:
-            tables, provenance = read_kind(path, kind)
+            offers = self.files.offers
+            columns = offers.columns if offers is not None and offers.audience == target.audience else {}
+            tables, provenance = read_kind(path, kind, {str(own): heading for own, heading in columns.items()})
             return store.write(tables, provenance, "", target.name, target.audience, kind)
         table, provenance = read_responses(path, target.codebook, answers)
         return store.write(

@@ -358,7 +358,7 @@ class Wave:
         return self._weighted[1]
 
     def require(self) -> None:
-        """Read everything up to the design, so that what is wrong is said before work begins.
+        """Read everything up to the design, so that what is wrong is said before work begins; of records the snapshot.
 
         Returns
         -------
@@ -374,7 +374,7 @@ class Wave:
         --------
         >>> wave.require()
         """
-        _ = self._weighted
+        _ = self._weighted if self.config.data == RESPONSES else self.snapshot
 
     @cached_property
     def _weighted(self) -> tuple[SurveyDesign, Weighting]:

@@ -87,7 +87,7 @@ def test_run_prints_the_index_last_and_module_is_the_command() -> None:
     index = Path(result.stdout.splitlines()[-1])
     assert index == ROOT / "results" / DEMO / "site" / "index.html"
     assert index.is_file()
-    assert "28 of 28 notebooks were up to date" in result.stderr
+    assert "30 of 30 notebooks were up to date" in result.stderr
     quiet = subprocess.run(
         [sys.executable, "-m", "bildungsbedarf", "run", "--quiet"],
         env=environment,
@@ -104,3 +104,14 @@ def test_looking_what_is_up_to_date_loads_nothing_that_makes_something() -> None
     code += "print([m for m in ('scipy', 'matplotlib', 'jinja2', 'papermill', 'statsmodels') if m in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+def test_importing_offers_tells_what_to_mend(home: Project) -> None:
+    export = home.root / "data" / "demo" / "offers_2028.csv.gz"
+    words = ["import", "bildungsbefragung", str(export), "--wave", "2028", "--audience", "angebote"]
+    result = runner.invoke(app, [*words, "--kind", "offers", "--report", str(home.root / "mend.csv")])
+    assert result.exit_code == 0, result.output
+    assert "240 of 240 offers count, 43 things to mend" in result.output
+    lines = (home.root / "mend.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "id,provider,column,value,what,expected"
+    assert len(lines) == 44

@@ -49,7 +49,7 @@ def test_import_is_repeatable_and_a_wrong_file_writes_nothing(project: Project) 
 
 def test_a_changed_questionnaire_wants_a_new_import(project: Project) -> None:
     loaded = Study.load(DEMO, project)
-    assert len(loaded.import_declared()) == 5
+    assert len(loaded.import_declared()) == 6
     assert loaded.import_declared() == []
     path = loaded.files.folder / "questionnaire.lss"
     path.write_text(path.read_text(encoding="utf-8").replace("Wie alt sind Sie?", "Ihr Alter?"), encoding="utf-8")

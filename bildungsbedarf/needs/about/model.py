@@ -16,6 +16,8 @@ from bildungsbedarf.wave import Wave
 Comparison = Literal["groups", "trend", "ranks", "sensitivity", "conference"]
 Asks = Callable[[Wave, str], list[str]]
 """(wave, item) → codes of the questions a measure rests on; with ``item`` "" those of any item."""
+Labels = Callable[[Wave, str], dict[str, str]]
+"""(wave, language) → label of each item, where no question of the wave's own has them."""
 Names = Callable[[Wave, Mapping[str, Any], str], dict[str, list[str]]]
 """(wave, details of the facts, language) → labels that the measure's head and sentences name in braces."""
 
@@ -69,8 +71,9 @@ class Measure:
     ``row`` the column of its items; ``subject`` stands in a title that goes on with "by group" (default: the
     title). ``worse`` is the direction in which more is worse: ``more`` (unmet need), ``less`` (satisfaction), or
     neither. ``has_items`` is false where the question has none (a finding then names the question alone).
-    ``compares`` lists the comparisons it takes part in. ``tells`` is the kind of its findings. ``names``: labels in
-    the head and the sentences, such as the steps that count.
+    ``compares`` lists the comparisons it takes part in. ``tells`` is the kind of its findings, ``labels`` what its
+    items are called where the wave asked nobody. ``names``: labels in the head and the sentences, such as the steps
+    that count.
     """
 
     key: str
@@ -86,10 +89,11 @@ class Measure:
     """How an estimate is computed, with the wave's cut points in braces; w are the weights."""
     has_items: bool = True
     compares: frozenset[Comparison] = frozenset()
-    tells: Literal["level", "difference", "group", "rank", "barrier"] = "level"
+    tells: Literal["level", "difference", "group", "rank", "barrier", "supply"] = "level"
     says: Says = field(default_factory=Says)
     details: Mapping[str, Any] = field(default_factory=dict)
     names: Names = no_names
+    labels: Labels | None = None
 
 
 def by_key(rows: tuple[Measure, ...]) -> dict[str, Measure]:

@@ -1,0 +1,179 @@
+"""Offers as providers and portals hand them over: a spreadsheet, schema.org JSON-LD, or a folder of both.
+
+Nothing is interpreted here: every value stays the text it was, under our name of its column; ``supply`` reads it by
+the rules of offers.toml, and says what it cannot read. JSON-LD: ``Course`` with its ``hasCourseInstance``, ``Event``
+and ``EducationEvent`` (schema.org, release 28), alone, in a list, or in an ``@graph``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from bildungsbedarf.errors import DataError
+from bildungsbedarf.sources.files import Provenance, read_bytes, sha256_of_all
+from bildungsbedarf.sources.tables import read_csv_text, read_excel_text
+
+_TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm")
+_LINKED = (".json", ".jsonld")
+_COURSES = {"Course"}
+_EVENTS = {"CourseInstance", "Event", "EducationEvent"}
+_NAMES = ("name", "audienceType", "value", "@id")
+"""What stands for a node where a text is wanted."""
+SOURCE = "source"
+"""Column that says which file of a folder an offer came from."""
+
+
+@dataclass(frozen=True)
+class OfferFiles:
+    """One file of offers, or a folder with several; ``columns`` are our names → headings of the tables."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    kind: str = "records"
+
+    def recognises(self, path: Path) -> bool:
+        """A table or JSON-LD, or a folder with at least one."""
+        return bool(_files(path))
+
+    def read(self, path: Path) -> tuple[dict[str, pd.DataFrame], Provenance]:
+        """All offers, as text.
+
+        Raises
+        ------
+        DataError
+            A file cannot be read, is no table or JSON-LD of offers, or lacks a column that offers.toml names.
+        """
+        files = _files(path)
+        contents = {file.name: read_bytes(file) for file in files}
+        parts = []
+        for name, content in contents.items():
+            part = _linked(content, name) if _suffix(name) in _LINKED else self._table(content, name)
+            if len(contents) > 1:
+                stem = name.partition(".")[0]
+                part = part.assign(**{SOURCE: name})
+                if "id" in part.columns:
+                    part["id"] = stem + ":" + part["id"]
+            parts.append(part)
+        joined = pd.concat(parts, ignore_index=True).fillna("") if len(parts) > 1 else parts[0]
+        return {"records": joined}, Provenance(path.name, sha256_of_all(contents), "offers", len(joined))
+
+    def _table(self, content: bytes, name: str) -> pd.DataFrame:
+        is_book = _suffix(name) in (".xlsx", ".xlsm")
+        table = read_excel_text(content, name) if is_book else read_csv_text(content, name)
+        headings = {str(heading).strip(): str(heading) for heading in table.columns}
+        lacking = [heading for heading in self.columns.values() if heading not in headings]
+        if lacking:
+            raise DataError(
+                "offers.toml names a column that the table does not have",
+                where=name,
+                value=lacking[0],
+                expected=", ".join(headings),
+            )
+        return table.rename(columns={headings[heading]: own for own, heading in self.columns.items()})
+
+
+def _suffix(name: str) -> str:
+    return Path(name.lower().removesuffix(".gz")).suffix
+
+
+def _files(path: Path) -> list[Path]:
+    candidates = sorted(path.iterdir()) if path.is_dir() else [path]
+    return [one for one in candidates if one.is_file() and _suffix(one.name) in (*_TABLES, *_LINKED)]
+
+
+def _linked(content: bytes, name: str) -> pd.DataFrame:
+    """Offers of a JSON-LD document; a course without dates of its own is one offer."""
+    try:
+        document = json.loads(content.decode("utf-8-sig"))
+        rows = [row for node in _nodes(document) for row in _offers_of(node)]
+    except (ValueError, RecursionError) as error:
+        raise DataError("this is no JSON", where=name, value=str(error).splitlines()[0]) from None
+    if not rows:
+        raise DataError(
+            "there are no offers in this JSON-LD",
+            where=name,
+            expected="nodes of @type Course, CourseInstance, Event or EducationEvent (schema.org)",
+        )
+    for number, row in enumerate(rows, start=1):
+        row["id"] = row["id"] or f"{number}"
+    return pd.DataFrame(rows, dtype="str").fillna("")
+
+
+def _nodes(document: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(document, list):
+        for entry in document:
+            yield from _nodes(entry)
+    elif isinstance(document, dict):
+        if "@graph" in document:
+            yield from _nodes(document["@graph"])
+        elif _types(document) & (_COURSES | _EVENTS):
+            yield document
+        elif "itemListElement" in document:
+            yield from _nodes([one.get("item", one) for one in document["itemListElement"] if isinstance(one, dict)])
+
+
+def _types(node: Mapping[str, Any]) -> set[str]:
+    found = node.get("@type", "")
+    names = found if isinstance(found, list) else [found]
+    return {str(name).rpartition("/")[2] for name in names}
+
+
+def _offers_of(node: dict[str, Any]) -> Iterator[dict[str, str]]:
+    instances = _listed(node.get("hasCourseInstance")) if _types(node) & _COURSES else []
+    if not instances:
+        yield _row(node, {})
+    for number, instance in enumerate(instances, start=1):
+        if isinstance(instance, dict):
+            made = _row(instance, node)
+            yield made | {"id": made["id"] or (f"{_text(node, '@id', 'identifier')}#{number}".lstrip("#"))}
+
+
+def _row(node: dict[str, Any], course: dict[str, Any]) -> dict[str, str]:
+    """One offer; what its date does not say its course does."""
+
+    def said(*names: str) -> str:
+        return _text(node, *names) or _text(course, *names)
+
+    price: Any = next(iter(_listed(node.get("offers")) or _listed(course.get("offers"))), {})
+    place: Any = next(iter(_listed(node.get("location")) or _listed(course.get("location"))), {})
+    address = place.get("address", "") if isinstance(place, dict) else str(place)
+    town = _text(address, "addressLocality") if isinstance(address, dict) else str(address)
+    is_online = "online" in said("courseMode", "eventAttendanceMode").casefold()
+    if isinstance(place, dict) and "VirtualLocation" in _types(place):
+        is_online, town = True, ""
+    free = said("isAccessibleForFree").casefold()
+    fee = _text(price, "price") if isinstance(price, dict) else ""
+    return {
+        "id": _text(node, "@id", "identifier", "courseCode"),
+        "title": said("name"),
+        "provider": said("provider", "organizer"),
+        "category": said("about", "category", "keywords"),
+        "audience": said("audience"),
+        "format": "online" if is_online else said("courseMode"),
+        "place": town or (_text(place, "name") if isinstance(place, dict) and not is_online else ""),
+        "start": said("startDate"),
+        "end": said("endDate"),
+        "fee": fee or ("0" if free == "true" else ""),
+        "language": said("inLanguage"),
+        "places": said("maximumAttendeeCapacity"),
+        "url": said("url"),
+    }
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value in (None, "") else [value]
+
+
+def _text(node: Mapping[str, Any], *names: str) -> str:
+    """The first of several properties that says something; of a node its name."""
+    for name in names:
+        for value in _listed(node.get(name)):
+            told = next((value[key] for key in _NAMES if value.get(key)), "") if isinstance(value, dict) else value
+            if text := str(told).strip():
+                return text
+    return ""

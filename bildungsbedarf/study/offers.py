@@ -1,0 +1,94 @@
+"""offers.toml: how a district's offers are read, and by which rules they are held against the needs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from bildungsbedarf.study.model import Code, Model
+
+OfferColumn = Literal[
+    "id",
+    "title",
+    "provider",
+    "category",
+    "audience",
+    "format",
+    "place",
+    "start",
+    "end",
+    "time",
+    "weekday",
+    "hours",
+    "fee",
+    "language",
+    "accessible",
+    "childcare",
+    "places",
+    "booked",
+    "url",
+]
+"""What is known of an offer; everything but ``id`` may be unknown."""
+Hindrance = Literal["too_far", "wrong_time", "too_expensive", "unknown_to_people", "not_accessible"]
+"""Why people do not come although they want to: what a diagnosis may name."""
+
+
+class OfferRules(Model):
+    """By which rules supply is held against need: declared, and shown with every diagnosis."""
+
+    reach_km: Annotated[float, Field(gt=0, le=200)] = 10.0
+    """An offer within this distance (straight line between the municipalities' centres) is near enough."""
+    low_fee: Annotated[float, Field(ge=0)] = 20.0
+    """Up to this many euros an offer costs little."""
+    evening_from: Annotated[int, Field(ge=12, le=23)] = 17
+    """An offer on a working day that begins at this hour or later is in the evening."""
+    urgent_above: Annotated[float, Field(gt=0, lt=1)] = 0.25
+    """A need whose whole interval lies above is urgent."""
+    slight_below: Annotated[float, Field(gt=0, lt=1)] = 0.20
+    """A need whose whole interval lies below is slight: there is enough."""
+    hindered_above: Annotated[float, Field(gt=0, lt=1)] = 0.10
+    """A hindrance that more people than this name (whole interval) is one."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> OfferRules:
+        if self.slight_below > self.urgent_above:
+            raise ValueError("a need would be slight and urgent: slight_below lies above urgent_above")
+        return self
+
+
+class OffersFile(Model):
+    """offers.toml."""
+
+    audience: Code
+    """The audience of study.toml whose data are the offers (``data = "records"``)."""
+    needs: str = ""
+    """The audience whose battery's items are the fields of education; default: the first."""
+    coverage: Literal["complete", "partial"] = "partial"
+    """``complete``: what is not in the file does not exist. ``partial``: nothing follows from what is not there."""
+    columns: dict[OfferColumn, str] = {}
+    """Our column = heading in the providers' table; default: its own name."""
+    fields: dict[Code, list[str]] = {}
+    """Item of the battery = categories of the providers that a person assigned to it."""
+    life_phases: dict[str, list[str]] = {}
+    """Life phase = target groups of the providers that a person assigned to it."""
+    formats: dict[Literal["online", "evening", "weekend"], list[str]] = {}
+    """Format = words of the providers for it."""
+    actor_groups: dict[str, list[str]] = {}
+    """Actor group = its providers."""
+    places: dict[str, list[str]] = {}
+    """Code of a municipality = other names for it: districts of a town, historic names."""
+    hindrances: dict[Hindrance, Code] = {}
+    """Hindrance = item of the battery's question about barriers."""
+    rules: OfferRules = OfferRules()
+
+    @model_validator(mode="after")
+    def _assigned_once(self) -> OffersFile:
+        for name in ("fields", "life_phases", "formats", "actor_groups", "places"):
+            seen: dict[str, str] = {}
+            for key, words in getattr(self, name).items():
+                for word in words:
+                    other = seen.setdefault(word.strip().casefold(), key)
+                    if other != key:
+                        raise ValueError(f"{name} assigns {word!r} to {other!r} and to {key!r}")
+        return self

@@ -1,0 +1,23 @@
+"""What there is: offers in one shape, how many, for whom, and held against what people need."""
+
+from bildungsbedarf.supply.about import asked_with, field_labels
+from bildungsbedarf.supply.diagnosis import DIAGNOSES, diagnose
+from bildungsbedarf.supply.measures import coverage, reach
+from bildungsbedarf.supply.places import distances, municipalities
+from bildungsbedarf.supply.planning import Plan, plan_offers
+from bildungsbedarf.supply.reading import Offers, offers
+
+__all__ = [
+    "DIAGNOSES",
+    "Offers",
+    "Plan",
+    "asked_with",
+    "coverage",
+    "diagnose",
+    "distances",
+    "field_labels",
+    "municipalities",
+    "offers",
+    "plan_offers",
+    "reach",
+]

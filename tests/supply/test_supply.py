@@ -1,0 +1,366 @@
+"""Offers, measures and diagnoses against what was planted in the demo, hand-made tables, and brute force."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bildungsbedarf import disclosure, findings, needs, supply
+from bildungsbedarf.errors import ConfigError, DataError
+from bildungsbedarf.sources.offers import OfferFiles
+from bildungsbedarf.study import Project
+from bildungsbedarf.supply import texts
+from bildungsbedarf.supply.places import Gazetteer
+from bildungsbedarf.supply.planning import _best, _greedy
+from bildungsbedarf.wave import Study, Wave
+
+HEAD = "id;title;provider;category;format;place;start;time;fee;accessible;places;booked;url\n"
+
+
+@pytest.fixture(scope="module")
+def provided(study: Study) -> Wave:
+    return study.wave("2028", "angebote")
+
+
+def own_offers(project: Project, rows: str, rules: str = "") -> Wave:
+    """A copy of the demo with other offers."""
+    folder = project.surveys / "bildungsbefragung"
+    text = (folder / "offers.toml").read_text(encoding="utf-8")
+    columns = text.index("[columns]")
+    text = text[:columns] + text[text.index("# Categories of the providers") :]
+    (folder / "offers.toml").write_text(text + rules, encoding="utf-8")
+    path = project.root / "own.csv"
+    path.write_text(HEAD + rows, encoding="utf-8")
+    loaded = Study.load("bildungsbefragung", project)
+    loaded.import_file(path, "2028", "angebote")
+    return loaded.wave("2028", "angebote")
+
+
+def test_planted_gaps_are_in_the_table(provided: Wave) -> None:
+    found = supply.offers(provided)
+    places = supply.municipalities(provided)
+    north = set(places.index[places["lat"] >= 51.5])
+    held = found.counted[found.counted["place"].isin(north)]
+    assert len(held) > 10
+    assert not (held["evening"] | held["weekend"]).fillna(False).any()
+    older = found.counted[(found.counted["field"] == "F05") & (found.counted["life_phase"] == "Nach dem Beruf")]
+    assert len(older) > 0
+    assert set(places["name"].reindex(older["place"])) <= {"Baunatal", "Hofgeismar"}
+
+
+def test_every_unread_cell_is_listed_and_unknown(provided: Wave) -> None:
+    found = supply.offers(provided)
+    assert found.problems["value"].unique().tolist() == ["auf Anfrage"]
+    assert found.table.loc[found.problems["id"], "fee"].isna().all()
+    raw = provided.records.set_index("id")["fee"]
+    assert (raw == "auf Anfrage").sum() == len(found.problems)
+
+
+def test_coverage_adds_up_to_a_plain_count(provided: Wave) -> None:
+    raw = provided.records
+    by_field = supply.coverage(provided).set_index("field")
+    assert by_field.loc["F05", "offers"] == (raw["category"] == "EDV und Internet").sum()
+    assert by_field["places"].sum() == raw["places"].astype(int).sum()
+    assert by_field["booked"].sum() == raw["booked"].astype(int).sum()
+    by_place = supply.coverage(provided, ["field", "place"])
+    assert len(by_place) == 10 * 28
+    held = raw["place"] != ""
+    assert by_place["offers"].sum() == held.sum()
+    row = supply.coverage(provided, "place").set_index("place").loc["003"]
+    assert row["per_1000"] == pytest.approx(row["offers"] / 27755 * 1000)
+
+
+def test_reach_against_a_plain_loop(provided: Wave) -> None:
+    places = supply.municipalities(provided)
+    raw = provided.records
+    held = set(raw.loc[(raw["category"] == "Politik und Gesellschaft") & (raw["place"] != ""), "place"])
+    names = {name.partition(",")[0]: code for code, name in places["name"].items()}
+    total = 0
+    for one in places.itertuples():
+        near = False
+        for name in held:
+            other = places.loc[names[name]]
+            lon, lat = np.radians(other["lon"] - one.lon), np.radians(other["lat"] - one.lat)
+            part = np.cos(np.radians(one.lat)) * np.cos(np.radians(other["lat"])) * np.sin(lon / 2) ** 2
+            near |= 2 * 6371.0088 * np.arcsin(np.sqrt(np.sin(lat / 2) ** 2 + part)) <= 10
+        total += one.inhabitants * near
+    row = supply.reach(provided).set_index("variable").loc["F07"]
+    assert row["count"] == total
+    assert row["estimate"] == pytest.approx(total / 236_764)
+
+
+def test_a_partial_survey_of_offers_says_nothing_of_what_is_not_there(project: Project) -> None:
+    path = project.surveys / "bildungsbefragung" / "offers.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('"complete"', '"partial"'), encoding="utf-8")
+    loaded = Study.load("bildungsbefragung", project)
+    loaded.import_declared()
+    provided = loaded.wave("2028", "angebote")
+    with pytest.raises(ConfigError, match="partial survey"):
+        supply.reach(provided)
+    told = findings.held_against_needs(provided, loaded.wave("2028"))
+    assert not set(told["diagnosis"]) & {"no_offer", "too_far"}
+
+
+def test_findings_of_supply_speak_to_goals_and_can_be_computed_again(study: Study, provided: Wave) -> None:
+    found = findings.record(disclosure.release(supply.reach(provided)), provided)
+    assert {one.kind for one in found} == {"supply"}
+    assert [one.goals for one in found if one.id == "reach.F05"] == [["digitale-teilhabe"]]
+    assert {check.outcome for check in findings.verify(study, found)} == {"same"}
+
+
+def needed(provided: Wave, item: str, low: float, high: float) -> pd.DataFrame:
+    places = supply.municipalities(provided)
+    made = pd.DataFrame({"gemeinde": places.index, "estimate": (low + high) / 2, "ci_low": low, "ci_high": high})
+    return made.assign(variable=item)
+
+
+def named(*items: str) -> pd.DataFrame:
+    return pd.DataFrame({"variable": list(items), "ci_low": [0.4] * len(items)}).astype({"variable": "str"})
+
+
+def places_of(frame: pd.DataFrame, diagnosis: str) -> set[str]:
+    return set(frame.loc[frame["diagnosis"] == diagnosis, "name"])
+
+
+def test_each_rule_is_found_where_it_was_planted(project: Project) -> None:
+    rows = (
+        "1;Kurs;A;EDV und Internet;;Bad Karlshafen;3.1.2028;09:00;120 €;nein;10;10;\n"
+        "2;Yoga;A;Gesundheit;;Baunatal;3.1.2028;19:00;kostenlos;ja;10;10;\n"
+        "3;Rat;A;Politik und Gesellschaft;;Baunatal;3.1.2028;19:00;;ja;10;10;\n"
+    )
+    provided = own_offers(project, rows)
+    every = named("ZEIT", "GELD", "INFO", "BARRI", "WEG")
+    urgent = needed(provided, "F05", 0.4, 0.5)
+    found = supply.diagnose(provided, urgent, every)
+    assert "Bad Karlshafen" in places_of(found, "wrong_time")
+    assert "Baunatal" in places_of(found, "too_far")
+    also = found.set_index("name").loc["Bad Karlshafen", "also"]
+    assert also == "too_expensive, not_accessible, unknown_to_people"
+    # without the hindrance nobody says it was the time
+    assert "Bad Karlshafen" in places_of(supply.diagnose(provided, urgent, named("GELD")), "too_expensive")
+    assert "Bad Karlshafen" in places_of(supply.diagnose(provided, urgent, named("BARRI")), "not_accessible")
+    assert "Baunatal" in places_of(
+        supply.diagnose(provided, needed(provided, "F09", 0.4, 0.5), every), "unknown_to_people"
+    )
+    # a fee that nobody knows is not a high fee
+    unknown = supply.diagnose(provided, needed(provided, "F07", 0.4, 0.5), named("GELD"))
+    assert "Baunatal" in places_of(unknown, "cannot_say")
+    assert set(supply.diagnose(provided, needed(provided, "F01", 0.4, 0.5), every)["diagnosis"]) == {"no_offer"}
+    assert set(supply.diagnose(provided, needed(provided, "F05", 0.05, 0.1), every)["diagnosis"]) == {"enough"}
+    assert set(supply.diagnose(provided, needed(provided, "F05", 0.1, 0.5), every)["diagnosis"]) == {"cannot_say"}
+
+
+def test_what_may_not_be_shown_is_not_diagnosed(provided: Wave) -> None:
+    hidden = needed(provided, "F05", 0.4, 0.5).assign(estimate=np.nan, ci_low=np.nan, ci_high=np.nan)
+    found = supply.diagnose(provided, hidden, named("ZEIT"))
+    assert set(found["diagnosis"]) == {"cannot_say"}
+    assert found["people"].isna().all()
+
+
+def test_people_behind_a_need_add_up(study: Study, provided: Wave) -> None:
+    found = supply.diagnose(provided, needed(provided, "F05", 0.3, 0.5), named(), adults=200_000)
+    assert found["people"].sum() == pytest.approx(0.4 * 200_000)
+
+
+@given(st.data())
+def test_the_best_plan_is_that_of_brute_force(data: st.DataObject) -> None:
+    rows, candidates = data.draw(st.integers(1, 6)), data.draw(st.integers(1, 6))
+    cells = st.lists(st.booleans(), min_size=rows, max_size=rows)
+    covers = np.array(data.draw(st.lists(cells, min_size=candidates, max_size=candidates)), dtype=bool)
+    weights = np.array(data.draw(st.lists(st.integers(1, 1000), min_size=rows, max_size=rows)), dtype=float)
+    count = data.draw(st.integers(1, candidates))
+    best = max(
+        weights[covers[list(chosen)].any(axis=0)].sum()
+        for size in range(count + 1)
+        for chosen in itertools.combinations(range(candidates), size)
+    )
+    chosen, bound = _best(covers, weights, count, np.array([], dtype=int))
+    reached = weights[covers[chosen].any(axis=0)].sum()
+    assert len(chosen) <= count
+    assert reached == pytest.approx(best)
+    assert bound == pytest.approx(best)
+    greedy = sum(added for _, added in _greedy(covers, weights, count))
+    assert best * (1 - 1 / np.e) - 1e-9 <= greedy <= best + 1e-9
+
+
+def test_a_plan_reaches_the_worst_first(project: Project) -> None:
+    provided = own_offers(project, "1;Kurs;A;Gesundheit;;Baunatal;3.1.2028;19:00;0;ja;10;1;\n")
+    rows = needed(provided, "F05", 0.3, 0.5)
+    rows.loc[rows["gemeinde"] == "002", ["estimate", "ci_low", "ci_high"]] = [0.8, 0.7, 0.9]
+    diagnosed = supply.diagnose(provided, rows, named())
+    assert set(diagnosed["diagnosis"]) == {"no_offer"}
+    plain, fair = (supply.plan_offers(provided, diagnosed, 1, worst) for worst in (0, 1))
+    away = supply.distances(supply.municipalities(provided))
+    codes = supply.municipalities(provided).index.tolist()
+    reaches = away[codes.index(fair.table["place"].iloc[0]), codes.index("002")] <= 10
+    assert reaches
+    assert fair.people < plain.people
+    with pytest.raises(ConfigError, match="so few offers"):
+        supply.plan_offers(provided, diagnosed, 1, 28)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("20", (20, 20)),
+        ("20,-", (20, 20)),
+        ("20,50 €", (20.5, 20.5)),
+        ("1.200 EUR", (1200, 1200)),
+        ("1.200,00 €", (1200, 1200)),
+        ("20.5", (20.5, 20.5)),
+        ("48 € / ermäßigt 24 €", (48, 24)),
+        ("gebührenfrei", (0, 0)),
+        ("kostenlos/20 €", (20, 0)),
+        ("nach Absprache", None),
+    ],
+)
+def test_fees(text: str, expected: tuple[float, float] | None) -> None:
+    assert texts.fee(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1.3.2028", "2028-03-01"),
+        ("01.03.28, 18 Uhr", "2028-03-01"),
+        ("2028-03-01T18:00:00+01:00", "2028-03-01"),
+        ("Mi, 1. März 2028", "2028-03-01"),
+        ("30.2.2028", "None"),
+        ("Frühjahr", "None"),
+        ("3/1/2028", "None"),
+    ],
+)
+def test_days(text: str, expected: str) -> None:
+    assert str(texts.day(text)) == expected
+
+
+def test_places_are_found_by_key_and_name_and_never_guessed(provided: Wave) -> None:
+    gazetteer = Gazetteer(supply.municipalities(provided), {"013": ["Hümme"]})
+    for text in ("Hofgeismar", "013", "06633013", "34369 Hofgeismar", "Stadt Hofgeismar", "hofgeismar", "Hümme"):
+        assert gazetteer.find(text) == "013", text
+    assert gazetteer.find("Wolfhagen") == gazetteer.find("Wolfhagen, Hans-Staden-Stadt")
+    for text in ("Hofgeismr", "Kassel", "34369", ""):
+        assert gazetteer.find(text) is None, text
+
+
+def test_bad_offers_are_counted_named_or_left_out(project: Project) -> None:
+    rows = (
+        "1;<b>Kurs</b>;A;EDV und Internet;;Baunatl;3.1.2028;09:00;10;vielleicht;10;12;javascript:alert(1)\n"
+        "2;Kurs;A;EDV & Netz;;Baunatal;irgendwann;09:00;10;ja;-3;1;\n"
+        "3;Alt;A;EDV und Internet;;Baunatal;3.1.2020;09:00;10;ja;10;1;\n"
+        "4;Doppelt;A;EDV und Internet;;Baunatal;3.2.2028;09:00;10;ja;10;1;\n"
+        "5;doppelt;B;EDV und Internet;;Baunatal;03.02.2028;09:00;10;ja;10;1;\n"
+    )
+    found = supply.offers(own_offers(project, rows))
+    told = {(row["id"], row["column"]): (row["value"], row["expected"]) for row in found.problems.to_dict("records")}
+    assert told["1", "place"] == ("Baunatl", "did you mean 'Baunatal'?")
+    assert {("1", "title"), ("1", "accessible"), ("1", "booked"), ("1", "url")} <= told.keys()
+    assert {("2", "category"), ("2", "start"), ("2", "places"), ("3", "start"), ("5", "id")} <= told.keys()
+    assert found.table.loc["1", "title"] == "Kurs"
+    assert found.table.loc["1", "url"] == ""
+    assert found.counted.index.tolist() == ["1", "2", "4"]
+    assert found.table.loc["5", "double_of"] == "4"
+
+
+def test_doubled_ids_are_refused_with_the_id(project: Project) -> None:
+    with pytest.raises(DataError, match="an id stands twice") as caught:
+        own_offers(project, "7;A;;;;;;;;;;;\n7;B;;;;;;;;;;;\n")
+    assert caught.value.problems[0].value == "7"
+
+
+def test_a_column_that_offers_toml_names_and_the_table_lacks(project: Project) -> None:
+    path = project.root / "falsch.csv"
+    path.write_text("Nummer;Titel\n1;Kurs\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"offers\.toml names a column") as caught:
+        Study.load("bildungsbefragung", project).import_file(path, "2028", "angebote")
+    assert caught.value.problems[0].value == "Nr"
+
+
+def test_one_word_cannot_be_assigned_to_two_fields(project: Project) -> None:
+    path = project.surveys / "bildungsbefragung" / "offers.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('F09 = ["Gesundheit"]', 'F09 = ["edv und internet"]'))
+    with pytest.raises(ConfigError, match="assigns"):
+        Study.load("bildungsbefragung", project)
+
+
+COURSE = {
+    "@context": "https://schema.org",
+    "@graph": [
+        {
+            "@type": "Course",
+            "@id": "https://example.org/k/1",
+            "name": "Smartphone sicher nutzen",
+            "provider": {"@type": "Organization", "name": "Volkshochschule Muster"},
+            "about": "EDV und Internet",
+            "offers": {"@type": "Offer", "price": "20.00", "priceCurrency": "EUR"},
+            "hasCourseInstance": [
+                {
+                    "@type": "CourseInstance",
+                    "startDate": "2028-03-01T18:30",
+                    "location": {"@type": "Place", "address": {"addressLocality": "Baunatal"}},
+                    "maximumAttendeeCapacity": 12,
+                },
+                {"@type": "CourseInstance", "startDate": "2028-04-01", "courseMode": "online"},
+            ],
+        },
+        {
+            "@type": ["EducationEvent", "Event"],
+            "identifier": "e2",
+            "name": "Wie entscheidet die Gemeinde?",
+            "isAccessibleForFree": True,
+            "location": "Hofgeismar",
+        },
+        {"@type": "Organization", "name": "Volkshochschule Muster"},
+    ],
+}
+
+
+def test_linked_data_of_schema_org(tmp_path: Path) -> None:
+    path = tmp_path / "kurse.jsonld"
+    path.write_text(json.dumps(COURSE), encoding="utf-8")
+    table = OfferFiles().read(path)[0]["records"].set_index("id")
+    assert table.index.tolist() == ["https://example.org/k/1#1", "https://example.org/k/1#2", "e2"]
+    assert table["place"].tolist() == ["Baunatal", "", "Hofgeismar"]
+    assert table["fee"].tolist() == ["20.00", "20.00", "0"]
+    assert table["format"].tolist() == ["", "online", ""]
+    assert table.loc["https://example.org/k/1#1", ["provider", "category", "places"]].tolist() == [
+        "Volkshochschule Muster",
+        "EDV und Internet",
+        "12",
+    ]
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"@type": "Organization"}', "[" * 100_000])
+def test_what_is_no_linked_data_is_refused(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "kurse.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(DataError):
+        OfferFiles().read(path)
+
+
+def test_several_sources_in_a_folder_keep_their_names(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id;title\n1;Kurs\n", encoding="utf-8")
+    (tmp_path / "b.jsonld").write_text(json.dumps(COURSE), encoding="utf-8")
+    table = OfferFiles().read(tmp_path)[0]["records"]
+    assert table["id"].tolist()[:2] == ["a:1", "b:https://example.org/k/1#1"]
+    assert table["source"].unique().tolist() == ["a.csv", "b.jsonld"]
+
+
+def test_a_need_that_is_certain_is_diagnosed_in_the_demo(study: Study, provided: Wave) -> None:
+    surveyed = study.wave("2028")
+    found = findings.held_against_needs(provided, surveyed)
+    north = found[(found["variable"] == "F05") & (found["diagnosis"] == "wrong_time")]
+    assert "Wesertal" in set(north["name"])
+    limit = supply.offers(provided).rules.rules.urgent_above
+    told = found[~found["diagnosis"].isin(["enough", "cannot_say"])]
+    assert (told["need_low"] > limit).all()
+    areas = disclosure.release(needs.small_areas(surveyed, "F05")).frame.set_index("gemeinde")["estimate"]
+    own = found[found["variable"] == "F05"].set_index("place")["need"]
+    pd.testing.assert_series_equal(own.sort_index(), areas.sort_index(), check_names=False, check_index_type=False)
