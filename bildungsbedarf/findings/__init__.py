@@ -2,6 +2,7 @@
 
 from bildungsbedarf.findings.against_needs import held_against_needs
 from bildungsbedarf.findings.beside import of_survey
+from bildungsbedarf.findings.carried_over import CarriedOver, carried_over
 from bildungsbedarf.findings.citing import citing_problems
 from bildungsbedarf.findings.common_ground import Shared, common_ground
 from bildungsbedarf.findings.consistency import check_consistency
@@ -20,6 +21,7 @@ from bildungsbedarf.findings.wording import item_labels
 
 __all__ = [
     "DECLARED",
+    "CarriedOver",
     "Check",
     "Difference",
     "Finding",
@@ -33,6 +35,7 @@ __all__ = [
     "Second",
     "Shared",
     "all_findings",
+    "carried_over",
     "check_consistency",
     "citing_problems",
     "common_ground",

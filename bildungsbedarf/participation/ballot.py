@@ -12,7 +12,7 @@ from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.participation.about import MEASURES
 from bildungsbedarf.sources.kinds import AGREE, GOAL, STATEMENT
 from bildungsbedarf.survey import estimate
-from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave import Study, Wave
 from bildungsbedarf.wave.recipes import recomputable
 
 
@@ -88,6 +88,30 @@ def dots(wave: Wave) -> pd.DataFrame:
     frame["share"] = frame["estimate"] / frame["estimate"].sum()
     frame = _ranked(frame, None)
     return _census(frame, "dots")
+
+
+def ballots(study: Study) -> list[Wave]:
+    """Conferences whose ballots have come in, in the order of the waves.
+
+    Parameters
+    ----------
+    study
+        The study.
+
+    Returns
+    -------
+    list of Wave
+        Those with a ``[[ballot]]`` and answers.
+
+    Examples
+    --------
+    >>> [wave.audience for wave in participation.ballots(study)]
+    ['konferenz1', 'konferenz2']
+    """
+    voted = {entry.audience for entry in study.files.config.ballot}
+    waves = [(name, audience) for name, config in study.files.waves.items() for audience in config.audience]
+    found = [study.wave(*pair) for pair in waves if pair[1] in voted]
+    return [wave for wave in found if wave.has_snapshot]
 
 
 def _by_person(wave: Wave, kind: str) -> pd.DataFrame:

@@ -173,7 +173,7 @@ def _steps(path: Path, study: Study, waves: Sequence[str], audience: str) -> Ite
     needs = read_needs(path)
     if needs.scope == "study":
         is_partial = bool(waves or audience)
-        comparable = [wave for wave in study.waves if _fits(wave, needs)]
+        comparable = [wave for wave in _comparable(study, needs) if _fits(wave, needs)]
         has_goals = needs.requires == "register" and study.files.leitbild is not None
         if has_goals or (needs.requires != "register" and len(comparable) > 1 and not is_partial):
             yield Step(path, {"study": study.name}, ALL, tuple(study.files.waves), needs)
@@ -184,6 +184,14 @@ def _steps(path: Path, study: Study, waves: Sequence[str], audience: str) -> Ite
             if (not waves or name in waves) and (not audience or other == audience) and _fits(wave, needs):
                 parameters = {"study": study.name, "wave": name, "audience": other}
                 yield Step(path, parameters, folder_of(wave), (name,), needs)
+
+
+def _comparable(study: Study, needs: Needs) -> Sequence[Wave]:
+    """Waves a notebook over several may compare: ballots with each other, else those of the first audience."""
+    if needs.requires != "ballot":
+        return study.waves
+    waves = study.files.waves.items()
+    return [study.wave(name, audience) for name, config in waves for audience in config.audience]
 
 
 def folder_of(wave: Wave) -> str:

@@ -2,6 +2,7 @@
 
 from bildungsbedarf.show.blocks import MIME, Block
 from bildungsbedarf.show.evidence.ballots import common_ground, opinion_groups
+from bildungsbedarf.show.evidence.conferences import goal_order, ledger
 from bildungsbedarf.show.evidence.leitbild import goal_details, goal_lacks, goal_matrix
 from bildungsbedarf.show.evidence.side_by_side import concepts
 from bildungsbedarf.show.evidence.statements import no_earlier_wave, no_reliable_scale, sentences
@@ -41,7 +42,9 @@ __all__ = [
     "goal_details",
     "goal_lacks",
     "goal_matrix",
+    "goal_order",
     "grid",
+    "ledger",
     "no_earlier_wave",
     "no_reliable_scale",
     "offers_table",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -81,6 +81,26 @@ class SmallAreaConfig(Model):
     """Its source note, shown under the map."""
 
 
+class OutcomeConfig(Model):
+    """``[[ballot.outcome]]``: what became of a statement after it was voted on."""
+
+    statement: Code
+    became: Literal["adopted", "merged", "reworded", "declined", "postponed"]
+    into: str = ""
+    """The later statement, or the goal of leitbild.toml, that it went into."""
+    reason: Words | None = None
+
+    _reason = field_validator("reason", mode="before")(words_from_text)
+
+    @model_validator(mode="after")
+    def _goes_somewhere(self) -> OutcomeConfig:
+        if self.became in ("merged", "reworded") and not self.into:
+            raise ValueError(f"a statement that was {self.became} went into another: name it (into)")
+        if self.became == "declined" and self.reason is None:
+            raise ValueError("a statement that was declined has a reason: people wrote or voted on it")
+        return self
+
+
 class BallotConfig(Model):
     """``[[ballot]]``: a conference's ballot."""
 
@@ -93,8 +113,17 @@ class BallotConfig(Model):
     points: str = ""
     ranking: str = ""
     group: str = ""
+    outcome: list[OutcomeConfig] = []
+    """What became of its statements: the open ledger of a conference."""
 
     _title = field_validator("title", mode="before")(words_from_text)
+
+    @model_validator(mode="after")
+    def _told_once(self) -> BallotConfig:
+        told = [one.statement for one in self.outcome]
+        if doubled := [name for name in told if told.count(name) > 1]:
+            raise ValueError(f"outcome tells of {doubled[0]!r} twice")
+        return self
 
 
 class ConceptConfig(Model):

@@ -227,6 +227,12 @@ class Wave:
             )
         return snapshot
 
+    @property
+    def has_snapshot(self) -> bool:
+        """Whether anything has come in for this audience in this wave."""
+        store = Store(self.files.project.snapshots(self.files.name), self.files.name)
+        return store.find(self.name, self.audience, self.wave_config.snapshot) is not None
+
     @cached_property
     def votes(self) -> Votes:
         """Statements, participants and votes: of a ballot's answers, or as they came in.
