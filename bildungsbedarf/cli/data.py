@@ -129,6 +129,7 @@ def _offers_to_mend(wave: Wave, report: Path | None, output: Output) -> dict[str
         if report is not None:
             raise ConfigError("only offers have such a report", where="--report", value=wave.audience)
         return {}
+    from bildungsbedarf.report.opendata import csv_text
     from bildungsbedarf.run.files import write_atomic
     from bildungsbedarf.supply import offers as read_offers
 
@@ -137,7 +138,7 @@ def _offers_to_mend(wave: Wave, report: Path | None, output: Output) -> dict[str
     for (column, what), part in found.problems.groupby(["column", "what"], sort=False):
         output.result(f"  {column}: {what}: {len(part)} (first: {part['value'].iloc[0]})")
     if report is not None:
-        write_atomic(report, found.problems.to_csv(index=False))
+        write_atomic(report, csv_text(list(found.problems.columns), found.problems.to_numpy().tolist()))
     return {"counted": len(found.counted), "to_mend": len(found.problems)}
 
 

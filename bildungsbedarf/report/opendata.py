@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -63,7 +64,7 @@ def findings_files(study: Study, folder: str, found: Sequence[Finding]) -> dict[
         "schema": {"fields": fields, "primaryKey": ["id", "wave", "audience"], "missingValues": [""]},
     }
     return {
-        "findings.csv": _csv(list(_COLUMNS), [_row(one) for one in found]),
+        "findings.csv": csv_text(list(_COLUMNS), [_row(one) for one in found]),
         "datapackage.json": _json(_package(study, folder, [resource])),
         "findings.jsonld": _json({"@context": "https://schema.org", "@graph": [claim(one) for one in found]}),
     }
@@ -120,7 +121,7 @@ def goals_files(study: Study, goals: Sequence[GoalEvidence]) -> dict[str, str]:
         "schema": {"fields": fields, "missingValues": [""]},
     }
     return {
-        "goals.csv": _csv(list(columns), rows),
+        "goals.csv": csv_text(list(columns), rows),
         "goals.datapackage.json": _json(_package(study, "goals", [resource])),
         "goals.jsonld": _json({"@context": "https://schema.org", "@graph": [_goal(study, one) for one in goals]}),
     }
@@ -205,15 +206,17 @@ def _package(study: Study, folder: str, resources: list[dict[str, Any]]) -> dict
     }
 
 
-def _csv(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+_FORMULA = re.compile(r"[=+@\t\r]|-(?!\d+(?:\.\d+)?$)")
+"""How a text begins that a spreadsheet computes; a negative number is one."""
+
+
+def csv_text(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """RFC 4180; a text that a spreadsheet would take for a formula begins with an apostrophe."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(heads)
     for row in rows:
-        writer.writerow(
-            [f"'{value}" if isinstance(value, str) and value[:1] in "=+@\t" and value else value for value in row]
-        )
+        writer.writerow([f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value for value in row])
     return stream.getvalue()
 
 

@@ -23,7 +23,7 @@ _TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm")
 _LINKED = (".json", ".jsonld")
 _COURSES = {"Course"}
 _EVENTS = {"CourseInstance", "Event", "EducationEvent"}
-_NAMES = ("name", "audienceType", "value", "@id")
+_NAMES = ("name", "audienceType", "@value", "value", "@id")
 """What stands for a node where a text is wanted."""
 SOURCE = "source"
 """Column that says which file of a folder an offer came from."""
@@ -54,7 +54,7 @@ class OfferFiles:
         for name, content in contents.items():
             part = _linked(content, name) if _suffix(name) in _LINKED else self._table(content, name)
             if len(contents) > 1:
-                stem = name.partition(".")[0]
+                stem = name.removesuffix(".gz").rpartition(".")[0]
                 part = part.assign(**{SOURCE: name})
                 if "id" in part.columns:
                     part["id"] = stem + ":" + part["id"]
@@ -74,7 +74,16 @@ class OfferFiles:
                 value=lacking[0],
                 expected=", ".join(headings),
             )
-        return table.rename(columns={headings[heading]: own for own, heading in self.columns.items()})
+        named = {headings[heading]: own for own, heading in self.columns.items()}
+        others = [str(name) for name in table.columns if name not in named]
+        if taken := [own for own in named.values() if own in others]:
+            raise DataError(
+                "a column of the table is called as one of ours that is read from another",
+                where=name,
+                value=taken[0],
+                remedy=f"rename it, or take {taken[0]!r} out of [columns] in offers.toml",
+            )
+        return table.rename(columns=named)
 
 
 def _suffix(name: str) -> str:
@@ -90,7 +99,11 @@ def _linked(content: bytes, name: str) -> pd.DataFrame:
     """Offers of a JSON-LD document; a course without dates of its own is one offer."""
     try:
         document = json.loads(content.decode("utf-8-sig"))
-        rows = [row for node in _nodes(document) for row in _offers_of(node)]
+        nodes = list(_nodes(document))
+        told = {_text(one, "@id") for node in nodes for one in _listed(node.get("hasCourseInstance")) if one != node}
+        held = [node for node in nodes if not (_text(node, "@id") in told and "CourseInstance" in _types(node))]
+        by_id = {_text(node, "@id"): node for node in nodes}
+        rows = [row for node in held if not _is_cancelled(node) for row in _offers_of(node, by_id)]
     except (ValueError, RecursionError) as error:
         raise DataError("this is no JSON", where=name, value=str(error).splitlines()[0]) from None
     if not rows:
@@ -99,8 +112,10 @@ def _linked(content: bytes, name: str) -> pd.DataFrame:
             where=name,
             expected="nodes of @type Course, CourseInstance, Event or EducationEvent (schema.org)",
         )
+    taken = {row["id"] for row in rows}
     for number, row in enumerate(rows, start=1):
-        row["id"] = row["id"] or f"{number}"
+        if not row["id"]:
+            row["id"] = f"{number}" if f"{number}" not in taken else f"#{number}"
     return pd.DataFrame(rows, dtype="str").fillna("")
 
 
@@ -114,7 +129,8 @@ def _nodes(document: Any) -> Iterator[dict[str, Any]]:
         elif _types(document) & (_COURSES | _EVENTS):
             yield document
         elif "itemListElement" in document:
-            yield from _nodes([one.get("item", one) for one in document["itemListElement"] if isinstance(one, dict)])
+            listed = _listed(document["itemListElement"])
+            yield from _nodes([one.get("item", one) for one in listed if isinstance(one, dict)])
 
 
 def _types(node: Mapping[str, Any]) -> set[str]:
@@ -123,14 +139,21 @@ def _types(node: Mapping[str, Any]) -> set[str]:
     return {str(name).rpartition("/")[2] for name in names}
 
 
-def _offers_of(node: dict[str, Any]) -> Iterator[dict[str, str]]:
+def _is_cancelled(node: Mapping[str, Any]) -> bool:
+    return "cancelled" in _text(node, "eventStatus").casefold()
+
+
+def _offers_of(node: dict[str, Any], by_id: Mapping[str, dict[str, Any]]) -> Iterator[dict[str, str]]:
     instances = _listed(node.get("hasCourseInstance")) if _types(node) & _COURSES else []
     if not instances:
         yield _row(node, {})
-    for number, instance in enumerate(instances, start=1):
-        if isinstance(instance, dict):
+    for number, told in enumerate(instances, start=1):
+        is_elsewhere = isinstance(told, str) or (isinstance(told, dict) and set(told) == {"@id"})
+        instance = by_id.get(told if isinstance(told, str) else told["@id"], {}) if is_elsewhere else told
+        if isinstance(instance, dict) and not _is_cancelled(instance):
             made = _row(instance, node)
-            yield made | {"id": made["id"] or (f"{_text(node, '@id', 'identifier')}#{number}".lstrip("#"))}
+            own = _text(node, "@id", "identifier")
+            yield made | {"id": made["id"] or (f"{own}#{number}" if own else "")}
 
 
 def _row(node: dict[str, Any], course: dict[str, Any]) -> dict[str, str]:
@@ -139,23 +162,26 @@ def _row(node: dict[str, Any], course: dict[str, Any]) -> dict[str, str]:
     def said(*names: str) -> str:
         return _text(node, *names) or _text(course, *names)
 
-    price: Any = next(iter(_listed(node.get("offers")) or _listed(course.get("offers"))), {})
-    place: Any = next(iter(_listed(node.get("location")) or _listed(course.get("location"))), {})
-    address = place.get("address", "") if isinstance(place, dict) else str(place)
-    town = _text(address, "addressLocality") if isinstance(address, dict) else str(address)
-    is_online = "online" in said("courseMode", "eventAttendanceMode").casefold()
-    if isinstance(place, dict) and "VirtualLocation" in _types(place):
-        is_online, town = True, ""
-    free = said("isAccessibleForFree").casefold()
-    fee = _text(price, "price") if isinstance(price, dict) else ""
+    prices = _listed(node.get("offers")) or _listed(course.get("offers"))
+    places = _listed(node.get("location")) or _listed(course.get("location"))
+    modes = " ".join(map(str, _listed(node.get("courseMode")) or _listed(course.get("courseMode"))))
+    is_online = "online" in f"{modes} {said('eventAttendanceMode')}".casefold()
+    is_online |= any(isinstance(one, dict) and "VirtualLocation" in _types(one) for one in places)
+    towns = [town for one in places if (town := _town(one))]
+    free = said("isAccessibleForFree").casefold().rpartition("/")[2]
+    amounts = [
+        _text(one, *key) for one in prices if isinstance(one, dict) for key in (("price", "lowPrice"), ("highPrice",))
+    ]
+    amounts += [str(one) for one in prices if not isinstance(one, dict)]
+    fee = " / ".join(filter(None, amounts))
     return {
         "id": _text(node, "@id", "identifier", "courseCode"),
         "title": said("name"),
         "provider": said("provider", "organizer"),
         "category": said("about", "category", "keywords"),
         "audience": said("audience"),
-        "format": "online" if is_online else said("courseMode"),
-        "place": town or (_text(place, "name") if isinstance(place, dict) and not is_online else ""),
+        "format": "online" if is_online else modes,
+        "place": towns[0] if towns else "",
         "start": said("startDate"),
         "end": said("endDate"),
         "fee": fee or ("0" if free == "true" else ""),
@@ -163,6 +189,17 @@ def _row(node: dict[str, Any], course: dict[str, Any]) -> dict[str, str]:
         "places": said("maximumAttendeeCapacity"),
         "url": said("url"),
     }
+
+
+def _town(place: Any) -> str:
+    """Where a place is; nothing of one that is nowhere."""
+    if not isinstance(place, dict):
+        return str(place)
+    if "VirtualLocation" in _types(place):
+        return ""
+    address = place if "PostalAddress" in _types(place) else place.get("address", "")
+    town = _text(address, "addressLocality") if isinstance(address, dict) else str(address)
+    return town or _text(place, "name")
 
 
 def _listed(value: Any) -> list[Any]:

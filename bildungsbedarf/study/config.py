@@ -328,6 +328,12 @@ class FieldPeriod(Model):
     start: Annotated[date, Field(alias="from")]
     end: Annotated[date, Field(alias="to")]
 
+    @model_validator(mode="after")
+    def _forwards(self) -> FieldPeriod:
+        if self.end < self.start:
+            raise ValueError(f"it ends ({self.end}) before it begins ({self.start})")
+        return self
+
 
 class WaveAudienceConfig(Model):
     """``[audience.<name>]`` in waves/<wave>.toml: how one audience was reached in this wave."""

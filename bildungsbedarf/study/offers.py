@@ -30,6 +30,8 @@ OfferColumn = Literal[
     "url",
 ]
 """What is known of an offer; everything but ``id`` may be unknown."""
+Format = Literal["online", "evening", "weekend", "onsite"]
+"""``onsite``: at a place, and nothing is said of the time."""
 Hindrance = Literal["too_far", "wrong_time", "too_expensive", "unknown_to_people", "not_accessible"]
 """Why people do not come although they want to: what a diagnosis may name."""
 
@@ -39,7 +41,7 @@ class OfferRules(Model):
 
     reach_km: Annotated[float, Field(gt=0, le=200)] = 10.0
     """An offer within this distance (straight line between the municipalities' centres) is near enough."""
-    low_fee: Annotated[float, Field(ge=0)] = 20.0
+    low_fee: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 20.0
     """Up to this many euros an offer costs little."""
     evening_from: Annotated[int, Field(ge=12, le=23)] = 17
     """An offer on a working day that begins at this hour or later is in the evening."""
@@ -72,22 +74,29 @@ class OffersFile(Model):
     """Item of the battery = categories of the providers that a person assigned to it."""
     life_phases: dict[str, list[str]] = {}
     """Life phase = target groups of the providers that a person assigned to it."""
-    formats: dict[Literal["online", "evening", "weekend"], list[str]] = {}
+    formats: dict[Format, list[str]] = {}
     """Format = words of the providers for it."""
     actor_groups: dict[str, list[str]] = {}
     """Actor group = its providers."""
     places: dict[str, list[str]] = {}
     """Code of a municipality = other names for it: districts of a town, historic names."""
+    postcodes: list[Annotated[str, Field(pattern=r"^\d{1,5}$")]] = []
+    """How postcodes of the district begin; a place with a postcode is only found where it begins so."""
     hindrances: dict[Hindrance, Code] = {}
     """Hindrance = item of the battery's question about barriers."""
     rules: OfferRules = OfferRules()
 
     @model_validator(mode="after")
     def _assigned_once(self) -> OffersFile:
+        headings = list(self.columns.values())
+        if doubled := [heading for heading in headings if headings.count(heading) > 1]:
+            raise ValueError(f"columns reads {doubled[0]!r} as two columns")
         for name in ("fields", "life_phases", "formats", "actor_groups", "places"):
             seen: dict[str, str] = {}
             for key, words in getattr(self, name).items():
                 for word in words:
+                    if not word.strip():
+                        raise ValueError(f"{name} assigns an empty word to {key!r}")
                     other = seen.setdefault(word.strip().casefold(), key)
                     if other != key:
                         raise ValueError(f"{name} assigns {word!r} to {other!r} and to {key!r}")

@@ -5,7 +5,7 @@ from bildungsbedarf.supply.diagnosis import DIAGNOSES, diagnose
 from bildungsbedarf.supply.measures import coverage, reach
 from bildungsbedarf.supply.places import distances, municipalities
 from bildungsbedarf.supply.planning import Plan, plan_offers
-from bildungsbedarf.supply.reading import Offers, offers
+from bildungsbedarf.supply.reading import Offers, offers, offers_problems
 
 __all__ = [
     "DIAGNOSES",
@@ -18,6 +18,7 @@ __all__ = [
     "field_labels",
     "municipalities",
     "offers",
+    "offers_problems",
     "plan_offers",
     "reach",
 ]

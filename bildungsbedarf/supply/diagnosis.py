@@ -7,7 +7,7 @@ hindrances that people name. Rules are asked in order; the first that holds is t
 ``enough``            the whole interval of the need lies below ``slight_below``
 ``cannot_say``        it does not lie above ``urgent_above`` either, or nothing is known of the need
 ``no_offer``          the district has no offer of the field, online neither (complete surveys only)
-``too_far``           none within ``reach_km`` (complete surveys only)
+``too_far``           none within ``reach_km`` (complete surveys only), and people name the distance
 ``wrong_time``        none within reach is in the evening, at the weekend or online, and people name time
 ``too_expensive``     none within reach costs little, and people name cost
 ``not_accessible``    none within reach is accessible, and people name it
@@ -186,7 +186,7 @@ def _holding(
         return np.asarray(has & (counts[kind] == 0) & (counts[f"{kind}_unknown"] == 0))
 
     hindered: dict[Diagnosis, Mask] = {
-        "too_far": ~has & ~nothing & complete,
+        "too_far": ~has & ~nothing & complete & ("too_far" in named),
         "wrong_time": none_of("fitting") & (supply.online == 0) & ("wrong_time" in named),
         "too_expensive": none_of("low_fee") & ("too_expensive" in named),
         "not_accessible": none_of("accessible") & ("not_accessible" in named),

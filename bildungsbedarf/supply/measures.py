@@ -20,6 +20,8 @@ from bildungsbedarf.survey.arrays import Floats, Mask
 from bildungsbedarf.wave import Wave
 from bildungsbedarf.wave.recipes import recomputable
 
+UNKNOWN = ""
+"""Group of the offers of which nothing is said."""
 GROUPS = ("field", "place", "life_phase", "actor_group", "provider")
 FORMATS = ("online", "evening", "weekend")
 _SUMS = ("places", "hours", "booked")
@@ -39,7 +41,8 @@ def coverage(wave: Wave, by: str | Sequence[str] = "field") -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a combination; all fields and all municipalities are there, with 0 offers too. ``offers``; ``places``,
+        One row a combination (empty where nothing is said); all fields and all municipalities are there, with 0
+        offers too. ``offers``; ``places``,
         ``hours``, ``booked`` (sums of what is known) and ``places_unknown``, …, the offers that do not say;
         ``per_1000``, ``places_per_1000``, ``hours_per_1000`` inhabitants (of the municipality, else of the district);
         ``online``, ``evening``, ``weekend``, ``accessible``, ``childcare``, ``low_fee`` (offers known to be), each
@@ -57,11 +60,15 @@ def coverage(wave: Wave, by: str | Sequence[str] = "field") -> pd.DataFrame:
     0   F01      24
     """
     names = [by] if isinstance(by, str) else list(by)
+    if not names or len(set(names)) < len(names):
+        raise ConfigError(
+            "offers are counted by something, each thing once", value=", ".join(names), expected=GROUPS[0]
+        )
     if odd := [name for name in names if name not in GROUPS]:
         raise ConfigError("offers are not counted by this", value=odd[0], expected=nearest(odd[0], GROUPS))
     found = offers(wave)
     table = found.counted.assign(low_fee=_low_fee(found))
-    table = table.dropna(subset=names)
+    table = table.assign(**{name: table[name].fillna(UNKNOWN) for name in names})
     grouped = table.groupby(names, sort=True, observed=True)
     made = pd.DataFrame({"offers": grouped.size()})
     for name in _SUMS:
@@ -96,9 +103,13 @@ def _all_rows(wave: Wave, names: Sequence[str], found: pd.Index) -> pd.Index:
     }
     if len(names) == 1:
         own = known.get(names[0], [])
-        extra = [value for value in found if value not in own]
+        extra = sorted((value for value in found if value not in own), key=lambda value: (value == UNKNOWN, value))
         return pd.Index([*own, *extra], dtype="object", name=names[0])
-    levels: list[list[object]] = [known.get(name) or sorted(set(found.get_level_values(name))) for name in names]
+    levels: list[list[object]] = []
+    for name in names:
+        there = sorted(set(found.get_level_values(name)))
+        own = known.get(name, [])
+        levels.append([*own, *(value for value in there if value not in own)])
     return pd.MultiIndex.from_product(levels, names=list(names))
 
 

@@ -14,6 +14,7 @@ from bildungsbedarf.wave import Wave
 
 _EARTH_KM = 6371.0088
 """Mean radius (IUGG)."""
+_POSTCODE = re.compile(r"\s*(\d{5})\s+\D")
 _HEAD = re.compile(r"^(?:\d{5}\s+)?(?:(?:stadt|gemeinde|markt|flecken)\s+(?=\S))?", re.IGNORECASE)
 
 
@@ -88,11 +89,18 @@ def distances(table: pd.DataFrame) -> Floats:
 class Gazetteer:
     """Which municipality a text means: its key, its name as offices write it, or a name that offers.toml assigns."""
 
-    def __init__(self, table: pd.DataFrame, others: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        table: pd.DataFrame,
+        others: Mapping[str, Sequence[str]],
+        region: str,
+        postcodes: Sequence[str] = (),
+    ) -> None:
+        self._postcodes = tuple(postcodes)
         self.names = {str(code): str(name) for code, name in table["name"].items()}
         self._known: dict[str, str] = {}
         for code, name in self.names.items():
-            for text in (code, name, name.partition(",")[0]):
+            for text in (code, f"{region}{code}", name, name.partition(",")[0]):
                 self._known[_bare(text)] = code
         for code, words in others.items():
             for word in words:
@@ -100,12 +108,11 @@ class Gazetteer:
 
     def find(self, text: str) -> str | None:
         """Its code; None where no name fits: none is guessed."""
-        bare = _bare(text)
-        if bare in self._known:
-            return self._known[bare]
-        digits = "".join(letter for letter in text if letter.isdigit())
-        fitting = [code for code in self.names if len(digits) == 8 and digits.endswith(code)]
-        return fitting[0] if len(fitting) == 1 else None
+        postcode = _POSTCODE.match(text)
+        # a town of the same name elsewhere has another postcode
+        if postcode and not (self._postcodes and postcode[1].startswith(self._postcodes)):
+            return None
+        return self._known.get(_bare(text))
 
 
 def _bare(text: str) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar, get_args
 
 import pandas as pd
 
-from bildungsbedarf.errors import ConfigError, nearest
-from bildungsbedarf.study.offers import OffersFile
+from bildungsbedarf.errors import ConfigError, Problem, nearest
+from bildungsbedarf.study.offers import Format, OffersFile
 from bildungsbedarf.supply import texts
+from bildungsbedarf.supply.about import asked_with
 from bildungsbedarf.supply.places import Gazetteer, municipalities
-from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave import Study, Wave
 
 T = TypeVar("T")
 _LINKS = ("https://", "http://")
@@ -63,7 +64,7 @@ def offers(wave: Wave) -> Offers:
 
     Nothing is guessed: a category that nobody assigned to a field, a place that no municipality is called, a fee in
     words stay unknown, and are listed. Offers outside the wave's period (``period`` in waves/<wave>.toml) and doubles
-    (the same title, place and first day) stay in the table, marked, and are not counted.
+    (the same title, place, first day and hour) stay in the table, marked, and are not counted.
 
     Parameters
     ----------
@@ -108,16 +109,23 @@ def offers(wave: Wave) -> Offers:
     category = _column(raw, "category").map(texts.plain)
     made["field"] = _declared(category, rules.fields)
     known = [word for words in rules.fields.values() for word in words]
-    notes.once(
-        category, "category", made["field"].isna(), "a category that no field has", lambda text: nearest(text, known)
-    )
-    made["life_phase"] = _declared(_column(raw, "audience").map(texts.plain), rules.life_phases)
+    what = "a category that no field has, or several"
+    notes.once(category, "category", made["field"].isna(), what, lambda text: nearest(text, known))
+    notes.add(category, "category", category == "", "an offer without a category", "a category")
+    meant = _column(raw, "audience").map(texts.plain)
+    made["life_phase"] = _declared(meant, rules.life_phases)
+    lacking = made["life_phase"].isna() & bool(rules.life_phases)
+    notes.once(meant, "audience", lacking, "a target group that no phase of life has", "[life_phases] in offers.toml")
     made["place"] = _places(wave, _column(raw, "place").map(texts.plain), rules, notes)
-    for name in ("start", "end"):
-        made[name] = _read(
-            _column(raw, name), texts.day, name, "a date nobody can read", "1.3.2028 or 2028-03-01", notes
-        )
-    _add_times(made, raw, rules)
+    moments = {
+        name: _read(_column(raw, name), texts.moment, name, "a date nobody can read", "1.3.2028 or 2028-03-01", notes)
+        for name in ("start", "end")
+    }
+    for name, found in moments.items():
+        made[name] = found.map(lambda one: one.day, na_action="ignore")
+    begins = _read(_column(raw, "time"), texts.clock, "time", "a time nobody can read", "18:30", notes)
+    begins = begins.where(begins.notna(), moments["start"].map(lambda one: one.clock, na_action="ignore"))
+    _add_times(made, raw, rules, begins, notes)
     fees = _read(_column(raw, "fee"), texts.fee, "fee", "a fee that is no amount", "20 €, or kostenlos", notes)
     made["fee"], made["least_fee"] = (fees.map(lambda one, at=at: one[at], na_action="ignore") for at in (0, 1))
     for name in ("hours", "places", "booked"):
@@ -155,7 +163,69 @@ def rules_of(wave: Wave) -> OffersFile:
             where=f"audience {wave.audience}",
             expected=rules.audience if rules is not None else f"surveys/{wave.study_name}/offers.toml",
         )
+    if problems := rule_problems(wave):
+        raise ConfigError(problems)
     return rules
+
+
+def rule_problems(wave: Wave) -> list[Problem]:
+    """What offers.toml names and nobody knows: fields, hindrances, municipalities; empty for another audience."""
+    rules = wave.files.offers
+    if rules is None or rules.audience != wave.audience:
+        return []
+    asked = asked_with(wave)
+    if not asked.has_needs:
+        return [
+            Problem("the audience has no battery", "offers.toml, needs", asked.audience, "an audience with [[needs]]")
+        ]
+    battery = asked.needs
+    items = asked.codebook[battery.importance].items(asked.language)
+    reasons = asked.codebook[battery.barriers].items(asked.language) if battery.barriers else {}
+    table = municipalities(wave)
+    codes = {str(code): str(name) for code, name in table["name"].items()}
+    known: tuple[tuple[str, Iterable[str], Iterable[str]], ...] = (
+        ("fields", rules.fields, items),
+        ("hindrances", rules.hindrances.values(), reasons),
+        ("places", rules.places, codes),
+    )
+    problems = [
+        Problem(f"offers.toml names in [{section}] what there is not", "offers.toml", name, nearest(name, there))
+        for section, names, there in known
+        for name in names
+        if name not in there
+    ]
+    own = Gazetteer(table, {}, wave.files.config.study.region)
+    return problems + [
+        Problem("a name that is another municipality's", f"offers.toml, places.{code}", word, codes[other])
+        for code, words in rules.places.items()
+        for word in words
+        if (other := own.find(word)) not in (None, code)
+    ]
+
+
+def offers_problems(study: Study) -> list[Problem]:
+    """What offers.toml names and nobody knows, in the last wave that has offers.
+
+    Parameters
+    ----------
+    study
+        The study.
+
+    Returns
+    -------
+    list of Problem
+        Empty where there is no offers.toml.
+
+    Examples
+    --------
+    >>> supply.offers_problems(study)
+    []
+    """
+    rules = study.files.offers
+    if rules is None:
+        return []
+    names = [name for name, config in study.files.waves.items() if rules.audience in config.audience]
+    return rule_problems(study.wave(names[-1], rules.audience)) if names else []
 
 
 class _Notes:
@@ -209,19 +279,23 @@ def _read(
 
 
 def _declared(values: pd.Series, assigned: Mapping[Any, Sequence[str]]) -> pd.Series:
-    """Our word for each of the providers' words, where a person assigned it; of several the first that is known."""
+    """Our word for each of the providers' words, where a person assigned it; of words with several of ours none."""
     known = {word.strip().casefold(): str(own) for own, words in assigned.items() for word in words}
     known |= {str(own).casefold(): str(own) for own in assigned}
 
     def own(text: str) -> str | None:
-        parts = [text, *text.replace(";", ",").split(",")]
-        return next((known[key] for part in parts if (key := part.strip().casefold()) in known), None)
+        if text.casefold() in known:
+            return known[text.casefold()]
+        parts = [part.strip().casefold() for part in text.replace(";", ",").split(",")]
+        found = {known[part] for part in parts if part in known}
+        # of several nobody said which
+        return found.pop() if len(found) == 1 else None
 
     return _mapped(values, own)
 
 
 def _places(wave: Wave, values: pd.Series, rules: OffersFile, notes: _Notes) -> pd.Series:
-    gazetteer = Gazetteer(municipalities(wave), rules.places)
+    gazetteer = Gazetteer(municipalities(wave), rules.places, wave.files.config.study.region, rules.postcodes)
     found = _mapped(values, lambda text: gazetteer.find(text) if text else None)
     names = sorted(gazetteer.names.values())
     what = "a place that is no municipality of the district"
@@ -229,24 +303,29 @@ def _places(wave: Wave, values: pd.Series, rules: OffersFile, notes: _Notes) -> 
     return found
 
 
-def _add_times(made: pd.DataFrame, raw: pd.DataFrame, rules: OffersFile) -> None:
+def _add_times(made: pd.DataFrame, raw: pd.DataFrame, rules: OffersFile, begins: pd.Series, notes: _Notes) -> None:
     """``online``, ``evening``, ``weekend``: by the declared words, by the hour and by the day; missing if unknown."""
     formats = _column(raw, "format").map(texts.plain)
-    told = {name: {word.strip().casefold() for word in rules.formats.get(name, [])} | {name} for name in _FORMATS}
+    told = {name: {word.strip().casefold() for word in rules.formats.get(name, [])} | {name} for name in FORMATS}
     words = _mapped(formats, lambda text: {part.strip().casefold() for part in text.replace(";", ",").split(",")})
     said = {name: words.map(lambda own, known=known: bool(own & known)).astype(bool) for name, known in told.items()}
-    begins = _mapped(_column(raw, "time").where(_column(raw, "time") != "", _column(raw, "start")), texts.clock)
+    unsaid = ~pd.DataFrame(said).any(axis=1)
+    notes.once(formats, "format", unsaid, "a format that offers.toml does not name", "[formats] in offers.toml")
     weekday = made["start"].map(lambda one: one.weekday(), na_action="ignore")
     by_day = weekday.map(lambda one: one >= texts.WEEKDAYS, na_action="ignore")
     named = _column(raw, "weekday")
-    by_day = by_day.where(named == "", named.map(texts.is_weekend))
+    days = _read(named, texts.is_weekend, "weekday", "no day of the week", "Montag, or Sa", notes)
+    by_day = by_day.where(named == "", days)
     late = begins.map(lambda one: one.hour >= rules.rules.evening_from, na_action="ignore")
-    made["online"] = said["online"].astype("boolean").mask(~said["online"] & (formats == "") & made["place"].isna())
+    # what has a place, or a format of another kind, is held somewhere; of the rest nobody knows
+    is_somewhere = made["place"].notna() | ~unsaid
+    made["online"] = said["online"].astype("boolean").mask(~said["online"] & ~is_somewhere)
     made["weekend"] = _either(said["weekend"], by_day)
     made["evening"] = _either(said["evening"], late) & ~made["weekend"].fillna(False)
+    made["time"] = begins.astype("string").fillna("")
 
 
-_FORMATS: tuple[Literal["online", "evening", "weekend"], ...] = ("online", "evening", "weekend")
+FORMATS: tuple[Format, ...] = get_args(Format)
 
 
 def _either(said: pd.Series, shown: pd.Series) -> pd.Series:
@@ -267,12 +346,17 @@ def _in_period(made: pd.DataFrame, wave: Wave) -> pd.Series:
 
 
 def _doubles(made: pd.DataFrame) -> pd.Series:
-    """The id of the offer that each repeats: same title, place and first day, where all three are known."""
+    """The id of the offer that each repeats: same title, place, first day and hour; the hour may be unknown."""
     keys = pd.DataFrame(
-        {"title": made["title"].str.casefold(), "place": made["place"], "start": made["start"].astype("string")}
+        {
+            "title": made["title"].str.casefold(),
+            "place": made["place"],
+            "start": made["start"].astype("string"),
+            "time": made["time"],
+        }
     )
     whole = keys.notna().all(axis=1) & (keys["title"] != "")
     first = made.index.to_series().where(whole)
-    same = keys[whole].groupby(["title", "place", "start"], sort=False).ngroup()
+    same = keys[whole].groupby(["title", "place", "start", "time"], sort=False).ngroup()
     firsts = first[whole].groupby(same).transform("first").astype("string")
     return firsts.mask(firsts == first[whole]).reindex(made.index)

@@ -1,4 +1,7 @@
-"""What providers write in a cell, as what it means; ``None`` where nobody can say."""
+"""What providers write in a cell, as what it means; ``None`` where it can be read otherwise, or not at all.
+
+Whole cells are matched, never parts of them: ``3 x 20 €`` is no fee of 20, ``01.03.–05.04.2028`` no day in April.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,39 @@ import re
 from datetime import date, time
 from typing import NamedTuple
 
-_FREE = re.compile(r"\b(kostenlos|kostenfrei|gebührenfrei|entgeltfrei|umsonst|gratis|frei|free|ohne gebühr)\b")
-_AMOUNT = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d+[.,]\d{1,2}|\d+")
-_NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?")
+_FREE = {"kostenlos", "kostenfrei", "gebührenfrei", "entgeltfrei", "unentgeltlich", "gratis", "frei", "free", "keine"}
+_FREE |= {"ohne gebühr", "ohne gebühren"}
+_AMOUNT = re.compile(
+    r"(?:ab|bis|ca\.|nur|regulär|normal|ermäßigt|erm\.|mitglieder)?:?\s*"
+    r"(?:€|eur|euro)?\s*"
+    r"(\d{1,3}(?:\.\d{3})+(?:,\d{2})?|\d+(?:,\d{1,2})?|\d+\.\d{1,2})(?:,-{1,2}|,–)?\s*"
+    r"(?:€|eur|euro)?\s*(?:ermäßigt|erm\.|regulär|/?\s*(?:pro |im |je )?(?:monat|kurs|termin|person))?"
+)
+_BETWEEN = re.compile(
+    r"\s*(?:/(?!\s*(?:monat|kurs|termin|person))|;|\||\boder\b|\bbis\b|(?<=[\d€])\s*[-–](?=\s*\d)|,\s|[()])\s*"
+)
+_TWO_WAYS = re.compile(r"\d{1,3}[.,]\d{3}")
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d+(?:[.,]\d+)?")
 _MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
-_DAY_FIRST = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4}|\d{2})\b")
-_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_MONTH_NAMED = re.compile(r"(\d{1,2})\.\s*([a-zä]{3,9})\.?\s*(\d{4})")
-_CLOCK = re.compile(r"\b(\d{1,2})[:.](\d{2})(?=\s*(?:uhr|h\b|-|–|bis|$|[+:z]))|\b(\d{1,2})\s*uhr")
-_TAG = re.compile(r"<[^<>]*>")
-_YES = {"ja", "j", "yes", "y", "true", "wahr", "1", "x", "vorhanden"}
-_NO = {"nein", "n", "no", "false", "falsch", "0", "-", "keine", "nicht vorhanden"}
-_WEEKEND = re.compile(r"\b(sa|so|sams|sonn|sat|sun|wochenende)")
+_LONG_MONTHS = (
+    *("januar", "februar", "märz", "april", "mai", "juni", "juli"),
+    *("august", "september", "oktober", "november", "dezember"),
+)
+_WEEKDAY = r"(?:(?:mo|di|mi|do|fr|sa|so)[a-z]*\.?,?\s+)?"
+_DAY_FIRST = re.compile(_WEEKDAY + r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?:[\s,]+(?:um\s+|ab\s+)?(.*))?")
+_YEAR_FIRST = re.compile(
+    r"(\d{4})-(\d{2})-(\d{2})(?:[t ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?\s?(?:z|[+-]\d{2}:?\d{2})?)?"
+)
+_MONTH_NAMED = re.compile(_WEEKDAY + r"(\d{1,2})\.\s?([a-zä]+)\.?\s(\d{4})(?:[\s,]+(?:um\s+|ab\s+)?(.*))?")
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(?:uhr|h)?(?:\s*(?:-|–|bis)\s*\d{1,2}(?:[:.]\d{2})?\s*(?:uhr|h)?)?")
+_SEVERAL = re.compile(r"\s*(?:,|/|\bund\b)\s*")
+_TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
+_YES = {"ja", "j", "yes", "y", "true", "wahr", "1", "1.0", "x", "✓", "vorhanden"}
+_NO = {"nein", "n", "no", "false", "falsch", "0", "0.0", "keine", "nicht vorhanden"}
+_DAYS = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
+_WEEKEND = {"samstag", "sonntag", "sonnabend", "wochenende", "we", "sa", "so"}
+_KNOWN_DAYS = {*_DAYS, *(name[:2] for name in _DAYS), *_WEEKEND, "täglich"}
+_FIRST_YEAR, _LAST_YEAR, _CENTURY = 2000, 2100, 70
 WEEKDAYS = 5
 
 
@@ -29,9 +53,17 @@ class Fee(NamedTuple):
     least: float
 
 
+class Moment(NamedTuple):
+    """A day, and the hour where it is told."""
+
+    day: date
+    clock: time | None
+
+
 def plain(text: str) -> str:
-    """Without markup, entities and doubled blanks."""
-    return " ".join(html.unescape(_TAG.sub(" ", text)).split())
+    """Without markup, entities, characters that print nothing, and doubled blanks."""
+    shown = "".join(letter if letter.isprintable() else " " for letter in html.unescape(_TAG.sub(" ", text)))
+    return " ".join(shown.split())
 
 
 def has_markup(text: str) -> bool:
@@ -48,58 +80,71 @@ def _value(amount: str) -> float:
 def fee(text: str) -> Fee | None:
     """``kostenlos/20 €`` costs 20, for some nothing; a reduced price beside the full one is the least.
 
-    >>> fee("kostenlos/20 €")
-    Fee(regular=20.0, least=0.0)
-    >>> fee("1.250,00 EUR"), fee("nach Vereinbarung")
-    (Fee(regular=1250.0, least=1250.0), None)
+    >>> fee("kostenlos/20 €"), fee("48 € / ermäßigt 24 €")
+    (Fee(regular=20.0, least=0.0), Fee(regular=48.0, least=24.0))
+    >>> fee("1.250,00 EUR"), fee("3 x 20 €"), fee("nach Vereinbarung")
+    (Fee(regular=1250.0, least=1250.0), None, None)
     """
-    amounts = [_value(found) for found in _AMOUNT.findall(text)]
-    if _FREE.search(text.casefold()):
-        amounts.append(0.0)
+    amounts = []
+    for part in filter(None, _BETWEEN.split(text.lower().strip())):
+        if part in _FREE:
+            amounts.append(0.0)
+        elif found := _AMOUNT.fullmatch(part):
+            amounts.append(_value(found[1]))
+        else:
+            return None
     return Fee(max(amounts), min(amounts)) if amounts else None
 
 
 def number(text: str) -> float | None:
-    """A number as German or English tables write it, never negative; ``2 x 3 UE`` is none.
+    """A number as German or English tables write it, never negative; what can be read in two ways is none.
 
-    >>> number("12,5"), number("1.200"), number("-3"), number("ca. 12")
-    (12.5, 1200.0, None, None)
+    >>> number("12,5"), number("1.200,5"), number("1.125"), number("-3"), number("ca. 12")
+    (12.5, 1200.5, None, None, None)
     """
-    return _value(text.strip()) if _NUMBER.fullmatch(text.strip()) else None
+    text = text.strip()
+    return _value(text) if _NUMBER.fullmatch(text) and not _TWO_WAYS.fullmatch(text) else None
 
 
-def day(text: str) -> date | None:
-    """``1.3.2028``, ``01.03.28``, ``2028-03-01T18:00``, ``1. März 2028``.
+def moment(text: str) -> Moment | None:
+    """``1.3.2028``, ``01.03.28, 18 Uhr``, ``2028-03-01T18:00``, ``Mi, 1. März 2028``; of two days neither.
 
-    >>> day("1. März 2028"), day("31.02.2028")
-    (datetime.date(2028, 3, 1), None)
+    A time of 00:00 is one that nobody wrote: spreadsheets add it to a day.
+
+    >>> moment("1. März 2028"), moment("31.02.2028"), moment("1.3.2028 - 5.4.2028")
+    (Moment(day=datetime.date(2028, 3, 1), clock=None), None, None)
     """
-    lowered = text.casefold()
-    if found := _YEAR_FIRST.search(lowered):
-        year, month, number_ = (int(part) for part in found.groups())
-    elif found := _DAY_FIRST.search(lowered):
-        number_, month, year = (int(part) for part in found.groups())
-        year += 2000 if year < 100 else 0
-    elif (found := _MONTH_NAMED.search(lowered)) and found[2][:3] in _MONTHS:
+    lowered = text.lower().strip()
+    if found := _YEAR_FIRST.fullmatch(lowered):
+        year, month, number_ = (int(part) for part in found.groups()[:3])
+    elif found := _DAY_FIRST.fullmatch(lowered):
+        number_, month, year = (int(part) for part in found.groups()[:3])
+        year += 2000 if len(found[3]) == len("28") and year < _CENTURY else 0
+    elif (found := _MONTH_NAMED.fullmatch(lowered)) and (found[2] in _MONTHS or found[2] in _LONG_MONTHS):
         number_, month, year = int(found[1]), _MONTHS.index(found[2][:3]) + 1, int(found[3])
     else:
         return None
+    rest = found[4] or ""
+    told = clock(rest) if rest else None
+    if (rest and told is None) or not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return None
     try:
-        return date(year, month, number_)
+        return Moment(date(year, month, number_), None if told == time() else told)
     except ValueError:
         return None
 
 
 def clock(text: str) -> time | None:
-    """``18:30``, ``18.30 Uhr``, ``18 Uhr``: the first time of day that is told.
+    """``18:30``, ``18.30 Uhr``, ``19 - 21 Uhr``, ``18:30 und 20:30``: when it begins, of several the first.
 
-    >>> clock("18 Uhr"), clock("18.30–20.00 Uhr"), clock("abends")
-    (datetime.time(18, 0), datetime.time(18, 30), None)
+    >>> clock("18 Uhr"), clock("9 bis 18 Uhr"), clock("abends")
+    (datetime.time(18, 0), datetime.time(9, 0), None)
     """
-    found = _CLOCK.search(text.casefold().strip())
-    if found is None:
+    matches = [_CLOCK.fullmatch(part) for part in _SEVERAL.split(text.lower().strip())]
+    first = matches[0]
+    if first is None or any(one is None for one in matches):
         return None
-    hour, minute = (int(found[1]), int(found[2])) if found[1] else (int(found[3]), 0)
+    hour, minute = int(first[1]), int(first[2] or 0)
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
@@ -109,10 +154,18 @@ def truth(text: str) -> bool | None:
     >>> truth("Ja"), truth("nein"), truth("teilweise")
     (True, False, None)
     """
-    lowered = text.strip().casefold()
+    lowered = text.strip().lower()
     return True if lowered in _YES else False if lowered in _NO else None
 
 
-def is_weekend(text: str) -> bool:
-    """Whether a text names Saturday or Sunday."""
-    return bool(_WEEKEND.search(text.casefold()))
+def is_weekend(text: str) -> bool | None:
+    """Whether a text names Saturday or Sunday; None where it names no days.
+
+    >>> is_weekend("Sa, So"), is_weekend("montags"), is_weekend("nach Absprache")
+    (True, False, None)
+    """
+    words = [word.rstrip("s.") for word in re.split(r"[\s,/+&–-]+|\bund\b|\bbis\b", text.lower()) if word]
+    words = [word for word in words if word]
+    if not words or any(word not in _KNOWN_DAYS for word in words):
+        return None
+    return any(word in _WEEKEND or word == "täglich" for word in words)

@@ -70,9 +70,10 @@ def test_coverage_adds_up_to_a_plain_count(provided: Wave) -> None:
     assert by_field["places"].sum() == raw["places"].astype(int).sum()
     assert by_field["booked"].sum() == raw["booked"].astype(int).sum()
     by_place = supply.coverage(provided, ["field", "place"])
-    assert len(by_place) == 10 * 28
-    held = raw["place"] != ""
-    assert by_place["offers"].sum() == held.sum()
+    # the 28 municipalities, and offers that are nowhere
+    assert len(by_place) == 10 * 29
+    assert by_place["offers"].sum() == len(raw)
+    assert by_place.loc[by_place["place"] == "", "offers"].sum() == (raw["place"] == "").sum()
     row = supply.coverage(provided, "place").set_index("place").loc["003"]
     assert row["per_1000"] == pytest.approx(row["offers"] / 27755 * 1000)
 
@@ -219,6 +220,34 @@ def test_a_plan_reaches_the_worst_first(project: Project) -> None:
         ("gebührenfrei", (0, 0)),
         ("kostenlos/20 €", (20, 0)),
         ("nach Absprache", None),
+        ("12-15 €", (15, 12)),
+        ("ab 20", (20, 20)),
+        ("bis 30 Euro", (30, 30)),
+        ("5,00€/Monat", (5, 5)),
+        ("0,-", (0, 0)),
+        ("unentgeltlich", (0, 0)),
+        *(
+            (text, None)
+            for text in (
+                "3 x 20 €",
+                "20 € (8 Termine)",
+                "20 €, 50 % ermäßigt",
+                "20 € inkl. 19 % MwSt",
+                "unter 18 Jahren frei, sonst 12 €",
+                "Kurs 4711: 20 €",
+                "1 200 €",
+                "1,200.00 EUR",
+                "16.6666666666667",
+                "1e3",
+                "12,345 €",
+                "-5 €",
+                "99 Cent",
+                "20 USD",
+                "nicht kostenlos",
+                "Kostenlos für Mitglieder",
+                "",
+            )
+        ),
     ],
 )
 def test_fees(text: str, expected: tuple[float, float] | None) -> None:
@@ -235,18 +264,87 @@ def test_fees(text: str, expected: tuple[float, float] | None) -> None:
         ("30.2.2028", "None"),
         ("Frühjahr", "None"),
         ("3/1/2028", "None"),
+        *(
+            (text, "None")
+            for text in (
+                "01.03.-05.04.2028",
+                "1.3.2028 - 5.4.2028",
+                "1.–3. März 2028",
+                "Anmeldung bis 15.02.2028, Beginn 01.03.2028",
+                "2028.03.01",
+                "1.3.0028",
+                "101.3.2028",
+                "12028-03-01",
+                "5. Mailänder 2028",
+                "01.03.98",
+                "1.3.",
+            )
+        ),
     ],
 )
 def test_days(text: str, expected: str) -> None:
-    assert str(texts.day(text)) == expected
+    found = texts.moment(text)
+    assert str(found and found.day) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2028-03-01T18:00:00+01:00", "18:00:00"),
+        ("2028-05-02T17:30Z", "17:30:00"),
+        ("2028-05-04 00:00:00", "None"),
+        ("01.03.28", "None"),
+        ("1.3.2028, 18 Uhr", "18:00:00"),
+    ],
+)
+def test_the_hour_that_stands_with_a_day(text: str, expected: str) -> None:
+    found = texts.moment(text)
+    assert found is not None
+    assert str(found.clock) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("14-17 Uhr", 14),
+        ("9 bis 18 Uhr", 9),
+        ("19 - 21 Uhr", 19),
+        ("19 bis 21.30 Uhr", 19),
+        ("9–12.30 Uhr", 9),
+        ("18:30 und 20:30", 18),
+        ("8-12 und 13-17 Uhr", 8),
+        ("18h", 18),
+        ("24:00", None),
+        ("abends", None),
+        ("18:30 (Einlass 18:00)", None),
+    ],
+)
+def test_hours(text: str, expected: int | None) -> None:
+    found = texts.clock(text)
+    assert (found and found.hour) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Sa", True),
+        ("samstags", True),
+        ("Mo–Fr", False),
+        ("Sommer", None),
+        ("nach Absprache", None),
+        ("Di und Sa", True),
+    ],
+)
+def test_weekends(text: str, expected: bool | None) -> None:
+    assert texts.is_weekend(text) is expected
 
 
 def test_places_are_found_by_key_and_name_and_never_guessed(provided: Wave) -> None:
-    gazetteer = Gazetteer(supply.municipalities(provided), {"013": ["Hümme"]})
+    gazetteer = Gazetteer(supply.municipalities(provided), {"013": ["Hümme"]}, "06633", ["34", "37"])
     for text in ("Hofgeismar", "013", "06633013", "34369 Hofgeismar", "Stadt Hofgeismar", "hofgeismar", "Hümme"):
         assert gazetteer.find(text) == "013", text
     assert gazetteer.find("Wolfhagen") == gazetteer.find("Wolfhagen, Hans-Staden-Stadt")
-    for text in ("Hofgeismr", "Kassel", "34369", ""):
+    for text in ("Hofgeismr", "Kassel", "34369", "", "06634013", "Tel. 01032028", "06618 Naumburg"):
         assert gazetteer.find(text) is None, text
 
 
@@ -266,6 +364,7 @@ def test_bad_offers_are_counted_named_or_left_out(project: Project) -> None:
     assert found.table.loc["1", "title"] == "Kurs"
     assert found.table.loc["1", "url"] == ""
     assert found.counted.index.tolist() == ["1", "2", "4"]
+    assert pd.isna(found.table.loc["2", "places"])
     assert found.table.loc["5", "double_of"] == "4"
 
 
@@ -364,3 +463,69 @@ def test_a_need_that_is_certain_is_diagnosed_in_the_demo(study: Study, provided:
     areas = disclosure.release(needs.small_areas(surveyed, "F05")).frame.set_index("gemeinde")["estimate"]
     own = found[found["variable"] == "F05"].set_index("place")["need"]
     pd.testing.assert_series_equal(own.sort_index(), areas.sort_index(), check_names=False, check_index_type=False)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ('F09 = ["Gesundheit"]', 'F99 = ["Gesundheit"]', "F99"),
+        ('too_far = "WEG"', 'too_far = "WEGG"', "WEGG"),
+        ("[rules]", '[places]\n"999" = ["Hümme"]\n[rules]', "999"),
+        ("[rules]", '[places]\n"013" = ["Baunatal"]\n[rules]', "Baunatal"),
+        ('title = "Titel"', 'title = "Nr"', "two columns"),
+        ('needs = "erwachsene"', 'needs = "konferenz1"', "no battery"),
+    ],
+)
+def test_mistakes_in_offers_toml_are_named(project: Project, old: str, new: str, what: str) -> None:
+    path = project.surveys / "bildungsbefragung" / "offers.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        loaded = Study.load("bildungsbefragung", project)
+        if problems := supply.offers_problems(loaded):
+            raise ConfigError(problems)
+    assert what in str(caught.value)
+
+
+def test_what_nobody_said_has_a_row_of_its_own(provided: Wave) -> None:
+    frame = supply.coverage(provided, "place").set_index("place")
+    assert frame["offers"].sum() == 240
+    assert frame.index[-1] == ""
+    with pytest.raises(ConfigError, match="each thing once"):
+        supply.coverage(provided, ["field", "field"])
+
+
+def test_linked_data_as_it_is_also_written(tmp_path: Path) -> None:
+    nodes = [
+        {"@type": "Course", "name": "A", "hasCourseInstance": [{"@id": "i1"}, {"@type": "CourseInstance"}]},
+        {
+            "@type": "CourseInstance",
+            "@id": "i1",
+            "startDate": "2028-03-01",
+            "eventStatus": "https://schema.org/EventScheduled",
+        },
+        {"@type": "Course", "name": {"@value": "B"}, "offers": [{"price": 30}, {"price": 10}], "hasCourseInstance": {}},
+        {"@type": "Event", "name": "C", "eventStatus": "https://schema.org/EventCancelled"},
+        {
+            "@type": "Event",
+            "name": "D",
+            "location": [{"@type": "VirtualLocation"}, {"@type": "PostalAddress", "addressLocality": "Baunatal"}],
+            "offers": {"@type": "AggregateOffer", "lowPrice": "5", "highPrice": "9"},
+        },
+    ]
+    path = tmp_path / "kurse.jsonld"
+    path.write_text(json.dumps(nodes), encoding="utf-8")
+    table = OfferFiles().read(path)[0]["records"]
+    assert table["id"].is_unique
+    assert table["title"].tolist() == ["A", "A", "B", "D"]
+    assert table["fee"].tolist() == ["", "", "30 / 10", "5 / 9"]
+    assert table["place"].tolist()[-1] == "Baunatal"
+    assert table["format"].tolist()[-1] == "online"
+
+
+def test_a_column_called_as_one_of_ours_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "kurse.csv"
+    path.write_text("id;Titel;title\n1;A;B\n", encoding="utf-8")
+    with pytest.raises(DataError, match="called as one of ours"):
+        OfferFiles({"title": "Titel"}).read(path)

@@ -34,6 +34,10 @@ _PROBLEM_COLUMNS = {
     "place": "Place",
     "start": "Beginning",
     "end": "End",
+    "time": "Hour",
+    "weekday": "Weekday",
+    "format": "Format",
+    "audience": "Target group",
     "fee": "Fee",
     "hours": "Hours",
     "places": "Places",
@@ -84,9 +88,9 @@ def offers_table(frame: pd.DataFrame, wave: Wave, *, by: str = "field", title: s
             _known(late, row["evening_unknown"], language),
             _known(row["low_fee"], row["low_fee_unknown"], language),
             _known(row["accessible"], row["accessible_unknown"], language),
-            Cell(number(float(row["per_1000"]), language, 2) if is_place else _used(row["used"], language)),
+            Cell(_density(row["per_1000"], language) if is_place else _used(row["used"], language)),
         ]
-        rows.append(Row(labels.get(str(row[by]), str(row[by])), cells))
+        rows.append(Row(labels.get(str(row[by]), str(row[by])) or translate("not said", language), cells))
     known = ["In brackets: offers of which it is not known.", *([] if is_place else ["Used: booked of all places."])]
     notes = [
         " ".join(translate(text, language) for text in known),
@@ -110,6 +114,10 @@ def _labels(wave: Wave, by: str) -> dict[str, str]:
     if by == "field":
         return field_labels(wave, wave.language)
     return {str(code): str(name) for code, name in municipalities(wave)["name"].items()} if by == "place" else {}
+
+
+def _density(value: Any, language: str) -> str:
+    return "–" if pd.isna(value) else number(float(value), language, 2)
 
 
 def _used(value: Any, language: str) -> str:
