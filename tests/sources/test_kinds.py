@@ -102,12 +102,12 @@ def _study(project: Project) -> Study:
     path = project.surveys / "bildungsbefragung" / "study.toml"
     added = (
         '[audience.plattform]\ndata = "votes"\nsampling = "census"\npopulation = "Teilnehmende"\n\n'
-        '[audience.angebote]\ndata = "records"\nsampling = "census"\npopulation = "Angebote"\n\n[[needs]]'
+        '[audience.akteure]\ndata = "records"\nsampling = "census"\npopulation = "Angebote"\n\n[[needs]]'
     )
     path.write_text(path.read_text(encoding="utf-8").replace("[[needs]]", added, 1), encoding="utf-8")
     wave = project.surveys / "bildungsbefragung" / "waves" / "2026.toml"
     wave.write_text(
-        wave.read_text(encoding="utf-8") + "\n[audience.plattform]\n\n[audience.angebote]\n", encoding="utf-8"
+        wave.read_text(encoding="utf-8") + "\n[audience.plattform]\n\n[audience.akteure]\n", encoding="utf-8"
     )
     return Study.load("bildungsbefragung", project)
 
@@ -124,12 +124,12 @@ def test_an_audience_may_have_votes_or_records(project: Project, tmp_path: Path)
     with pytest.raises(ConfigError, match="has no questionnaire"):
         _ = platform.codebook
     (folder / "records.csv").write_text("id,title\n1,Sprachkurs\n", encoding="utf-8")
-    study.import_file(folder, "2026", "angebote")
-    assert study.wave("2026", "angebote").records["title"].tolist() == ["Sprachkurs"]
+    study.import_file(folder, "2026", "akteure")
+    assert study.wave("2026", "akteure").records["title"].tolist() == ["Sprachkurs"]
     with pytest.raises(ConfigError, match="has no records"):
         _ = platform.records
     # nothing of today reads them, and nothing of today falls over them
-    assert not [step for step in plan(study) if step.parameters.get("audience") in ("plattform", "angebote")]
+    assert not [step for step in plan(study) if step.parameters.get("audience") in ("plattform", "akteure")]
     (snapshot.folder / "votes.parquet").write_bytes(b"x")
     with pytest.raises(DataError, match="was changed after it was written"):
         study.wave("2026", "plattform").snapshot.read("votes")
@@ -183,4 +183,4 @@ def test_a_study_of_votes_alone_can_be_looked_at(project: Project, tmp_path: Pat
     with pytest.raises(ConfigError, match=r"nothing to run(.|\n)*votes and records have none yet"):
         run(study, audience="plattform", only="00_grundauszaehlung")
     with pytest.raises(DataError, match="no records have been imported"):
-        _ = study.wave("2026", "angebote").records
+        _ = study.wave("2026", "akteure").records

@@ -110,8 +110,12 @@ def ledger(rows: Sequence[CarriedOver], one: Wave, two: Wave) -> Block:
             Cell(" – ".join(words)),
         ]
         made.append(Row(row.text, cells))
-    titles = [wave.config.title.get(language) if wave.config.title else wave.audience for wave in (one, two)]
-    heads = [*titles, *(translate(head, language) for head in ("Change in percentage points", "What became of it"))]
+    # narrow heads: what became of a statement needs the room, and the source names the conferences
+    heads = [
+        one.name,
+        two.name,
+        *(translate(head, language) for head in ("Change in percentage points", "What became of it")),
+    ]
     note = translate(
         "Different people were present: a change is no change of anybody's mind. Reworded statements are not compared.",
         language,
