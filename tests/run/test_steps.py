@@ -27,6 +27,9 @@ def test_the_demos_plan(study: Study) -> None:
         "10_entwicklung": ("all",),
         "11_antworten_nach_gruppen": with_battery,
         "20_konferenz": ("2026/konferenz1", "2028/konferenz2"),
+        "21_von_konferenz_zu_konferenz": ("all",),
+        "40_angebote": ("2028/angebote",),
+        "41_angebot_und_bedarf": ("2028/angebote",),
         "30_leitbild": ("all",),
     }
     assert [step.title for step in steps] == [
@@ -36,7 +39,7 @@ def test_the_demos_plan(study: Study) -> None:
 
 
 def test_parts_of_the_plan(study: Study) -> None:
-    assert {step.folder for step in plan(study, waves=["2028"])} == {"2028", "2028/konferenz2", "all"}
+    assert {step.folder for step in plan(study, waves=["2028"])} == {"2028", "2028/konferenz2", "2028/angebote", "all"}
     assert [step.name for step in plan(study, waves=["2028"])][-1] == "30_leitbild"
     assert {step.folder for step in plan(study, audience="konferenz1")} == {"2026/konferenz1", "all"}
     assert [step.title for step in plan(study, only="03_barrieren", waves=["2026"])] == ["2026 · 03_barrieren"]
