@@ -100,9 +100,10 @@ def _linked(content: bytes, name: str) -> pd.DataFrame:
     try:
         document = json.loads(content.decode("utf-8-sig"))
         nodes = list(_nodes(document))
-        told = {_text(one, "@id") for node in nodes for one in _listed(node.get("hasCourseInstance")) if one != node}
-        held = [node for node in nodes if not (_text(node, "@id") in told and "CourseInstance" in _types(node))]
-        by_id = {_text(node, "@id"): node for node in nodes}
+        by_id = {name: node for node in nodes if (name := _id(node))}
+        # an instance that stands beside its course is told with the course
+        told = {_id(one) for node in nodes for one in _listed(node.get("hasCourseInstance"))} & by_id.keys()
+        held = [node for node in nodes if not (_id(node) in told and "CourseInstance" in _types(node))]
         rows = [row for node in held if not _is_cancelled(node) for row in _offers_of(node, by_id)]
     except (ValueError, RecursionError) as error:
         raise DataError("this is no JSON", where=name, value=str(error).splitlines()[0]) from None
@@ -139,6 +140,11 @@ def _types(node: Mapping[str, Any]) -> set[str]:
     return {str(name).rpartition("/")[2] for name in names}
 
 
+def _id(node: Any) -> str:
+    """What a node is called, or a reference to it; "" where it has no name."""
+    return node.strip() if isinstance(node, str) else _text(node, "@id") if isinstance(node, dict) else ""
+
+
 def _is_cancelled(node: Mapping[str, Any]) -> bool:
     return "cancelled" in _text(node, "eventStatus").casefold()
 
@@ -148,8 +154,8 @@ def _offers_of(node: dict[str, Any], by_id: Mapping[str, dict[str, Any]]) -> Ite
     if not instances:
         yield _row(node, {})
     for number, told in enumerate(instances, start=1):
-        is_elsewhere = isinstance(told, str) or (isinstance(told, dict) and set(told) == {"@id"})
-        instance = by_id.get(told if isinstance(told, str) else told["@id"], {}) if is_elsewhere else told
+        is_reference = isinstance(told, str) or (isinstance(told, dict) and set(told) == {"@id"})
+        instance = by_id.get(_id(told), {}) if is_reference else told
         if isinstance(instance, dict) and not _is_cancelled(instance):
             made = _row(instance, node)
             own = _text(node, "@id", "identifier")

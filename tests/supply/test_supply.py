@@ -524,6 +524,20 @@ def test_linked_data_as_it_is_also_written(tmp_path: Path) -> None:
     assert table["format"].tolist()[-1] == "online"
 
 
+def test_instances_are_referred_to_by_name_or_stand_alone(tmp_path: Path) -> None:
+    nodes = [
+        {"@type": "Course", "name": "A", "hasCourseInstance": ["i1", 7]},
+        {"@type": "CourseInstance", "@id": "i1", "startDate": "2028-03-01"},
+        {"@type": "Course", "name": "B", "hasCourseInstance": [{"@type": "CourseInstance", "startDate": "2028-04-01"}]},
+        {"@type": "CourseInstance", "name": "C"},
+    ]
+    path = tmp_path / "kurse.jsonld"
+    path.write_text(json.dumps(nodes), encoding="utf-8")
+    table = OfferFiles().read(path)[0]["records"]
+    assert table["title"].tolist() == ["A", "B", "C"]
+    assert table["start"].tolist() == ["2028-03-01", "2028-04-01", ""]
+
+
 def test_a_column_called_as_one_of_ours_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "kurse.csv"
     path.write_text("id;Titel;title\n1;A;B\n", encoding="utf-8")
