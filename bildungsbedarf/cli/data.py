@@ -116,7 +116,7 @@ def import_(
             state = "new snapshot" if is_new else "already there as snapshot"
             output.result(f"{path.name}: {_contents(manifest)}; {state} {manifest.number:04d}-{snapshot.short}")
             imported.append({"file": path.name, "snapshot": snapshot.sha256, "rows": manifest.rows, "new": is_new})
-        told = _offers_to_mend(load(study).wave(wave, audience), report, output)
+        told = _offers_to_mend(loaded.wave(wave, audience), report, output)
         return {"study": loaded.name, "imported": imported, **told}
 
     guarded(work, debug, quiet, as_json)

@@ -8,9 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import pandas as pd
+
 from bildungsbedarf.disclosure import Released
-from bildungsbedarf.disclosure.rules import SHOWN
 from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.findings.declared import DECLARED
+from bildungsbedarf.findings.wording import item_labels
 from bildungsbedarf.wave import Wave
 
 State = Literal["same", "reworded", "merged", "adopted", "declined", "postponed", "dropped", "new"]
@@ -79,7 +82,7 @@ def carried_over(first: Released, second: Released, one: Wave, two: Wave, langua
                 "the frame is not the agreement at this conference", value=released.facts.source, expected=wave.source
             )
     before, after = _shares(first), _shares(second)
-    texts, later_texts = _texts(one, language), _texts(two, language)
+    texts, later_texts = (item_labels(DECLARED["agreement"], wave, language) for wave in (one, two))
     told = {entry.statement: entry for entry in one.ballot.outcome}
     if unknown := [name for name in told if name not in before]:
         raise ConfigError("an outcome is of a statement nobody voted on", where="study.toml", value=unknown[0])
@@ -104,13 +107,6 @@ def carried_over(first: Released, second: Released, one: Wave, two: Wave, langua
 
 
 def _shares(released: Released) -> dict[str, float | None]:
-    frame = released.frame
-    shown = frame["estimate"].where(frame["decision"] == SHOWN)
-    return {
-        str(item): None if share != share else float(share)
-        for item, share in zip(frame["variable"], shown, strict=True)
-    }
-
-
-def _texts(wave: Wave, language: str) -> dict[str, str]:
-    return wave.codebook[wave.ballot.statements].items(language)
+    """Of what the gate hid there is no estimate."""
+    shares = released.frame.set_index("variable")["estimate"]
+    return {str(item): None if pd.isna(share) else float(share) for item, share in shares.items()}

@@ -61,7 +61,7 @@ def citing_problems(study: Study) -> list[Problem]:
     path = study.files.folder / "leitbild.toml"
     text = path.read_text(encoding="utf-8-sig")
     shown = path.relative_to(study.files.project.root).as_posix()
-    waves = [study.wave(name, audience) for name, config in study.files.waves.items() for audience in config.audience]
+    waves = study.of_all_audiences
     problems = []
     for number, goal in enumerate(leitbild.goal):
         found = [

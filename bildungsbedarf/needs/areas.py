@@ -53,7 +53,7 @@ def small_areas(wave: Wave, item: str, variance: str = "smoothed") -> pd.DataFra
     0      001      0.47
     1      002      0.54
     """
-    config = _config(wave)
+    config = small_area_of(wave)
     if not wave.allows_inference:
         raise ConfigError("self-selected answers carry no model of areas", where=f"audience {wave.audience}")
     table = area_table(wave)
@@ -127,7 +127,7 @@ def area_table(wave: Wave) -> pd.DataFrame:
     >>> needs.area_table(wave)["name"].head(2).tolist()
     ['Ahnatal', 'Bad Karlshafen']
     """
-    config = _config(wave)
+    config = small_area_of(wave)
     raw = wave.reference_table(config.file)
     expressions = {text: Arithmetic(text) for text in config.covariates}
     named = {config.key, config.label, *(name for found in expressions.values() for name in found.names)}
@@ -149,7 +149,14 @@ def area_table(wave: Wave) -> pd.DataFrame:
     return table
 
 
-def _config(wave: Wave) -> SmallAreaConfig:
+def small_area_of(wave: Wave) -> SmallAreaConfig:
+    """``[small_area]`` of study.toml.
+
+    Raises
+    ------
+    ConfigError
+        There is none.
+    """
     config = wave.files.config.small_area
     if config is None:
         raise ConfigError("study.toml has no [small_area]", where="study.toml", expected="group, file, covariates")

@@ -106,6 +106,15 @@ def finish(
     return made if told.carries_inference else without_inference(made)
 
 
+def counted_ranks(frame: pd.DataFrame, by: str | None = None) -> pd.DataFrame:
+    """Ranks within each group (1 = largest) of what was counted: exact; ties share the range of their places."""
+    points = frame.groupby(by, observed=True)["estimate"] if by else frame["estimate"]
+    return frame.assign(
+        rank_best=points.rank(method="min", ascending=False).astype("Int64"),
+        rank_worst=points.rank(method="max", ascending=False).astype("Int64"),
+    )
+
+
 def _numbers(found: Estimates) -> tuple[Floats, Floats]:
     """Estimates and the persons they rest on."""
     points, persons = (found.frame[name].to_numpy(dtype=float, na_value=np.nan) for name in ("estimate", "n"))

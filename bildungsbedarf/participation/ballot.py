@@ -9,6 +9,7 @@ import pandas as pd
 
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.estimates import facts_of
+from bildungsbedarf.needs.family import counted_ranks
 from bildungsbedarf.participation.about import MEASURES
 from bildungsbedarf.sources.kinds import AGREE, GOAL, STATEMENT
 from bildungsbedarf.survey import estimate
@@ -49,8 +50,7 @@ def agreement(wave: Wave, by: str | None = None) -> pd.DataFrame:
     frame = estimate.proportion(wave.design.with_columns(agrees), list(agrees.columns), by=by)
     frame = frame[frame["category"] == "True"].reset_index(drop=True)
     frame["category"] = pd.Series(pd.NA, index=frame.index, dtype="string")
-    frame = _ranked(frame, by)
-    return _census(frame, "agreement")
+    return _census(counted_ranks(frame, by), "agreement")
 
 
 @recomputable
@@ -86,8 +86,7 @@ def dots(wave: Wave) -> pd.DataFrame:
     persons = (filled > 0).sum()
     frame["count"] = frame["variable"].map(persons).astype("Int64")
     frame["share"] = frame["estimate"] / frame["estimate"].sum()
-    frame = _ranked(frame, None)
-    return _census(frame, "dots")
+    return _census(counted_ranks(frame), "dots")
 
 
 def ballots(study: Study) -> list[Wave]:
@@ -109,23 +108,12 @@ def ballots(study: Study) -> list[Wave]:
     ['konferenz1', 'konferenz2']
     """
     voted = {entry.audience for entry in study.files.config.ballot}
-    waves = [(name, audience) for name, config in study.files.waves.items() for audience in config.audience]
-    found = [study.wave(*pair) for pair in waves if pair[1] in voted]
-    return [wave for wave in found if wave.has_snapshot]
+    return [wave for wave in study.of_all_audiences if wave.audience in voted and wave.has_snapshot]
 
 
 def _by_person(wave: Wave, kind: str) -> pd.DataFrame:
     """Votes of one kind, one column a statement or goal, rows as in the responses."""
     return wave.votes.wide(kind).set_axis(wave.responses.index).rename_axis(columns=None)
-
-
-def _ranked(frame: pd.DataFrame, by: str | None) -> pd.DataFrame:
-    """Ranks within each group (1 = largest), exact in a census; ties share the range of their places."""
-    points = frame.groupby(by, observed=True)["estimate"] if by else frame["estimate"]
-    return frame.assign(
-        rank_best=points.rank(method="min", ascending=False).astype("Int64"),
-        rank_worst=points.rank(method="max", ascending=False).astype("Int64"),
-    )
 
 
 def _census(frame: pd.DataFrame, measure: str) -> pd.DataFrame:

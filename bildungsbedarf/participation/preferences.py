@@ -16,7 +16,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from bildungsbedarf.errors import ConfigError
-from bildungsbedarf.needs.answers.ranking import ranked_places
+from bildungsbedarf.needs.answers.ranking import borda_points, ranked_places
 from bildungsbedarf.wave import Wave
 
 
@@ -88,9 +88,7 @@ def preferred(places: pd.DataFrame, least: int = 1) -> Preferences:
     if len(places) < least:
         return Preferences(0, (), pd.Series(dtype="float64"), pd.DataFrame())
     values = places.to_numpy(dtype=float, na_value=np.nan)
-    count = len(goals)
-    rest = (count - np.isfinite(values).sum(axis=1) - 1) / 2
-    points = np.where(np.isfinite(values), count - values, rest[:, None]).mean(axis=0)
+    points = borda_points(places).mean().to_numpy(dtype=float)
     # who is not ranked stands behind all who are
     filled = np.where(np.isfinite(values), values, np.inf)
     above = (filled[:, :, None] < filled[:, None, :]).sum(axis=0)

@@ -26,20 +26,17 @@ def write_codebooks(study: Study, folder: Path) -> list[Path]:
     written: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, wave in study.files.waves.items():
-            for audience in wave.audience:
-                own = study.wave(name, audience)
-                if own.config.data != RESPONSES:
-                    continue
-                book = own.codebook
-                stem = folder / f"{name}_{audience}"
-                for suffix, content in (
-                    (".html", _page(book, study.language)),
-                    (".xlsx", _sheet(book, study.language)),
-                ):
-                    path = stem.with_name(stem.name + suffix)
-                    path.write_bytes(content)
-                    written.append(path)
+        for wave in study.of_all_audiences:
+            if wave.config.data != RESPONSES:
+                continue
+            stem = folder / f"{wave.name}_{wave.audience}"
+            for suffix, content in (
+                (".html", _page(wave.codebook, study.language)),
+                (".xlsx", _sheet(wave.codebook, study.language)),
+            ):
+                path = stem.with_name(stem.name + suffix)
+                path.write_bytes(content)
+                written.append(path)
     except OSError as error:
         raise StepError(f"codebook cannot be written: {error.strerror}", where=str(folder)) from None
     return written

@@ -315,8 +315,7 @@ def _how_many(wave: Wave, language: str) -> str:
 
 def _all_waves(study: Study, pages: list[Page]) -> list[Wave]:
     folders = {page.folder for page in pages}
-    waves = [study.wave(name, audience) for name, config in study.files.waves.items() for audience in config.audience]
-    return [wave for wave in waves if folder_of(wave) in folders]
+    return [wave for wave in study.of_all_audiences if folder_of(wave) in folders]
 
 
 def _target(finding: Finding, by_name: dict[tuple[str, str], str]) -> str:

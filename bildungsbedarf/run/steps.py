@@ -104,12 +104,8 @@ def left_out(study: Study) -> list[tuple[str, str]]:
             if f"{ALL} · {path.stem}" not in told:
                 found.append((f"{ALL} · {path.stem}", _WHY_NOT_STUDY[needs.requires == "register"]))
             continue
-        for name, config in study.files.waves.items():
-            for audience in config.audience:
-                wave = study.wave(name, audience)
-                title = f"{folder_of(wave)} · {path.stem}"
-                if title not in told:
-                    found.append((title, _why_not(wave, needs)))
+        titles = {f"{folder_of(wave)} · {path.stem}": wave for wave in study.of_all_audiences}
+        found += [(title, _why_not(wave, needs)) for title, wave in titles.items() if title not in told]
     return found
 
 
@@ -188,10 +184,7 @@ def _steps(path: Path, study: Study, waves: Sequence[str], audience: str) -> Ite
 
 def _comparable(study: Study, needs: Needs) -> Sequence[Wave]:
     """Waves a notebook over several may compare: ballots with each other, else those of the first audience."""
-    if needs.requires != "ballot":
-        return study.waves
-    waves = study.files.waves.items()
-    return [study.wave(name, audience) for name, config in waves for audience in config.audience]
+    return study.of_all_audiences if needs.requires == "ballot" else study.waves
 
 
 def folder_of(wave: Wave) -> str:
@@ -227,15 +220,15 @@ def _fits(wave: Wave, needs: Needs) -> bool:
 
 def _fits_offers(wave: Wave, needs: Needs) -> bool:
     """Whether the audience's data are offers, and, where they are held against needs, somebody was asked."""
-    offers, config = wave.files.offers, wave.files.config
-    if offers is None or offers.audience != wave.audience:
+    files = wave.files
+    if files.offers is None or files.offers.audience != wave.audience:
         return False
     if needs.requires == "offers":
         return True
-    audience = offers.needs or config.first_audience
-    batteries = [entry for entry in config.needs if (entry.audience or config.first_audience) == audience]
-    asked = audience in wave.files.waves[wave.name].audience and config.audience[audience].sampling != "nonprobability"
-    return asked and config.small_area is not None and any(entry.barriers for entry in batteries)
+    if files.needs_of_offers not in files.waves[wave.name].audience:
+        return False
+    asked = Wave(files, wave.name, files.needs_of_offers)
+    return all(_fits(asked, needs.model_copy(update={"requires": what})) for what in ("areas", "barriers"))
 
 
 def read_needs(path: Path) -> Needs:

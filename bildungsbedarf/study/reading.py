@@ -46,6 +46,11 @@ class StudyFiles:
         """The study's name: its folder's."""
         return self.folder.name
 
+    @property
+    def needs_of_offers(self) -> str:
+        """The audience whose needs offers are held against: offers.toml's, else the first."""
+        return (self.offers.needs if self.offers is not None else "") or self.config.first_audience
+
     @cached_property
     def undecided(self) -> list[Problem]:
         """Lines marked with ``???``: written by ``new``, and not yet decided by a person."""

@@ -5,7 +5,8 @@ from bildungsbedarf.supply.diagnosis import DIAGNOSES, diagnose
 from bildungsbedarf.supply.measures import coverage, reach
 from bildungsbedarf.supply.places import distances, municipalities
 from bildungsbedarf.supply.planning import Plan, plan_offers
-from bildungsbedarf.supply.reading import Offers, offers, offers_problems
+from bildungsbedarf.supply.reading import Offers, offers
+from bildungsbedarf.supply.rules import offers_problems
 
 __all__ = [
     "DIAGNOSES",

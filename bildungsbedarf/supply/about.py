@@ -53,8 +53,7 @@ def asked_with(wave: Wave) -> Wave:
     >>> supply.asked_with(provided)
     <Wave bildungsbefragung 2028, erwachsene>
     """
-    files = wave.files
-    audience = (files.offers.needs if files.offers is not None else "") or files.config.first_audience
+    files, audience = wave.files, wave.files.needs_of_offers
     names = [name for name, config in files.waves.items() if audience in config.audience]
     return Wave(files, wave.name if wave.name in names else names[-1], audience)
 

@@ -48,6 +48,8 @@ Diagnosis = Literal[
     "cannot_say",
 ]
 DIAGNOSES: tuple[Diagnosis, ...] = get_args(Diagnosis)
+_ENDS = {"estimate": "", "ci_low": "_low", "ci_high": "_high"}
+"""A need's columns, and how ours end that come of them."""
 COLUMNS = (
     *("variable", "place", "name", "need", "need_low", "need_high", "people", "people_low", "people_high"),
     *("offers", "nearest_km", "fitting", "fitting_unknown", "low_fee", "low_fee_unknown", "accessible"),
@@ -102,22 +104,20 @@ def diagnose(wave: Wave, needed: pd.DataFrame, hindrances: pd.DataFrame, adults:
     >>> set(supply.diagnose(provided, areas, named)["diagnosis"]) <= set(supply.DIAGNOSES)
     True
     """
-    config = wave.files.config.small_area
-    group = config.group if config is not None else ""
-    wanted = ("variable", group, "estimate", "ci_low", "ci_high")
-    for name in wanted:
+    found, table = offers(wave), municipalities(wave)
+    group = str(table.index.name)
+    for name in ("variable", group, *_ENDS):
         if name not in needed.columns:
             raise ConfigError("the needs lack a column", value=name, expected="released rows of needs.small_areas")
-    found, table = offers(wave), municipalities(wave)
     rules = found.rules.rules
     named = _named_hindrances(hindrances, found.rules.hindrances, rules.hindered_above)
     away = distances(table)
-    share = (adults or float(table["inhabitants"].sum())) / float(table["inhabitants"].sum())
-    people = table["inhabitants"].to_numpy(dtype=float) * share
+    inhabitants = table["inhabitants"].to_numpy(dtype=float)
+    people = inhabitants * (adults / inhabitants.sum() if adults else 1.0)
     parts = []
     for item, rows in needed.groupby("variable", sort=False):
         own = rows.assign(**{group: rows[group].astype("string")}).set_index(group).reindex(table.index)
-        needs = {name: own[name].to_numpy(dtype=float, na_value=np.nan) for name in ("estimate", "ci_low", "ci_high")}
+        needs = {name: own[name].to_numpy(dtype=float, na_value=np.nan) for name in _ENDS}
         supply = _supply_of(found, table, str(item), away, rules)
         holds = _holding(needs, supply, named, rules, complete=found.is_complete)
         first, others = _first(holds, len(table))
@@ -128,11 +128,8 @@ def diagnose(wave: Wave, needed: pd.DataFrame, hindrances: pd.DataFrame, adults:
                     "variable": str(item),
                     "place": table.index.astype("string"),
                     "name": table["name"].to_numpy(),
-                    **dict(zip(("need", "need_low", "need_high"), needs.values(), strict=True)),
-                    **{
-                        new: needs[old] * people
-                        for new, old in (("people", "estimate"), ("people_low", "ci_low"), ("people_high", "ci_high"))
-                    },
+                    **{f"need{end}": needs[name] for name, end in _ENDS.items()},
+                    **{f"people{end}": needs[name] * people for name, end in _ENDS.items()},
                     **counts,
                     "nearest_km": supply.nearest,
                     "online": supply.online,

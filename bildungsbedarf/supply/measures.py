@@ -7,23 +7,25 @@ survey of offers nothing follows from what is not there.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.estimates import Facts
+from bildungsbedarf.needs.family import counted_ranks
 from bildungsbedarf.supply.about import MEASURES, field_labels
 from bildungsbedarf.supply.places import distances, municipalities
-from bildungsbedarf.supply.reading import Offers, offers, rules_of
+from bildungsbedarf.supply.reading import Offers, offers
 from bildungsbedarf.survey.arrays import Floats, Mask
+from bildungsbedarf.survey.frames import tidy
 from bildungsbedarf.wave import Wave
 from bildungsbedarf.wave.recipes import recomputable
 
 UNKNOWN = ""
 """Group of the offers of which nothing is said."""
 GROUPS = ("field", "place", "life_phase", "actor_group", "provider")
-FORMATS = ("online", "evening", "weekend")
 _SUMS = ("places", "hours", "booked")
 _YES = ("online", "evening", "weekend", "accessible", "childcare")
 
@@ -42,8 +44,8 @@ def coverage(wave: Wave, by: str | Sequence[str] = "field") -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a combination (empty where nothing is said); all fields and all municipalities are there, with 0
-        offers too. ``offers``; ``places``,
-        ``hours``, ``booked`` (sums of what is known) and ``places_unknown``, …, the offers that do not say;
+        offers too. ``offers``; ``places``, ``hours``, ``booked`` (sums of what is known) and ``places_unknown``, …,
+        the offers that do not say;
         ``per_1000``, ``places_per_1000``, ``hours_per_1000`` inhabitants (of the municipality, else of the district);
         ``online``, ``evening``, ``weekend``, ``accessible``, ``childcare``, ``low_fee`` (offers known to be), each
         with ``…_unknown``; ``used``, booked of all places where both are known.
@@ -96,20 +98,19 @@ def _low_fee(found: Offers) -> pd.Series:
 
 
 def _all_rows(wave: Wave, names: Sequence[str], found: pd.Index) -> pd.Index:
-    """Every field and every municipality, and what else occurs."""
-    known: dict[str, list[object]] = {
+    """Every field and every municipality, and what else occurs; last the offers of which nothing is said."""
+    known: dict[str, list[Any]] = {
         "field": list(field_labels(wave, wave.language)),
         "place": list(municipalities(wave).index),
     }
-    if len(names) == 1:
-        own = known.get(names[0], [])
-        extra = sorted((value for value in found if value not in own), key=lambda value: (value == UNKNOWN, value))
-        return pd.Index([*own, *extra], dtype="object", name=names[0])
-    levels: list[list[object]] = []
+    levels: list[list[Any]] = []
     for name in names:
-        there = sorted(set(found.get_level_values(name)))
         own = known.get(name, [])
-        levels.append([*own, *(value for value in there if value not in own)])
+        others = set(found.get_level_values(name)) - set(own)
+        levels.append([*own, *sorted(others, key=lambda value: (value == UNKNOWN, value))])
+    if len(names) == 1:
+        index: pd.Index = pd.Index(levels[0], dtype="object", name=names[0])
+        return index
     return pd.MultiIndex.from_product(levels, names=list(names))
 
 
@@ -151,11 +152,10 @@ def reach(wave: Wave, km: float = 0.0) -> pd.DataFrame:
       variable  estimate
     0      F01      0.71
     """
-    rules = rules_of(wave)
-    distance = km or rules.rules.reach_km
+    found = offers(wave)
+    distance = km or found.rules.rules.reach_km
     if not distance > 0:
         raise ConfigError("a reach is a distance", value=km, expected="kilometres, above 0")
-    found = offers(wave)
     if not found.is_complete:
         raise ConfigError(
             "of a partial survey of offers nobody knows whom none reaches",
@@ -171,21 +171,8 @@ def reach(wave: Wave, km: float = 0.0) -> pd.DataFrame:
         there = counts_by_place(found.counted, table, item)
         reached = int(people[reached_from(near, there > 0)].sum())
         rows.append({"variable": item, "count": reached, "offers": int(there.sum())})
-    frame = pd.DataFrame(rows)
     total = int(people.sum())
-    frame = frame.assign(
-        category=pd.array([pd.NA] * len(frame), dtype="string"),
-        n=pd.array([total] * len(frame), dtype="Int64"),
-        weighted_n=float(total),
-        estimate=frame["count"] / total,
-        note=pd.array([pd.NA] * len(frame), dtype="string"),
-    ).astype({"variable": "string", "count": "Int64"})
-    for name in ("se", "ci_low", "ci_high", "df", "deff"):
-        frame[name] = np.nan
-    ranks = frame["estimate"].rank(method="min", ascending=False).astype("Int64")
-    frame = frame.assign(
-        rank_best=ranks, rank_worst=frame["estimate"].rank(method="max", ascending=False).astype("Int64")
-    )
+    frame = pd.DataFrame(rows)
     declared = MEASURES["reach"]
     facts = Facts(
         declared.key,
@@ -196,21 +183,8 @@ def reach(wave: Wave, km: float = 0.0) -> pd.DataFrame:
         span=1.0,
         details={"km": distance},
     )
-    first = [
-        "variable",
-        "category",
-        "n",
-        "count",
-        "weighted_n",
-        "estimate",
-        "se",
-        "ci_low",
-        "ci_high",
-        "df",
-        "deff",
-        "note",
-    ]
-    return facts.on(frame[[*first, "offers", "rank_best", "rank_worst"]])
+    counted = frame.assign(n=total, weighted_n=total, estimate=frame["count"] / total)
+    return facts.on(counted_ranks(tidy(counted, facts, "reach").assign(offers=frame["offers"])))
 
 
 def counts_by_place(table: pd.DataFrame, places: pd.DataFrame, item: str, only: Mask | None = None) -> Floats:

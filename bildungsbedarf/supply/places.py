@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.needs.areas import small_area_of
 from bildungsbedarf.survey.arrays import Floats
 from bildungsbedarf.wave import Wave
 
@@ -41,9 +42,7 @@ def municipalities(wave: Wave) -> pd.DataFrame:
     >>> supply.municipalities(wave)["name"].head(2).tolist()
     ['Ahnatal', 'Bad Karlshafen']
     """
-    config = wave.files.config.small_area
-    if config is None:
-        raise ConfigError("study.toml has no [small_area]", where="study.toml", expected="group, file")
+    config = small_area_of(wave)
     raw = wave.reference_table(config.file)
     lacking = [name for name in ("population", "lon", "lat") if name not in raw.columns]
     if lacking:

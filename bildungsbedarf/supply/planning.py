@@ -18,7 +18,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.supply.places import distances, municipalities
-from bildungsbedarf.supply.reading import rules_of
+from bildungsbedarf.supply.rules import rules_of
 from bildungsbedarf.survey.arrays import Floats, Mask
 from bildungsbedarf.wave import Wave
 
@@ -67,7 +67,7 @@ def plan_offers(wave: Wave, diagnosed: pd.DataFrame, count: int = 10, worst_firs
     Raises
     ------
     ConfigError
-        There is nothing to add, or the worst cannot all be reached with so few.
+        No offer is to be added, or the worst cannot all be reached with so few.
 
     Examples
     --------

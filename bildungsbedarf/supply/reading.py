@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar, get_args
 
 import pandas as pd
 
-from bildungsbedarf.errors import ConfigError, Problem, nearest
+from bildungsbedarf.errors import nearest
 from bildungsbedarf.study.offers import Format, OffersFile
 from bildungsbedarf.supply import texts
-from bildungsbedarf.supply.about import asked_with
 from bildungsbedarf.supply.places import Gazetteer, municipalities
-from bildungsbedarf.wave import Study, Wave
+from bildungsbedarf.supply.rules import rules_of
+from bildungsbedarf.wave import Wave
 
 T = TypeVar("T")
 _LINKS = ("https://", "http://")
+FORMATS: tuple[Format, ...] = get_args(Format)
 COLUMNS = (
-    *(
-        "title",
-        "provider",
-        "actor_group",
-        "field",
-        "life_phase",
-        "place",
-        "online",
-        "evening",
-        "weekend",
-        "start",
-        "end",
-    ),
-    *("hours", "fee", "least_fee", "language", "accessible", "childcare", "places", "booked", "url", "double_of"),
-    "in_period",
+    *("title", "provider", "actor_group", "field", "life_phase", "place", "online", "evening", "weekend"),
+    *("start", "end", "hours", "fee", "least_fee", "language", "accessible", "childcare", "places", "booked"),
+    *("url", "double_of", "in_period"),
 )
 
 
@@ -48,7 +38,7 @@ class Offers:
     problems: pd.DataFrame
     rules: OffersFile
 
-    @property
+    @cached_property
     def counted(self) -> pd.DataFrame:
         """Offers of the period, each once."""
         return self.table[self.table["in_period"] & self.table["double_of"].isna()]
@@ -88,144 +78,21 @@ def offers(wave: Wave) -> Offers:
     True
     """
     rules = rules_of(wave)
-    raw = wave.records
-    raw = raw.set_index("id")
-    notes = _Notes(raw.get("provider", pd.Series("", index=raw.index)))
+    raw = wave.records.set_index("id")
+    notes = _Notes(_column(raw, "provider"))
     made = pd.DataFrame(index=raw.index)
-    for name in ("title", "provider", "language", "url"):
-        made[name] = _column(raw, name).map(texts.plain)
-    notes.add(
-        _column(raw, "title"), "title", _column(raw, "title").map(texts.has_markup), "HTML in a title", "plain text"
-    )
-    notes.add(made["title"], "title", made["title"] == "", "an offer without a title", "a title")
-    odd = (made["url"] != "") & ~made["url"].str.startswith(_LINKS)
-    notes.add(made["url"], "url", odd, "not a web address", "https://…")
-    made["url"] = made["url"].mask(odd, "")
-    made["actor_group"] = _declared(made["provider"], rules.actor_groups)
-    lacking = made["actor_group"].isna() & (made["provider"] != "") & bool(rules.actor_groups)
-    notes.once(
-        made["provider"], "provider", lacking, "a provider that no actor group has", "[actor_groups] in offers.toml"
-    )
-    category = _column(raw, "category").map(texts.plain)
-    made["field"] = _declared(category, rules.fields)
-    known = [word for words in rules.fields.values() for word in words]
-    what = "a category that no field has, or several"
-    notes.once(category, "category", made["field"].isna(), what, lambda text: nearest(text, known))
-    notes.add(category, "category", category == "", "an offer without a category", "a category")
-    meant = _column(raw, "audience").map(texts.plain)
-    made["life_phase"] = _declared(meant, rules.life_phases)
-    lacking = made["life_phase"].isna() & bool(rules.life_phases)
-    notes.once(meant, "audience", lacking, "a target group that no phase of life has", "[life_phases] in offers.toml")
+    _add_names(made, raw, notes)
+    _add_assigned(made, raw, rules, notes)
     made["place"] = _places(wave, _column(raw, "place").map(texts.plain), rules, notes)
-    moments = {
-        name: _read(_column(raw, name), texts.moment, name, "a date nobody can read", "1.3.2028 or 2028-03-01", notes)
-        for name in ("start", "end")
-    }
-    for name, found in moments.items():
-        made[name] = found.map(lambda one: one.day, na_action="ignore")
-    begins = _read(_column(raw, "time"), texts.clock, "time", "a time nobody can read", "18:30", notes)
-    begins = begins.where(begins.notna(), moments["start"].map(lambda one: one.clock, na_action="ignore"))
-    _add_times(made, raw, rules, begins, notes)
-    fees = _read(_column(raw, "fee"), texts.fee, "fee", "a fee that is no amount", "20 €, or kostenlos", notes)
-    made["fee"], made["least_fee"] = (fees.map(lambda one, at=at: one[at], na_action="ignore") for at in (0, 1))
-    for name in ("hours", "places", "booked"):
-        read = _read(_column(raw, name), texts.number, name, "no number", "a number, not negative", notes)
-        made[name] = read.astype("Float64")
-    for name in ("accessible", "childcare"):
-        read = _read(_column(raw, name), texts.truth, name, "neither yes nor no", "ja or nein", notes)
-        made[name] = read.astype("boolean")
-    over = (made["booked"] > made["places"]).fillna(False).astype(bool)
-    notes.add(_column(raw, "booked"), "booked", over, "more booked than there are places", "waiting lists left out")
-    backwards = (made["end"] < made["start"]).fillna(False).astype(bool)
-    notes.add(_column(raw, "end"), "end", backwards, "an offer that ends before it begins", "")
+    _add_times(made, raw, rules, notes)
+    _add_numbers(made, raw, notes)
     made["in_period"] = _in_period(made, wave)
     notes.add(_column(raw, "start"), "start", ~made["in_period"], "outside the period, not counted", "")
     made["double_of"] = _doubles(made)
-    notes.add(
-        made["double_of"].fillna(""), "id", made["double_of"].notna(), "the same offer as another, counted once", ""
-    )
-    typed = made.astype(dict.fromkeys(("title", "provider", "actor_group", "field", "life_phase", "place"), "string"))
-    return Offers(typed[list(COLUMNS)].astype({"fee": "Float64", "least_fee": "Float64"}), notes.table(), rules)
-
-
-def rules_of(wave: Wave) -> OffersFile:
-    """offers.toml, for the audience it is of.
-
-    Raises
-    ------
-    ConfigError
-        There is none, or it is of another audience.
-    """
-    rules = wave.files.offers
-    if rules is None or rules.audience != wave.audience:
-        raise ConfigError(
-            "there is no offers.toml for this audience",
-            where=f"audience {wave.audience}",
-            expected=rules.audience if rules is not None else f"surveys/{wave.study_name}/offers.toml",
-        )
-    if problems := rule_problems(wave):
-        raise ConfigError(problems)
-    return rules
-
-
-def rule_problems(wave: Wave) -> list[Problem]:
-    """What offers.toml names and nobody knows: fields, hindrances, municipalities; empty for another audience."""
-    rules = wave.files.offers
-    if rules is None or rules.audience != wave.audience:
-        return []
-    asked = asked_with(wave)
-    if not asked.has_needs:
-        return [
-            Problem("the audience has no battery", "offers.toml, needs", asked.audience, "an audience with [[needs]]")
-        ]
-    battery = asked.needs
-    items = asked.codebook[battery.importance].items(asked.language)
-    reasons = asked.codebook[battery.barriers].items(asked.language) if battery.barriers else {}
-    table = municipalities(wave)
-    codes = {str(code): str(name) for code, name in table["name"].items()}
-    known: tuple[tuple[str, Iterable[str], Iterable[str]], ...] = (
-        ("fields", rules.fields, items),
-        ("hindrances", rules.hindrances.values(), reasons),
-        ("places", rules.places, codes),
-    )
-    problems = [
-        Problem(f"offers.toml names in [{section}] what there is not", "offers.toml", name, nearest(name, there))
-        for section, names, there in known
-        for name in names
-        if name not in there
-    ]
-    own = Gazetteer(table, {}, wave.files.config.study.region)
-    return problems + [
-        Problem("a name that is another municipality's", f"offers.toml, places.{code}", word, codes[other])
-        for code, words in rules.places.items()
-        for word in words
-        if (other := own.find(word)) not in (None, code)
-    ]
-
-
-def offers_problems(study: Study) -> list[Problem]:
-    """What offers.toml names and nobody knows, in the last wave that has offers.
-
-    Parameters
-    ----------
-    study
-        The study.
-
-    Returns
-    -------
-    list of Problem
-        Empty where there is no offers.toml.
-
-    Examples
-    --------
-    >>> supply.offers_problems(study)
-    []
-    """
-    rules = study.files.offers
-    if rules is None:
-        return []
-    names = [name for name, config in study.files.waves.items() if rules.audience in config.audience]
-    return rule_problems(study.wave(names[-1], rules.audience)) if names else []
+    same = made["double_of"].notna()
+    notes.add(made["double_of"].fillna(""), "id", same, "the same offer as another, counted once", "")
+    words = dict.fromkeys(("title", "provider", "actor_group", "field", "life_phase", "place"), "string")
+    return Offers(made[list(COLUMNS)].astype({**words, "fee": "Float64", "least_fee": "Float64"}), notes.table(), rules)
 
 
 class _Notes:
@@ -294,6 +161,50 @@ def _declared(values: pd.Series, assigned: Mapping[Any, Sequence[str]]) -> pd.Se
     return _mapped(values, own)
 
 
+def _add_names(made: pd.DataFrame, raw: pd.DataFrame, notes: _Notes) -> None:
+    """``title``, ``provider``, ``language``, ``url`` as plain text."""
+    for name in ("title", "provider", "language", "url"):
+        made[name] = _column(raw, name).map(texts.plain)
+    titles = _column(raw, "title")
+    notes.add(titles, "title", titles.map(texts.has_markup), "HTML in a title", "plain text")
+    notes.add(made["title"], "title", made["title"] == "", "an offer without a title", "a title")
+    odd = (made["url"] != "") & ~made["url"].str.startswith(_LINKS)
+    notes.add(made["url"], "url", odd, "not a web address", "https://…")
+    made["url"] = made["url"].mask(odd, "")
+
+
+def _add_assigned(made: pd.DataFrame, raw: pd.DataFrame, rules: OffersFile, notes: _Notes) -> None:
+    """``actor_group``, ``field``, ``life_phase``: what a person assigned to the providers' words."""
+    made["actor_group"] = _declared(made["provider"], rules.actor_groups)
+    lacking = made["actor_group"].isna() & bool(rules.actor_groups)
+    what = "a provider that no actor group has"
+    notes.once(made["provider"], "provider", lacking, what, "[actor_groups] in offers.toml")
+    category = _column(raw, "category").map(texts.plain)
+    made["field"] = _declared(category, rules.fields)
+    known = [word for words in rules.fields.values() for word in words]
+    what = "a category that no field has, or several"
+    notes.once(category, "category", made["field"].isna(), what, lambda text: nearest(text, known))
+    notes.add(category, "category", category == "", "an offer without a category", "a category")
+    meant = _column(raw, "audience").map(texts.plain)
+    made["life_phase"] = _declared(meant, rules.life_phases)
+    lacking = made["life_phase"].isna() & bool(rules.life_phases)
+    notes.once(meant, "audience", lacking, "a target group that no phase of life has", "[life_phases] in offers.toml")
+
+
+def _add_numbers(made: pd.DataFrame, raw: pd.DataFrame, notes: _Notes) -> None:
+    """Fees, hours, places, and what is answered with yes or no."""
+    fees = _read(_column(raw, "fee"), texts.fee, "fee", "a fee that is no amount", "20 €, or kostenlos", notes)
+    made["fee"], made["least_fee"] = (fees.map(lambda one, at=at: one[at], na_action="ignore") for at in (0, 1))
+    for name in ("hours", "places", "booked"):
+        read = _read(_column(raw, name), texts.number, name, "no number", "a number, not negative", notes)
+        made[name] = read.astype("Float64")
+    for name in ("accessible", "childcare"):
+        read = _read(_column(raw, name), texts.truth, name, "neither yes nor no", "ja or nein", notes)
+        made[name] = read.astype("boolean")
+    over = (made["booked"] > made["places"]).fillna(False).astype(bool)
+    notes.add(_column(raw, "booked"), "booked", over, "more booked than there are places", "waiting lists left out")
+
+
 def _places(wave: Wave, values: pd.Series, rules: OffersFile, notes: _Notes) -> pd.Series:
     gazetteer = Gazetteer(municipalities(wave), rules.places, wave.files.config.study.region, rules.postcodes)
     found = _mapped(values, lambda text: gazetteer.find(text) if text else None)
@@ -303,8 +214,18 @@ def _places(wave: Wave, values: pd.Series, rules: OffersFile, notes: _Notes) -> 
     return found
 
 
-def _add_times(made: pd.DataFrame, raw: pd.DataFrame, rules: OffersFile, begins: pd.Series, notes: _Notes) -> None:
-    """``online``, ``evening``, ``weekend``: by the declared words, by the hour and by the day; missing if unknown."""
+def _add_times(made: pd.DataFrame, raw: pd.DataFrame, rules: OffersFile, notes: _Notes) -> None:
+    """Days and the hour; ``online``, ``evening``, ``weekend`` by the declared words, by the hour and by the day."""
+    moments = {
+        name: _read(_column(raw, name), texts.moment, name, "a date nobody can read", "1.3.2028 or 2028-03-01", notes)
+        for name in ("start", "end")
+    }
+    for name, found in moments.items():
+        made[name] = found.map(lambda one: one.day, na_action="ignore")
+    backwards = (made["end"] < made["start"]).fillna(False).astype(bool)
+    notes.add(_column(raw, "end"), "end", backwards, "an offer that ends before it begins", "")
+    begins = _read(_column(raw, "time"), texts.clock, "time", "a time nobody can read", "18:30", notes)
+    begins = begins.where(begins.notna(), moments["start"].map(lambda one: one.clock, na_action="ignore"))
     formats = _column(raw, "format").map(texts.plain)
     told = {name: {word.strip().casefold() for word in rules.formats.get(name, [])} | {name} for name in FORMATS}
     words = _mapped(formats, lambda text: {part.strip().casefold() for part in text.replace(";", ",").split(",")})
@@ -323,9 +244,6 @@ def _add_times(made: pd.DataFrame, raw: pd.DataFrame, rules: OffersFile, begins:
     made["weekend"] = _either(said["weekend"], by_day)
     made["evening"] = _either(said["evening"], late) & ~made["weekend"].fillna(False)
     made["time"] = begins.astype("string").fillna("")
-
-
-FORMATS: tuple[Format, ...] = get_args(Format)
 
 
 def _either(said: pd.Series, shown: pd.Series) -> pd.Series:

@@ -164,8 +164,8 @@ def is_weekend(text: str) -> bool | None:
     >>> is_weekend("Sa, So"), is_weekend("montags"), is_weekend("nach Absprache")
     (True, False, None)
     """
-    words = [word.rstrip("s.") for word in re.split(r"[\s,/+&–-]+|\bund\b|\bbis\b", text.lower()) if word]
-    words = [word for word in words if word]
-    if not words or any(word not in _KNOWN_DAYS for word in words):
+    parts = re.split(r"[\s,/+&–-]+|\bund\b|\bbis\b", text.lower())
+    words = {word for part in parts if (word := part.rstrip("s."))}
+    if not words or words - _KNOWN_DAYS:
         return None
-    return any(word in _WEEKEND or word == "täglich" for word in words)
+    return bool(words & {*_WEEKEND, "täglich"})

@@ -102,6 +102,11 @@ class Study:
         first = self.files.config.first_audience
         return tuple(self.wave(name, first) for name, wave in self.files.waves.items() if first in wave.audience)
 
+    @property
+    def of_all_audiences(self) -> list[Wave]:
+        """Every wave of every audience, in the order of the wave files."""
+        return [self.wave(name, audience) for name, config in self.files.waves.items() for audience in config.audience]
+
     def wave(self, name: str | int, audience: str = "") -> Wave:
         """One wave of one audience (default: the first).
 
@@ -399,8 +404,7 @@ class Study:
         >>> study.concepts()["state"].iloc[0]
         'first'
         """
-        waves = self.files.waves.items()
-        return concept_table([self.wave(name, audience) for name, wave in waves for audience in wave.audience])
+        return concept_table(self.of_all_audiences)
 
     def check(self) -> None:
         """Read everything beyond the files themselves: questionnaires, codes, margins, snapshots.
@@ -420,14 +424,12 @@ class Study:
         >>> study.check()
         """
         errors: list[BildungsbedarfError] = []
-        for name, config in self.files.waves.items():
-            for audience in config.audience:
-                wave = self.wave(name, audience)
-                for check in _CHECKS[wave.config.data]:
-                    try:
-                        check(wave)
-                    except BildungsbedarfError as error:
-                        errors.append(error)
+        for wave in self.of_all_audiences:
+            for check in _CHECKS[wave.config.data]:
+                try:
+                    check(wave)
+                except BildungsbedarfError as error:
+                    errors.append(error)
         if errors:
             raise combine(errors)
 

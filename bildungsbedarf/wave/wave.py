@@ -210,8 +210,7 @@ class Wave:
         DataError
             Nothing was imported yet, or the questionnaire was changed since.
         """
-        store = Store(self.files.project.snapshots(self.files.name), self.files.name)
-        snapshot = store.find(self.name, self.audience, self.wave_config.snapshot)
+        snapshot = self._stored()
         where = f"wave {self.name}, audience {self.audience}"
         if snapshot is None:
             raise DataError(
@@ -230,8 +229,11 @@ class Wave:
     @property
     def has_snapshot(self) -> bool:
         """Whether anything has come in for this audience in this wave."""
+        return self._stored() is not None
+
+    def _stored(self) -> Snapshot | None:
         store = Store(self.files.project.snapshots(self.files.name), self.files.name)
-        return store.find(self.name, self.audience, self.wave_config.snapshot) is not None
+        return store.find(self.name, self.audience, self.wave_config.snapshot)
 
     @cached_property
     def votes(self) -> Votes:

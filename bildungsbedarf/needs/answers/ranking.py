@@ -61,14 +61,19 @@ def ranking(
         raise ConfigError("question is no ranking", where=f"question {question}")
     places = ranked_places(wave, question)
     no_rank = pd.DataFrame(dict.fromkeys(places.columns, places.isna().all(axis=1)))
-    count = places.shape[1]
     if statistic == "borda":
-        rest = (count - places.notna().sum(axis=1) - 1) / 2
-        points = (count - places).apply(lambda column: column.fillna(rest)).mask(no_rank)
-        return estimate_family(wave.design, points, by, "ranking_borda", span=count - 1)
+        points = borda_points(places).mask(no_rank)
+        return estimate_family(wave.design, points, by, "ranking_borda", span=places.shape[1] - 1)
     kinds = {"first": places == 1, "top": places <= top, "never": places.isna()}
     flags = kinds[statistic].fillna(False).astype("boolean").mask(no_rank)
     return estimate_family(wave.design, flags, by, f"ranking_{statistic}")
+
+
+def borda_points(places: pd.DataFrame) -> pd.DataFrame:
+    """J − place for a ranked item of J, and the mean of the remaining points for each that a person did not rank."""
+    count = places.shape[1]
+    rest = (count - places.notna().sum(axis=1) - 1) / 2
+    return pd.DataFrame({item: (count - places[item]).fillna(rest) for item in places.columns})
 
 
 def ranked_places(wave: Wave, question: str) -> pd.DataFrame:

@@ -73,8 +73,7 @@ def _participation(study: Study) -> list[list[str]]:
 
 def _waves(study: Study) -> list[Wave]:
     """Waves and audiences whose counting was published."""
-    found = [study.wave(name, audience) for name, config in study.files.waves.items() for audience in config.audience]
-    return [wave for wave in found if _published(wave)]
+    return [wave for wave in study.of_all_audiences if _published(wave)]
 
 
 def _published(wave: Wave) -> dict[str, Any]:

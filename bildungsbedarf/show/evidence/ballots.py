@@ -10,7 +10,7 @@ from bildungsbedarf.language import number, percent, translate
 from bildungsbedarf.participation import Opinions
 from bildungsbedarf.participation.opinions import LEAST_VOTES
 from bildungsbedarf.show.blocks import Block, render
-from bildungsbedarf.show.tables.cells import Cell
+from bildungsbedarf.show.tables.cells import Cell, share_or_dash
 from bildungsbedarf.show.tables.tables import Row, plain_table, source_line
 from bildungsbedarf.wave import Wave
 
@@ -50,10 +50,10 @@ def common_ground(shared: Sequence[Shared], wave: Wave, by: str, *, title: str =
         if one.spread is not None:
             spread = translate("{number} points", language, number=number(100 * one.spread, language, 0))
         ends = [
-            Cell(_share(value, language), groups.get(name, name) if value is not None else "")
+            Cell(share_or_dash(value, language), groups.get(name, name) if value is not None else "")
             for value, name in ((one.lowest, one.lowest_group), (one.highest, one.highest_group))
         ]
-        whole = [Cell(_share(value, language)) for value in (one.whole, one.one_voice)]
+        whole = [Cell(share_or_dash(value, language)) for value in (one.whole, one.one_voice)]
         rows.append(Row(texts.get(one.item, one.item), [*whole, *ends, Cell(spread)]))
     name = wave.title(by, language)
     title = title or translate("What all groups support, and where they part: {groups}", language, groups=name)
@@ -67,10 +67,6 @@ _READING = (
     "“Each group one voice”: mean of the groups' shares, as if as many people had come from each. Where one group may "
     "not be shown, nothing is said of the groups."
 )
-
-
-def _share(value: float | None, language: str) -> str:
-    return "–" if value is None else percent(value, language, 0)
 
 
 def _told(shared: Sequence[Shared], texts: dict[str, str], groups: dict[str, str], language: str) -> list[str]:
@@ -93,9 +89,9 @@ def _told(shared: Sequence[Shared], texts: dict[str, str], groups: dict[str, str
             "Furthest apart are the groups on “{item}”: {low} ({lowest}) against {high} ({highest}).",
             language,
             item=texts.get(widest.item, widest.item),
-            low=_share(widest.lowest, language),
+            low=share_or_dash(widest.lowest, language),
             lowest=groups.get(widest.lowest_group, widest.lowest_group),
-            high=_share(widest.highest, language),
+            high=share_or_dash(widest.highest, language),
             highest=groups.get(widest.highest_group, widest.highest_group),
         )
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bildungsbedarf.findings.carried_over import CarriedOver
-from bildungsbedarf.language import number, percent, signed, translate
+from bildungsbedarf.language import number, signed, translate
 from bildungsbedarf.participation import Preferences
 from bildungsbedarf.show.blocks import Block, render
-from bildungsbedarf.show.tables.cells import Cell
+from bildungsbedarf.show.tables.cells import Cell, share_or_dash
 from bildungsbedarf.show.tables.tables import Row, plain_table, source_line
 from bildungsbedarf.wave import Wave
 
@@ -104,8 +104,8 @@ def ledger(rows: Sequence[CarriedOver], one: Wave, two: Wave) -> Block:
             words.append(row.reason)
         change = "–" if row.change is None else signed(100 * row.change, language, 0)
         cells = [
-            Cell(_share(row.before, language)),
-            Cell(_share(row.after, language)),
+            Cell(share_or_dash(row.before, language)),
+            Cell(share_or_dash(row.after, language)),
             Cell(change),
             Cell(" – ".join(words)),
         ]
@@ -122,7 +122,3 @@ def ledger(rows: Sequence[CarriedOver], one: Wave, two: Wave) -> Block:
     )
     title = translate("What became of the statements", language)
     return plain_table(title, translate("Statement", language), heads, made, [note, source_line(one, two)])
-
-
-def _share(value: float | None, language: str) -> str:
-    return "–" if value is None else percent(value, language, 0)

@@ -15,24 +15,16 @@ from scipy.optimize import linear_sum_assignment
 from bildungsbedarf.disclosure import Released
 from bildungsbedarf.errors import ConfigError, DataError
 from bildungsbedarf.language import percent, translate
+from bildungsbedarf.needs.areas import small_area_of
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.figures import style
 from bildungsbedarf.show.figures.drawing import called, figure_block
 from bildungsbedarf.show.tables.grids import numbers
 from bildungsbedarf.show.tables.tables import citations, source_line
-from bildungsbedarf.study.analyses import SmallAreaConfig
 from bildungsbedarf.wave import Wave
 
 _SPARE = 1.35
 """Cells of the grid for each area: room to keep neighbours near each other."""
-
-
-def small_area_of(wave: Wave) -> SmallAreaConfig:
-    """``[small_area]`` of study.toml."""
-    config = wave.files.config.small_area
-    if config is None:
-        raise ConfigError("study.toml has no [small_area]", where="study.toml")
-    return config
 
 
 def tile_layout(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

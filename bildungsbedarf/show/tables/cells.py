@@ -52,6 +52,11 @@ class Legend:
         return sign
 
 
+def share_or_dash(value: float | None, language: str) -> str:
+    """A share in whole percent; a dash where there is none."""
+    return "–" if value is None or pd.isna(value) else percent(value, language, 0)
+
+
 def cell(row: dict[str, Any], released: Released, legend: Legend) -> Cell:
     """The cell of one released row."""
     language = legend.language

@@ -406,6 +406,9 @@ def source_line(*waves: Wave) -> str:
                 snapshot=wave.snapshot.short,
             )
         )
-    source = translate("Source: {parts}.", language, parts="; ".join(parts))
-    made_up = waves[0].files.config.study.example
-    return f"{translate(EXAMPLE, language)} {source}" if made_up else source
+    return example_or(translate("Source: {parts}.", language, parts="; ".join(parts)), waves[0])
+
+
+def example_or(source: str, wave: Wave) -> str:
+    """A source, and before it that the data are made up where they are."""
+    return f"{translate(EXAMPLE, wave.language)} {source}" if wave.files.config.study.example else source
