@@ -10,12 +10,14 @@ from pydantic import BaseModel
 from bildungsbedarf.findings import Register
 from bildungsbedarf.study import Leitbild, StudyConfig, WaveConfig
 from bildungsbedarf.study.offers import OffersFile
+from bildungsbedarf.study.pages import PagesFile
 from bildungsbedarf.study.programme import ProgrammeFile
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "findings": Register,
     "leitbild": Leitbild,
     "offers": OffersFile,
+    "pages": PagesFile,
     "programme": ProgrammeFile,
     "study": StudyConfig,
     "wave": WaveConfig,

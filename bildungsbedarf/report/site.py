@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bildungsbedarf.run.fingerprint import of_site
 from bildungsbedarf.run.ledger import Ledger, Listener, Product, silent
-from bildungsbedarf.run.names import DOCUMENTS, OPEN_DATA, QUALITY, REPORT, SITE, TABLES
+from bildungsbedarf.run.names import DOCUMENTS, OPEN_DATA, QUALITY, REPORT, SITE, SUBJECTS, TABLES
 from bildungsbedarf.run.products import registers_there
 from bildungsbedarf.run.steps import ALL, Step
 from bildungsbedarf.wave import Study
@@ -42,7 +42,7 @@ def pages_of(study: Study, steps: Sequence[Step], unfinished: Sequence[Step], le
     for step in steps:
         made.update(ledger.files_of(step.folder, step.name))
     for folder in {step.folder for step in steps}:
-        for name in (QUALITY, TABLES, REPORT, OPEN_DATA):
+        for name in (QUALITY, SUBJECTS, TABLES, REPORT, OPEN_DATA):
             made.update(ledger.files_of(folder, name))
     made.update(ledger.files_of(ALL, DOCUMENTS))
     inputs = of_site(study, ledger.hashes, made, [step.title for step in unfinished])

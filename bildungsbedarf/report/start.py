@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bildungsbedarf.findings import Finding, GoalEvidence, newest, progress
 from bildungsbedarf.findings.telling import course_words, state_words
 from bildungsbedarf.language import number, percent, signed, translate
+from bildungsbedarf.report.drawing import Bar, PlotRow, plots
+from bildungsbedarf.report.sentences import short
 from bildungsbedarf.show.evidence.leitbild import mark_of
 from bildungsbedarf.study.model import Language
 from bildungsbedarf.survey.frames import rounded
 from bildungsbedarf.wave import Study
 
-_GROUPS, _GOALS = 3, 7
-_PLOT = {"wide": (740, 325, 34), "narrow": (340, 0, 58)}
-"""Width, width of the labels (0: above the bars) and height of a row of each drawing."""
-_MARGIN, _RIGHT = 14, 46
+_GROUPS, _GOALS = 3, 4
 
 
 @dataclass(frozen=True)
@@ -36,13 +35,19 @@ class Levels:
 
 
 def start(
-    study: Study, found: Sequence[Finding], goals: Sequence[GoalEvidence], address: Any, labels: dict[str, str]
+    study: Study,
+    found: Sequence[Finding],
+    goals: Sequence[GoalEvidence],
+    address: Any,
+    labels: dict[str, str],
+    of_field: Callable[[str], str] = lambda item: "",
 ) -> dict[str, Any] | None:
     """What the start page shows; nothing where the first audience has no battery, or no intervals.
 
     Where no field is certain to come first, the two that lie in front are named, and that it is not certain.
 
-    ``address`` gives the page and place of a finding, ``labels`` those of the fields by code.
+    ``address`` gives the page and place of a finding, ``labels`` what fields are called, ``of_field`` the page of a
+    field where it has one.
     """
     levels = _levels(study, found)
     if levels is None:
@@ -59,15 +64,39 @@ def start(
     return {
         "title": _title(levels, change, labels, language),
         "lead": _lead(top, levels, labels, language),
-        "tiles": _tiles(top, people, change, address, language),
-        "plots": [_plot(levels, labels, kind, language) for kind in _PLOT],
+        "tiles": _tiles(top, people, change, lambda one: of_field(top.item) or address(one), language),
+        "plots": _plots(levels, labels, language),
         "rows": [_row(one, levels, labels, language) for one in levels.now],
         "waves": [levels.largest.wave, *({one.wave for one in levels.before.values()})],
-        "groups": [{"text": _short(one, language), "href": address(one)} for one in groups],
-        "barrier": None if barrier is None else {"text": _short(barrier, language), "href": address(barrier)},
+        "groups": [{"text": _group(one, study, labels), "href": of_field(one.item) or address(one)} for one in groups],
+        "barrier": None if barrier is None else {"text": short(barrier, language), "href": address(barrier)},
         "votes": [{"text": one.statement[language], "href": address(one)} for one in votes if one.wave == last],
-        "goals": [_goal(one, study, found) for one in goals[:_GOALS]],
+        "goals": [_goal(one, study, found) for one in _foremost(goals)],
+        "more_goals": len(goals) - _GOALS if len(goals) > _GOALS else 0,
     }
+
+
+def _foremost(goals: Sequence[GoalEvidence]) -> list[GoalEvidence]:
+    """As many as a start page has room for: what is contested or contradicted among them, in the Leitbild's order."""
+    doubtful = [one for one in goals if one.state in ("contested", "contradicted")][:_GOALS]
+    rest = [one for one in goals if one not in doubtful][: _GOALS - len(doubtful)]
+    return [one for one in goals if one in doubtful or one in rest]
+
+
+def _group(one: Finding, study: Study, labels: dict[str, str]) -> str:
+    """Who, where, by how much; the whole sentence stands on the field's page."""
+    language = study.language
+    wave = study.wave(one.wave, one.audience)
+    people = [wave.called(by, category, language) for by, category in one.groups.items()]
+    if one.unit != "share_difference" or len(people) != 1 or not people[0]:
+        return short(one, language)
+    return translate(
+        "Among {people}: “{item}”, {points} points compared with all others",
+        language,
+        people=people[0],
+        item=labels.get(one.item, one.item),
+        points=signed(100 * one.estimate, language, 0),
+    )
 
 
 def _groups(known: Sequence[Finding], wave: str) -> list[Finding]:
@@ -199,13 +228,6 @@ def _tile(
     }
 
 
-def _short(one: Finding, language: Language) -> str:
-    """The sentence without its interval, which stands on its page; whole per cent."""
-    text = one.statement[language]
-    start, end = text.rfind(" ("), text.rfind(").")
-    return text[:start] + "." if 0 < start < end else text
-
-
 def _goal(one: GoalEvidence, study: Study, found: Sequence[Finding]) -> dict[str, str]:
     language = study.language
     course = progress(study, one.goal, found)
@@ -230,34 +252,20 @@ def _row(one: Finding, levels: Levels, labels: dict[str, str], language: Languag
     return {"label": labels.get(one.item, one.item), "cells": cells}
 
 
-def _plot(levels: Levels, labels: dict[str, str], kind: str, language: Language) -> dict[str, Any]:
-    """Places of one drawing: a row a field, the wave before light, the newest dark."""
-    width, beside, height = _PLOT[kind]
-    left = beside or _MARGIN
-    highest = max(one.ends[1] for one in (*levels.now, *levels.before.values()))
-    step = 0.1 if highest <= 0.6 else 0.2
-    top = step * (int(highest / step) + 1)
-
-    def place(share: float) -> float:
-        return round(left + (width - left - _RIGHT) * share / top, 1)
-
-    rows = []
-    for number_, one in enumerate(levels.now):
-        y = number_ * height + (height / 2 if beside else height - 18)
-        before = levels.before.get(one.item)
-        rows.append(
-            {
-                "label": labels.get(one.item, one.item),
-                "label_x": left - 12 if beside else _MARGIN,
-                "label_y": y + 5 if beside else y - 14,
-                "anchor": "end" if beside else "start",
-                "y": y,
-                "now": [place(x) for x in (one.ends[0], one.estimate, one.ends[1])],
-                "before": [place(x) for x in (before.ends[0], before.estimate, before.ends[1])] if before else None,
-                "value": percent(one.estimate, language, 0),
-                "value_x": 7 + place(max(one.ends[1], before.ends[1] if before else 0.0)),
-                "is_top": one.item == levels.largest.item,
-            }
+def _plots(levels: Levels, labels: dict[str, str], language: Language) -> list[dict[str, Any]]:
+    """A row a field, the wave before light, the newest dark."""
+    rows = [
+        PlotRow(
+            labels.get(one.item, one.item),
+            _bar(one),
+            _bar(levels.before[one.item]) if one.item in levels.before else None,
+            is_top=one.item == levels.largest.item,
+            value=percent(one.estimate, language, 0),
         )
-    ticks = [{"x": place(step * n), "label": percent(step * n, language, 0)} for n in range(round(top / step) + 1)]
-    return {"kind": kind, "width": width, "height": len(rows) * height + 26, "rows": rows, "ticks": ticks}
+        for one in levels.now
+    ]
+    return plots(rows, language)
+
+
+def _bar(one: Finding) -> Bar:
+    return Bar(one.estimate, *one.ends)

@@ -6,6 +6,8 @@ from bildungsbedarf.study.project import REGISTER
 
 QUALITY = "quality.json"
 TABLES = "tables.xlsx"
+SUBJECTS = "subjects.json"
+"""What pages by subject show beside the registers."""
 FINDINGS = REGISTER
 STATES = "run.json"
 SITE = "site"

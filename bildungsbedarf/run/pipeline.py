@@ -11,7 +11,7 @@ from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError, c
 from bildungsbedarf.run.fingerprint import of_step
 from bildungsbedarf.run.ledger import Ledger, Listener, silent
 from bildungsbedarf.run.lock import locked
-from bildungsbedarf.run.names import DOCUMENTS, FAILED, FINDINGS, OPEN_DATA, QUALITY, REPORT, SITE, TABLES
+from bildungsbedarf.run.names import DOCUMENTS, FAILED, FINDINGS, OPEN_DATA, QUALITY, REPORT, SITE, SUBJECTS, TABLES
 from bildungsbedarf.run.pool import Failure, Pool
 from bildungsbedarf.run.processes import clear_leftovers, environment_is, own_folder
 from bildungsbedarf.run.products import products_of_wave, registers, registers_there
@@ -139,7 +139,7 @@ class _Run:
             self.ledger.drop(failure.step.folder, FINDINGS)
         broken = {failure.step.title for failure in failures if not failure.where}
         for folder in {failure.step.folder for failure in failures if not failure.where}:
-            for name in (QUALITY, TABLES):
+            for name in (QUALITY, SUBJECTS, TABLES):
                 self.ledger.drop(folder, name)
         for wave in self._waves_of([step for step in first if step.title not in broken]):
             for product in products_of_wave(wave, self.ledger):
@@ -206,5 +206,5 @@ def owners_of(study: Study, steps: Sequence[Step]) -> dict[str, set[str]]:
         for audience in config.audience:
             folder = folder_of(study.wave(name, audience))
             if folder in owners:
-                owners[folder].update({QUALITY, TABLES})
+                owners[folder].update({QUALITY, SUBJECTS, TABLES})
     return owners

@@ -1,4 +1,4 @@
-"""What a run makes beside notebooks: who was counted, the register, the volume of tables."""
+"""What a run makes beside notebooks: who was counted, registers, the volume of tables, numbers by subject."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from bildungsbedarf.run.files import write_atomic
 from bildungsbedarf.run.fingerprint import of_files, of_wave
 from bildungsbedarf.run.ledger import Ledger, Product
-from bildungsbedarf.run.names import FINDINGS, QUALITY, TABLES
+from bildungsbedarf.run.names import FINDINGS, QUALITY, SUBJECTS, TABLES
 from bildungsbedarf.run.notebooks import blocks, read_notebook
 from bildungsbedarf.run.steps import Step, folder_of
 from bildungsbedarf.store import RESPONSES
@@ -19,13 +19,20 @@ from bildungsbedarf.wave import Study, Wave
 
 
 def products_of_wave(wave: Wave, ledger: Ledger) -> list[Product]:
-    """``quality.json`` and ``tables.xlsx`` of a wave and audience that answered a questionnaire."""
-    if wave.config.data != RESPONSES:
-        return []
+    """What is computed from one wave and audience beside notebooks.
+
+    ``quality.json`` and ``tables.xlsx`` where a questionnaire was answered; ``subjects.json`` where it asked about
+    needs, or the records are offers.
+    """
     folder, inputs = folder_of(wave), of_wave(wave, ledger.hashes)
+    by_subject = Product(folder, SUBJECTS, inputs, partial(_subjects, wave))
+    if wave.config.data != RESPONSES:
+        offers = wave.files.offers
+        return [by_subject] if offers is not None and offers.audience == wave.audience else []
     return [
         Product(folder, QUALITY, inputs, partial(_quality, wave)),
         Product(folder, TABLES, inputs, partial(_tables, wave)),
+        *([by_subject] if wave.has_needs else []),
     ]
 
 
@@ -54,6 +61,12 @@ def _tables(wave: Wave) -> dict[str, bytes]:
     from bildungsbedarf.run.volume import volume
 
     return {f"{folder_of(wave)}/{TABLES}": volume(wave)}
+
+
+def _subjects(wave: Wave) -> dict[str, str]:
+    from bildungsbedarf.run.subjects import subjects
+
+    return {f"{folder_of(wave)}/{SUBJECTS}": _json(subjects(wave))}
 
 
 def _quality(wave: Wave) -> dict[str, str]:

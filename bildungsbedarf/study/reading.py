@@ -16,6 +16,7 @@ from bildungsbedarf.errors import ConfigError, Problem, nearest
 from bildungsbedarf.study.config import StudyConfig, WaveConfig
 from bildungsbedarf.study.leitbild import Leitbild
 from bildungsbedarf.study.offers import OffersFile
+from bildungsbedarf.study.pages import PagesFile
 from bildungsbedarf.study.places import Place, line_of
 from bildungsbedarf.study.programme import ProgrammeFile
 from bildungsbedarf.study.project import Project
@@ -40,6 +41,7 @@ class StudyFiles:
     leitbild: Leitbild | None
     programme: ProgrammeFile | None = None
     offers: OffersFile | None = None
+    pages: PagesFile | None = None
 
     @property
     def name(self) -> str:
@@ -96,6 +98,10 @@ def read_study(project: Project, study: str) -> StudyFiles:
     programme = _collect(programme_path, ProgrammeFile, project, problems) if programme_path.is_file() else None
     offers_path = folder / "offers.toml"
     offers = _collect(offers_path, OffersFile, project, problems) if offers_path.is_file() else None
+    pages_path = folder / "pages.toml"
+    pages = _collect(pages_path, PagesFile, project, problems) if pages_path.is_file() else None
+    if config is not None and pages is not None:
+        problems += _pages_problems(pages, config, folder, _shown(pages_path, project))
     if config is not None and offers is not None:
         problems += _offers_problems(offers, config, _shown(offers_path, project))
     if config is not None:
@@ -103,7 +109,7 @@ def read_study(project: Project, study: str) -> StudyFiles:
         problems += _references(leitbild_path, config, waves, project)
     if problems or config is None:
         raise ConfigError(problems)
-    return StudyFiles(project, folder, config, waves, leitbild, programme, offers)
+    return StudyFiles(project, folder, config, waves, leitbild, programme, offers, pages)
 
 
 def _offers_problems(offers: OffersFile, config: StudyConfig, shown: str) -> list[Problem]:
@@ -120,6 +126,27 @@ def _offers_problems(offers: OffersFile, config: StudyConfig, shown: str) -> lis
         problems.append(
             Problem("offers need the district's municipalities", shown, expected="[small_area] in study.toml")
         )
+    return problems
+
+
+def _pages_problems(pages: PagesFile, config: StudyConfig, folder: Path, shown: str) -> list[Problem]:
+    """Groups, audiences and pictures that pages.toml names and there are not."""
+    first = config.audience[config.first_audience]
+    problems = []
+    for number, phase in enumerate(pages.life_phase, start=1):
+        where = f"{shown}, life_phase {number}"
+        variable = first.variables.get(phase.by)
+        if variable is None:
+            problems.append(Problem("unknown group", where, phase.by, nearest(phase.by, first.variables)))
+        elif (known := [*(variable.labels or ()), *(variable.merge or ())]) and phase.category not in known:
+            problems.append(Problem("the group has no such category", where, phase.category, ", ".join(known)))
+        if phase.audience and phase.audience not in config.audience:
+            problems.append(
+                Problem("unknown audience", where, phase.audience, nearest(phase.audience, config.audience))
+            )
+    for logo in [*([pages.logo] if pages.logo else []), *pages.funding]:
+        if not (folder / logo.file).is_file():
+            problems.append(Problem("the picture is missing", shown, logo.file, f"a file in {folder.name}/"))
     return problems
 
 

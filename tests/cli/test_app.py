@@ -74,7 +74,7 @@ def test_status_and_check_of_the_demo(study: object) -> None:
     result = runner.invoke(app, ["status", DEMO, "--json"], env={"BILDUNGSBEDARF_HOME": str(ROOT)})
     rows = {(row["wave"], row["audience"]): row for row in json.loads(result.stdout)["waves"]}
     assert rows[("2026", "erwachsene")]["responses"] == 1500
-    assert rows[("2026", "erwachsene")]["up_to_date"] == "14 of 14"
+    assert rows[("2026", "erwachsene")]["up_to_date"] == "15 of 15"
     assert rows[("2026", "konferenz1")]["findings"] >= 12
     assert "no problems" in runner.invoke(app, ["check", DEMO], env={"BILDUNGSBEDARF_HOME": str(ROOT)}).stdout
 

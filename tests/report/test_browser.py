@@ -27,7 +27,7 @@ def browser() -> Iterator[object]:
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("name", [*PAGES, "2028/nachweise.html", "../all/documents/leitbild.html"])
+@pytest.mark.parametrize("name", [*PAGES, "a-z.html", "2028/nachweise.html", "../all/documents/leitbild.html"])
 def test_pages_are_accessible_and_fit(browser: object, results: Path, name: str, width: int) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
@@ -43,7 +43,10 @@ def test_pages_are_accessible_and_fit(browser: object, results: Path, name: str,
     page.close()
 
 
-@pytest.mark.parametrize("name", ["index.html", "all/30_leitbild.html", "2028/nachweise.html"])
+@pytest.mark.parametrize(
+    "name",
+    ["index.html", "themen/F05.html", "gemeinden/019.html", "a-z.html", "all/30_leitbild.html", "2028/nachweise.html"],
+)
 def test_the_dark_look_is_readable(browser: object, results: Path, name: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
@@ -66,3 +69,58 @@ def test_one_drawing_of_the_first_page_is_shown(browser: object, results: Path, 
     sizes = page.evaluate(f"{texts}.map(e => e.getBoundingClientRect().height)")
     assert min(sizes) >= 12
     page.close()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["themen/F05.html", "themen/F07.html", "lebensphasen/schulzeit.html", "gemeinden/019.html", "beteiligung.html"],
+)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_text_of_a_drawing_is_cut_or_small(browser: object, results: Path, name: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})  # type: ignore[attr-defined]
+    page.goto((results / "site" / name).as_uri())
+    found = page.evaluate(
+        """[...document.querySelectorAll('svg.start-plot')].filter(e => e.getClientRects().length).flatMap(svg => {
+            const box = svg.getBoundingClientRect();
+            return [...svg.querySelectorAll('text')].map(text => {
+                const own = text.getBoundingClientRect();
+                return [own.left >= box.left - 1 && own.right <= box.right + 1, own.height];
+            });
+        })"""
+    )
+    assert found
+    assert all(is_inside for is_inside, _ in found)
+    assert min(height for _, height in found) >= 12
+    page.close()
+
+
+def test_the_search_hides_what_it_does_not_find_and_runs_under_the_pages_own_policy(
+    browser: object, results: Path
+) -> None:
+    page = browser.new_page()  # type: ignore[attr-defined]
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.goto((results / "site" / "a-z.html").as_uri())
+    whole = page.locator("[data-entry]:visible").count()
+    page.fill("#wort", "senioren digital")
+    assert page.locator("[data-entry]:visible").count() == 0
+    page.fill("#wort", "DIGITALE komp")
+    assert 0 < page.locator("[data-entry]:visible").count() < whole
+    assert page.locator('[data-entry]:visible a[href="themen/F05.html"]').count() == 1
+    page.fill("#wort", "sohrewald")
+    assert page.inner_text("#suche output") == "1"
+    page.fill("#wort", "")
+    assert page.locator("[data-entry]:visible").count() == whole
+    assert told == []
+    page.close()
+
+
+def test_without_scripts_the_list_is_whole_and_no_empty_search_field_stands_there(
+    browser: object, results: Path
+) -> None:
+    context = browser.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
+    page = context.new_page()
+    page.goto((results / "site" / "a-z.html").as_uri())
+    assert page.locator("#suche").is_hidden()
+    assert page.locator("[data-entry]").count() > 80
+    context.close()

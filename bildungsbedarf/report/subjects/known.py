@@ -1,0 +1,222 @@
+"""What pages by subject draw from: the registers, ``subjects.json`` of each wave, the goals and their names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from bildungsbedarf.errors import DataError
+from bildungsbedarf.findings import DECLARED, Finding, GoalEvidence, item_labels, newest, weigh
+from bildungsbedarf.language import number, percent, translate
+from bildungsbedarf.report.sentences import short
+from bildungsbedarf.report.subjects.parts import Link, Said, Source
+from bildungsbedarf.run.names import SUBJECTS
+from bildungsbedarf.run.steps import folder_of
+from bildungsbedarf.study.model import Language
+from bildungsbedarf.study.pages import PagesFile
+from bildungsbedarf.wave import Study, Wave
+
+Entry = dict[str, Any]
+Address = Callable[[Finding], str]
+"""The page and place a finding stands at, relative to the site's root; ``""`` where there is none."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that is known of a study's subjects. ``rows`` are those of the first audience, by wave, oldest first."""
+
+    study: Study
+    language: Language
+    findings: Sequence[Finding]
+    goals: Sequence[GoalEvidence]
+    rows: Mapping[str, Sequence[Entry]]
+    areas: Sequence[Entry]
+    offers: Sequence[Entry]
+    offers_wave: Wave | None
+    address: Address
+    notebooks: Sequence[Link] = ()
+    """Pages of notebooks, with the wave they are of."""
+    _labels: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def pages(self) -> PagesFile:
+        """pages.toml; what holds without it where there is none."""
+        return self.study.files.pages or PagesFile()
+
+    @property
+    def waves(self) -> list[str]:
+        """Waves of the survey that have numbers, oldest first."""
+        return list(self.rows)
+
+    @property
+    def last(self) -> str:
+        """The newest of them."""
+        return self.waves[-1]
+
+    @property
+    def before(self) -> str:
+        """The one before the newest; ``""`` where there is none."""
+        return self.waves[-2] if len(self.waves) > 1 else ""
+
+    @cached_property
+    def survey(self) -> Wave:
+        """The survey in its newest wave."""
+        return self.study.wave(self.last, self.study.files.config.first_audience)
+
+    @property
+    def people(self) -> str:
+        """Whom the survey speaks of; in German in the dative."""
+        return self.survey.people(self.language)
+
+    @cached_property
+    def newest(self) -> list[Finding]:
+        """Each finding in its newest wave."""
+        return newest(self.findings)
+
+    def labels(self, measure: str) -> dict[str, str]:
+        """Item → label of a declared measure in the survey."""
+        if measure not in self._labels:
+            self._labels[measure] = item_labels(DECLARED[measure], self.survey, self.language)
+        return self._labels[measure]
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Field of education → what it is called, in the questionnaire's order."""
+        return self.labels("unmet_need")
+
+    def own(self, measure: str, wave: str = "", by: str = "", group: str = "") -> list[Entry]:
+        """Rows of a measure, of the whole or one group, largest first; hidden ones last."""
+        found = [
+            row
+            for row in self.rows.get(wave or self.last, ())
+            if row["measure"] == measure and row["by"] == by and row["group"] == group
+        ]
+        return sorted(found, key=lambda row: (row["estimate"] is None, -(row["estimate"] or 0.0), row["item"]))
+
+    def row(self, measure: str, item: str, wave: str = "", by: str = "", group: str = "") -> Entry | None:
+        """One row; nothing where there is none."""
+        return next((row for row in self.own(measure, wave, by, group) if row["item"] == item), None)
+
+    def groups_of(self, measure: str) -> dict[str, list[str]]:
+        """Grouping variable → its categories, of those the newest wave has rows of."""
+        found: dict[str, list[str]] = {}
+        for row in self.rows[self.last]:
+            if row["measure"] == measure and row["by"] and row["group"] not in found.setdefault(row["by"], []):
+                found[row["by"]].append(row["group"])
+        return found
+
+    def finding(self, name: str) -> Finding | None:
+        """The newest finding of an id in the survey."""
+        return next((one for one in self.newest if one.id == name and self._is_of_survey(one)), None)
+
+    def _is_of_survey(self, one: Finding) -> bool:
+        return one.audience == self.survey.audience
+
+    def speaking_to(self, concept: str) -> list[Finding]:
+        """What other audiences say on a concept, newest only."""
+        return [one for one in self.newest if concept and one.concept == concept and not self._is_of_survey(one)]
+
+    def say(self, text: str, **values: object) -> str:
+        """A text in the pages' language."""
+        return translate(text, self.language, **values)
+
+    def share(self, value: float | None, digits: int = 1) -> str:
+        """A share in per cent; in words where it may not be told."""
+        return self.say("too few") if value is None else percent(value, self.language, digits)
+
+    def of_100(self, value: float) -> str:
+        """``33 of 100``."""
+        return self.say("{share} of 100", share=number(100 * value, self.language))
+
+    def interval(self, row: Entry, digits: int = 1) -> str:
+        """``30 to 36%``; a dash where there is none."""
+        if row["low"] is None or row["high"] is None:
+            return "–"
+        low, high = (percent(row[end], self.language, digits, sign=False) for end in ("low", "high"))
+        return self.say("{low} to {high}%", low=low, high=high)
+
+    def whole(self, value: float) -> str:
+        """A number of things or people."""
+        return number(value, self.language)
+
+
+def said_of(known: Known, one: Finding) -> Said:
+    """A finding as a sentence of its source, without its interval."""
+    source: Source = "survey"
+    if one.kind == "participation":
+        source = "conference"
+    elif one.kind == "supply":
+        source = "offers"
+    return Said(short(one, known.language), known.address(one), source)
+
+
+def read_known(
+    study: Study, findings: Sequence[Finding], address: Address, notebooks: Sequence[Link] = ()
+) -> Known | None:
+    """What is known of a study's subjects; nothing where its first audience was not asked about needs, or no run was.
+
+    Parameters
+    ----------
+    study
+        The study.
+    findings
+        Of all its registers.
+    address
+        Where a finding stands in the site.
+    notebooks
+        Pages of notebooks.
+
+    Returns
+    -------
+    Known or None
+        None where there is nothing to make pages by subject of.
+
+    Raises
+    ------
+    DataError
+        ``subjects.json`` of a wave cannot be read.
+
+    Examples
+    --------
+    >>> read_known(study, [], lambda finding: "").waves
+    ['2026', '2028']
+    """
+    results = study.files.project.results(study.name)
+    first = study.files.config.first_audience
+    rows: dict[str, Sequence[Entry]] = {}
+    areas: Sequence[Entry] = ()
+    offers: Sequence[Entry] = ()
+    offers_wave = None
+    for wave in study.of_all_audiences:
+        content = _read(results / folder_of(wave) / SUBJECTS)
+        if content is None:
+            continue
+        if wave.audience == first and content["rows"]:
+            rows[wave.name] = content["rows"]
+            areas = content["areas"] or areas
+        elif wave.config.data == "records":
+            offers, offers_wave = content["offers"], wave
+    if not rows:
+        return None
+    return Known(
+        study, study.language, findings, weigh(study, findings), rows, areas, offers, offers_wave, address, notebooks
+    )
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    if not path.is_file():
+        return None
+    try:
+        content = json.loads(path.read_bytes())
+        return {name: content[name] for name in ("rows", "areas", "offers")}
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(
+            "the numbers by subject cannot be read",
+            where=path.name,
+            value=type(error).__name__,
+            remedy="run the study again",
+        ) from None

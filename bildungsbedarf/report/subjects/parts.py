@@ -1,0 +1,101 @@
+"""What a page by subject is made of; the template ``subject.html`` draws it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Source = Literal["survey", "conference", "offers"]
+"""Whose voice a sentence is: each has its own sign, in shape and colour."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way to another page: ``href`` is relative to the site's root."""
+
+    title: str
+    href: str
+    note: str = ""
+    mark: str = ""
+    """Class of the note, where it is a verdict."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence of the register."""
+
+    text: str
+    href: str = ""
+    source: Source = "survey"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A head and rows of finished text; the first cell of each row is its head."""
+
+    heads: list[str]
+    rows: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawing in two widths with what belongs to it, and beneath exactly what is drawn as a table."""
+
+    name: str
+    """Names its file: ``<name>.csv`` in ``zahlen/``."""
+    title: str
+    subtitle: str
+    """Measure, unit, whom it speaks of, year."""
+    plots: list[dict[str, Any]]
+    alt: str
+    table: Table
+    csv: str
+    keys: list[tuple[str, str]] = field(default_factory=list)
+    """Class of the mark and what it stands for."""
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands beneath it."""
+
+    anchor: str
+    heading: str
+    paragraphs: list[str] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    table: Table | None = None
+    links: list[Link] = field(default_factory=list)
+    terms: list[tuple[str, str]] = field(default_factory=list)
+    """Names and what they mean."""
+    markdown: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing stands beneath the heading."""
+        return not (
+            self.paragraphs or self.said or self.figures or self.table or self.links or self.terms or self.markdown
+        )
+
+
+@dataclass(frozen=True)
+class SubjectPage:
+    """One page: its title is what was found."""
+
+    path: str
+    kicker: str
+    title: str
+    lead: str
+    sections: list[Section]
+    short: str = ""
+    """What it is called in lists; default: the title."""
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    door: str = ""
+    """The door of the navigation it lies behind: the path of that page."""
+    previous: Link | None = None
+    following: Link | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called in lists."""
+        return self.short or self.title

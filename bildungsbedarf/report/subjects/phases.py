@@ -1,0 +1,164 @@
+"""A page a phase of life: what is lacking most, what keeps people away, and how that compares with all."""
+
+from __future__ import annotations
+
+from bildungsbedarf.report.subjects.fields import field_path, measure_words
+from bildungsbedarf.report.subjects.figures import Line, Words, figure
+from bildungsbedarf.report.subjects.known import Known, said_of
+from bildungsbedarf.report.subjects.parts import Figure, Link, Section, SubjectPage
+from bildungsbedarf.study.pages import LifePhase
+
+DOOR = "lebensphasen.html"
+
+
+def phase_path(phase: LifePhase) -> str:
+    """Where the page of a phase of life lies in the site."""
+    return f"lebensphasen/{phase.id}.html"
+
+
+def phase_pages(known: Known) -> list[SubjectPage]:
+    """A page for each phase of life of pages.toml whose group has rows."""
+    phases = [phase for phase in known.pages.life_phase if known.own("unmet_need", by=phase.by, group=phase.category)]
+    links = [Link(phase.title.get(known.language), phase_path(phase)) for phase in phases]
+    return [
+        _page(
+            known,
+            phase,
+            links[place - 1] if place else None,
+            links[place + 1] if place + 1 < len(links) else None,
+        )
+        for place, phase in enumerate(phases)
+    ]
+
+
+def _page(known: Known, phase: LifePhase, previous: Link | None, following: Link | None) -> SubjectPage:
+    title = phase.title.get(known.language)
+    sections = [_needs(known, phase), _own_fields(known, phase), _barriers(known, phase), _formats(known, phase)]
+    sections.append(_own_survey(known, phase))
+    return SubjectPage(
+        phase_path(phase),
+        known.say("Phase of life"),
+        _title(known, phase, title),
+        _lead(known, phase),
+        [section for section in sections if not section.is_empty],
+        title,
+        door=DOOR,
+        previous=previous,
+        following=following,
+    )
+
+
+def _title(known: Known, phase: LifePhase, title: str) -> str:
+    """A claim only where the register carries it for this group; else the two fields in front."""
+    claim = known.finding(f"unmet_need.largest.{phase.by}-{phase.category}")
+    if claim is not None and claim.wave == known.last:
+        text = "{phase}: most is lacking in the field “{item}”"
+        return known.say(text, phase=title, item=known.fields.get(claim.item, claim.item))
+    rows = [row for row in known.own("unmet_need", by=phase.by, group=phase.category) if row["estimate"] is not None]
+    if len(rows) < 2:
+        return known.say("{phase}: too few answers for numbers", phase=title)
+    first, second = (known.fields[row["item"]] for row in rows[:2])
+    text = "{phase}: “{first}” and “{second}” lie in front; which is first cannot be said for certain"
+    return known.say(text, phase=title, first=first, second=second)
+
+
+def _whose(known: Known, phase: LifePhase) -> str:
+    called = known.survey.called(phase.by, phase.category, known.language)
+    return called or known.survey.labels(phase.by, known.language).get(phase.category, phase.category)
+
+
+def _lead(known: Known, phase: LifePhase) -> str:
+    told = known.say("Answers of {people}, beside those of all.", people=_whose(known, phase))
+    return told if phase.note is None else f"{phase.note.get(known.language)} {told}"
+
+
+def _needs(known: Known, phase: LifePhase) -> Section:
+    drawn = _beside_all(
+        known,
+        phase,
+        "unmet_need",
+        Words(
+            known.say("Where offers are lacking"),
+            f"{measure_words(known)}, {known.last}",
+            known.say("Field"),
+            _label(known, phase),
+            known.say("All"),
+            (known.say("Bold: fields about this phase itself."),) if phase.fields else (),
+        ),
+    )
+    claims = [
+        one
+        for one in known.newest
+        if one.kind == "group" and one.wave == known.last and one.groups == {phase.by: phase.category}
+    ]
+    said = [said_of(known, one) for one in claims if one.measure == "equity" or not _has_equity(known, one.item, phase)]
+    none = known.say("In no field is the need demonstrably larger or smaller than that of all others.")
+    return Section("bedarf", known.say("What is lacking"), [] if said else [none], said, [drawn])
+
+
+def _has_equity(known: Known, item: str, phase: LifePhase) -> bool:
+    """The same comparison stands in two families; one of them is told."""
+    return any(
+        one.measure == "equity" and one.item == item and one.groups == {phase.by: phase.category}
+        for one in known.newest
+        if one.wave == known.last
+    )
+
+
+def _label(known: Known, phase: LifePhase) -> str:
+    return known.survey.labels(phase.by, known.language).get(phase.category, phase.category)
+
+
+def _beside_all(known: Known, phase: LifePhase, measure: str, words: Words) -> Figure:
+    labels = known.labels(measure)
+    lines = [
+        Line(
+            labels.get(row["item"], str(row["item"])),
+            row,
+            known.row(measure, row["item"]),
+            is_top=row["item"] in phase.fields,
+        )
+        for row in known.own(measure, by=phase.by, group=phase.category)
+    ]
+    return figure(known, f"{phase.id}-{measure}", lines, words)
+
+
+def _own_fields(known: Known, phase: LifePhase) -> Section:
+    links = [Link(known.fields[item], field_path(item)) for item in phase.fields if item in known.fields]
+    return Section("eigene-themen", known.say("Fields about this phase itself"), links=links)
+
+
+def _barriers(known: Known, phase: LifePhase) -> Section:
+    heading = known.say("What keeps people away")
+    if not known.own("barrier", by=phase.by, group=phase.category):
+        return Section("hindernisse", heading)
+    words = Words(
+        known.say("Reasons that kept people from taking part"),
+        known.say("Share of those asked, {wave}", wave=known.last),
+        known.say("Reason"),
+        _label(known, phase),
+        known.say("All"),
+    )
+    first = known.finding(f"barrier.most_frequent.{phase.by}-{phase.category}")
+    said = [said_of(known, first)] if first is not None and first.wave == known.last else []
+    return Section("hindernisse", heading, said=said, figures=[_beside_all(known, phase, "barrier", words)])
+
+
+def _formats(known: Known, phase: LifePhase) -> Section:
+    heading = known.say("Which formats are wanted and not used")
+    if not known.own("format_wanted_not_used", by=phase.by, group=phase.category):
+        return Section("formate", heading)
+    words = Words(
+        known.say("Wanted, but not used"),
+        known.say("Share of those asked, {wave}", wave=known.last),
+        known.say("Format"),
+        _label(known, phase),
+        known.say("All"),
+    )
+    return Section("formate", heading, figures=[_beside_all(known, phase, "format_wanted_not_used", words)])
+
+
+def _own_survey(known: Known, phase: LifePhase) -> Section:
+    """Pages of an audience that is asked by itself: never in one figure with the survey."""
+    links = [link for link in known.notebooks if phase.audience and link.href.split("/")[1] == phase.audience]
+    return Section("eigene-befragung", known.say("A survey of its own"), links=links)

@@ -1,0 +1,183 @@
+"""Pages by subject of the demo study, as they were written; and what they say where something is not certain."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from bildungsbedarf.findings import Finding, read_register
+from bildungsbedarf.language import percent
+from bildungsbedarf.report.content import read_registers
+from bildungsbedarf.report.subjects import Known, SubjectPage, read_known, subject_pages
+from bildungsbedarf.report.subjects.all_pages import letters
+from bildungsbedarf.report.subjects.parts import Link
+from bildungsbedarf.wave import Study
+
+
+@pytest.fixture(scope="module")
+def known(study: Study, results: Path) -> Known:
+    found = [one for register in read_registers(results).values() for one in register.findings]
+    read = read_known(study, found, lambda one: f"{one.wave}#{one.id}")
+    assert read is not None
+    return read
+
+
+@pytest.fixture(scope="module")
+def pages(known: Known) -> dict[str, SubjectPage]:
+    return {page.path: page for page in subject_pages(known)}
+
+
+def test_there_is_a_page_a_field_a_phase_of_life_and_a_municipality(pages: dict[str, SubjectPage]) -> None:
+    kinds = [path.split("/")[0] for path in pages if "/" in path]
+    assert {kind: kinds.count(kind) for kind in kinds} == {"themen": 10, "lebensphasen": 6, "gemeinden": 28}
+    assert len({page.title for page in pages.values()}) == len(pages)
+
+
+def test_pages_of_a_kind_lead_to_each_other_without_an_end_left_open(pages: dict[str, SubjectPage]) -> None:
+    place = "themen/F01.html"
+    seen = [place]
+    while (link := pages[place].following) is not None:
+        back = pages[link.href].previous
+        assert back is not None
+        assert back.href == place
+        place = link.href
+        seen.append(place)
+    assert len(seen) == 10
+
+
+def test_each_number_of_a_field_page_is_the_registers(results: Path, pages: dict[str, SubjectPage]) -> None:
+    for one in read_register(results / "2028" / "findings.json").findings:
+        if one.id != f"unmet_need.{one.item}":
+            continue
+        page = pages[f"themen/{one.item}.html"]
+        assert f"{100 * one.estimate:.0f} von 100" in page.title
+        figure = page.sections[0].figures[0]
+        row = next(row for row in figure.table.rows if row[0] == page.name)
+        low, high = (percent(end, "de", sign=False) for end in one.ends)
+        assert row[1] == f"{percent(one.estimate, 'de')} ({low} bis {high}\u202f%)"
+        assert row[2].replace(".", "") == str(one.n)
+        drawn = [line for line in csv.reader(StringIO(figure.csv)) if line[:2] == [page.name, "2028"]]
+        assert float(drawn[0][2]) == pytest.approx(one.estimate, abs=1e-6)
+
+
+def test_the_table_beneath_a_figure_has_the_rows_that_are_drawn_in_their_order(pages: dict[str, SubjectPage]) -> None:
+    figures = [figure for page in pages.values() for section in page.sections for figure in section.figures]
+    assert len(figures) > 70
+    for figure in figures:
+        for drawing in figure.plots:
+            drawn = [" ".join(line["text"] for line in row["lines"]) for row in drawing["rows"]]
+            assert drawn == [row[0] for row in figure.table.rows]
+        assert len({figure.name for figure in figures}) == len({(figure.name, figure.csv) for figure in figures})
+
+
+def test_a_change_is_called_certain_only_where_its_interval_leaves_zero_out(
+    known: Known, pages: dict[str, SubjectPage]
+) -> None:
+    told = {item: pages[f"themen/{item}.html"] for item in known.fields}
+    for item, page in told.items():
+        change = known.finding(f"trend_unmet_need.{item}")
+        assert change is not None
+        low, high = change.ends
+        assert ("weniger als" in page.title) == (high < 0), item
+        assert ("mehr als" in page.title) == (low > 0), item
+        assert ("lässt sich nicht sicher sagen" in page.lead) == (low <= 0 <= high), item
+    assert any("weniger als" in page.title for page in told.values())
+    assert any("lässt sich nicht sicher sagen" in page.lead for page in told.values())
+
+
+def test_a_phase_of_life_names_a_first_field_only_where_the_register_claims_it(
+    known: Known, pages: dict[str, SubjectPage]
+) -> None:
+    assert pages["lebensphasen/nach-dem-beruf.html"].title == (
+        "Nach dem Beruf: Am meisten fehlt im Bereich „Digitale Kompetenzen“"
+    )
+    without = [one for one in known.findings if one.kind != "rank"]
+    bare = {page.path: page for page in subject_pages(replace(known, findings=without))}
+    assert "lässt sich nicht sicher sagen" in bare["lebensphasen/nach-dem-beruf.html"].title
+
+
+def test_a_municipality_is_never_ranked_and_says_whose_numbers_they_are(pages: dict[str, SubjectPage]) -> None:
+    for path, page in pages.items():
+        if not path.startswith("gemeinden/"):
+            continue
+        text = f"{page.title} {page.lead}"
+        assert "zu wenige" in text
+        assert not re.search(r"Platz|Rang\b|am meisten", text)
+        assert any("Rangfolge" in note for note in page.sections[0].figures[0].notes)
+
+
+def test_pages_that_are_left_out_are_not_made(known: Known) -> None:
+    pages = known.study.files.pages
+    assert pages is not None
+    files = replace(known.study.files, pages=pages.model_copy(update={"leave_out": ["municipalities", "life_phases"]}))
+    left = {page.path.split("/")[0] for page in subject_pages(replace(known, study=Study(files)))}
+    assert "gemeinden" not in left
+    assert "gemeinden.html" not in left
+    assert "lebensphasen.html" not in left
+    assert "themen.html" in left
+
+
+def test_a_study_whose_first_audience_was_not_asked_about_needs_has_none(study: Study) -> None:
+    files = replace(study.files, folder=study.files.folder.with_name("another"))
+    assert read_known(Study(files), [], lambda one: "") is None
+
+
+def test_letters_take_umlauts_and_quotation_marks_for_what_they_stand_before() -> None:
+    links = [Link(title, str(place)) for place, title in enumerate(["Österreich", "„Ost“", "Zoo", "65+", "Ahnatal"])]
+    found = letters(links, "de")
+    assert [(one.letter, len(one.links)) for one in found] == [("A", 1), ("O", 2), ("Z", 1), ("#", 1)]
+
+
+class _Stops(HTMLParser):
+    """Counts what takes the focus before the content."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+        self.is_before = True
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.is_before = self.is_before and tag != "main"
+        self.count += self.is_before and tag in ("a", "button", "input", "summary")
+
+
+def test_at_most_eight_stops_lie_before_the_content_and_titles_are_unique(results: Path) -> None:
+    titles: dict[str, Path] = {}
+    for path in (results / "site").rglob("*.html"):
+        if "downloads" in path.parts:
+            continue
+        text = path.read_text(encoding="utf-8")
+        stops = _Stops()
+        stops.feed(text)
+        assert stops.count <= 8, path
+        title = re.search(r"<title>(.*?)</title>", text, re.DOTALL)
+        assert title is not None
+        assert title[1] not in titles, (path, titles.get(title[1]))
+        titles[title[1]] = path
+
+
+def test_hashes_stand_on_the_page_of_data_and_method_alone_of_those_by_subject(results: Path) -> None:
+    site = results / "site"
+    sha = read_register(results / "2028" / "findings.json").findings[0].snapshot[-1]
+    assert sha in (site / "daten-und-methode.html").read_text(encoding="utf-8")
+    for path in [site / "index.html", *(site / "themen").glob("*.html"), *(site / "gemeinden").glob("*.html")]:
+        assert sha[:12] not in path.read_text(encoding="utf-8")
+
+
+def test_a_sentence_loses_its_interval_and_nothing_else() -> None:
+    from bildungsbedarf.report.sentences import short
+
+    def of(text: str) -> str:
+        return short(Finding.model_construct(statement={"de": text}), "de")
+
+    assert of("Es sind 5 % (zwischen 4 und 6 %; Sicherheit 95 %).") == "Es sind 5 %."
+    assert of("100 von 455 Punkten (22 %).") == "100 von 455 Punkten (22 %)."
+    assert (
+        of("Rund 54.000 (zwischen 49.000 und 59.000; Sicherheit 95 %); das sind 27 %.") == "Rund 54.000; das sind 27 %."
+    )
