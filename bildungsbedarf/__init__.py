@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bildungsbedarf import disclosure, findings, needs, participation, show, supply
+    from bildungsbedarf import disclosure, findings, monitoring, needs, participation, show, supply
     from bildungsbedarf.codebook import Codebook
     from bildungsbedarf.survey import SurveyDesign, estimate, weighting
     from bildungsbedarf.wave import Study, Wave
@@ -24,6 +24,7 @@ _LAZY = {
     "disclosure": "bildungsbedarf",
     "estimate": "bildungsbedarf.survey",
     "findings": "bildungsbedarf",
+    "monitoring": "bildungsbedarf",
     "needs": "bildungsbedarf",
     "participation": "bildungsbedarf",
     "show": "bildungsbedarf",
@@ -39,6 +40,7 @@ __all__ = [
     "disclosure",
     "estimate",
     "findings",
+    "monitoring",
     "needs",
     "participation",
     "show",

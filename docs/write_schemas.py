@@ -9,12 +9,14 @@ from pydantic import BaseModel
 
 from bildungsbedarf.findings import Register
 from bildungsbedarf.study import Leitbild, StudyConfig, WaveConfig
+from bildungsbedarf.study.indicators import IndicatorsFile
 from bildungsbedarf.study.offers import OffersFile
 from bildungsbedarf.study.pages import PagesFile
 from bildungsbedarf.study.programme import ProgrammeFile
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "findings": Register,
+    "indicators": IndicatorsFile,
     "leitbild": Leitbild,
     "offers": OffersFile,
     "pages": PagesFile,

@@ -10,6 +10,7 @@ from bildungsbedarf.findings.declared import DECLARED, measure_of
 from bildungsbedarf.findings.differences import Difference, differences
 from bildungsbedarf.findings.held import Findings, Goals, findings_of, goals_of
 from bildungsbedarf.findings.independent import Second, second
+from bildungsbedarf.findings.indicators import of_indicators
 from bildungsbedarf.findings.lacks import Lacked, lacks
 from bildungsbedarf.findings.leitbild import GoalEvidence, Piece, history, newest, weigh, weigh_after
 from bildungsbedarf.findings.model import Finding, Register
@@ -48,6 +49,7 @@ __all__ = [
     "lacks",
     "measure_of",
     "newest",
+    "of_indicators",
     "of_survey",
     "one_finding",
     "progress",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bildungsbedarf.errors import BildungsbedarfError, Problem, nearest
 from bildungsbedarf.findings.declared import DECLARED, unit_of
+from bildungsbedarf.findings.indicators import indicator_unit
 from bildungsbedarf.findings.leitbild import first_year
 from bildungsbedarf.needs.about import Measure
 from bildungsbedarf.participation import about as participation_about
@@ -20,6 +21,7 @@ from bildungsbedarf.wave import Study, Wave
 
 _TREND = "trend_"
 _OTHER = "other"
+_INDICATOR = "indicator"
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def citing_problems(study: Study) -> list[Problem]:
     problems = []
     for number, goal in enumerate(leitbild.goal):
         found = [
-            *(one for entry in _citations(number, goal) for one in _of_citation(entry, waves)),
+            *(one for entry in _citations(number, goal) for one in _of_citation(entry, study, waves)),
             *_of_years(number, goal, study),
         ]
         problems += [
@@ -84,8 +86,11 @@ def _citations(number: int, goal: Goal) -> Iterator[_Citation]:
         yield _Citation(goal, goal.target, ("goal", number, "target"))
 
 
-def _of_citation(cited: _Citation, waves: Sequence[Wave]) -> Iterator[_Found]:
+def _of_citation(cited: _Citation, study: Study, waves: Sequence[Wave]) -> Iterator[_Found]:
     name, of_goal, place = cited.entry.finding, f"goal {cited.goal.id!r}", (*cited.place, "finding")
+    if cited.measure.removeprefix(_TREND) == _INDICATOR:
+        yield from _of_indicator(cited, study)
+        return
     measure = DECLARED.get(cited.measure.removeprefix(_TREND))
     telling = {key for key, one in DECLARED.items() if one.says.level or one.says.above or one.says.claim}
     if measure is None or measure.key not in telling:
@@ -115,6 +120,23 @@ def _of_citation(cited: _Citation, waves: Sequence[Wave]) -> Iterator[_Found]:
             (*cited.place, "finding"),
             Problem(f"{of_goal} cites a finding of nothing that is asked", "", name, _near(cited, items)),
         )
+
+
+def _of_indicator(cited: _Citation, study: Study) -> Iterator[_Found]:
+    """An indicator must be in indicators.toml, in the unit of the limit, and has no audience."""
+    name, of_goal = cited.entry.finding, f"goal {cited.goal.id!r}"
+    known = {one.id: one for one in study.files.indicators.indicator} if study.files.indicators is not None else {}
+    if cited.item not in known:
+        what = f"{of_goal} cites an indicator that is not in indicators.toml"
+        yield (*cited.place, "finding"), Problem(what, "", name, _near(cited, known))
+        return
+    unit = indicator_unit(known[cited.item].unit, is_change=cited.measure.startswith(_TREND))
+    if unit != cited.entry.unit:
+        what = f"{of_goal} gives {name} in another unit than it is"
+        yield (*cited.place, "unit"), Problem(what, "", cited.entry.unit, unit)
+    if cited.entry.audience:
+        what = f"{of_goal} asks an audience for an indicator"
+        yield (*cited.place, "audience"), Problem(what, "", cited.entry.audience, "no audience")
 
 
 def _near(cited: _Citation, items: Iterable[str]) -> str:

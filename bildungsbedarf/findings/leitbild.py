@@ -199,7 +199,7 @@ def printed(finding: Finding, value: float) -> float:
     """A number as the finding's sentence prints it."""
     if finding.unit == "persons":
         return float(rounded(value, finding.se)) if finding.se else round(value)
-    is_census = finding.kind in EXACT and finding.unit == "share"
+    is_census = finding.kind in EXACT and finding.kind != "indicator" and finding.unit == "share"
     return round(value, _CENSUS_DIGITS if is_census else _DIGITS[finding.unit])
 
 
@@ -270,9 +270,9 @@ def _piece(finding: Finding, entry: Evidence, goal: Goal, rules: Rules, study: S
     cautions: dict[Caution, bool] = {
         "self_selected": finding.ci_low is None and finding.kind not in EXACT,
         "those_present": finding.kind == "participation",
-        "thin_base": finding.n < rules.smallest_base,
+        "thin_base": finding.kind != "indicator" and finding.n < rules.smallest_base,
         "wide_interval": "share" in finding.unit and high - low > rules.widest_interval,
-        "old": year is not None and last - year > rules.oldest_years,
+        "old": finding.kind != "indicator" and year is not None and last - year > rules.oldest_years,
     }
     given = tuple(name for name, holds in cautions.items() if holds)
     decided = verdict(finding, entry)
@@ -308,7 +308,9 @@ def first_year(study: Study) -> int | None:
 
 def wave_of(finding: Finding) -> str:
     """The wave a finding is of; the later one of a change."""
-    return finding.recipe.waves[-1][0] if finding.recipe is not None else finding.wave
+    if finding.recipe is not None and finding.recipe.waves:
+        return finding.recipe.waves[-1][0]
+    return finding.wave.rpartition("–")[2]
 
 
 def history(study: Study, found: Sequence[Finding]) -> dict[str, list[tuple[str, str]]]:

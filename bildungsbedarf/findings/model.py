@@ -18,10 +18,10 @@ Kind = Literal[
     "supply",
     "indicator",
 ]
-"""``rank`` and ``group`` are claims: what a later wave no longer carries is not told any more. Nothing makes findings
-of kind ``indicator`` yet."""
-EXACT: tuple[Kind, ...] = ("participation", "supply")
-"""Counts, without intervals: of those present, or of what there is."""
+"""``rank`` and ``group`` are claims: what a later wave no longer carries is not told any more. ``indicator`` is of
+official statistics, and of no audience."""
+EXACT: tuple[Kind, ...] = ("participation", "supply", "indicator")
+"""Counts, without intervals: of those present, of what there is, or of everyone."""
 CLAIMS: tuple[Kind, ...] = ("rank", "group")
 Unit = Literal["share", "mean", "difference", "share_difference", "dots", "persons"]
 Texts = dict[Literal["de", "en"], str]
@@ -62,6 +62,7 @@ class Finding(Record):
     study: str
     wave: str
     audience: str
+    """Who was asked; empty for official statistics."""
     questions: list[str]
     wording: Texts
     base: Texts

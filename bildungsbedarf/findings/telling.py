@@ -115,7 +115,7 @@ def number_words(value: float, finding: Finding, language: Language, *, sign: bo
     """The number alone; with ``sign`` a share has its percent sign, a difference its plus."""
     shown = printed(finding, value)
     if finding.unit == "share":
-        return percent(shown, language, 0 if finding.kind in EXACT else 1, sign=sign)
+        return percent(shown, language, 0 if finding.kind in EXACT and finding.kind != "indicator" else 1, sign=sign)
     write = signed if sign else number
     if finding.unit == "share_difference":
         return write(100 * shown, language, 1)

@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from bildungsbedarf.disclosure import release
 from bildungsbedarf.errors import BildungsbedarfError, ConfigError, nearest
+from bildungsbedarf.findings.indicators import FUNCTION as OF_INDICATORS
+from bildungsbedarf.findings.indicators import of_indicators
 from bildungsbedarf.findings.model import Finding, Recipe
 from bildungsbedarf.findings.recording import record
 from bildungsbedarf.wave import Study
@@ -75,6 +77,8 @@ def _computed(study: Study, recipe: Recipe) -> Again:
     """Everything that can be said of the frame a recipe stands for, by id; or why there is none."""
     waves = [study.wave(*pair) for pair in recipe.waves]
     try:
+        if recipe.function == OF_INDICATORS:
+            return {finding.id: finding for finding in of_indicators(study)}
         released = release(recompute(recipe.model_dump(), study))
         earlier = waves[0] if len(waves) > 1 else None
         return {finding.id: finding for finding in record(released, waves[-1], earlier=earlier)}

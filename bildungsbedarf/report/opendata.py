@@ -27,7 +27,7 @@ _COLUMNS = {
     "item": "Code of what the estimate is of",
     "study": "Study",
     "wave": "Wave, or two for a change",
-    "audience": "Who was asked",
+    "audience": "Who was asked; empty for official statistics",
     "questions": "Questions, separated by |",
     "wording_de": "Wording in German",
     "base_de": "Whom the estimate speaks of, in German",
@@ -61,7 +61,7 @@ def findings_files(study: Study, folder: str, found: Sequence[Finding]) -> dict[
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "profile": "tabular-data-resource",
-        "schema": {"fields": fields, "primaryKey": ["id", "wave", "audience"], "missingValues": [""]},
+        "schema": {"fields": fields, "primaryKey": ["id", "wave"], "missingValues": [""]},
     }
     return {
         "findings.csv": csv_text(list(_COLUMNS), [_row(one) for one in found]),
@@ -80,7 +80,7 @@ def goals_files(study: Study, goals: Sequence[GoalEvidence]) -> dict[str, str]:
         "role": "need, consent, supply or progress",
         "finding": "Id of the finding",
         "wave": "Wave of the finding",
-        "audience": "Who was asked",
+        "audience": "Who was asked; empty for official statistics",
         "low": "Lower end of the printed interval",
         "high": "Upper end of the printed interval",
         "unit": "Unit of limit and interval",
@@ -138,8 +138,9 @@ def claim(one: Finding) -> dict[str, Any]:
         "unitText": one.unit,
         "observationPeriod": one.wave,
         "observationAbout": {"@type": "Thing", "name": one.base["de"]},
-        "measurementDenominator": {"@type": "Observation", "name": "n", "value": one.n},
     }
+    if one.kind != "indicator":
+        observation["measurementDenominator"] = {"@type": "Observation", "name": "n", "value": one.n}
     low, high = one.ends
     if one.ci_low is not None:
         observation["marginOfError"] = {"@type": "QuantitativeValue", "minValue": low, "maxValue": high}
@@ -155,7 +156,7 @@ def claim(one: Finding) -> dict[str, Any]:
 
 def address(one: Finding) -> str:
     """``urn:bildungsbedarf:study:wave:audience:id``."""
-    return ":".join(["urn:bildungsbedarf", one.study, one.wave, one.audience, one.id])
+    return ":".join(["urn:bildungsbedarf", one.study, one.wave, one.audience or "statistics", one.id])
 
 
 def _goal(study: Study, one: GoalEvidence) -> dict[str, Any]:

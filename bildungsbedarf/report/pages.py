@@ -26,6 +26,8 @@ from bildungsbedarf.report.subjects import Known, SubjectPage, read_known, subje
 from bildungsbedarf.report.subjects.all_pages import INDEX, letters
 from bildungsbedarf.report.subjects.fields import field_path
 from bildungsbedarf.report.subjects.method import method_page
+from bildungsbedarf.report.subjects.monitoring import PATH as MONITORING
+from bildungsbedarf.report.subjects.monitoring import monitoring_page
 from bildungsbedarf.report.subjects.parts import Link
 from bildungsbedarf.report.subjects.reference import glossary_page, legal_pages
 from bildungsbedarf.run.explaining import explain
@@ -73,7 +75,13 @@ class _Site:
         self.known: Known | None = read_known(study, self.found, self.target, notebooks)
         subjects = [] if self.known is None else subject_pages(self.known)
         count = len({(one.wave, one.audience, one.id) for one in self.found})
-        more = [method_page(study, self.waves, count), glossary_page(study.language), *legal_pages(study)]
+        monitored = monitoring_page(study, self.found, self.target)
+        more = [
+            *([monitored] if monitored else []),
+            method_page(study, self.waves, count),
+            glossary_page(study.language),
+            *legal_pages(study),
+        ]
         self.subjects: list[SubjectPage] = [*subjects, *more]
         self.frame = Frame(study, releases_of(study), self._doors(), self._more())
 
@@ -159,7 +167,7 @@ class _Site:
 
     def _entrances(self) -> list[Link]:
         """What no door in the head leads to."""
-        wanted = ("hindernisse.html", "beteiligung.html")
+        wanted = ("hindernisse.html", "beteiligung.html", MONITORING)
         own = [Link(page.name, page.path) for page in self.subjects if page.path in wanted]
         first = ("einfache-sprache.html", NOTEBOOKS, DOWNLOADS)
         return [*own, *(link for link in self.frame.more if link.href in first)]

@@ -37,6 +37,8 @@ def explain(study: Study, finding: Finding, language: Language = "en") -> list[t
 
     Nothing is computed: everything stands in the register, in quality.json, or in the executed notebook.
     """
+    if finding.kind == "indicator":
+        return _of_indicator(study, finding, language)
     waves = [study.wave(*pair) for pair in waves_of(finding)]
     qualities = [_quality(study, wave) for wave in waves]
 
@@ -63,6 +65,21 @@ def explain(study: Study, finding: Finding, language: Language = "en") -> list[t
         line("Strategic goals", _goals(study, finding, language)),
     ]
     return [(heading, text) for heading, text in lines if text]
+
+
+def _of_indicator(study: Study, finding: Finding, language: Language) -> list[tuple[str, str]]:
+    """Nobody was asked: definition, source and file stand in place of question, base and weights."""
+    lines = [
+        ("Statement", finding.statement[language]),
+        ("Number", value_words(finding.estimate, finding, language)),
+        ("Definition", finding.wording[language]),
+        ("Source", finding.base[language]),
+        ("Method", translate(finding.method, language)),
+        ("Data", "; ".join(finding.snapshot)),
+        ("Shown in", _shown_in(study, finding, language)),
+        ("Strategic goals", _goals(study, finding, language)),
+    ]
+    return [(translate(heading, language), text) for heading, text in lines if text]
 
 
 def _goals(study: Study, finding: Finding, language: Language) -> str:
@@ -172,8 +189,8 @@ def _data(study: Study, finding: Finding) -> str:
 
 
 def _shown_in(study: Study, finding: Finding, language: Language) -> str:
-    folder = _folder(study, finding)
-    for place in (folder, ALL):
+    places = (ALL,) if finding.kind == "indicator" else (_folder(study, finding), ALL)
+    for place in places:
         path = study.files.project.results(study.name) / place / "notebooks" / f"{finding.notebook}.ipynb"
         cell = cell_of(path, finding)
         if cell:

@@ -35,11 +35,12 @@ Requires = Literal[
     "register",
     "offers",
     "supply",
+    "indicators",
 ]
 """``needs``: a battery; ``barriers``: one with a question about barriers; ``groups``: one whose sampling carries
 comparisons; ``compared``: groups and such a sampling, with a battery or without; ``scales``: scales of study.toml;
 ``areas``: a battery and ``[small_area]``; ``offers``: the audience of offers.toml; ``supply``: it, and in the same wave
-an audience with ``areas`` and barriers."""
+an audience with ``areas`` and barriers; ``indicators``: indicators.toml."""
 
 
 class Needs(BaseModel):
@@ -102,14 +103,15 @@ def left_out(study: Study) -> list[tuple[str, str]]:
         needs = read_needs(path)
         if needs.scope == "study":
             if f"{ALL} · {path.stem}" not in told:
-                found.append((f"{ALL} · {path.stem}", _WHY_NOT_STUDY[needs.requires == "register"]))
+                found.append((f"{ALL} · {path.stem}", _WHY_NOT_STUDY.get(needs.requires, _NOT_COMPARABLE)))
             continue
         titles = {f"{folder_of(wave)} · {path.stem}": wave for wave in study.of_all_audiences}
         found += [(title, _why_not(wave, needs)) for title, wave in titles.items() if title not in told]
     return found
 
 
-_WHY_NOT_STUDY = {True: "there is no leitbild.toml", False: "there are no two waves that can be compared"}
+_WHY_NOT_STUDY = {"register": "there is no leitbild.toml", "indicators": "there is no indicators.toml"}
+_NOT_COMPARABLE = "there are no two waves that can be compared"
 _WHY_NOT = {
     "needs": "the audience has no battery ([[needs]] in study.toml)",
     "barriers": "no battery of the audience has a question about barriers",
@@ -170,8 +172,8 @@ def _steps(path: Path, study: Study, waves: Sequence[str], audience: str) -> Ite
     if needs.scope == "study":
         is_partial = bool(waves or audience)
         comparable = [wave for wave in _comparable(study, needs) if _fits(wave, needs)]
-        has_goals = needs.requires == "register" and study.files.leitbild is not None
-        if has_goals or (needs.requires != "register" and len(comparable) > 1 and not is_partial):
+        fits = {"register": study.files.leitbild is not None, "indicators": study.files.indicators is not None}
+        if fits.get(needs.requires, len(comparable) > 1 and not is_partial):
             yield Step(path, {"study": study.name}, ALL, tuple(study.files.waves), needs)
         return
     for name, config in study.files.waves.items():

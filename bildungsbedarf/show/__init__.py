@@ -4,6 +4,7 @@ from bildungsbedarf.show.blocks import MIME, Block
 from bildungsbedarf.show.evidence.ballots import common_ground, opinion_groups
 from bildungsbedarf.show.evidence.conferences import goal_order, ledger
 from bildungsbedarf.show.evidence.leitbild import goal_details, goal_lacks, goal_matrix
+from bildungsbedarf.show.evidence.monitoring import indicator, indicator_overview
 from bildungsbedarf.show.evidence.offers import offers_table, source_of_offers, to_mend
 from bildungsbedarf.show.evidence.side_by_side import concepts
 from bildungsbedarf.show.evidence.statements import no_earlier_wave, no_reliable_scale, sentences
@@ -45,6 +46,8 @@ __all__ = [
     "goal_matrix",
     "goal_order",
     "grid",
+    "indicator",
+    "indicator_overview",
     "ledger",
     "no_earlier_wave",
     "no_reliable_scale",

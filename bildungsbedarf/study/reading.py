@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from bildungsbedarf.errors import ConfigError, Problem, nearest
 from bildungsbedarf.study.config import StudyConfig, WaveConfig
+from bildungsbedarf.study.indicators import IndicatorsFile
 from bildungsbedarf.study.leitbild import Leitbild
 from bildungsbedarf.study.offers import OffersFile
 from bildungsbedarf.study.pages import PagesFile
@@ -42,6 +43,7 @@ class StudyFiles:
     programme: ProgrammeFile | None = None
     offers: OffersFile | None = None
     pages: PagesFile | None = None
+    indicators: IndicatorsFile | None = None
 
     @property
     def name(self) -> str:
@@ -92,14 +94,17 @@ def read_study(project: Project, study: str) -> StudyFiles:
             problems.append(Problem("unusable wave name", _shown(path, project), path.stem, "letters, digits, - and _"))
         if wave is not None:
             waves[path.stem] = wave
-    leitbild_path = folder / "leitbild.toml"
-    leitbild = _collect(leitbild_path, Leitbild, project, problems) if leitbild_path.is_file() else None
-    programme_path = folder / "programme.toml"
-    programme = _collect(programme_path, ProgrammeFile, project, problems) if programme_path.is_file() else None
-    offers_path = folder / "offers.toml"
-    offers = _collect(offers_path, OffersFile, project, problems) if offers_path.is_file() else None
-    pages_path = folder / "pages.toml"
-    pages = _collect(pages_path, PagesFile, project, problems) if pages_path.is_file() else None
+
+    def optional(name: str, model: type[M]) -> M | None:
+        path = folder / name
+        return _collect(path, model, project, problems) if path.is_file() else None
+
+    leitbild_path, offers_path, pages_path = (folder / f"{name}.toml" for name in ("leitbild", "offers", "pages"))
+    leitbild = optional("leitbild.toml", Leitbild)
+    programme = optional("programme.toml", ProgrammeFile)
+    offers = optional("offers.toml", OffersFile)
+    pages = optional("pages.toml", PagesFile)
+    indicators = optional("indicators.toml", IndicatorsFile)
     if config is not None and pages is not None:
         problems += _pages_problems(pages, config, folder, _shown(pages_path, project))
     if config is not None and offers is not None:
@@ -109,7 +114,7 @@ def read_study(project: Project, study: str) -> StudyFiles:
         problems += _references(leitbild_path, config, waves, project)
     if problems or config is None:
         raise ConfigError(problems)
-    return StudyFiles(project, folder, config, waves, leitbild, programme, offers, pages)
+    return StudyFiles(project, folder, config, waves, leitbild, programme, offers, pages, indicators)
 
 
 def _offers_problems(offers: OffersFile, config: StudyConfig, shown: str) -> list[Problem]:

@@ -30,6 +30,7 @@ def test_the_demos_plan(study: Study) -> None:
         "21_von_konferenz_zu_konferenz": ("all",),
         "40_angebote": ("2028/angebote",),
         "41_angebot_und_bedarf": ("2028/angebote",),
+        "42_bildungsmonitoring": ("all",),
         "30_leitbild": ("all",),
     }
     assert [step.title for step in steps] == [

@@ -47,8 +47,8 @@ class References:
             [
                 f"[{place}] {one.id}",
                 source_words(one, study),
-                number(one.n, language),
-                ", ".join(one.questions),
+                number(one.n, language) if one.n else "–",
+                ", ".join(one.questions) or "–",
                 ", ".join(sha[:12] for sha in one.snapshot),
             ]
             for place, one in enumerate(self.cited, start=1)

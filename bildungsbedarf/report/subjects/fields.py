@@ -43,6 +43,7 @@ def _page(known: Known, item: str, previous: Link | None, following: Link | None
         _where(known, item),
         _conferences(known, item),
         _supply(known, item),
+        _statistics(known, item),
         _goals(known, item),
         _asked(known, item),
     ]
@@ -252,6 +253,11 @@ def _supply(known: Known, item: str) -> Section:
         wave=known.offers_wave.name,
     )
     return Section("angebot", heading, [text], said)
+
+
+def _statistics(known: Known, item: str) -> Section:
+    found = [one for one in known.speaking_to(_concept(known, item)) if one.kind == "indicator"]
+    return Section("statistik", known.say("What official statistics say"), said=[said_of(known, one) for one in found])
 
 
 def _goals(known: Known, item: str) -> Section:

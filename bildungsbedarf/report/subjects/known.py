@@ -151,6 +151,8 @@ def said_of(known: Known, one: Finding) -> Said:
         source = "conference"
     elif one.kind == "supply":
         source = "offers"
+    elif one.kind == "indicator":
+        source = "statistics"
     return Said(short(one, known.language), known.address(one), source)
 
 

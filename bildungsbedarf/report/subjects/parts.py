@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Source = Literal["survey", "conference", "offers"]
+Source = Literal["survey", "conference", "offers", "statistics"]
 """Whose voice a sentence is: each has its own sign, in shape and colour."""
 
 

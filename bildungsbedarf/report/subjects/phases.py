@@ -34,7 +34,7 @@ def phase_pages(known: Known) -> list[SubjectPage]:
 def _page(known: Known, phase: LifePhase, previous: Link | None, following: Link | None) -> SubjectPage:
     title = phase.title.get(known.language)
     sections = [_needs(known, phase), _own_fields(known, phase), _barriers(known, phase), _formats(known, phase)]
-    sections.append(_own_survey(known, phase))
+    sections += [_statistics(known, phase), _own_survey(known, phase)]
     return SubjectPage(
         phase_path(phase),
         known.say("Phase of life"),
@@ -156,6 +156,14 @@ def _formats(known: Known, phase: LifePhase) -> Section:
         known.say("All"),
     )
     return Section("formate", heading, figures=[_beside_all(known, phase, "format_wanted_not_used", words)])
+
+
+def _statistics(known: Known, phase: LifePhase) -> Section:
+    """Indicators of this phase of life."""
+    file = known.study.files.indicators
+    own = {one.id for one in file.indicator if one.life_phase == phase.id} if file is not None else set()
+    found = [one for one in known.newest if one.kind == "indicator" and one.item in own]
+    return Section("statistik", known.say("What official statistics say"), said=[said_of(known, one) for one in found])
 
 
 def _own_survey(known: Known, phase: LifePhase) -> Section:

@@ -8,13 +8,13 @@ from bildungsbedarf.findings import Finding
 from bildungsbedarf.findings.model import CLAIMS
 from bildungsbedarf.language import number, translate
 from bildungsbedarf.show.blocks import Block, render
-from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave import Study, Wave
 
 _FEW = 3
 """Changes that cannot be shown: more than these are folded beneath one sentence."""
 
 
-def sentences(findings: Sequence[Finding], wave: Wave, *, empty: str = "") -> Block:
+def sentences(findings: Sequence[Finding], wave: Wave | Study, *, empty: str = "") -> Block:
     """Statements in the report's language, claims first; their entries go into findings.json.
 
     ``empty`` is said where there is no statement; default: that nothing can be told apart from chance.
@@ -24,7 +24,7 @@ def sentences(findings: Sequence[Finding], wave: Wave, *, empty: str = "") -> Bl
     findings
         Findings of the register.
     wave
-        One audience in one wave.
+        One audience in one wave; the study for findings of official statistics.
     empty
         Said where there is no statement.
 
@@ -44,7 +44,7 @@ def sentences(findings: Sequence[Finding], wave: Wave, *, empty: str = "") -> Bl
     summary = translate("All statements in detail", wave.language)
     reason = (
         "Nothing here can be told apart from chance."
-        if wave.allows_inference
+        if isinstance(wave, Study) or wave.allows_inference
         else "Self-selected answers carry no such statement."
     )
     nothing = "" if shown else empty or translate(reason, wave.language)

@@ -75,6 +75,13 @@ def new_figure(rows: int, lines: int) -> tuple[Figure, Any]:
         return figure, figure.subplots()
 
 
+def wide_figure() -> tuple[Figure, Any]:
+    """An empty chart for lines over the years."""
+    with mpl.rc_context({**_RC, "axes.grid.axis": "y"}):
+        figure = Figure(figsize=(WIDTH * 1.1, WIDTH * 0.72), layout="constrained")
+        return figure, figure.subplots()
+
+
 def square_figure() -> tuple[Figure, Any]:
     """An empty square chart for two measures or a map."""
     with mpl.rc_context({**_RC, "axes.grid": False}):

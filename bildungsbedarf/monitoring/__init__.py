@@ -1,0 +1,6 @@
+"""Official series of the district beside other regions, along the guideline of municipal education monitoring."""
+
+from bildungsbedarf.monitoring.checking import indicator_problems
+from bildungsbedarf.monitoring.series import THEMES, indicator, names, overview, scenario, series
+
+__all__ = ["THEMES", "indicator", "indicator_problems", "names", "overview", "scenario", "series"]
