@@ -116,6 +116,7 @@ def check(study: StudyName = "", debug: Debug = False, quiet: Quiet = False, as_
     def work(output: Output) -> dict[str, Any]:
         from bildungsbedarf.findings import citing_problems
         from bildungsbedarf.monitoring import indicator_problems
+        from bildungsbedarf.report.subjects.checking import pages_problems
         from bildungsbedarf.supply import offers_problems
 
         loaded = load(study)
@@ -123,7 +124,8 @@ def check(study: StudyName = "", debug: Debug = False, quiet: Quiet = False, as_
         for problem in undecided:
             output.result(f"still to decide: {problem.where}: {problem.value}")
         errors: list[BildungsbedarfError] = []
-        if cited := [*citing_problems(loaded), *offers_problems(loaded), *indicator_problems(loaded)]:
+        looks = (citing_problems, offers_problems, indicator_problems, pages_problems)
+        if cited := [problem for look in looks for problem in look(loaded)]:
             errors.append(ConfigError(cited))
         try:
             loaded.check()

@@ -148,7 +148,7 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
     Returns
     -------
     Released
-        The frame with a ``decision`` a row; hidden numbers are missing.
+        The frame with a ``decision`` a row; hidden numbers are missing; modelled values are in whole percent.
 
     Raises
     ------
@@ -193,7 +193,7 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
         published[name] = published[name].map(significant, na_action="ignore")
     published = _without_numbers(published, facts, (decision != rules.SHOWN).to_numpy())
     if facts.kind == "modelled":
-        published = _without_small_direct(published, frame, facts, limits)
+        published = _coarse(_without_small_direct(published, frame, facts, limits))
     published["n"] = published["n"].mask(no_base.to_numpy())
     published["decision"] = decision.astype("string")
     published["small"] = (published["n"] < limits.small_base).fillna(False).to_numpy(dtype=bool)
@@ -299,6 +299,20 @@ def _without_small_direct(published: pd.DataFrame, frame: pd.DataFrame, facts: F
     direct, level = frame.assign(ci_low=frame["direct"], ci_high=frame["direct"]), facts.but(kind="level")
     hidden = rules.add_secondary(direct, level, rules.decide(direct, level, limits), limits) != rules.SHOWN
     return published.assign(**{name: published[name].mask(hidden) for name in _DIRECT if name in published.columns})
+
+
+_WHOLE_PERCENT = 2
+_MODELLED = ("estimate", "se", "ci_low", "ci_high", "synthetic", "shrinkage")
+
+
+def _coarse(published: pd.DataFrame) -> pd.DataFrame:
+    """Modelled values in whole percent, which is how they are told.
+
+    A model is a known function of every area's answers: with all their digits its values and the widths of their
+    intervals would give back bases and answers that are hidden.
+    """
+    there = [name for name in _MODELLED if name in published.columns]
+    return published.assign(**{name: published[name].round(_WHOLE_PERCENT) for name in there})
 
 
 def _decide_difference(frame: pd.DataFrame, facts: Facts, limits: Limits) -> pd.Series:

@@ -37,10 +37,13 @@ from bildungsbedarf.show.evidence.leitbild import source_words
 from bildungsbedarf.study.releases import read_releases
 from bildungsbedarf.wave import Study, Wave
 
+_INNER = str.maketrans({"„": "‚", "“": "‘", "”": "’"})
+"""Quotation marks within a quotation; what opens in English closes in German, and reads well in both."""
 EVIDENCE = "nachweise.html"
 """Page beside those of a folder that leads from each of its sentences back to the answers."""
 NOTEBOOKS, DOWNLOADS, NUMBERS = "auswertungen.html", "downloads.html", "zahlen"
-_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "heading", "lheading"])
+"""For texts of pages.toml: headings are the page's own, and no picture is fetched from anywhere."""
 
 
 def rendered(study: Study, steps: Sequence[Step], unfinished: Sequence[Step]) -> dict[str, str | bytes]:
@@ -186,7 +189,12 @@ class _Site:
         def of_field(item: str) -> str:
             return field_path(item) if field_path(item) in own else ""
 
-        return start(self.study, self.found, weigh(self.study, self.found), self.target, labels, of_field)
+        return start(
+            self.study, self.found, weigh(self.study, self.found), self.target, labels, of_field, self._goal_href
+        )
+
+    def _goal_href(self, goal: str) -> str:
+        return "" if self.known is None else self.known.goal_href(goal)
 
     def _subject(self, page: SubjectPage) -> str:
         sections = [
@@ -200,14 +208,13 @@ class _Site:
     def _citation(self, page: SubjectPage) -> str:
         """How a page is cited: who, what, where, which data, and whether it is a draft."""
         config = self.study.files.config.study
-        fields = [one.wave_config.field or one.wave_config.period for one in self.waves]
-        ends = [field.end for field in fields if field is not None]
+        ends = [one.wave_config.field.end for one in self.waves if one.wave_config.field is not None]
         until = day(max(ends), self.language) if ends else "–"
         return translate(
             "{study}: “{title}”, {path}. Data up to {day}. {state}.",
             self.language,
             study=config.title.get(self.language),
-            title=page.title,
+            title=page.title.translate(_INNER),
             path=page.path,
             day=until,
             state=self.frame.of(page.path)["state"],

@@ -11,7 +11,7 @@ from bildungsbedarf.report.documents.model import Document
 from bildungsbedarf.report.site import build_site, pages_of
 from bildungsbedarf.run.fingerprint import of_site
 from bildungsbedarf.run.ledger import Ledger, Listener, Product, silent
-from bildungsbedarf.run.names import DOCUMENTS, FINDINGS, OPEN_DATA, QUALITY, REPORT
+from bildungsbedarf.run.names import DOCUMENTS, FINDINGS, OPEN_DATA, PORTAL, QUALITY, REPORT, SUBJECTS
 from bildungsbedarf.run.products import registers_there
 from bildungsbedarf.run.steps import ALL, Step, plan
 from bildungsbedarf.wave import Study
@@ -34,7 +34,7 @@ def publish(
         A notebook or register cannot be read.
     """
     ledger = ledger or Ledger(study)
-    for product in (*documents_of(study, steps, ledger), *open_data_of(study, steps, ledger)):
+    for product in _beside_pages(study, steps, ledger):
         ledger.bring(product, listen)
     # pages offer these files
     return build_site(study, steps, unfinished, ledger, listen)
@@ -43,7 +43,15 @@ def publish(
 def published(study: Study, steps: Sequence[Step], unfinished: Sequence[Step], ledger: Ledger) -> list[Product]:
     """What ``publish`` brings, as products with their inputs as they are now."""
     pages = pages_of(study, steps, unfinished, ledger)
-    return [pages, *documents_of(study, steps, ledger), *open_data_of(study, steps, ledger)]
+    return [pages, *_beside_pages(study, steps, ledger)]
+
+
+def _beside_pages(study: Study, steps: Sequence[Step], ledger: Ledger) -> list[Product]:
+    return [
+        *documents_of(study, steps, ledger),
+        *open_data_of(study, steps, ledger),
+        *portal_of(study, steps, ledger),
+    ]
 
 
 def documents_of(study: Study, steps: Sequence[Step], ledger: Ledger) -> list[Product]:
@@ -79,7 +87,27 @@ def open_data_of(study: Study, steps: Sequence[Step], ledger: Ledger) -> list[Pr
     return products
 
 
+def portal_of(study: Study, steps: Sequence[Step], ledger: Ledger) -> list[Product]:
+    """The feed for an education portal, where there are numbers by subject."""
+    there = registers_there(ledger)
+    by_subject = {
+        path: found
+        for folder in sorted({step.folder for step in steps})
+        for path, found in ledger.files_of(folder, SUBJECTS).items()
+    }
+    if not by_subject:
+        return []
+    inputs = of_site(study, ledger.hashes, there | by_subject, [])
+    return [Product(ALL, PORTAL, inputs, partial(_portal, study))]
+
+
 # What makes them is loaded where something is made.
+
+
+def _portal(study: Study) -> Bytes:
+    from bildungsbedarf.report.portal import feed
+
+    return {f"{PORTAL}/{name}": content for name, content in feed(study).items()}
 
 
 def document_alone(study: Study, name: str, form: str, wave: str = "") -> tuple[str, bytes]:

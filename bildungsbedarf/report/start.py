@@ -41,13 +41,14 @@ def start(
     address: Any,
     labels: dict[str, str],
     of_field: Callable[[str], str] = lambda item: "",
+    of_goal: Callable[[str], str] = lambda goal: "",
 ) -> dict[str, Any] | None:
     """What the start page shows; nothing where the first audience has no battery, or no intervals.
 
     Where no field is certain to come first, the two that lie in front are named, and that it is not certain.
 
     ``address`` gives the page and place of a finding, ``labels`` what fields are called, ``of_field`` the page of a
-    field where it has one.
+    field where it has one, ``of_goal`` where a goal stands.
     """
     levels = _levels(study, found)
     if levels is None:
@@ -57,7 +58,7 @@ def start(
     known = newest(found)
     change = next((one for one in known if one.id == f"trend_unmet_need.{top.item}"), None)
     people = next((one for one in found if one.id == f"people.{top.item}" and one.wave == top.wave), None)
-    groups = _groups(known, top.wave)
+    groups = _groups(known, top)
     barrier = next((one for one in known if one.id == "barrier.most_frequent"), None)
     votes = [one for one in known if one.id in ("agreement.most", "dots.most")]
     last = max((one.wave for one in votes), default="")
@@ -71,7 +72,7 @@ def start(
         "groups": [{"text": _group(one, study, labels), "href": of_field(one.item) or address(one)} for one in groups],
         "barrier": None if barrier is None else {"text": short(barrier, language), "href": address(barrier)},
         "votes": [{"text": one.statement[language], "href": address(one)} for one in votes if one.wave == last],
-        "goals": [_goal(one, study, found) for one in _foremost(goals)],
+        "goals": [_goal(one, study, found, of_goal) for one in _foremost(goals)],
         "more_goals": len(goals) - _GOALS if len(goals) > _GOALS else 0,
     }
 
@@ -99,9 +100,10 @@ def _group(one: Finding, study: Study, labels: dict[str, str]) -> str:
     )
 
 
-def _groups(known: Sequence[Finding], wave: str) -> list[Finding]:
+def _groups(known: Sequence[Finding], top: Finding) -> list[Finding]:
     """Groups with more unmet need: of all compared at once, else of each variable by itself; never of both."""
-    more = [one for one in known if one.kind == "group" and one.wave == wave and one.estimate > 0]
+    own = [one for one in known if one.kind == "group" and (one.wave, one.audience) == (top.wave, top.audience)]
+    more = [one for one in own if one.estimate > 0]
     families = ([one for one in more if one.measure == measure] for measure in ("intersection", "equity"))
     return next((family for family in families if family), [])[:_GROUPS]
 
@@ -216,10 +218,12 @@ def _tile(
         return round(100 * min(max((x - start) / (end - start), 0.0), 1.0), 1)
 
     low, high = one.ends
+    ends = [number(100 * end if one.unit == "share" else rounded(end, one.se or 1.0), language) for end in (low, high)]
+    interval = translate("margin {low} to {high}", language, low=ends[0], high=ends[1])
     return {
         "value": value,
         "text": text,
-        "sure": translate("certain" if sure else "cannot be said for certain", language),
+        "sure": translate("certain" if sure else "cannot be said for certain", language) if is_change else interval,
         "mark": "sure" if sure else "open",
         "low": place(low),
         "width": round(max(place(high) - place(low), 1.0), 1),
@@ -228,7 +232,7 @@ def _tile(
     }
 
 
-def _goal(one: GoalEvidence, study: Study, found: Sequence[Finding]) -> dict[str, str]:
+def _goal(one: GoalEvidence, study: Study, found: Sequence[Finding], of_goal: Callable[[str], str]) -> dict[str, str]:
     language = study.language
     course = progress(study, one.goal, found)
     return {
@@ -236,7 +240,7 @@ def _goal(one: GoalEvidence, study: Study, found: Sequence[Finding]) -> dict[str
         "state": state_words(one, language),
         "mark": mark_of(one.state),
         "course": "" if course is None else course_words(course, language),
-        "href": f"all/30_leitbild.html#ziel-{one.goal.id}",
+        "href": of_goal(one.goal.id),
     }
 
 

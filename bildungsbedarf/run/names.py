@@ -11,6 +11,8 @@ SUBJECTS = "subjects.json"
 FINDINGS = REGISTER
 STATES = "run.json"
 SITE = "site"
+PORTAL = "portal"
+"""Folder of the feed for an education portal."""
 DOCUMENTS, REPORT, OPEN_DATA = "documents", "report.pdf", "opendata"
 LOCK, HOLDER = ".lock", ".lock-holder"
 FAILED = ".failed"

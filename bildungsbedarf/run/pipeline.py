@@ -11,7 +11,18 @@ from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError, c
 from bildungsbedarf.run.fingerprint import of_step
 from bildungsbedarf.run.ledger import Ledger, Listener, silent
 from bildungsbedarf.run.lock import locked
-from bildungsbedarf.run.names import DOCUMENTS, FAILED, FINDINGS, OPEN_DATA, QUALITY, REPORT, SITE, SUBJECTS, TABLES
+from bildungsbedarf.run.names import (
+    DOCUMENTS,
+    FAILED,
+    FINDINGS,
+    OPEN_DATA,
+    PORTAL,
+    QUALITY,
+    REPORT,
+    SITE,
+    SUBJECTS,
+    TABLES,
+)
 from bildungsbedarf.run.pool import Failure, Pool
 from bildungsbedarf.run.processes import clear_leftovers, environment_is, own_folder
 from bildungsbedarf.run.products import products_of_wave, registers, registers_there
@@ -199,7 +210,7 @@ class _Run:
 
 def owners_of(study: Study, steps: Sequence[Step]) -> dict[str, set[str]]:
     """Names of everything that makes files, by folder: notebooks, the products of each folder, the pages."""
-    owners: dict[str, set[str]] = {ALL: {SITE, DOCUMENTS}}
+    owners: dict[str, set[str]] = {ALL: {SITE, DOCUMENTS, PORTAL}}
     for step in steps:
         owners.setdefault(step.folder, set()).update({step.name, FINDINGS, REPORT, OPEN_DATA})
     for name, config in study.files.waves.items():

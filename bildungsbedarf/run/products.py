@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from bildungsbedarf.run.files import write_atomic
-from bildungsbedarf.run.fingerprint import of_files, of_wave
+from bildungsbedarf.run.fingerprint import Inputs, of_files, of_wave
 from bildungsbedarf.run.ledger import Ledger, Product
 from bildungsbedarf.run.names import FINDINGS, QUALITY, SUBJECTS, TABLES
 from bildungsbedarf.run.notebooks import blocks, read_notebook
@@ -25,15 +25,24 @@ def products_of_wave(wave: Wave, ledger: Ledger) -> list[Product]:
     needs, or the records are offers.
     """
     folder, inputs = folder_of(wave), of_wave(wave, ledger.hashes)
-    by_subject = Product(folder, SUBJECTS, inputs, partial(_subjects, wave))
     if wave.config.data != RESPONSES:
-        offers = wave.files.offers
-        return [by_subject] if offers is not None and offers.audience == wave.audience else []
+        return _of_offers(wave, folder, inputs)
     return [
         Product(folder, QUALITY, inputs, partial(_quality, wave)),
         Product(folder, TABLES, inputs, partial(_tables, wave)),
-        *([by_subject] if wave.has_needs else []),
+        *([Product(folder, SUBJECTS, inputs, partial(_subjects, wave))] if wave.has_needs else []),
     ]
+
+
+def _of_offers(wave: Wave, folder: str, inputs: Inputs) -> list[Product]:
+    """Offers are held against the answers of a survey: these are inputs too."""
+    offers, beside = wave.files.offers, wave.files.needs_of_offers
+    if offers is None or offers.audience != wave.audience:
+        return []
+    if beside in wave.files.waves[wave.name].audience:
+        asked = Wave(wave.files, wave.name, beside)
+        inputs = {**inputs, "data of the needs": asked.snapshot.sha256 if asked.has_snapshot else ""}
+    return [Product(folder, SUBJECTS, inputs, partial(_subjects, wave))]
 
 
 def registers(study: Study, steps: Iterable[Step], ledger: Ledger) -> list[Product]:

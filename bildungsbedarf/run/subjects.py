@@ -10,6 +10,7 @@ import pandas as pd
 
 from bildungsbedarf import needs, supply
 from bildungsbedarf.disclosure import Released, limits_of, records, release
+from bildungsbedarf.findings import held_against_needs
 from bildungsbedarf.needs.areas import small_area_of
 from bildungsbedarf.wave import Wave
 
@@ -17,6 +18,9 @@ _DIGITS = 6
 _NEAREST = 3
 """Municipalities named as alike."""
 Entry = dict[str, Any]
+_NO_OFFERS: Entry = {"offers": [], "diagnoses": []}
+_SILENT = ("enough", "cannot_say")
+"""Diagnoses that give nothing to look for."""
 
 
 def subjects(wave: Wave) -> Entry:
@@ -32,7 +36,8 @@ def subjects(wave: Wave) -> Entry:
     dict
         ``rows``: measure, by, item, group, n, estimate, low, high (``weight`` of a municipality's own answers;
         ``rank_best``, ``rank_worst`` of the whole); what may not leave is null. ``areas``: code,
-        name, alike. ``offers``: field, place, offers.
+        name, alike. ``offers``: field, place, offers. ``diagnoses``: field, place, diagnosis, also,
+        people, people_low, people_high.
 
     Examples
     --------
@@ -41,18 +46,47 @@ def subjects(wave: Wave) -> Entry:
     """
     head: Entry = {"study": wave.study_name, "wave": wave.name, "audience": wave.audience}
     if wave.config.data == "records":
-        return {**head, "rows": [], "areas": [], "offers": _offers(wave)}
+        asked = asked_beside(wave)
+        diagnoses = [] if asked is None else _diagnoses(wave, asked)
+        return {**head, "rows": [], "areas": [], "offers": _offers(wave), "diagnoses": diagnoses}
     rows = [row for frame in _frames(wave) for row in _rows(release(frame, limits_of(wave)))]
-    return {**head, "rows": rows, "areas": _areas(wave) if _has_areas(wave) else [], "offers": []}
+    return {**head, "rows": rows, "areas": _areas(wave) if _has_areas(wave) else [], **_NO_OFFERS}
+
+
+def asked_beside(wave: Wave) -> Wave | None:
+    """The survey that offers are held against: of the same wave, with municipalities and barriers; else none."""
+    if wave.files.needs_of_offers not in wave.files.waves[wave.name].audience:
+        return None
+    asked = supply.asked_with(wave)
+    fits = asked.has_needs and bool(asked.needs.barriers) and _has_areas(asked) and asked.has_snapshot
+    return asked if fits else None
+
+
+def _diagnoses(wave: Wave, asked: Wave) -> list[Entry]:
+    """Where a need is not met and for what reason to look; most people first."""
+    return [
+        {
+            "field": str(row["variable"]),
+            "place": str(row["place"]),
+            "diagnosis": str(row["diagnosis"]),
+            "also": [name for name in str(row["also"]).split(", ") if name],
+            **{name: _plain(row[name]) for name in ("people", "people_low", "people_high")},
+        }
+        for row in records(held_against_needs(wave, asked))
+        if row["diagnosis"] not in _SILENT
+    ]
 
 
 def _frames(wave: Wave) -> Iterator[pd.DataFrame]:
     config = wave.needs
     pages = wave.files.pages
     is_first = wave.audience == wave.files.config.first_audience
-    groups = dict.fromkeys(phase.by for phase in pages.life_phase) if pages is not None and is_first else {}
-    for by in (None, *groups):
+    phases = dict.fromkeys(phase.by for phase in pages.life_phase) if pages is not None and is_first else {}
+    compared = wave.compared_groups if wave.allows_inference else []
+    for by in (None, *dict.fromkeys([*phases, *compared])):
         yield needs.unmet(wave, by=by)
+        if by is not None and by not in phases:
+            continue
         if config.barriers:
             yield needs.barriers(wave, by=by)
         if config.formats:

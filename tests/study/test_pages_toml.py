@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.report.subjects.checking import pages_problems
 from bildungsbedarf.study import Project
 from bildungsbedarf.study.pages import PagesFile, contrast
 from bildungsbedarf.study.reading import read_study, read_toml
+from bildungsbedarf.wave import Study
 
 
 def test_the_contrast_of_known_pairs_is_that_of_the_guideline() -> None:
@@ -60,3 +62,12 @@ def test_what_pages_toml_names_and_the_study_does_not_have_is_told(
     with pytest.raises(ConfigError, match=r"pages\.toml") as caught:
         read_study(project, "bildungsbefragung")
     assert told in str(caught.value)
+
+
+def test_a_field_that_is_not_asked_about_is_named_by_check(project: Project) -> None:
+    path = project.surveys / "bildungsbefragung" / "pages.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('fields = ["F03"]', 'fields = ["F99"]'), encoding="utf-8")
+    problems = pages_problems(Study.load("bildungsbefragung", project))
+    assert len(problems) == 1
+    assert "ausbildung-und-studium" in str(problems[0])
+    assert "F99" in str(problems[0])

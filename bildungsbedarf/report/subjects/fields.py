@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bildungsbedarf.findings import Finding
 from bildungsbedarf.findings.telling import state_words
 from bildungsbedarf.language import signed
 from bildungsbedarf.report.subjects.figures import Line, Words, figure
-from bildungsbedarf.report.subjects.known import Entry, Known, said_of
+from bildungsbedarf.report.subjects.known import Entry, Known, said_of, since
 from bildungsbedarf.report.subjects.parts import Figure, Link, Section, SubjectPage
 from bildungsbedarf.show.evidence.leitbild import mark_of
 from bildungsbedarf.survey.frames import rounded
 
 DOOR = "themen.html"
+NEED = "Share who find offers important and are dissatisfied with those nearby, of all who can judge both"
 _FEW = 0.1
 """Weight of a municipality's own answers up to which the model says next to nothing of them."""
 
@@ -35,7 +38,7 @@ def _page(known: Known, item: str, previous: Link | None, following: Link | None
     label = known.fields[item]
     row = known.row("unmet_need", item)
     assert row is not None  # pages are made of fields with a row
-    change = known.finding(f"trend_unmet_need.{item}")
+    change = known.change(item)
     sections = [
         _how_large(known, item),
         _for_whom(known, item),
@@ -55,9 +58,9 @@ def _page(known: Known, item: str, previous: Link | None, following: Link | None
         [section for section in sections if not section.is_empty],
         label,
         _facts(known, item, row, change),
-        DOOR,
-        previous,
-        following,
+        door=DOOR,
+        previous=previous,
+        following=following,
     )
 
 
@@ -68,19 +71,19 @@ def is_sure(change: Finding | None) -> bool:
 
 def _title(known: Known, label: str, row: Entry, change: Finding | None) -> str:
     if row["estimate"] is None:
-        return known.say("{item}: too few answers for a number", item=label)
+        return known.say("{item}: no number can be shown", item=label)
     text = "{item}: {share} of 100 lack suitable offers"
     if change is not None and is_sure(change):
         text = "{item}: {share} of 100 lack suitable offers – fewer than in {wave}"
         if change.estimate > 0:
             text = "{item}: {share} of 100 lack suitable offers – more than in {wave}"
     share = known.whole(100 * row["estimate"])
-    return known.say(text, item=label, share=share, wave=known.before)
+    return known.say(text, item=label, share=share, wave=since(change) if change is not None else "")
 
 
 def _lead(known: Known, label: str, row: Entry, change: Finding | None) -> str:
     if row["estimate"] is None:
-        return known.say("What stays below the smallest base is not told.")
+        return known.say("Too few people stand behind it, or it is too imprecise.")
     told = known.say(
         "Of 100 {people} who can judge both, {share} find offers in the field “{item}” important and are dissatisfied "
         "with those nearby.",
@@ -97,13 +100,13 @@ def _lead(known: Known, label: str, row: Entry, change: Finding | None) -> str:
             if change.estimate < 0
             else "That is certainly more than in {wave}."
         )
-    return f"{told} {known.say(text, wave=known.before)}"
+    return f"{told} {known.say(text, wave=since(change))}"
 
 
 def _facts(known: Known, item: str, row: Entry, change: Finding | None) -> list[tuple[str, str]]:
     if row["estimate"] is None:
         return []
-    facts = [(known.say("How large"), f"{known.of_100(row['estimate'])} ({known.interval(row, 0)})")]
+    facts = [(known.say("How large"), _with_interval(known, row))]
     people = known.finding(f"people.{item}")
     if people is not None and people.se and people.wave == known.last:
         count = known.whole(rounded(people.estimate, people.se))
@@ -112,15 +115,23 @@ def _facts(known: Known, item: str, row: Entry, change: Finding | None) -> list[
         low, high = (signed(100 * end, known.language, 0) for end in change.ends)
         points = known.say("{points} points", points=signed(100 * change.estimate, known.language, 0))
         sure = known.say("certain" if is_sure(change) else "cannot be said for certain")
-        heading = known.say("Change since {wave}", wave=known.before)
+        heading = known.say("Change since {wave}", wave=since(change))
         facts.append((heading, f"{points} ({known.say('{low} to {high}', low=low, high=high)}), {sure}"))
     if row.get("rank_best") is not None:
         best, worst = int(row["rank_best"]), int(row["rank_worst"])
         places = len(known.own("unmet_need"))
-        text = "place {best} of {count}" if best == worst else "one of the places {best} to {worst} of {count}"
+        text = "{best} of {count}" if best == worst else "{best} to {worst} of {count}"
         facts.append((known.say("Rank"), known.say(text, best=best, worst=worst, count=places)))
     facts.append((known.say("Rests on"), known.say("{persons} persons who judged both", persons=known.whole(row["n"]))))
     return facts
+
+
+def _with_interval(known: Known, row: Entry) -> str:
+    told = known.of_100(row["estimate"])
+    if row["low"] is None or row["high"] is None:
+        return told
+    low, high = (known.whole(100 * row[end]) for end in ("low", "high"))
+    return f"{told} ({known.say('{low} to {high}', low=low, high=high)})"
 
 
 def _how_large(known: Known, item: str) -> Section:
@@ -152,41 +163,47 @@ def measure_words(known: Known) -> str:
 
 
 def _for_whom(known: Known, item: str) -> Section:
-    """All compared groups in one figure; claims are those of the register."""
-    claims = [one for one in known.newest if one.kind == "group" and one.item == item and one.wave == known.last]
-    more = [one for one in claims if one.estimate > 0]
-    proven = {pair for one in more for pair in one.groups.items()}
+    """All compared groups in one figure; claims are those of the register, larger and smaller."""
+    heading = known.say("For whom")
+    claims = [one for one in known.group_claims("equity", "intersection") if one.item == item]
+    proven = {pair for one in claims for pair in one.groups.items()}
     lines = []
     for by, groups in known.groups_of("unmet_need").items():
         for group in groups:
             label = known.survey.labels(by, known.language).get(group, group)
             row = known.row("unmet_need", item, by=by, group=group)
             sure = (by, group) in proven
-            lines.append(Line(f"{known.survey.title(by, known.language)}: {label}", row, is_top=sure, is_open=not sure))
+            lines.append(
+                Line(
+                    f"{known.survey.title(by, known.language)}: {label}",
+                    row,
+                    is_top=sure,
+                    is_open=known.compares and not sure,
+                )
+            )
+    said = [said_of(known, one) for one in claims]
     if not lines:
-        return Section("fuer-wen", known.say("For whom"), said=[said_of(known, one) for one in more])
-    notes = (known.say("Filled: the need is certainly larger than that of all others. Hollow: that cannot be said."),)
-    title = known.say("“{item}” by groups", item=known.fields[item])
-    drawn = figure(
-        known, f"gruppen-{item}", lines, Words(title, measure_words(known), known.say("Group"), known.last, notes=notes)
+        return Section("fuer-wen", heading, said=said)
+    words = Words(
+        known.say("“{item}” by groups", item=known.fields[item]),
+        known.say(NEED),
+        known.say("Group"),
+        known.last,
+        notes=(known.say(_FILLED),) if known.compares else (),
     )
-    none = known.say("No group's need is demonstrably larger than that of all others.")
-    return Section(
-        "fuer-wen",
-        known.say("For whom"),
-        [] if more else [none],
-        [said_of(known, one) for one in _once(more)],
-        [drawn],
-    )
+    drawn = figure(known, f"gruppen-{item}", lines, words)
+    none = [known.say("No group's need is demonstrably larger or smaller than that of all others.")]
+    paragraphs = none if known.compares and not said else not_compared(known)
+    return Section("fuer-wen", heading, paragraphs, said, [drawn])
 
 
-def _once(found: list[Finding]) -> list[Finding]:
-    """Of one group only one comparison: with all others at once where there is one."""
-    ordered = sorted(found, key=lambda one: one.measure != "intersection")
-    kept: dict[tuple[tuple[str, str], ...], Finding] = {}
-    for one in ordered:
-        kept.setdefault(tuple(sorted(one.groups.items())), one)
-    return list(kept.values())
+_FILLED = "Filled: the need is certainly larger or smaller than that of all others. Hollow: that cannot be said."
+
+
+def not_compared(known: Known) -> list[str]:
+    """Why nothing is said of differences, where the answers are self-selected."""
+    text = "Those who answered chose themselves: their answers are shown, and not compared."
+    return [] if known.compares else [known.say(text)]
 
 
 def _changes(known: Known, item: str, change: Finding | None) -> Section:
@@ -212,8 +229,9 @@ def _where(known: Known, item: str) -> Section:
         )
         return Section("wo", heading, [known.say(text)])
     district = known.row("unmet_need", item)
-    lines = [Line(names[code], row, is_open=True) for code, row in rows]
+    lines = [Line(names[code], row, is_open=is_from_size_alone(row)) for code, row in rows]
     notes = [known.say("Modelled from the answers there and from size, density and make-up; this is no ranking.")]
+    notes += hollow_note(known, [row for _, row in rows])
     if district is not None and district["estimate"] is not None:
         notes.append(known.say("District: {share}.", share=known.share(district["estimate"])))
     title = known.say("“{item}” by municipality", item=known.fields[item])
@@ -221,9 +239,21 @@ def _where(known: Known, item: str) -> Section:
         known,
         f"gemeinden-{item}",
         lines,
-        Words(title, measure_words(known), known.say("Municipality"), known.last, notes=tuple(notes)),
+        Words(title, known.say(NEED), known.say("Municipality"), known.last, notes=tuple(notes)),
     )
     return Section("wo", heading, figures=[drawn])
+
+
+def is_from_size_alone(row: Entry | None) -> bool:
+    """Whether a municipality's own answers have next to no weight; unknown where the weight may not be told."""
+    return row is not None and row["weight"] is not None and row["weight"] <= _FEW
+
+
+def hollow_note(known: Known, rows: Iterable[Entry | None]) -> list[str]:
+    """What hollow marks mean, where there are any; and that modelled values are rounded, and why."""
+    hollow = [known.say("Hollow: estimated almost only from size and density.")]
+    rounded_ = known.say("Modelled values are in whole percent, so that nobody's answers can be computed from them.")
+    return [*(hollow if any(is_from_size_alone(row) for row in rows) else []), rounded_]
 
 
 def _concept(known: Known, item: str) -> str:
@@ -235,7 +265,7 @@ def _conferences(known: Known, item: str) -> Section:
     return Section(
         "konferenz",
         known.say("What the conferences say"),
-        said=[said_of(known, one) for one in found if "most" not in one.id.split(".")],
+        said=[said_of(known, one, with_source=True) for one in found if "most" not in one.id.split(".")],
     )
 
 
@@ -247,7 +277,8 @@ def _supply(known: Known, item: str) -> Section:
     if known.offers_wave is None:
         return Section("angebot", heading)
     text = known.say(
-        "Providers reported {offers} offers in {places} municipalities ({wave}).",
+        "Providers reported {offers} offers that take place in {places} municipalities ({wave}); further ones may name "
+        "no place.",
         offers=known.whole(sum(entry["offers"] for entry in there)),
         places=known.whole(len({entry["place"] for entry in there})),
         wave=known.offers_wave.name,
@@ -265,12 +296,12 @@ def _goals(known: Known, item: str) -> Section:
     links = [
         Link(
             one.goal.title.get(known.language),
-            f"all/30_leitbild.html#ziel-{one.goal.id}",
+            known.goal_href(one.goal.id),
             state_words(one, known.language),
             mark_of(one.state),
         )
         for one in known.goals
-        if concept in one.goal.concepts or any(_is_of(known, piece.finding, item) for piece in one.pieces)
+        if (concept and concept in one.goal.concepts) or any(_is_of(known, piece.finding, item) for piece in one.pieces)
     ]
     return Section("ziele", known.say("Goals it speaks to"), links=links)
 

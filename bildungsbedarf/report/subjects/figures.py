@@ -114,7 +114,7 @@ def _table(known: Known, lines: Sequence[Line], words: Words) -> Table:
 
 
 def _persons(known: Known, row: Entry) -> str:
-    return known.say("too few") if row["n"] is None else known.whole(row["n"])
+    return known.say("not shown") if row["n"] is None else known.whole(row["n"])
 
 
 def _cell(known: Known, row: Entry | None) -> str:

@@ -11,11 +11,13 @@ from typing import Any
 
 from bildungsbedarf.errors import DataError
 from bildungsbedarf.findings import DECLARED, Finding, GoalEvidence, item_labels, newest, weigh
+from bildungsbedarf.findings.leitbild import wave_of
 from bildungsbedarf.language import number, percent, translate
 from bildungsbedarf.report.sentences import short
 from bildungsbedarf.report.subjects.parts import Link, Said, Source
 from bildungsbedarf.run.names import SUBJECTS
 from bildungsbedarf.run.steps import folder_of
+from bildungsbedarf.show.evidence.leitbild import source_words
 from bildungsbedarf.study.model import Language
 from bildungsbedarf.study.pages import PagesFile
 from bildungsbedarf.wave import Study, Wave
@@ -36,6 +38,7 @@ class Known:
     rows: Mapping[str, Sequence[Entry]]
     areas: Sequence[Entry]
     offers: Sequence[Entry]
+    diagnoses: Sequence[Entry]
     offers_wave: Wave | None
     address: Address
     notebooks: Sequence[Link] = ()
@@ -113,6 +116,33 @@ class Known:
         """The newest finding of an id in the survey."""
         return next((one for one in self.newest if one.id == name and self._is_of_survey(one)), None)
 
+    def change(self, item: str) -> Finding | None:
+        """The change of unmet need that ends in the newest wave; over the longest time where there are several."""
+        found = self.finding(f"trend_unmet_need.{item}")
+        return found if found is not None and wave_of(found) == self.last else None
+
+    def group_claims(self, *measures: str) -> list[Finding]:
+        """What the survey's newest wave claims of groups: of one group the comparison with all others at once first."""
+        own = [
+            one
+            for one in self.newest
+            if one.measure in measures and one.groups and one.wave == self.last and self._is_of_survey(one)
+        ]
+        kept: dict[tuple[str, tuple[tuple[str, str], ...]], Finding] = {}
+        for one in sorted(own, key=lambda one: one.measure != "intersection"):
+            kept.setdefault((one.item, tuple(sorted(one.groups.items()))), one)
+        return list(kept.values())
+
+    @property
+    def compares(self) -> bool:
+        """Whether the sampling carries comparisons: else nothing is called certain, and nothing uncertain."""
+        return self.survey.allows_inference
+
+    def goal_href(self, goal: str) -> str:
+        """Where a goal stands; the list of goals where the page of the Leitbild is not there."""
+        page = "all/30_leitbild.html"
+        return f"{page}#ziel-{goal}" if any(link.href == page for link in self.notebooks) else "ziele.html"
+
     def _is_of_survey(self, one: Finding) -> bool:
         return one.audience == self.survey.audience
 
@@ -144,16 +174,24 @@ class Known:
         return number(value, self.language)
 
 
-def said_of(known: Known, one: Finding) -> Said:
-    """A finding as a sentence of its source, without its interval."""
+def since(change: Finding) -> str:
+    """The wave a change begins with."""
+    return change.wave.partition("–")[0]
+
+
+def said_of(known: Known, one: Finding, *, with_source: bool = False) -> Said:
+    """A finding as a sentence of its source, without its interval; before it who speaks, where several do."""
     source: Source = "survey"
-    if one.kind == "participation":
+    ballots = {ballot.audience for ballot in known.study.files.config.ballot}
+    if one.audience in ballots:
         source = "conference"
     elif one.kind == "supply":
         source = "offers"
     elif one.kind == "indicator":
         source = "statistics"
-    return Said(short(one, known.language), known.address(one), source)
+    text = short(one, known.language)
+    told = f"{source_words(one, known.study)}: {text}" if with_source else text
+    return Said(told, known.address(one), source)
 
 
 def read_known(
@@ -192,6 +230,7 @@ def read_known(
     rows: dict[str, Sequence[Entry]] = {}
     areas: Sequence[Entry] = ()
     offers: Sequence[Entry] = ()
+    diagnoses: Sequence[Entry] = ()
     offers_wave = None
     for wave in study.of_all_audiences:
         content = _read(results / folder_of(wave) / SUBJECTS)
@@ -201,11 +240,21 @@ def read_known(
             rows[wave.name] = content["rows"]
             areas = content["areas"] or areas
         elif wave.config.data == "records":
-            offers, offers_wave = content["offers"], wave
+            offers, diagnoses, offers_wave = content["offers"], content["diagnoses"], wave
     if not rows:
         return None
     return Known(
-        study, study.language, findings, weigh(study, findings), rows, areas, offers, offers_wave, address, notebooks
+        study,
+        study.language,
+        findings,
+        weigh(study, findings),
+        rows,
+        areas,
+        offers,
+        diagnoses,
+        offers_wave,
+        address,
+        notebooks,
     )
 
 
@@ -214,7 +263,7 @@ def _read(path: Path) -> dict[str, Any] | None:
         return None
     try:
         content = json.loads(path.read_bytes())
-        return {name: content[name] for name in ("rows", "areas", "offers")}
+        return {name: content[name] for name in ("rows", "areas", "offers", "diagnoses")}
     except (ValueError, KeyError, TypeError) as error:
         raise DataError(
             "the numbers by subject cannot be read",

@@ -21,6 +21,7 @@ _SAMPLING = {
     "nonprobability": "Self-selected respondents; the results say nothing of others",
     "census": "Count of all ballots returned",
 }
+_EVERYONE = "Everyone was asked; the answers are counted"
 _HANDED_OVER = "Count of what providers handed over"
 
 
@@ -62,7 +63,7 @@ def _asked(wave: Wave, language: Language) -> Section:
     rows.append(
         [
             translate("How they were reached", language),
-            translate(_HANDED_OVER if is_of_things else _SAMPLING[wave.config.sampling], language),
+            translate(_HANDED_OVER if is_of_things else _how(wave), language),
         ]
     )
     if field:
@@ -70,6 +71,12 @@ def _asked(wave: Wave, language: Language) -> Section:
     rows += _things(wave, language) if is_of_things else _persons(wave, language)
     title = wave.config.title.get(language) if wave.config.title else wave.audience
     return Section(f"{wave.audience}-{wave.name}", f"{title} {wave.name}", table=Table([], rows))
+
+
+def _how(wave: Wave) -> str:
+    ballots = {ballot.audience for ballot in wave.files.config.ballot}
+    is_survey = wave.config.sampling == "census" and wave.audience not in ballots
+    return _EVERYONE if is_survey else _SAMPLING[wave.config.sampling]
 
 
 def _things(wave: Wave, language: Language) -> list[list[str]]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from bildungsbedarf.report.subjects.fields import measure_words
+from bildungsbedarf.report.subjects.fields import NEED, hollow_note, is_from_size_alone
 from bildungsbedarf.report.subjects.figures import Line, Words, figure
 from bildungsbedarf.report.subjects.known import Entry, Known
 from bildungsbedarf.report.subjects.parts import Link, Section, SubjectPage, Table
+from bildungsbedarf.show.evidence.supply import why_words
 
 DOOR = "gemeinden.html"
-_FEW = 0.1
-"""Weight of its own answers up to which a value is told to be estimated from size and density."""
 
 
 def area_path(code: str) -> str:
@@ -28,7 +27,7 @@ def area_pages(known: Known) -> list[SubjectPage]:
 
 def _page(known: Known, area: Entry, previous: Link | None, following: Link | None) -> SubjectPage:
     rows = {row["item"]: row for row in known.rows[known.last] if _is_of(row, area["code"])}
-    sections = [_needs(known, area, rows), _offers(known, area), _alike(known, area)]
+    sections = [_needs(known, area, rows), _offers(known, area), _reasons(known, area), _alike(known, area)]
     return SubjectPage(
         area_path(area["code"]),
         known.say("Municipality"),
@@ -54,13 +53,11 @@ def _lead(known: Known, area: Entry, rows: dict[str, Entry]) -> str:
             "From {name} there are too few answers in the survey; there are no reliable numbers of its own.",
             name=area["name"],
         )
-    few, most = min(persons), max(persons)
-    told = known.whole(few) if few == most else known.say("{low} to {high}", low=few, high=most)
     return known.say(
-        "In {name}, {persons} persons could judge a field. That is too few for numbers of its own; a model weighs "
-        "their answers against what size, density and make-up suggest.",
+        "Answers of up to {persons} people from {name} are in these values. A model weighs them against what size, "
+        "density and make-up suggest.",
         name=area["name"],
-        persons=told,
+        persons=known.whole(max(persons)),
     )
 
 
@@ -68,17 +65,17 @@ def _needs(known: Known, area: Entry, rows: dict[str, Entry]) -> Section:
     if not rows:
         return Section("bedarf", known.say("What is lacking"))
     lines = [
-        Line(label, rows[item], known.row("unmet_need", item), is_open=not (rows[item].get("weight") or 0) > _FEW)
+        Line(label, rows[item], known.row("unmet_need", item), is_open=is_from_size_alone(rows[item]))
         for item, label in known.fields.items()
         if item in rows
     ]
     notes = [
         known.say("Modelled values, each by itself: no difference from the district follows from them, and no rank."),
-        known.say("Hollow: estimated almost only from size and density."),
+        *hollow_note(known, rows.values()),
     ]
     words = Words(
         known.say("{name} beside the district", name=area["name"]),
-        f"{measure_words(known)}, {known.last}",
+        f"{known.say(NEED)}, {known.last}",
         known.say("Field"),
         str(area["name"]),
         known.say("District"),
@@ -106,6 +103,28 @@ def _offers(known: Known, area: Entry) -> Section:
         wave=known.offers_wave.name,
     )
     return Section("angebot", heading, [text], table=table)
+
+
+def _reasons(known: Known, area: Entry) -> Section:
+    """Where a need is not met, and where to look for the reason."""
+    heading = known.say("Where to look for the reason")
+    own = [one for one in known.diagnoses if one["place"] == area["code"]]
+    rules = known.study.files.offers
+    if not own or rules is None:
+        return Section("gruende", heading)
+    km = known.whole(rules.rules.reach_km)
+    told = [
+        known.say(
+            "{field}: {why}",
+            field=known.fields.get(one["field"], one["field"]),
+            why="; ".join(why_words(name, km, known.language) for name in (one["diagnosis"], *one["also"])),
+        )
+        for one in own
+    ]
+    note = known.say(
+        "What keeps people away was asked in general, not by field: the reasons say where to look, they prove nothing."
+    )
+    return Section("gruende", heading, [*told, note])
 
 
 def _alike(known: Known, area: Entry) -> Section:

@@ -21,7 +21,7 @@ def fields_door(known: Known, pages: Sequence[SubjectPage]) -> SubjectPage:
     links = []
     for page in pages:
         item = page.path.rpartition("/")[2].removesuffix(".html")
-        change = known.finding(f"trend_unmet_need.{item}")
+        change = known.change(item)
         note = ""
         if change is not None and is_sure(change):
             note = known.say("less than before" if change.estimate < 0 else "more than before")
@@ -47,7 +47,7 @@ def phases_door(known: Known, pages: Sequence[SubjectPage]) -> SubjectPage:
         "lebensphasen.html",
         known.say("Phases of life"),
         known.say("What people lack in each phase of life"),
-        known.say("From early childhood to the years after work; each page says who speaks."),
+        known.say("Each page says who speaks."),
         [Section("seiten", known.say("The phases"), links=[Link(page.title, page.path) for page in pages])],
         known.say("Phases of life"),
         door="lebensphasen.html",
@@ -92,7 +92,7 @@ def barriers_page(known: Known) -> SubjectPage | None:
     ]
     title = known.say("What keeps people from education")
     if first is not None:
-        title = known.say("“{item}” is what keeps most people away", item=labels.get(first.item, first.item))
+        title = known.say("“{item}” is the most frequent barrier", item=labels.get(first.item, first.item))
     sections = [
         Section("gruende", known.say("The reasons"), figures=[drawn], said=[said_of(known, first)] if first else []),
         Section("gruppen", known.say("For whom"), said=[said_of(known, one) for one in groups]),
@@ -144,6 +144,7 @@ def participation_page(known: Known) -> SubjectPage | None:
     sections = []
     for ballot in reversed(known.study.files.config.ballot):
         own = [one for one in known.findings if one.audience == ballot.audience and one.kind == "participation"]
+        own = [one for one in own if one.wave == max(each.wave for each in own)]
         levels = sorted((one for one in own if _is_level(one.id)), key=lambda one: (-one.estimate, one.item))
         if not levels:
             continue
@@ -153,7 +154,13 @@ def participation_page(known: Known) -> SubjectPage | None:
         link = [Link(known.say("All results of this conference"), page)] if page else []
         heading = f"{ballot.title.get(known.language)} ({waves[-1]})"
         sections.append(
-            Section(ballot.id, heading, said=most, figures=[_agreement(known, ballot.id, levels)], links=link)
+            Section(
+                f"abstimmung-{ballot.id}",
+                heading,
+                said=most,
+                figures=[_agreement(known, ballot.id, levels)],
+                links=link,
+            )
         )
     if not sections:
         return None
@@ -193,7 +200,7 @@ def _agreement(known: Known, ballot: str, levels: Sequence[Finding]) -> Figure:
         known.say("Statement"),
         known.say("agree"),
     )
-    return figure(known, ballot, lines, words)
+    return figure(known, f"abstimmung-{ballot}", lines, words)
 
 
 def goals_door(known: Known) -> SubjectPage | None:
@@ -208,7 +215,7 @@ def goals_door(known: Known) -> SubjectPage | None:
         links.append(
             Link(
                 one.goal.title.get(known.language),
-                f"all/30_leitbild.html#ziel-{one.goal.id}",
+                known.goal_href(one.goal.id),
                 note,
                 mark_of(one.state),
             )

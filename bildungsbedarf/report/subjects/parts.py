@@ -90,6 +90,8 @@ class SubjectPage:
     short: str = ""
     """What it is called in lists; default: the title."""
     facts: list[tuple[str, str]] = field(default_factory=list)
+    spoken: str = ""
+    """Language of the page, where it is not the site's."""
     door: str = ""
     """The door of the navigation it lies behind: the path of that page."""
     previous: Link | None = None

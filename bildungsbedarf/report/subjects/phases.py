@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bildungsbedarf.report.subjects.fields import field_path, measure_words
+from bildungsbedarf.report.subjects.fields import NEED, field_path, not_compared
 from bildungsbedarf.report.subjects.figures import Line, Words, figure
 from bildungsbedarf.report.subjects.known import Known, said_of
 from bildungsbedarf.report.subjects.parts import Figure, Link, Section, SubjectPage
@@ -56,9 +56,11 @@ def _title(known: Known, phase: LifePhase, title: str) -> str:
         return known.say(text, phase=title, item=known.fields.get(claim.item, claim.item))
     rows = [row for row in known.own("unmet_need", by=phase.by, group=phase.category) if row["estimate"] is not None]
     if len(rows) < 2:
-        return known.say("{phase}: too few answers for numbers", phase=title)
+        return known.say("{phase}: no numbers can be shown", phase=title)
     first, second = (known.fields[row["item"]] for row in rows[:2])
-    text = "{phase}: “{first}” and “{second}” lie in front; which is first cannot be said for certain"
+    text = "{phase}: “{first}” and “{second}” lie in front"
+    if known.compares:
+        text = "{phase}: “{first}” and “{second}” lie in front; which is first cannot be said for certain"
     return known.say(text, phase=title, first=first, second=second)
 
 
@@ -73,36 +75,20 @@ def _lead(known: Known, phase: LifePhase) -> str:
 
 
 def _needs(known: Known, phase: LifePhase) -> Section:
-    drawn = _beside_all(
-        known,
-        phase,
-        "unmet_need",
-        Words(
-            known.say("Where offers are lacking"),
-            f"{measure_words(known)}, {known.last}",
-            known.say("Field"),
-            _label(known, phase),
-            known.say("All"),
-            (known.say("Bold: fields about this phase itself."),) if phase.fields else (),
-        ),
+    words = Words(
+        known.say("Where offers are lacking"),
+        f"{known.say(NEED)}, {known.last}",
+        known.say("Field"),
+        _label(known, phase),
+        known.say("All"),
+        (known.say("Bold: fields about this phase itself."),) if phase.fields else (),
     )
-    claims = [
-        one
-        for one in known.newest
-        if one.kind == "group" and one.wave == known.last and one.groups == {phase.by: phase.category}
-    ]
-    said = [said_of(known, one) for one in claims if one.measure == "equity" or not _has_equity(known, one.item, phase)]
+    drawn = _beside_all(known, phase, "unmet_need", words)
+    own = [one for one in known.group_claims("equity", "intersection") if one.groups == {phase.by: phase.category}]
+    is_shown = any(row["estimate"] is not None for row in known.own("unmet_need", by=phase.by, group=phase.category))
     none = known.say("In no field is the need demonstrably larger or smaller than that of all others.")
-    return Section("bedarf", known.say("What is lacking"), [] if said else [none], said, [drawn])
-
-
-def _has_equity(known: Known, item: str, phase: LifePhase) -> bool:
-    """The same comparison stands in two families; one of them is told."""
-    return any(
-        one.measure == "equity" and one.item == item and one.groups == {phase.by: phase.category}
-        for one in known.newest
-        if one.wave == known.last
-    )
+    paragraphs = [none] if is_shown and known.compares and not own else not_compared(known)
+    return Section("bedarf", known.say("What is lacking"), paragraphs, [said_of(known, one) for one in own], [drawn])
 
 
 def _label(known: Known, phase: LifePhase) -> str:
@@ -124,7 +110,8 @@ def _beside_all(known: Known, phase: LifePhase, measure: str, words: Words) -> F
 
 
 def _own_fields(known: Known, phase: LifePhase) -> Section:
-    links = [Link(known.fields[item], field_path(item)) for item in phase.fields if item in known.fields]
+    there = [] if "fields" in known.pages.leave_out else [item for item in phase.fields if item in known.fields]
+    links = [Link(known.fields[item], field_path(item)) for item in there]
     return Section("eigene-themen", known.say("Fields about this phase itself"), links=links)
 
 
@@ -140,7 +127,14 @@ def _barriers(known: Known, phase: LifePhase) -> Section:
         known.say("All"),
     )
     first = known.finding(f"barrier.most_frequent.{phase.by}-{phase.category}")
-    said = [said_of(known, first)] if first is not None and first.wave == known.last else []
+    found = [first] if first is not None and first.wave == known.last else []
+    items = {row["item"] for row in known.own("barrier")}
+    found += [
+        one
+        for one in known.group_claims("contrast")
+        if one.groups == {phase.by: phase.category} and one.item.rpartition("_")[2] in items
+    ]
+    said = [said_of(known, one) for one in found]
     return Section("hindernisse", heading, said=said, figures=[_beside_all(known, phase, "barrier", words)])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bildungsbedarf.findings import Finding
 from bildungsbedarf.language import translate
 from bildungsbedarf.report.subjects.fields import is_sure
-from bildungsbedarf.report.subjects.known import Known
+from bildungsbedarf.report.subjects.known import Known, since
 from bildungsbedarf.report.subjects.parts import Section, SubjectPage
 from bildungsbedarf.study.model import Language, Words
 from bildungsbedarf.study.pages import PagesFile
@@ -99,17 +99,22 @@ def plain_page(known: Known) -> SubjectPage:
     rows = [row for row in known.own("unmet_need") if row["estimate"] is not None]
     for row in rows[:3]:
         label = known.fields[row["item"]]
-        text = "{item}: {share} of 100 people do not find a good course."
+        text = (
+            "{item}: of 100 people who can judge it, {share} say: this is important, but the offers here are not good."
+        )
         lines.append(known.say(text, item=label, share=known.whole(100 * row["estimate"])))
-    change = known.finding(f"trend_unmet_need.{rows[0]['item']}") if rows else None
+    change = known.change(rows[0]["item"]) if rows else None
     if change is not None and is_sure(change):
         text = "That is better than {wave}." if change.estimate < 0 else "That is worse than {wave}."
-        lines.insert(3, known.say(text, wave=known.before))
+        lines.insert(3, known.say(text, wave=since(change)))
     barrier = known.finding("barrier.most_frequent")
     if barrier is not None:
         reason = known.labels("barrier").get(barrier.item, barrier.item)
         lines.append(known.say("Why do people not learn? Most often they say: {reason}.", reason=reason))
-    lines.append(known.say("Not everyone was asked. So the numbers are not exact."))
+    if not known.compares:
+        lines.append(known.say("The numbers speak only of the people who took part."))
+    elif known.survey.config.sampling == "probability":
+        lines.append(known.say("Not everyone was asked. So the numbers are not exact."))
     title = translate("Plain language", language)
     sections = [Section("kurz", translate("The most important", language), lines)]
     if pages.plain_language is not None:
@@ -122,15 +127,21 @@ def plain_page(known: Known) -> SubjectPage:
 def english_page(known: Known) -> SubjectPage:
     """The headlines in English, for readers of a German site."""
     first = [one for one in known.newest if one.headline]
-    said = [one.statement["en"] for one in _ordered(first)]
+    titles = known.study.files.config.audience
+    said = [f"{_who(titles[one.audience].title, one)}: {one.statement['en']}" for one in _ordered(first)]
     return SubjectPage(
         ENGLISH,
         "English",
         "Summary in English",
-        "The most important findings, as registered, each with its margin of uncertainty.",
+        "The most important findings, as registered, with their margin of uncertainty where they have one.",
         [Section("findings", "Findings", said)],
         "English",
+        spoken="en",
     )
+
+
+def _who(title: Words | None, one: Finding) -> str:
+    return f"{title.get('en') if title is not None else one.audience} {one.wave}"
 
 
 def _ordered(found: list[Finding]) -> list[Finding]:

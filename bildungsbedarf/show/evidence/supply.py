@@ -63,7 +63,7 @@ def diagnosis(frame: pd.DataFrame, wave: Wave, *, title: str = "") -> Block:
     for row in told.head(_LONGEST).to_dict("records"):
         low, high = (percent(float(row[end]), language, 0, sign=False) for end in ("need_low", "need_high"))
         interval = translate("{low} to {high}", language, low=low, high=high)
-        why = [_why(name, km, language) for name in (row["diagnosis"], *filter(None, row["also"].split(", ")))]
+        why = [why_words(name, km, language) for name in (row["diagnosis"], *filter(None, row["also"].split(", ")))]
         cells = [
             Cell(labels.get(row["variable"], row["variable"])),
             Cell(percent(float(row["need"]), language, 0), interval),
@@ -90,7 +90,8 @@ _HOW = (
 )
 
 
-def _why(name: str, km: str, language: str) -> str:
+def why_words(name: str, km: str, language: str) -> str:
+    """Where to look for the reason, by the diagnosis' name; ``km`` as the language writes it."""
     return translate(_DIAGNOSES[name], language, km=km)
 
 
@@ -108,7 +109,9 @@ def _summary(frame: pd.DataFrame, labels: Mapping[str, str], km: str, language: 
         if not set(counts.index) - {"enough", "cannot_say"}:
             silent.append(labels.get(str(item), str(item)))
             continue
-        told = ", ".join(f"{_why(str(name), km, language)}: {number(int(n), language)}" for name, n in counts.items())
+        told = ", ".join(
+            f"{why_words(str(name), km, language)}: {number(int(n), language)}" for name, n in counts.items()
+        )
         text = "{field}, municipalities by diagnosis: {told}."
         found.append(translate(text, language, field=labels.get(str(item), str(item)), told=told))
     if silent:

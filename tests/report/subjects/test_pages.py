@@ -16,14 +16,17 @@ from bildungsbedarf.language import percent
 from bildungsbedarf.report.content import read_registers
 from bildungsbedarf.report.subjects import Known, SubjectPage, read_known, subject_pages
 from bildungsbedarf.report.subjects.all_pages import letters
+from bildungsbedarf.report.subjects.fields import field_pages
 from bildungsbedarf.report.subjects.parts import Link
+from bildungsbedarf.report.subjects.reference import plain_page
 from bildungsbedarf.wave import Study
 
 
 @pytest.fixture(scope="module")
 def known(study: Study, results: Path) -> Known:
     found = [one for register in read_registers(results).values() for one in register.findings]
-    read = read_known(study, found, lambda one: f"{one.wave}#{one.id}")
+    notebooks = [Link("Leitbild", "all/30_leitbild.html", "Alle Wellen")]
+    read = read_known(study, found, lambda one: f"{one.wave}#{one.id}", notebooks)
     assert read is not None
     return read
 
@@ -107,9 +110,103 @@ def test_a_municipality_is_never_ranked_and_says_whose_numbers_they_are(pages: d
         if not path.startswith("gemeinden/"):
             continue
         text = f"{page.title} {page.lead}"
-        assert "zu wenige" in text
+        assert "zu wenige" in text or "Ein Modell wägt sie" in text
         assert not re.search(r"Platz|Rang\b|am meisten", text)
         assert any("Rangfolge" in note for note in page.sections[0].figures[0].notes)
+
+
+def _of(known: Known, **changes: object) -> dict[str, SubjectPage]:
+    return {page.path: page for page in subject_pages(replace(known, **changes))}  # type: ignore[arg-type]
+
+
+def _text(page: SubjectPage) -> str:
+    said = [one.text for section in page.sections for one in section.said]
+    told = [text for section in page.sections for text in section.paragraphs]
+    return "\n".join([page.title, page.lead, *(f"{a}: {b}" for a, b in page.facts), *said, *told])
+
+
+def test_of_several_waves_the_one_a_change_begins_with_is_named(known: Known) -> None:
+    later = [
+        one.model_copy(update={"wave": one.wave.replace("2028", "2030"), "recipe": None})
+        for one in known.findings
+        if one.audience == "erwachsene" and one.wave.endswith("2028")
+    ]
+    rows = {**known.rows, "2030": known.rows["2028"]}
+    made = replace(known, rows=rows, findings=[*known.findings, *later])
+    made.__dict__["survey"] = known.survey
+    page = next(page for page in field_pages(made) if page.path == "themen/F05.html")
+    assert "weniger als 2026" in page.title
+    assert ("Veränderung seit 2026", "−14 Punkte (−21 bis −8), gesichert") in page.facts
+    assert "Das ist besser als 2026." in _text(plain_page(made))
+    # a change that ended before the newest wave says nothing of it
+    made = replace(known, rows=rows)
+    made.__dict__["survey"] = known.survey
+    page = next(page for page in field_pages(made) if page.path == "themen/F05.html")
+    assert "weniger" not in page.title
+    assert "gesichert" not in _text(page)
+
+
+def test_what_other_audiences_claim_of_groups_is_not_the_surveys(known: Known) -> None:
+    claim = next(one for one in known.findings if one.id == "equity.F05.altersgruppe-65+" and one.wave == "2028")
+    foreign = claim.model_copy(update={"audience": "schule", "item": "F01", "id": "equity.F01.altersgruppe-65+"})
+    pages = _of(known, findings=[*known.findings, foreign])
+    assert foreign.statement["de"].split(":")[0] not in _text(pages["themen/F01.html"])
+
+
+def test_a_smaller_need_is_told_and_drawn_as_certain_too(known: Known) -> None:
+    claim = next(one for one in known.findings if one.id == "equity.F05.altersgruppe-65+" and one.wave == "2028")
+    statement = {"de": "Bei Menschen von 30 bis 44 Jahren ist der Bedarf kleiner.", "en": "It is smaller."}
+    smaller = claim.model_copy(
+        update={
+            "id": "equity.F05.altersgruppe-30–44",
+            "groups": {"altersgruppe": "30–44"},
+            "estimate": -0.1,
+            "statement": statement,
+        }
+    )
+    page = _of(known, findings=[*known.findings, smaller])["themen/F05.html"]
+    section = next(section for section in page.sections if section.anchor == "fuer-wen")
+    assert statement["de"] in [one.text for one in section.said]
+    looks = {row["lines"][0]["text"]: row["look"] for row in section.figures[0].plots[0]["rows"]}
+    assert looks["Altersgruppe: 30–44"] == looks["Altersgruppe: 65+"] == "now top"
+    assert looks["Altersgruppe: 18–29"] == "now hollow"
+
+
+def test_every_group_that_was_compared_stands_in_the_figure(known: Known, pages: dict[str, SubjectPage]) -> None:
+    section = next(section for section in pages["themen/F06.html"].sections if section.anchor == "fuer-wen")
+    labels = [row[0] for row in section.figures[0].table.rows]
+    for by in known.survey.compared_groups:
+        assert any(label.startswith(known.survey.title(by)) for label in labels), by
+    assert "Migrationsgeschichte: mit Migrationsgeschichte" in labels
+
+
+def test_a_mark_is_hollow_only_where_the_weight_is_known_to_be_next_to_nothing(
+    known: Known, pages: dict[str, SubjectPage]
+) -> None:
+    weights = {
+        (row["group"], row["item"]): row["weight"] for row in known.rows[known.last] if row["measure"] == "small_area"
+    }
+    assert None in weights.values()
+    for area in known.areas:
+        figure = pages[f"gemeinden/{area['code']}.html"].sections[0].figures[0]
+        items = {label: item for item, label in known.fields.items()}
+        for row in figure.plots[0]["rows"]:
+            weight = weights[area["code"], items[" ".join(line["text"] for line in row["lines"])]]
+            assert ("hollow" in row["look"]) == (weight is not None and weight <= 0.1)
+
+
+def test_a_conference_asked_in_two_waves_is_told_in_its_newest(known: Known) -> None:
+    own = [one for one in known.findings if one.audience == "konferenz2"]
+    again = [one.model_copy(update={"wave": "2026"}) for one in own]
+    page = _of(known, findings=[*known.findings, *again])["beteiligung.html"]
+    rows = page.sections[0].figures[0].table.rows
+    assert len(rows) == len({row[0] for row in rows}) == 12
+
+
+def test_sentences_of_conferences_say_which_one_speaks(pages: dict[str, SubjectPage]) -> None:
+    said = [one for section in pages["themen/F05.html"].sections for one in section.said if one.source == "conference"]
+    assert len(said) > 1
+    assert all(one.text.startswith(("Erste Bildungskonferenz 2026:", "Zweite Bildungskonferenz 2028:")) for one in said)
 
 
 def test_pages_that_are_left_out_are_not_made(known: Known) -> None:
@@ -121,6 +218,17 @@ def test_pages_that_are_left_out_are_not_made(known: Known) -> None:
     assert "gemeinden.html" not in left
     assert "lebensphasen.html" not in left
     assert "themen.html" in left
+    files = replace(known.study.files, pages=pages.model_copy(update={"leave_out": ["fields"]}))
+    made = {page.path: page for page in subject_pages(replace(known, study=Study(files)))}
+    targets = [link.href for page in made.values() for section in page.sections for link in section.links]
+    assert not [href for href in targets if href.startswith("themen")]
+
+
+def test_without_the_page_of_the_leitbild_goals_lead_to_their_list(known: Known) -> None:
+    made = _of(known, notebooks=())
+    targets = [link.href for page in made.values() for section in page.sections for link in section.links]
+    assert "ziele.html" in targets
+    assert not [href for href in targets if href.startswith("all/")]
 
 
 def test_a_study_whose_first_audience_was_not_asked_about_needs_has_none(study: Study) -> None:

@@ -1,0 +1,47 @@
+"""What pages.toml names and the questionnaire does not have, before anything is made."""
+
+from __future__ import annotations
+
+from bildungsbedarf.errors import Problem, nearest
+from bildungsbedarf.findings import DECLARED, item_labels
+from bildungsbedarf.study.places import line_of
+from bildungsbedarf.wave import Study
+
+
+def pages_problems(study: Study) -> list[Problem]:
+    """Fields of phases of life that the first audience was never asked about.
+
+    Parameters
+    ----------
+    study
+        The study, with pages.toml or without.
+
+    Returns
+    -------
+    list of Problem
+        Each with its line; empty where nothing is wrong.
+
+    Examples
+    --------
+    >>> pages_problems(study)
+    []
+    """
+    pages = study.files.pages
+    asked = [wave for wave in study.waves if wave.has_needs]
+    if pages is None or not asked:
+        return []
+    path = study.files.folder / "pages.toml"
+    text = path.read_text(encoding="utf-8-sig")
+    shown = path.relative_to(study.files.project.root).as_posix()
+    known = {item for wave in asked for item in item_labels(DECLARED["unmet_need"], wave, study.language)}
+    return [
+        Problem(
+            f"phase of life {phase.id!r} names a field that is not asked about",
+            f"{shown}, line {line_of(text, ('life_phase', number, 'fields'))}",
+            item,
+            nearest(item, known),
+        )
+        for number, phase in enumerate(pages.life_phase)
+        for item in phase.fields
+        if item not in known
+    ]
