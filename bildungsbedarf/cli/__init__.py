@@ -1,7 +1,7 @@
 """The command line."""
 
-from bildungsbedarf.cli import data, register
+from bildungsbedarf.cli import data, keeping, register
 from bildungsbedarf.cli.app import main
 from bildungsbedarf.cli.frame import app
 
-__all__ = ["app", "data", "main", "register"]
+__all__ = ["app", "data", "keeping", "main", "register"]

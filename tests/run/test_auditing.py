@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from xlsxwriter import Workbook
+
+from bildungsbedarf.run.auditing import _readable, _sums, _texts, audit
+from bildungsbedarf.wave import Study
+
+Cell = tuple[float | str, int | None]
+
+
+def _book(path: Path, whole: dict[str, Cell], groups: dict[str, dict[str, Cell]]) -> Path:
+    """A volume as a run writes it: a sheet of all, and one of two groups side by side."""
+    book = Workbook(str(path))
+    for title, parts in (("Alle", {"Alle": whole}), ("Bereich", groups)):
+        sheet = book.add_worksheet(title)
+        sheet.write_row(3, 0, ["Frage", "Antwort", *(f"{name} {unit}" for name in parts for unit in ("(%)", "(n)"))])
+        for line, answer in enumerate(whole, start=4):
+            sheet.write_row(line, 0, ["Frage?", answer])
+            for place, cells in enumerate(parts.values()):
+                share, base = cells[answer]
+                sheet.write(line, 2 + 2 * place, share)
+                if base is not None:
+                    sheet.write(line, 3 + 2 * place, base)
+    book.close()
+    return path
+
+
+def _share(count: int, base: int) -> Cell:
+    return round(100 * count / base, 1), base
+
+
+def test_a_hidden_count_that_follows_from_the_sums_is_found(tmp_path: Path) -> None:
+    whole = {"ja": _share(32, 60), "nein": _share(28, 60)}
+    groups = {"A": {"ja": ("–", 30), "nein": _share(28, 30)}, "B": {"ja": _share(30, 30), "nein": ("–", 30)}}
+    found = list(_sums(_book(tmp_path / "t.xlsx", whole, groups), 5))
+    assert found == [("sheet Bereich", "“Frage?”: ja, A: 2 persons")]
+
+
+def test_what_can_lie_anywhere_is_no_hole(tmp_path: Path) -> None:
+    whole = {"ja": _share(32, 60), "nein": _share(28, 60)}
+    groups = {"A": {"ja": ("–", 30), "nein": ("–", 30)}, "B": {"ja": ("–", 30), "nein": ("–", 30)}}
+    assert list(_sums(_book(tmp_path / "t.xlsx", whole, groups), 5)) == []
+
+
+def test_people_without_a_group_make_a_total_less_telling(tmp_path: Path) -> None:
+    """Ten people of the whole are in no group: what is left of the total may be theirs."""
+    whole = {"ja": _share(32, 70), "nein": _share(38, 70)}
+    groups = {"A": {"ja": ("–", 30), "nein": ("–", 30)}, "B": {"ja": _share(30, 30), "nein": _share(0, 30)}}
+    found = list(_sums(_book(tmp_path / "t.xlsx", whole, groups), 5))
+    assert found == []
+
+
+def test_the_demo_gives_nothing_away(study: Study) -> None:
+    assert audit(study) == []
+
+
+def test_written_answers_and_ways_to_reach_somebody_are_found(study: Study, tmp_path: Path) -> None:
+    column = next(column for column in study.wave("2026").codebook.columns if column.values == "text")
+    answers = study.wave("2026").snapshot.read()[column.heading].dropna()
+    answer = next(text for text in answers if len(text) > 20 and " " in text and "@" not in text)
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "page.html").write_text(f"<p>Jemand schrieb: {answer}</p>", encoding="utf-8")
+    (tmp_path / "mail.json").write_text('{"a": "erika.mustermann@example.net"}', encoding="utf-8")
+    (tmp_path / "phone.csv").write_text("Name,Telefon\r\nx,0561 7654321\r\n", encoding="utf-8")
+    (tmp_path / "fine.html").write_text(
+        f"<p>{study.files.config.study.contact}, 0,123 4567 und 06633001</p>", encoding="utf-8"
+    )
+    found = {hole.where: hole.what for hole in _texts(study, tmp_path)}
+    assert set(found) == {"site/page.html", "mail.json", "phone.csv"}
+    assert "written answer" in found["site/page.html"]
+    # what is found is not repeated
+    assert answer not in found["site/page.html"]
+    assert "mustermann" not in found["mail.json"]
+
+
+def test_answers_that_others_can_read_are_named(study: Study, project: object, tmp_path: Path) -> None:
+    from bildungsbedarf.study import Project
+
+    assert isinstance(project, Project)
+    copied = Study.load("bildungsbefragung", project)
+    shutil.copytree(study.files.project.snapshots(study.name), project.snapshots(study.name))
+    folder = project.snapshots(study.name)
+    assert list(_readable(copied)) == []
+    folder.chmod(0o755)
+    path = next(folder.rglob("*.parquet"))
+    for parent in path.parents:
+        if parent == folder:
+            break
+        parent.chmod(0o755)
+    path.chmod(0o644)
+    assert [hole.where for hole in _readable(copied)] == [path.relative_to(project.root).as_posix()]
+
+
+@pytest.mark.parametrize("share", [0.0, 33.3, 100.0])
+def test_a_share_of_a_large_base_is_no_count(share: float) -> None:
+    from bildungsbedarf.run.auditing import _count
+
+    assert _count(share, 5000) is None
+    assert _count(share, 30) in (0, 10, 30)
+    assert _count(share, None) is None
