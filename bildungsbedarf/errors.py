@@ -5,10 +5,16 @@ The exit code of each class is the contract's. A traceback reaches a person only
 
 from __future__ import annotations
 
+import os
+import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 
+DEBUG = "BILDUNGSBEDARF_DEBUG"
+"""Environment variable that makes a notebook show our whole way to an error."""
+_PACKAGE = Path(__file__).parent
 _LONGEST_VALUE = 80
 _LONGEST_LIST = 40
 
@@ -57,6 +63,19 @@ class BildungsbedarfError(Exception):
             self.problems = tuple(what)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the line of the person's own that led here, and the message; not our way there.
+
+        With ``BILDUNGSBEDARF_DEBUG`` set it shows everything.
+        """
+        if os.environ.get(DEBUG):
+            raise NotImplementedError
+        own = [
+            frame for frame in traceback.extract_tb(self.__traceback__) if _PACKAGE not in Path(frame.filename).parents
+        ]
+        line = next((frame.line for frame in reversed(own) if frame.line), "")
+        return [*([f"→ {line.strip()}"] if line else []), f"{type(self).__name__}: {self}"]
+
     def __reduce__(self) -> tuple[type[BildungsbedarfError], tuple[tuple[Problem, ...]]]:
         # Errors cross process borders in parallel runs; keep the problems, not only the text.
         return (type(self), (self.problems,))
@@ -94,6 +113,13 @@ class ServerError(BildungsbedarfError):
     """The LimeSurvey server is unreachable or refused us."""
 
     exit_code = 5
+
+
+def no_attribute(module: str, name: str, known: Iterable[str]) -> AttributeError:
+    """The error of a room that has no such function: the nearest is named."""
+    match = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+    told = f"; did you mean {match[0]!r}?" if match else ""
+    return AttributeError(f"module {module!r} has no attribute {name!r}{told}")
 
 
 def combine(errors: Sequence[BildungsbedarfError]) -> BildungsbedarfError:

@@ -157,12 +157,16 @@ def status(study: StudyName = "", debug: Debug = False, quiet: Quiet = False, as
 
 @app.command()
 def lab(study: StudyName = "", debug: Debug = False) -> None:
-    """JupyterLab in the project, with the kernel that has this library."""
+    """JupyterLab in the project, with the kernel that has this library; begins with eigenes/start.ipynb."""
 
     def work(output: Output) -> dict[str, Any]:
+        from bildungsbedarf.run.beginning import HIDDEN, start_notebook
+
         loaded = load(study)
         root = loaded.files.project.root
-        command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={root}"]
+        begin = start_notebook(loaded).relative_to(root).as_posix()
+        hidden = f"--ContentsManager.hide_globs={list(HIDDEN)}"
+        command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={root}", hidden, begin]
         output.say(f"JupyterLab for {loaded.name}; end it with Ctrl-C")
         code = subprocess.run(command, check=False, cwd=root).returncode  # noqa: S603 - our own interpreter
         if code:

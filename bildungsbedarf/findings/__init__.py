@@ -1,5 +1,10 @@
 """The register: statement ↔ estimate ↔ data; Leitbild and strategic goals."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bildungsbedarf.errors import no_attribute
 from bildungsbedarf.findings.against_needs import held_against_needs
 from bildungsbedarf.findings.beside import of_survey
 from bildungsbedarf.findings.carried_over import CarriedOver, carried_over
@@ -62,3 +67,8 @@ __all__ = [
     "weigh",
     "weigh_after",
 ]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        raise no_attribute(__name__, name, __all__)

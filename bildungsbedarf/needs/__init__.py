@@ -1,5 +1,10 @@
 """What people need: batteries, barriers, groups, areas, scales, trends → tidy frames; formats nothing."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bildungsbedarf.errors import no_attribute
 from bildungsbedarf.needs.answers.barrier import barriers
 from bildungsbedarf.needs.answers.closed import answers, questions, tabulate, variables
 from bildungsbedarf.needs.answers.learning import formats, hours, took_part
@@ -71,3 +76,8 @@ __all__ = [
     "weighted_discrepancy",
     "words",
 ]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        raise no_attribute(__name__, name, __all__)

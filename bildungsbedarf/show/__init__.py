@@ -1,5 +1,10 @@
 """Tables and figures, each with title, base, source, alternative text and data; computes no estimate."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bildungsbedarf.errors import no_attribute
 from bildungsbedarf.show.blocks import MIME, Block
 from bildungsbedarf.show.evidence.ballots import common_ground, opinion_groups
 from bildungsbedarf.show.evidence.conferences import goal_order, ledger
@@ -17,6 +22,8 @@ from bildungsbedarf.show.figures.slopes import slopes
 from bildungsbedarf.show.figures.style import theme
 from bildungsbedarf.show.process.counting import counting, weights
 from bildungsbedarf.show.process.field import field_work
+from bildungsbedarf.show.process.methods import methods
+from bildungsbedarf.show.saving import save
 from bildungsbedarf.show.tables.changes import change_table
 from bildungsbedarf.show.tables.choices import choices
 from bildungsbedarf.show.tables.grids import answers, grid
@@ -49,6 +56,7 @@ __all__ = [
     "indicator",
     "indicator_overview",
     "ledger",
+    "methods",
     "no_earlier_wave",
     "no_reliable_scale",
     "offers_table",
@@ -58,6 +66,7 @@ __all__ = [
     "rank_plot",
     "rank_table",
     "reliability",
+    "save",
     "sentences",
     "slopes",
     "small_multiples",
@@ -68,3 +77,8 @@ __all__ = [
     "to_mend",
     "weights",
 ]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        raise no_attribute(__name__, name, __all__)

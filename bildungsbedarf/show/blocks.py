@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bildungsbedarf.show.saving import Content, Size, save
 
 MIME = "application/vnd.bildungsbedarf.block+json"
 
@@ -26,6 +29,32 @@ class Block:
     """The drawing, where there is one: for a paper's own layout."""
     data: Any = field(default=None, compare=False, repr=False)
     """The released frame it shows."""
+    content: Content | None = field(default=None, compare=False, repr=False)
+    """Its table as text."""
+
+    def save(self, path: str | Path, size: Size = "as drawn") -> Path:
+        """As ``show.save``: Word, Excel, LaTeX, Markdown, HTML, CSV; a figure as SVG, PNG or PDF too.
+
+        Parameters
+        ----------
+        path
+            Its ending says what is written.
+        size
+            Of a figure: ``journal``, ``slide`` or as it was drawn.
+
+        Returns
+        -------
+        pathlib.Path
+            Where it lies.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> block = show.dot_plot(disclosure.release(needs.unmet(wave)), wave)
+        >>> block.save(tempfile.mkdtemp() + "/bedarf.svg", "journal").suffix
+        '.svg'
+        """
+        return save(self, path, size)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {"text/html": self.html, "text/plain": self.text, MIME: {"kind": self.kind, **self.payload}}

@@ -1,5 +1,10 @@
 """What there is: offers in one shape, how many, for whom, and held against what people need."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bildungsbedarf.errors import no_attribute
 from bildungsbedarf.supply.about import asked_with, field_labels
 from bildungsbedarf.supply.diagnosis import DIAGNOSES, diagnose
 from bildungsbedarf.supply.measures import coverage, reach
@@ -23,3 +28,8 @@ __all__ = [
     "plan_offers",
     "reach",
 ]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        raise no_attribute(__name__, name, __all__)

@@ -19,6 +19,7 @@ from bildungsbedarf.sources.labels import Reading
 from bildungsbedarf.store import RESPONSES, Changes, Snapshot, Store, changes_between
 from bildungsbedarf.study import BallotConfig, NeedsConfig, Project, StudyFiles, read_study
 from bildungsbedarf.wave.concepts import concept_problems, concept_table
+from bildungsbedarf.wave.displays import html_table, plain_table, study_rows
 from bildungsbedarf.wave.harmonised import harmonised
 from bildungsbedarf.wave.population import check_margins
 from bildungsbedarf.wave.renewing import changed_there
@@ -82,6 +83,24 @@ class Study:
         <Study bildungsbefragung: waves 2026, 2028>
         """
         return cls(read_study(project or Project.find(), str(study)))
+
+    def _repr_html_(self) -> str:
+        return html_table(*study_rows(self))
+
+    def describe(self) -> str:
+        """Waves and audiences with their data, field and battery, as text.
+
+        Returns
+        -------
+        str
+            Lines.
+
+        Examples
+        --------
+        >>> study.describe().splitlines()[0]
+        'bildungsbefragung: Bildungsbefragung Landkreis Kassel'
+        """
+        return plain_table(*study_rows(self))
 
     def __repr__(self) -> str:
         return f"<Study {self.name}: waves {', '.join(self.files.waves)}>"

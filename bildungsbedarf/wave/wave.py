@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -13,6 +14,7 @@ import pandas as pd
 from bildungsbedarf.codebook import Codebook, read_codebook
 from bildungsbedarf.errors import ConfigError, DataError
 from bildungsbedarf.estimates import Origin
+from bildungsbedarf.expression import Expression
 from bildungsbedarf.prepare import Prepared, Quality, prepare_table, votes_of_ballot
 from bildungsbedarf.sources import Votes, read_reference, votes_of
 from bildungsbedarf.store import RESPONSES, Snapshot, Store, computed_once
@@ -21,6 +23,8 @@ from bildungsbedarf.study.analyses import ScaleConfig
 from bildungsbedarf.study.config import AnalysisConfig, WaveAudienceConfig, WeightingConfig
 from bildungsbedarf.study.model import Action, Words
 from bildungsbedarf.survey import SurveyDesign
+from bildungsbedarf.wave.displays import html_table, plain_table, wave_rows
+from bildungsbedarf.wave.naming import column_named, completions
 from bildungsbedarf.wave.weights import Weighting, build_design
 
 if TYPE_CHECKING:
@@ -88,12 +92,106 @@ class Wave:
         return other
 
     @property
+    def _added(self) -> Sequence[str]:
+        """Variables that a person added."""
+        found = self._changes.get("variables_added", ())
+        return [str(name) for name in found] if isinstance(found, (list, tuple)) else []
+
+    @property
     def is_changed(self) -> bool:
         """Whether it has other rules or weights than study.toml declares."""
         return bool(self._changes)
 
     def __repr__(self) -> str:
         return f"<Wave {self.files.name} {self.name}, {self.audience}>"
+
+    def _repr_html_(self) -> str:
+        title, rows = wave_rows(self)
+        return html_table(title, [], rows)
+
+    def describe(self) -> str:
+        """Who, when, counted and not, weights and groups, as text.
+
+        Returns
+        -------
+        str
+            Lines.
+
+        Examples
+        --------
+        >>> wave.describe().splitlines()[0]
+        'bildungsbefragung 2026, erwachsene'
+        """
+        title, rows = wave_rows(self)
+        return plain_table(title, [], rows)
+
+    def __getitem__(self, name: str) -> pd.Series:
+        found: pd.Series = self.design.data[self.named(name)]
+        return found
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return completions(self)
+
+    def named(self, name: str) -> str:
+        """The column a name stands for: a column's own, ``WICHT[F05]``, or what it is called in a report.
+
+        Parameters
+        ----------
+        name
+            What a person wrote.
+
+        Returns
+        -------
+        str
+            A column of ``responses``.
+
+        Raises
+        ------
+        ConfigError
+            Nothing is called so, or several are; the nearest is named.
+
+        Examples
+        --------
+        >>> wave.named("WICHT[F05]")
+        'WICHT_F05'
+        """
+        return column_named(self, name)
+
+    def with_variables(self, **variables: str | pd.Series | Callable[[pd.DataFrame], pd.Series]) -> Wave:
+        """The same wave with further variables: ``wave.with_variables(alt="ALTER >= 65")``.
+
+        Parameters
+        ----------
+        **variables
+            Name → condition in the grammar of study.toml, a function of ``responses``, or a Series with its index.
+
+        Returns
+        -------
+        Wave
+            Another one, whose estimates have no recipe: nothing of it is registered.
+
+        Raises
+        ------
+        ConfigError
+            A condition that cannot be read, a name that is taken, or values without the index of the responses.
+
+        Examples
+        --------
+        >>> older = wave.with_variables(alt="ALTER >= 65")
+        >>> bb.estimate.mean(older, "WICHT[F05]", by="alt")["alt"].tolist()
+        [False, True]
+        """
+        table = self.responses
+        made = pd.DataFrame(
+            {name: _variable(name, given, table) for name, given in variables.items()}, index=table.index
+        )
+        other = self._changed(("codebook", "snapshot"), variables_added=sorted(variables))
+        design, weighting = self._weighted
+        prepared = self.prepared
+        none = pd.DataFrame({name: pd.Series(pd.NA, index=made.index, dtype="string") for name in made.columns})
+        other.__dict__["prepared"] = replace(prepared, responses=table.join(made), missing=prepared.missing.join(none))
+        other.__dict__["_weighted"] = (design.with_columns(made), weighting)
+        return other
 
     @property
     def study_name(self) -> str:
@@ -109,7 +207,8 @@ class Wave:
     def config(self) -> AudienceConfig:
         """What study.toml says of this audience."""
         config = self.files.config.audience[self.audience]
-        return config.model_copy(update=self._changes) if self._changes else config
+        rules = {name: value for name, value in self._changes.items() if name in AudienceConfig.model_fields}
+        return config.model_copy(update=rules) if rules else config
 
     @property
     def wave_config(self) -> WaveAudienceConfig:
@@ -423,6 +522,8 @@ class Wave:
         """
         language = language or self.language
         derived = self.config.variables.get(variable)
+        if variable in self._added:
+            return {str(level): str(level) for level in self.design.levels(variable)}
         if derived is not None and (derived.cut or derived.merge):
             found = {str(level): str(level) for level in self.responses[variable].cat.categories}
         else:
@@ -481,6 +582,8 @@ class Wave:
         derived = self.config.variables.get(variable)
         if derived is not None:
             return derived.title.get(language) if derived.title else variable
+        if variable in self._added:
+            return variable
         column = self.codebook.column(variable)
         question = self.codebook[column.question]
         return question.items(language).get(column.item) or question.text(language)
@@ -592,6 +695,25 @@ class Wave:
     def population(self) -> dict[str, str]:
         """Whom the results speak of, in German and English."""
         return {"de": self.config.population, "en": self.config.population_en or self.config.population}
+
+
+def _variable(
+    name: str, given: str | pd.Series | Callable[[pd.DataFrame], pd.Series], table: pd.DataFrame
+) -> pd.Series:
+    """One variable for every person of the table."""
+    if name in table.columns:
+        raise ConfigError("there is a variable of this name", value=name, remedy="call yours otherwise")
+    if isinstance(given, str):
+        return Expression(given, name).evaluate(table).astype("boolean")
+    found = given(table) if callable(given) else given
+    if not isinstance(found, pd.Series) or not table.index.isin(found.index).all():
+        raise ConfigError(
+            "the values do not belong to these persons",
+            where=name,
+            value=type(found).__name__,
+            expected="a Series with the index of wave.responses",
+        )
+    return found.reindex(table.index)
 
 
 def _only(entries: list[T], kind: str, wave: Wave) -> T:

@@ -17,6 +17,26 @@ from bildungsbedarf.wave import Wave
 Choice = Literal["reported", "nobody_left_out", "flagged_left_out", "unweighted"]
 
 
+_COMPUTED: dict[str, Callable[..., pd.DataFrame]] = {**MEASURES, "barrier": barriers}
+
+
+def key_of(measure: str | Callable[..., pd.DataFrame]) -> str:
+    """A measure's declared key, of its key or of the function that computes it.
+
+    Raises
+    ------
+    ConfigError
+        The function computes no measure of the battery or of barriers.
+    """
+    if isinstance(measure, str):
+        return measure
+    found = next((key for key, function in _COMPUTED.items() if function is measure), "")
+    if not found:
+        name = getattr(measure, "__name__", type(measure).__name__)
+        raise ConfigError("this computes no measure that is compared", value=name, expected=nearest(name, _COMPUTED))
+    return found
+
+
 def comparable(measure: str, comparison: Comparison) -> Callable[..., pd.DataFrame]:
     """How a measure is computed, where it takes part in a comparison.
 
@@ -25,11 +45,10 @@ def comparable(measure: str, comparison: Comparison) -> Callable[..., pd.DataFra
     ConfigError
         It is no measure of the battery or of barriers, or not meant for this comparison.
     """
-    computed: dict[str, Callable[..., pd.DataFrame]] = {**MEASURES, "barrier": barriers}
-    fitting = [key for key, row in ABOUT.items() if comparison in row.compares and key in computed]
+    fitting = [key for key, row in ABOUT.items() if comparison in row.compares and key in _COMPUTED]
     if measure not in fitting:
         raise ConfigError(f"no measure {measure!r} is compared in this way", expected=nearest(measure, fitting))
-    return computed[measure]
+    return _COMPUTED[measure]
 
 
 def sensitivity(wave: Wave, measure: str = "unmet_need") -> dict[Choice, pd.DataFrame]:

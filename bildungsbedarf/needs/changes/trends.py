@@ -16,7 +16,7 @@ from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.needs.answers.barrier import barrier_boxes
 from bildungsbedarf.needs.batteries import Battery, battery
-from bildungsbedarf.needs.changes.sensitivity import Choice, comparable
+from bildungsbedarf.needs.changes.sensitivity import Choice, comparable, key_of
 from bildungsbedarf.needs.family import without_inference
 from bildungsbedarf.survey import SurveyDesign, estimate
 from bildungsbedarf.survey.arrays import Floats
@@ -30,7 +30,12 @@ _LEVEL = 0.95
 
 @recomputable
 def trend(
-    earlier: Wave, later: Wave, measure: str, *, pairs: int = 1, period: Literal["", "whole", "step"] = ""
+    earlier: Wave,
+    later: Wave,
+    measure: str | Callable[..., pd.DataFrame],
+    *,
+    pairs: int = 1,
+    period: Literal["", "whole", "step"] = "",
 ) -> pd.DataFrame:
     """Difference later − earlier of a measure, item by item.
 
@@ -45,7 +50,7 @@ def trend(
     later
         The later wave.
     measure
-        Key of a declared measure.
+        Key of a declared measure, or the function that computes it: ``"satisfaction"``, ``needs.satisfaction``.
     pairs
         How many pairs of waves are compared together: the simultaneous intervals hold for all of them (Bonferroni).
     period
@@ -65,6 +70,7 @@ def trend(
     4      F05      0.44
     5      F06      0.00
     """
+    measure = key_of(measure)
     compute = comparable(measure, "trend")
     asked = _asked(earlier, measure), _asked(later, measure)
     before, after = (compute(wave) for wave in (earlier, later))

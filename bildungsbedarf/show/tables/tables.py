@@ -16,6 +16,7 @@ from bildungsbedarf.findings import DECLARED, item_labels, measure_of
 from bildungsbedarf.findings.wording import named
 from bildungsbedarf.language import number, translate
 from bildungsbedarf.show.blocks import Block, render
+from bildungsbedarf.show.saving import Content
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
 from bildungsbedarf.wave import Wave
 
@@ -153,7 +154,9 @@ def plain_table(
         is_wide=len(headings) >= _WIDE,
     )
     text = "\n".join([title, *(f"{row.label}: {' | '.join(_plain(c) for c in row.cells)}" for row in rows)])
-    return Block(kind, html, text, {"title": title})
+    lines = [[row.label, *map(_plain, row.cells)] for row in rows]
+    told = [*notes, *(f"{mark} {meaning}" for mark, meaning in legend)]
+    return Block(kind, html, text, {"title": title}, content=Content(title, corner, list(headings), lines, told))
 
 
 def _alignment(rows: Sequence[Row], place: int) -> str:
@@ -163,7 +166,10 @@ def _alignment(rows: Sequence[Row], place: int) -> str:
 
 
 def _plain(entry: Cell) -> str:
-    return f"{entry.value} ({entry.interval})" if entry.interval else entry.value
+    if entry.hidden:
+        return f"– {entry.mark}".strip()
+    told = f"{entry.value} ({entry.interval})" if entry.interval else entry.value
+    return f"{told} {entry.mark}".strip()
 
 
 def title_of(released: Released, wave: Wave) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -193,6 +194,9 @@ class SurveyDesign:
 
     def __len__(self) -> int:
         return self.rows.inside
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self)[1:-1])}</p>"
 
     def __repr__(self) -> str:
         rows = self.rows

@@ -1,11 +1,15 @@
 """``bb.estimate``: estimates with design-based standard errors.
 
-Every function takes a design first and returns the tidy frame of ``bildungsbedarf.survey.frames``:
+Every function takes a design or a wave first; of a wave columns may be called as in the questionnaire or its reports.
+It returns the tidy frame of ``bildungsbedarf.survey.frames``:
 ``variable, category, <by…>, n, count, weighted_n, estimate, se, ci_low, ci_high, df, deff, note``.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from bildungsbedarf.errors import no_attribute
 from bildungsbedarf.survey.estimate.compare import contrast, covariance, difference
 from bildungsbedarf.survey.estimate.crosstabs import chisq, crosstab, ttest
 from bildungsbedarf.survey.estimate.describe import describe, effective_n
@@ -36,3 +40,8 @@ __all__ = [
     "ttest",
     "variance",
 ]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        raise no_attribute(__name__, name, __all__)

@@ -29,6 +29,7 @@ from bildungsbedarf.survey.estimate.descriptive import (
 from bildungsbedarf.survey.frames import Names, as_list, tidy
 from bildungsbedarf.survey.intervals import pointwise
 from bildungsbedarf.survey.reading.features import Missing, Variable, category_variables, numeric_variables
+from bildungsbedarf.survey.reading.sources import of_source
 from bildungsbedarf.survey.rows.asked import Rows
 from bildungsbedarf.survey.variance.basis import Basis
 from bildungsbedarf.survey.variance.evaluate import Evaluated, Kind, evaluate, evaluate_one
@@ -38,6 +39,7 @@ from bildungsbedarf.survey.variance.scores import covariance as score_covariance
 Estimator = Literal["mean", "total", "proportion", "variance"]
 
 
+@of_source
 def covariance(
     d: SurveyDesign, estimator: Estimator, vars: Names, by: Names | None = None, missing: Missing = "drop"
 ) -> pd.DataFrame:
@@ -75,6 +77,7 @@ def covariance(
     return _points_and_covariance(d, estimator, as_list(vars), as_list(by), missing)[1]
 
 
+@of_source
 def contrast(
     d: SurveyDesign,
     estimator: Estimator,
@@ -150,6 +153,7 @@ def contrast(
     return tidy(pd.DataFrame([row]), facts, f"contrast of {estimator}")
 
 
+@of_source
 def difference(
     d_a: SurveyDesign,
     d_b: SurveyDesign,

@@ -21,6 +21,7 @@ from bildungsbedarf.survey.frames import refuse_reserved
 from bildungsbedarf.survey.intervals import quadratic
 from bildungsbedarf.survey.intervals.pointwise import symmetric
 from bildungsbedarf.survey.reading.features import crossed_variable, numeric_variables
+from bildungsbedarf.survey.reading.sources import of_source
 from bildungsbedarf.survey.variance.basis import Basis
 from bildungsbedarf.survey.variance.evaluate import evaluate_one
 
@@ -30,6 +31,7 @@ _CELL = "cell"
 _LEVEL = 0.95
 
 
+@of_source
 def crosstab(d: SurveyDesign, row: str, col: str, percent: Percent = "column", level: float = 0.95) -> pd.DataFrame:
     """Shares of a two-way table (R's ``svytable`` with standard errors), over rows that have both.
 
@@ -86,6 +88,7 @@ def crosstab(d: SurveyDesign, row: str, col: str, percent: Percent = "column", l
     return facts_of(frame).but(measure="crosstab", by=(col,)).on(result)
 
 
+@of_source
 def chisq(d: SurveyDesign, row: str, col: str, statistic: ChisqStatistic = "F") -> pd.DataFrame:
     """Test whether two variables are independent.
 
@@ -115,7 +118,8 @@ def chisq(d: SurveyDesign, row: str, col: str, statistic: ChisqStatistic = "F") 
     ConfigError
         Unknown statistic.
     DesignError
-        A variable has only one category, or the covariance of the cells is singular.
+        A variable has only one category, the covariance of the cells is singular, or the weights were fitted to the
+        table itself, so that nothing of it varies.
 
     Examples
     --------
@@ -142,6 +146,7 @@ def chisq(d: SurveyDesign, row: str, col: str, statistic: ChisqStatistic = "F") 
     return Basis.of(d).facts("chisq", "number", _LEVEL, "test").on(frame)
 
 
+@of_source
 def ttest(d: SurveyDesign, formula: str, level: float = 0.95) -> pd.DataFrame:
     """Difference of the means of two groups, ``"y ~ group"``: second category minus first; or one mean against 0.
 
@@ -190,6 +195,8 @@ def ttest(d: SurveyDesign, formula: str, level: float = 0.95) -> pd.DataFrame:
 
 
 def _tested(d: SurveyDesign, estimate: float, se: float, level: float, formula: str) -> pd.DataFrame:
+    if se <= 0:
+        raise _fixed("difference")
     df = d.df - 1
     low, high = (float(bound) for bound in symmetric(estimate, se, df, level))
     statistic = estimate / se
@@ -197,6 +204,18 @@ def _tested(d: SurveyDesign, estimate: float, se: float, level: float, formula: 
     values = {"statistic": statistic, "df1": float(df), "df2": np.nan, "p": p, "estimate": estimate}
     frame = pd.DataFrame([{**values, "ci_low": low, "ci_high": high, "method": f"t-test, {formula}"}])
     return Basis.of(d).facts("ttest", "number", level, "test").on(frame)
+
+
+_FIXED = 1e-12
+"""Design effects below which nothing varies but the last bits of sums."""
+
+
+def _fixed(what: str) -> DesignError:
+    return DesignError(
+        f"nothing of this {what} is left to chance: there is nothing to test",
+        expected="variables that the weights were not fitted to together, and that vary",
+        remedy="test without weights (wave.unweighted()), or other variables",
+    )
 
 
 def _pearson(table: Floats, spread: Floats, n: float, df: int, statistic: str) -> dict[str, float]:
@@ -212,6 +231,8 @@ def _pearson(table: Floats, spread: Floats, n: float, df: int, statistic: str) -
     reference = contrasts.T @ (contrasts * inverse[:, None]) / n
     delta = np.linalg.solve(reference, observed)
     trace, width = float(np.trace(delta)), len(delta)
+    if trace <= _FIXED * width:
+        raise _fixed("table")
     df1 = trace**2 / float(np.trace(delta @ delta))
     if statistic == "F":
         value = pearson / trace

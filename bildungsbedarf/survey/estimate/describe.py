@@ -11,6 +11,7 @@ from bildungsbedarf.survey.arrays import Floats
 from bildungsbedarf.survey.design.design import SurveyDesign
 from bildungsbedarf.survey.frames import Names, as_list
 from bildungsbedarf.survey.reading.domains import Domains
+from bildungsbedarf.survey.reading.sources import of_source
 from bildungsbedarf.survey.rows.blocks import Block
 
 _LONELY = {
@@ -61,6 +62,7 @@ def effective_n(d: SurveyDesign, by: Names | None = None) -> pd.DataFrame:
     return frame.assign(n=persons.astype("int64"), weighted_n=total, kish_deff=kish, effective_n=effective)
 
 
+@of_source
 def describe(d: SurveyDesign) -> str:
     """What the design is: rows, weights, stages, calibration, replicates, and how variances are made.
 

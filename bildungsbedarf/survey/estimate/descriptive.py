@@ -23,6 +23,7 @@ from bildungsbedarf.survey.reading.features import (
     numeric_variables,
     ratio_variable,
 )
+from bildungsbedarf.survey.reading.sources import of_source
 from bildungsbedarf.survey.rows.asked import Rows
 from bildungsbedarf.survey.variance.basis import Basis
 from bildungsbedarf.survey.variance.estimands import Functionals, Mean, Ratio, Share, Total, Variance
@@ -31,6 +32,7 @@ from bildungsbedarf.survey.variance.evaluate import Evaluated, Kind, evaluate
 _UNITS: dict[str, Unit] = {"mean": "mean", "total": "total", "variance": "number"}
 
 
+@of_source
 def mean(
     d: SurveyDesign,
     vars: Names,
@@ -77,6 +79,7 @@ def mean(
     return _table(d, variables, by, mean_of, level, "mean", deff)
 
 
+@of_source
 def total(
     d: SurveyDesign,
     vars: Names,
@@ -124,6 +127,7 @@ def total(
     return _table(d, variables, by, total_of, level, "total", deff, by_level=None, is_total=True)
 
 
+@of_source
 def proportion(
     d: SurveyDesign,
     vars: Names,
@@ -179,6 +183,7 @@ def proportion(
     return shares(Basis.of(d, as_list(by)), variables, level, interval, deff)
 
 
+@of_source
 def ratio(
     d: SurveyDesign,
     num: str,
@@ -230,6 +235,7 @@ def ratio(
     return tidy(rows, basis.facts("ratio", "number", level), "ratio")
 
 
+@of_source
 def variance(
     d: SurveyDesign, vars: Names, by: Names | None = None, level: float = 0.95, missing: Missing = "drop"
 ) -> pd.DataFrame:

@@ -19,12 +19,14 @@ from bildungsbedarf.survey.frames import Names, as_list, tidy
 from bildungsbedarf.survey.intervals import pointwise
 from bildungsbedarf.survey.intervals.pointwise import Bounds
 from bildungsbedarf.survey.reading.features import Missing, numeric_variables
+from bildungsbedarf.survey.reading.sources import of_source
 from bildungsbedarf.survey.variance.basis import Basis
 
 QuantileInterval = Literal["mean", "beta", "xlogit", "asin", "score"]
 REACHES_OUTSIDE = "interval reaches beyond the distribution"
 
 
+@of_source
 def quantile(
     d: SurveyDesign,
     vars: Names,

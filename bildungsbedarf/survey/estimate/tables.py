@@ -22,6 +22,7 @@ from bildungsbedarf.survey.intervals import pointwise
 from bildungsbedarf.survey.intervals.pointwise import Interval
 from bildungsbedarf.survey.reading.domains import Crossing
 from bildungsbedarf.survey.reading.features import Missing, Variable, numeric_variables
+from bildungsbedarf.survey.reading.sources import of_source
 from bildungsbedarf.survey.sums.sums import Sums, all_pairs
 from bildungsbedarf.survey.variance.basis import Basis
 from bildungsbedarf.survey.variance.evaluate import Evaluated, Summed, finish, summed
@@ -29,6 +30,7 @@ from bildungsbedarf.survey.variance.evaluate import Evaluated, Summed, finish, s
 _MOST_CROSSED = 1 << 16
 
 
+@of_source
 def table(
     d: SurveyDesign,
     vars: Names,

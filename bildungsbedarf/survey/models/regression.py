@@ -30,6 +30,7 @@ from bildungsbedarf.survey.models.model_sums import (
     OpeningSums,
     UsedRows,
 )
+from bildungsbedarf.survey.reading.sources import of_source
 from bildungsbedarf.survey.rows.blocks import Block
 from bildungsbedarf.survey.variance.basis import Basis
 from bildungsbedarf.survey.variance.scores import cross_products
@@ -89,6 +90,7 @@ class Model:
         return found
 
 
+@of_source
 def glm(d: SurveyDesign, formula: str, family: Family = "gaussian", level: float = 0.95) -> pd.DataFrame:
     """Generalised linear model with the canonical link (R's ``svyglm``, quasi-families).
 
@@ -135,6 +137,7 @@ def glm(d: SurveyDesign, formula: str, family: Family = "gaussian", level: float
     return _table(model, fit, parsed.terms, len(parsed.terms), level, f"glm, {family}: {formula}")
 
 
+@of_source
 def ordinal(d: SurveyDesign, formula: str, level: float = 0.95) -> pd.DataFrame:
     """Ordered logit P(y ≤ k) = expit(θ_k − x'β) (R's ``svyolr``; McCullagh 1980).
 

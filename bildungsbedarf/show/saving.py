@@ -1,0 +1,230 @@
+"""Tables and figures out of the notebook: Word, Excel, LaTeX, Markdown, HTML, CSV; SVG, PNG and PDF."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from bildungsbedarf.errors import ConfigError, StepError, nearest
+
+if TYPE_CHECKING:
+    from bildungsbedarf.show.blocks import Block
+
+Size = Literal["journal", "slide", "as drawn"]
+_INCHES: dict[str, tuple[float, float]] = {"journal": (6.3, 4.2), "slide": (10.0, 5.6)}
+"""The width of a page of A4 between its margins; a slide of 16:9."""
+_DOTS = 300
+_FIGURES = (".svg", ".png", ".pdf")
+_LATEX = str.maketrans(
+    {sign: f"\\{sign}" for sign in "&%$#_{}"}
+    | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}", "\u202f": r"\,"}
+)
+
+
+@dataclass(frozen=True)
+class Content:
+    """A table as finished text: what Word, LaTeX and the others are made of."""
+
+    title: str
+    corner: str
+    headings: list[str] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    """The first cell of each row is its head."""
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def heads(self) -> list[str]:
+        """Of all columns."""
+        return [self.corner, *self.headings]
+
+
+def save(block: Block, path: str | Path, size: Size = "as drawn") -> Path:
+    """Write a table or figure to a file, by its ending.
+
+    Parameters
+    ----------
+    block
+        What a function of ``show`` returned.
+    path
+        Ends in .docx, .xlsx, .tex, .md, .html, .csv, or of a figure in .svg, .png or .pdf. A figure's table goes into
+        the endings of tables.
+    size
+        Of a figure: ``journal`` (a text's width), ``slide`` (16:9) or as it was drawn.
+
+    Returns
+    -------
+    pathlib.Path
+        Where it lies.
+
+    Raises
+    ------
+    ConfigError
+        No such ending or size, or nothing to write in it: a table has no drawing, a sentence no table.
+    StepError
+        It cannot be written.
+
+    Examples
+    --------
+    >>> block = show.table(disclosure.release(needs.unmet(wave)), wave)
+    >>> import tempfile
+    >>> show.save(block, tempfile.mkdtemp() + "/bedarf.md").name
+    'bedarf.md'
+    """
+    target = Path(path)
+    known = (*_WRITERS, *_FIGURES)
+    if target.suffix not in known:
+        raise ConfigError("no such ending", value=target.suffix or target.name, expected=nearest(target.suffix, known))
+    content = _drawn(block, target.suffix, size) if target.suffix in _FIGURES else _written(block, target.suffix)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    except OSError as error:
+        raise StepError(f"file cannot be written: {error.strerror}", where=str(path)) from None
+    return target
+
+
+def _drawn(block: Block, suffix: str, size: str) -> bytes:
+    if block.figure is None:
+        raise ConfigError("there is no drawing here", value=block.kind, expected="a figure: show.dot_plot, …")
+    if size != "as drawn" and size not in _INCHES:
+        raise ConfigError("no such size", value=size, expected=nearest(size, [*_INCHES, "as drawn"]))
+    # drawing takes a second to load, and most of what is saved are tables
+    import matplotlib as mpl
+
+    # the layout is found in steps, from where it stands: the same figure gives the same file only from the same start
+    drawn = copy.deepcopy(block.figure)
+    if size in _INCHES:
+        width, height = _INCHES[size]
+        inches = drawn.get_size_inches()
+        # a long list of items keeps its rows readable
+        drawn.set_size_inches(width, max(height, inches[1] * width / inches[0] * 0.8))
+    stream = io.BytesIO()
+    clock = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}, ".png": {"Software": None}}[suffix]
+    with mpl.rc_context({"svg.hashsalt": str(block.payload.get("name", "")), "svg.fonttype": "none"}):
+        drawn.savefig(stream, format=suffix[1:], dpi=_DOTS, metadata=clock)
+    return stream.getvalue()
+
+
+def _written(block: Block, suffix: str) -> bytes:
+    if block.content is None:
+        raise ConfigError("there is no table here", value=block.kind, expected="a table or a figure with one")
+    return _WRITERS[suffix](block.content, block)
+
+
+def _markdown(content: Content, block: Block) -> bytes:
+    def line(cells: list[str]) -> str:
+        return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+    marks = ["---", *["---:"] * len(content.headings)]
+    lines = [f"**{content.title}**", "", line(content.heads), line(marks), *map(line, content.rows), ""]
+    return "\n".join([*lines, *(f"*{note}*\n" for note in content.notes)]).encode()
+
+
+def _latex(content: Content, block: Block) -> bytes:
+    """A table for booktabs."""
+    columns = "l" + "r" * len(content.headings)
+    body = [" & ".join(cell.translate(_LATEX) for cell in row) + r" \\" for row in content.rows]
+    lines = [
+        r"% needs \usepackage{booktabs}",
+        r"\begin{table}",
+        rf"\caption{{{content.title.translate(_LATEX)}}}",
+        rf"\begin{{tabular}}{{{columns}}}",
+        r"\toprule",
+        " & ".join(head.translate(_LATEX) for head in content.heads) + r" \\",
+        r"\midrule",
+        *body,
+        r"\bottomrule",
+        r"\end{tabular}",
+        *(rf"\par\smallskip\footnotesize {note.translate(_LATEX)}" for note in content.notes),
+        r"\end{table}",
+    ]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _csv(content: Content, block: Block) -> bytes:
+    """As shown; a text that a spreadsheet would take for a formula begins with an apostrophe."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    for row in (content.heads, *content.rows):
+        writer.writerow([f"'{cell}" if cell[:1] in "=+@\t\r" and cell[:1] else cell for cell in row])
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _html(content: Content, block: Block) -> bytes:
+    head = '<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title></title></head><body>\n'
+    return (head + block.html + "</body></html>\n").encode()
+
+
+def _excel(content: Content, block: Block) -> bytes:
+    """What is shown, and beside it the released numbers with all their digits."""
+    from bildungsbedarf.show.workbooks import new_workbook
+
+    stream = io.BytesIO()
+    book = new_workbook(stream)
+    bold, wrap = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"text_wrap": True})
+    sheet = book.add_worksheet("Tabelle")
+    sheet.set_column(0, 0, 44, wrap)
+    sheet.set_column(1, len(content.headings), 20, wrap)
+    sheet.write_string(0, 0, content.title, bold)
+    for row, cells in enumerate([content.heads, *content.rows], start=2):
+        for column, text in enumerate(cells):
+            sheet.write_string(row, column, text, bold if row == 2 else wrap)
+    for row, note in enumerate(content.notes, start=4 + len(content.rows)):
+        sheet.write_string(row, 0, note)
+    if block.data is not None:
+        _numbers(book.add_worksheet("Zahlen"), block.data, bold)
+    book.close()
+    return stream.getvalue()
+
+
+def _numbers(sheet: Any, frame: Any, bold: Any) -> None:
+    import pandas as pd
+
+    for column, name in enumerate(frame.columns):
+        sheet.write_string(0, column, str(name), bold)
+        for row, value in enumerate(frame[name], start=1):
+            if pd.isna(value):
+                continue
+            if isinstance(value, (bool, str)) or not isinstance(value, (int, float)):
+                sheet.write_string(row, column, str(value))
+            else:
+                sheet.write_number(row, column, float(value))
+
+
+def _word(content: Content, block: Block) -> bytes:
+    """A caption, a table whose head repeats on each page, notes."""
+    import docx
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    made = docx.Document()
+    made.add_paragraph(content.title, style="Caption")
+    table = made.add_table(rows=1, cols=len(content.heads), style="Light Grid Accent 1")
+    for cell, text in zip(table.rows[0].cells, content.heads, strict=True):
+        cell.text = text
+    repeated = OxmlElement("w:tblHeader")
+    repeated.set(qn("w:val"), "true")
+    table.rows[0]._tr.get_or_add_trPr().append(repeated)
+    for row in content.rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    for note in content.notes:
+        made.add_paragraph().add_run(note).italic = True
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+_WRITERS: dict[str, Callable[[Content, Block], bytes]] = {
+    ".docx": _word,
+    ".xlsx": _excel,
+    ".tex": _latex,
+    ".md": _markdown,
+    ".html": _html,
+    ".csv": _csv,
+}

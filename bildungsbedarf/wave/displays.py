@@ -1,0 +1,167 @@
+"""What a study and a wave look like in a notebook, and the same as plain text. Not for publication."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from bildungsbedarf.errors import BildungsbedarfError
+from bildungsbedarf.store import RESPONSES
+
+if TYPE_CHECKING:
+    from bildungsbedarf.wave.study import Study
+    from bildungsbedarf.wave.wave import Wave
+
+NOTE = "For your own eyes: only what disclosure.release lets through may be published."
+Rows = Sequence[Sequence[str]]
+
+
+def html_table(title: str, heads: Sequence[str], rows: Rows, note: str = NOTE) -> str:
+    """A table as HTML, everything escaped.
+
+    Parameters
+    ----------
+    title
+        Its caption.
+    heads
+        Of the columns; none for a list of facts.
+    rows
+        Texts; the first of each row is its head.
+    note
+        Beneath it.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Examples
+    --------
+    >>> html_table("a", [], [["b", "<c>"]]).count("&lt;c&gt;")
+    1
+    """
+    left = ' style="text-align:left"'
+    head = "".join(f'<th scope="col"{left}>{escape(text)}</th>' for text in heads)
+    body = "".join(
+        f'<tr><th scope="row"{left}>{escape(row[0])}</th>'
+        + "".join(f"<td{left}>{escape(text)}</td>" for text in row[1:])
+        + "</tr>"
+        for row in rows
+    )
+    top = f"<thead><tr>{head}</tr></thead>" if heads else ""
+    told = f"<p><small>{escape(note)}</small></p>" if note else ""
+    return f"<table><caption{left}>{escape(title)}</caption>{top}<tbody>{body}</tbody></table>{told}"
+
+
+def plain_table(title: str, heads: Sequence[str], rows: Rows) -> str:
+    """The same as text, columns under each other.
+
+    Parameters
+    ----------
+    title
+        First line.
+    heads
+        Of the columns; none for a list of facts.
+    rows
+        Texts.
+
+    Returns
+    -------
+    str
+        Lines.
+
+    Examples
+    --------
+    >>> print(plain_table("a", [], [["b", "c"]]))
+    a
+      b  c
+    """
+    lines = [list(row) for row in ([heads] if heads else [])] + [list(row) for row in rows]
+    widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))] if lines else []
+    told = [
+        "  " + "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in lines
+    ]
+    return "\n".join([title, *told])
+
+
+def study_rows(study: Study) -> tuple[str, list[str], list[list[str]]]:
+    """Title, heads and a row a wave and audience; nothing is computed for it.
+
+    Parameters
+    ----------
+    study
+        The study.
+
+    Returns
+    -------
+    tuple
+        Title, heads, rows.
+
+    Examples
+    --------
+    >>> study_rows(study)[2][0][:2]
+    ['2026', 'erwachsene']
+    """
+    rows = []
+    for wave in study.of_all_audiences:
+        snapshot = wave.snapshot if wave.has_snapshot else None
+        field = wave.wave_config.field or wave.wave_config.period
+        rows.append(
+            [
+                wave.name,
+                wave.audience,
+                wave.config.data,
+                "none yet" if snapshot is None else f"{snapshot.manifest.rows:,} in {snapshot.short}",
+                "" if field is None else f"{field.start} – {field.end}",
+                "needs" if wave.has_needs else "",
+            ]
+        )
+    title = study.files.config.study.title.get(study.language)
+    return f"{study.name}: {title}", ["wave", "audience", "data", "rows", "field", "battery"], rows
+
+
+def wave_rows(wave: Wave) -> tuple[str, list[list[str]]]:
+    """Title and facts: who, when, counted and not, weights, groups.
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+
+    Returns
+    -------
+    tuple
+        Title, rows.
+
+    Examples
+    --------
+    >>> dict(wave_rows(wave)[1])["counted"]
+    '1,354 of 1,500'
+    """
+    title = f"{wave.study_name} {wave.name}, {wave.audience}"
+    field = wave.wave_config.field or wave.wave_config.period
+    rows = [["who", wave.population[wave.language]], ["sampling", wave.config.sampling]]
+    rows += [] if field is None else [["field", f"{field.start} – {field.end}"]]
+    if not wave.has_snapshot:
+        return title, [*rows, ["responses", "none yet: bildungsbedarf import, or pull"]]
+    rows.append(["snapshot", wave.snapshot.short])
+    if wave.config.data != RESPONSES:
+        return title, [*rows, ["rows", f"{wave.snapshot.manifest.rows:,}"]]
+    try:
+        return title, [*rows, *_counted(wave)]
+    except BildungsbedarfError as error:
+        return title, [*rows, ["cannot be used", str(error.problems[0])]]
+
+
+def _counted(wave: Wave) -> list[list[str]]:
+    quality, weights = wave.quality, wave.design.weights
+    reasons = ", ".join(f"{name} {count:,}" for name, count in quality.not_counted.items())
+    groups = [f"{name} ({len(wave.design.levels(name))})" for name in wave.groups]
+    rows = [["counted", f"{quality.counted:,} of {quality.rows:,}"], *([["not counted", reasons]] if reasons else [])]
+    method = wave.config.weighting.method
+    spread = f"{method}, from {weights.min():.2f} to {weights.max():.2f}, sum {weights.sum():,.0f}"
+    rows.append(["weights", "none: everyone counts alike" if method == "none" else spread])
+    rows += [["groups", ", ".join(groups)]] if groups else []
+    rows += [["fields", ", ".join(wave.codebook[wave.needs.importance].items(wave.language))]] if wave.has_needs else []
+    return rows

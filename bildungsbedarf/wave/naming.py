@@ -1,0 +1,121 @@
+"""Which column a person means: by its name, as in the questionnaire, or by what it is called in a report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from bildungsbedarf.errors import ConfigError, nearest
+
+if TYPE_CHECKING:
+    from bildungsbedarf.wave.wave import Wave
+
+_OF_ITEM = re.compile(r"^(?P<question>\w+)\[(?P<item>\w+)\](?:\[(?P<scale>\d+)\])?$")
+
+
+def column_named(wave: Wave, name: str) -> str:
+    """The column of ``responses`` that a name stands for.
+
+    ``WICHT_F05``, ``WICHT[F05]``, ``altersgruppe``, ``Altersgruppe``, or the text of a question without items; the
+    label of an item where it stands in one question only.
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+    name
+        What a person wrote.
+
+    Returns
+    -------
+    str
+        A column.
+
+    Raises
+    ------
+    ConfigError
+        Nothing is called so, and the nearest is named; or several are, and all of them are.
+
+    Examples
+    --------
+    >>> [column_named(wave, name) for name in ("WICHT[F05]", "Altersgruppe", "ALTER")]
+    ['WICHT_F05', 'altersgruppe', 'ALTER']
+    """
+    columns = wave.design.data.columns
+    if name in columns:
+        return name
+    if found := _OF_ITEM.match(name):
+        parts = [found["question"], found["item"], *([found["scale"]] if found["scale"] else [])]
+        if (column := "_".join(parts)) in columns:
+            return column
+    wanted = _bare(name)
+    matches = list(dict.fromkeys(column for label, column in _labels(wave) if _bare(label) == wanted))
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise ConfigError("several columns are called so", value=name, expected=", ".join(matches[:6]))
+    known = [*map(str, columns), *(label for label, _ in _labels(wave) if len(label) < _LONG)]
+    raise ConfigError("there is no such question, item or group", value=name, expected=_nearest(name, known))
+
+
+_LONG = 60
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    """What lies near, however it is written: in capitals or not, with or without leading zeros, or as its beginning."""
+    wanted = _key(name)
+    same = [one for one in known if _key(one) == wanted]
+    begins = [one for one in known if one.casefold().startswith(name.casefold()) and len(name) >= _SHORTEST]
+    close = get_close_matches(name, known, n=_SHOWN, cutoff=0.6)
+    found = list(dict.fromkeys([*same, *begins, *close]))[:_SHOWN]
+    return f"did you mean {' or '.join(map(repr, found))}?" if found else nearest(name, known)
+
+
+_SHORTEST, _SHOWN = 3, 3
+
+
+def _key(name: str) -> str:
+    return re.sub(r"(?<=[a-z_])0+(?=\d)", "", name.casefold())
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _labels(wave: Wave) -> Iterator[tuple[str, str]]:
+    """What columns are called, in both languages: derived variables, items, questions without items."""
+    there = set(map(str, wave.design.data.columns))
+    for name in wave.config.variables:
+        if name in there:
+            yield from ((wave.title(name, language), name) for language in ("de", "en"))
+    for column in wave.codebook.columns:
+        if column.name not in there or column.role != "answer":
+            continue
+        question = wave.codebook[column.question]
+        for language in ("de", "en"):
+            label = question.items(language).get(column.item, "") if column.item else question.text(language)
+            if label:
+                yield label, column.name
+
+
+def completions(wave: Wave) -> list[str]:
+    """Names that complete at the keyboard after ``wave["``.
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+
+    Returns
+    -------
+    list of str
+        Columns of the table.
+
+    Examples
+    --------
+    >>> "WICHT_F05" in completions(wave)
+    True
+    """
+    return [str(name) for name in wave.responses.columns]

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import subprocess
+from pathlib import Path
+
+import docx
+import pytest
+from openpyxl import load_workbook
+
+from bildungsbedarf import disclosure, needs, show
+from bildungsbedarf.errors import ConfigError, StepError
+from bildungsbedarf.show.blocks import Block
+from bildungsbedarf.wave import Wave
+
+
+@pytest.fixture(scope="module")
+def block(wave: Wave) -> Block:
+    return show.table(disclosure.release(needs.unmet(wave, by="altersgruppe")), wave)
+
+
+@pytest.fixture(scope="module")
+def figure(wave: Wave) -> Block:
+    return show.dot_plot(disclosure.release(needs.unmet(wave)), wave)
+
+
+def test_each_kind_of_file_has_title_cells_and_notes(block: Block, tmp_path: Path) -> None:
+    content = block.content
+    assert content is not None
+    assert len(content.rows) == 10
+    word = docx.Document(str(show.save(block, tmp_path / "a.docx")))
+    assert word.paragraphs[0].text == content.title
+    assert [cell.text for cell in word.tables[0].rows[5].cells] == content.rows[4]
+    assert word.paragraphs[-1].text == content.notes[-1]
+    book = load_workbook(show.save(block, tmp_path / "a.xlsx"))
+    assert [cell.value for cell in book["Tabelle"][3]] == content.heads
+    assert book["Zahlen"].max_row == 1 + len(block.data)
+    rows = list(csv.reader(io.StringIO(show.save(block, tmp_path / "a.csv").read_text(encoding="utf-8-sig"))))
+    assert rows == [content.heads, *content.rows]
+    markdown = show.save(block, tmp_path / "a.md").read_text(encoding="utf-8")
+    assert markdown.count("\n|") == len(content.rows) + 2
+    assert f"**{content.title}**" in markdown
+    latex = show.save(block, tmp_path / "a.tex").read_text(encoding="utf-8")
+    assert latex.count(r"\\") == len(content.rows) + 1
+    assert "%" not in latex.replace(r"\%", "").removeprefix("% needs")
+    html = show.save(block, tmp_path / "a.html").read_text(encoding="utf-8")
+    assert block.html in html
+
+
+def test_the_same_table_is_the_same_file(block: Block, tmp_path: Path) -> None:
+    for suffix in (".xlsx", ".csv", ".md", ".tex", ".html"):
+        one, two = (show.save(block, tmp_path / f"{name}{suffix}").read_bytes() for name in "ab")
+        assert one == two, suffix
+
+
+@pytest.mark.parametrize(("size", "width"), [("journal", 6.3), ("slide", 10.0), ("as drawn", None)])
+def test_figures_in_the_size_of_a_journal_and_a_slide(
+    figure: Block, tmp_path: Path, size: str, width: float | None
+) -> None:
+    before = tuple(figure.figure.get_size_inches())
+    svg = figure.save(tmp_path / "a.svg", size).read_text(encoding="utf-8")  # type: ignore[arg-type]
+    assert f'width="{72 * (width or before[0]):g}pt"' in svg
+    assert figure.save(tmp_path / "a.pdf", size).read_bytes().startswith(b"%PDF")  # type: ignore[arg-type]
+    assert figure.save(tmp_path / "a.png", size).read_bytes().startswith(b"\x89PNG")  # type: ignore[arg-type]
+    assert tuple(figure.figure.get_size_inches()) == before
+    assert figure.save(tmp_path / "b.pdf", size).read_bytes() == (tmp_path / "a.pdf").read_bytes()  # type: ignore[arg-type]
+
+
+def test_the_table_of_a_figure_is_what_it_draws(figure: Block, tmp_path: Path) -> None:
+    assert figure.content is not None
+    assert len(figure.content.rows) == 10
+    assert figure.save(tmp_path / "a.docx").is_file()
+
+
+def test_what_cannot_be_written_is_said(block: Block, figure: Block, wave: Wave, tmp_path: Path) -> None:
+    for made, name, size, told in (
+        (block, "a.doc", "as drawn", "did you mean '.docx'"),
+        (block, "a.svg", "as drawn", "no drawing"),
+        (figure, "a.svg", "jurnal", "did you mean 'journal'"),
+        (show.sentences([], wave), "a.docx", "as drawn", "no table"),
+    ):
+        with pytest.raises(ConfigError, match=told):
+            made.save(tmp_path / name, size)  # type: ignore[arg-type]
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(StepError, match="cannot be written"):
+        block.save(tmp_path / "file" / "a.md")
+
+
+def test_hidden_cells_stay_hidden_and_hostile_texts_are_no_markup(wave: Wave, tmp_path: Path) -> None:
+    by_area = show.table(disclosure.release(needs.unmet(wave, by="gemeinde")), wave)
+    assert by_area.content is not None
+    hidden = [cell for row in by_area.content.rows for cell in row[1:] if cell.startswith("–")]
+    assert hidden
+    assert not [cell for cell in hidden if any(sign.isdigit() for sign in cell)]
+    hostile = show.table(disclosure.release(needs.unmet(wave)), wave, title="=1+1 & 50% \\input{x} | <b>")
+    assert r"\textbackslash{}input\{x\}" in hostile.save(tmp_path / "a.tex").read_text(encoding="utf-8")
+    assert "<b>" not in hostile.save(tmp_path / "a.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_the_word_file(block: Block, tmp_path: Path) -> None:
+    path = block.save(tmp_path / "a.docx")
+    subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)], check=True)
+    assert (tmp_path / "a.pdf").is_file()

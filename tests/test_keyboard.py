@@ -1,0 +1,69 @@
+"""Typical mistakes at the keyboard, in a real IPython: one or two lines that say what is near, not our way there."""
+
+from __future__ import annotations
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+
+from bildungsbedarf.wave import Study, Wave
+
+MISTAKES = {
+    'estimate.mean(wave, "WICHT_F1")': "WICHT_F01",
+    'estimate.mean(wave, "ALTER", by="alter")': "ALTER",
+    'estimate.mean(wave, "ALTER", by="Altersgrupe")': "Altersgruppe",
+    'estimate.mean(wave.design, "ALTR")': "ALTER",
+    'estimate.proportion(wave, "WICHT[F55]")': "WICHT_F05",
+    "estimate.men": "'mean'",
+    "needs.unmett(wave)": "'unmet'",
+    "show.dotplot": "'dot_plot'",
+    "findings.recrd": "'record'",
+    "disclosure.realease": "'release'",
+    "monitoring.serie": "'series'",
+    'needs.trend(wave, later, "satisfacton")': "satisfaction",
+    "needs.trend(wave, later, needs.took_part)": "no measure that is compared",
+    'study.wave("2027")': "'2028'",
+    'study.wave("2026", "schüler")': "schule",
+    'study.findings["unmet_need.F5"]': "unmet_need.F05",
+    'wave["WICHT_F1"]': "WICHT_F01",
+    'wave.with_variables(ALTER="ALTER > 3")': "variable of this name",
+    'wave.with_variables(x="ALTER >> 3")': "x",
+    "show.table(needs.unmet(wave), wave)": "disclosure.release",
+    "disclosure.release(wave.responses)": "not a frame of estimates",
+    'show.dot_plot(disclosure.release(needs.unmet(wave, by="kinder")), wave)': "show.table shows any",
+    'show.save(show.table(disclosure.release(needs.unmet(wave)), wave), "a.doc")': ".docx",
+    'needs.small_areas(study.wave("2026", "schule"), "F05")': "self-selected",
+    'bb.Study.load("bildung")': "bildungsbefragung",
+    'monitoring.series(study, "arbeitslose")': "arbeitslosenquote",
+}
+
+
+@pytest.fixture(scope="module")
+def shell(study: Study, wave: Wave, later: Wave) -> InteractiveShell:
+    made = InteractiveShell.instance()
+    made.run_cell("import bildungsbedarf as bb\nfrom bildungsbedarf import *")
+    rooms = "disclosure, estimate, findings, monitoring, needs, show"
+    made.run_cell(f"from bildungsbedarf import {rooms}")
+    made.push({"study": study, "wave": wave, "later": later})
+    return made
+
+
+@pytest.mark.parametrize("code", MISTAKES)
+def test_a_mistake_is_told_in_a_few_lines(shell: InteractiveShell, code: str) -> None:
+    with capture_output() as told:
+        result = shell.run_cell(code)
+    assert result.error_in_exec is not None, "nothing was wrong"
+    text = told.stdout + told.stderr
+    assert MISTAKES[code] in text
+    if not isinstance(result.error_in_exec, AttributeError):
+        assert len(text.strip().splitlines()) <= 8, text
+        assert "bildungsbedarf/" not in text
+
+
+def test_the_whole_way_is_shown_where_somebody_asks_for_it(
+    shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BILDUNGSBEDARF_DEBUG", "1")
+    with capture_output() as told:
+        shell.run_cell('study.wave("2027")')
+    assert "study.py" in told.stdout + told.stderr

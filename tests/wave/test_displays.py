@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+from bildungsbedarf.study import Project
+from bildungsbedarf.wave import Study, Wave
+from bildungsbedarf.wave.displays import NOTE, html_table, plain_table
+
+
+def test_a_study_shows_its_waves_with_their_data(study: Study) -> None:
+    html = study._repr_html_()
+    for text in ("konferenz2", "240 in ", "1,500 in ", "2028-03-01", NOTE):
+        assert text in html
+    assert "2026  schule" in study.describe()
+
+
+def test_a_wave_shows_who_when_counted_weights_and_groups(wave: Wave) -> None:
+    html = wave._repr_html_()
+    for text in ("1,354 of 1,500", "rake, from", "altersgruppe (4)", "2026-03-02", "F05"):
+        assert text in html
+    assert NOTE in html
+
+
+def test_a_wave_without_responses_says_what_to_do(project: Project) -> None:
+    wave = Study.load("bildungsbefragung", project).wave("2026")
+    assert "none yet: bildungsbedarf import" in wave._repr_html_()
+
+
+def test_conferences_and_offers_show_too(study: Study) -> None:
+    assert "62 of 62" in study.wave("2026", "konferenz1")._repr_html_()
+    assert "240" in study.wave("2028", "angebote")._repr_html_()
+
+
+def test_everything_is_escaped_and_closed() -> None:
+    class Reader(HTMLParser):
+        open = 0
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            assert tag != "script"
+            self.open += 1
+
+        def handle_endtag(self, tag: str) -> None:
+            self.open -= 1
+
+    reader = Reader()
+    reader.feed(html_table("<script>", ["a<b"], [["<script>", "&"]]))
+    assert reader.open == 0
+    assert plain_table("t", ["a", "b"], [["ccc", "d"]]) == "t\n  a    b\n  ccc  d"

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from bildungsbedarf import needs
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.survey import estimate
+from bildungsbedarf.wave import Wave
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("ALTER", "ALTER"),
+        ("WICHT_F05", "WICHT_F05"),
+        ("WICHT[F05]", "WICHT_F05"),
+        ("FORMAT[ONL][1]", "FORMAT_ONL_1"),
+        ("altersgruppe", "altersgruppe"),
+        ("Altersgruppe", "altersgruppe"),
+        ("age  GROUP", "altersgruppe"),
+        ("Keine Zeit", "BARR_ZEIT"),
+    ],
+)
+def test_a_column_is_found_by_its_name_code_or_label(wave: Wave, name: str, column: str) -> None:
+    assert wave.named(name) == column
+    assert wave[name].equals(wave.design.data[column])
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("alter", "'ALTER' or 'altersgruppe'"),
+        ("WICHT_F1", "'WICHT_F01'"),
+        ("WICHT[F99]", "'WICHT_F"),
+        ("Altersgrupe", "'Altersgruppe'"),
+        ("Digitale Kompetenzen", "WICHT_F05, ZUFR_F05"),
+    ],
+)
+def test_what_is_near_is_named(wave: Wave, name: str, told: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        wave.named(name)
+    assert told in str(caught.value)
+    assert len(str(caught.value).splitlines()) <= 3
+
+
+def test_names_complete_at_the_keyboard(wave: Wave) -> None:
+    found = wave._ipython_key_completions_()
+    assert {"WICHT_F05", "ALTER", "altersgruppe"} <= set(found)
+    assert all(wave.named(name) == name for name in found)
+
+
+def test_further_variables_by_condition_function_and_series(wave: Wave) -> None:
+    age = wave.responses["ALTER"]
+    more = wave.with_variables(
+        old="ALTER >= 65", decade=lambda table: (table["ALTER"] // 10).astype("string"), double=2 * age
+    )
+    assert estimate.mean(more, "double")["estimate"].iloc[0] == pytest.approx(
+        2 * estimate.mean(wave, "ALTER")["estimate"].iloc[0]
+    )
+    share = estimate.mean(more, "WICHT[F05]", by="old")
+    plain = wave.design.with_columns(pd.DataFrame({"old": (age >= 65).astype("boolean")}))
+    assert share["estimate"].tolist() == estimate.mean(plain, "WICHT_F05", by="old")["estimate"].tolist()
+    by_need = needs.unmet(more, by="old")
+    assert set(by_need["old"].astype(str)) == {"True", "False"}
+    # nothing of it can be registered as if study.toml said so
+    assert more.is_changed
+    assert not by_need.attrs["facts"]["recipe"]
+    assert "old" not in wave.responses.columns
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"ALTER": "ALTER >= 65"}, "there is a variable of this name"),
+        ({"old": "ALTER >="}, "old"),
+        ({"old": pd.Series([1, 2], index=["a", "b"])}, "do not belong to these persons"),
+        ({"old": lambda table: 1}, "do not belong to these persons"),
+    ],
+)
+def test_variables_that_cannot_be_are_refused(wave: Wave, given: dict[str, object], told: str) -> None:
+    with pytest.raises(ConfigError, match=told):
+        wave.with_variables(**given)  # type: ignore[arg-type]
