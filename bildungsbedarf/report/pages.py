@@ -206,16 +206,15 @@ class _Site:
         )
 
     def _citation(self, page: SubjectPage) -> str:
-        """How a page is cited: who, what, where, which data, and whether it is a draft."""
+        """How a page is cited: who, what, which data, and whether it is a draft."""
         config = self.study.files.config.study
         ends = [one.wave_config.field.end for one in self.waves if one.wave_config.field is not None]
         until = day(max(ends), self.language) if ends else "–"
         return translate(
-            "{study}: “{title}”, {path}. Data up to {day}. {state}.",
+            "{study}: “{title}”. Data up to {day}. {state}.",
             self.language,
             study=config.title.get(self.language),
             title=page.title.translate(_INNER),
-            path=page.path,
             day=until,
             state=self.frame.of(page.path)["state"],
         )

@@ -28,12 +28,13 @@ HIDDEN = (
 )
 """What the file browser does not show: the machine room."""
 _TITLE = (
-    "Begin here. This notebook is yours: nothing in `{folder}/` is run or published. What you see is for your own eyes; "
-    "only what `disclosure.release` lets through is published."
+    "Begin here. This notebook is yours: nothing in `{folder}/` is run or published. What you see is for your own "
+    "eyes; only what `disclosure.release` lets through is published."
 )
 _ASK = "What is lacking most? How do groups differ? What has changed?"
 _NEXT = (
-    "`bildungsbedarf check {name}` names all that does not fit; `bildungsbedarf run {name}` brings everything up to date.",
+    "`bildungsbedarf check {name}` names all that does not fit; `bildungsbedarf run {name}` brings everything up to "
+    "date.",
     "`bildungsbedarf notebook start --as 60_subject` makes of a notebook one that runs for each wave.",
     "`show.table(…).save(path)` writes for Word, Excel and LaTeX.",
 )
