@@ -129,8 +129,8 @@ def _offers_to_mend(wave: Wave, report: Path | None, output: Output) -> dict[str
         if report is not None:
             raise ConfigError("only offers have such a report", where="--report", value=wave.audience)
         return {}
-    from bildungsbedarf.report.opendata import csv_text
     from bildungsbedarf.run.files import write_atomic
+    from bildungsbedarf.show.workbooks import csv_text
     from bildungsbedarf.supply import offers as read_offers
 
     found = read_offers(wave)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from html import escape
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,6 +16,7 @@ from bildungsbedarf.findings.telling import ROLE_WORDS, change_words, state_word
 from bildungsbedarf.findings.verifying import one_finding
 from bildungsbedarf.study.leitbild import Evidence, Goal, Role
 from bildungsbedarf.wave import Study
+from bildungsbedarf.wave.displays import html_table
 
 _NOTE = "For work in the house; what is published passes the gate on its pages."
 _SHOWN = 40
@@ -24,12 +24,7 @@ _SHOWN = 40
 
 def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], note: str) -> tuple[str, str]:
     """HTML and plain text of a table."""
-    head = "".join(f'<th style="text-align:left">{escape(text)}</th>' for text in heads)
-    body = "".join(
-        "<tr>" + "".join(f'<td style="text-align:left">{escape(text)}</td>' for text in row) + "</tr>" for row in rows
-    )
-    told = f"<p><small>{escape(note)} {escape(_NOTE)}</small></p>"
-    made = f"<table><caption>{escape(title)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{told}"
+    made = html_table(title, heads, rows, f"{note} {_NOTE}".strip())
     return made, "\n".join([title, *(" | ".join(row) for row in rows), note])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -131,6 +132,13 @@ def folder_title(study: Study, folder: str) -> str:
         return f"{title.get(language) if title else audience} ({name})"
     own = study.files.waves[name].title
     return own.get(language) if own else translate("Wave {wave}", language, wave=name)
+
+
+def inline_script(name: str) -> dict[str, Any]:
+    """A script of ours for a page, and its hash, which the page's own policy names: no other one runs there."""
+    text = files(__package__).joinpath("templates", name).read_text(encoding="utf-8").strip()
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+    return {"script": Markup(text), "script_hash": f"sha256-{digest}"}  # noqa: S704 - our own file
 
 
 @lru_cache(maxsize=1)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from bildungsbedarf.findings import Finding, GoalEvidence
 from bildungsbedarf.findings.telling import ROLE_WORDS
+from bildungsbedarf.show.workbooks import csv_text
 from bildungsbedarf.wave import Study
 
 FOLDER = "opendata"
@@ -205,20 +203,6 @@ def _package(study: Study, folder: str, resources: list[dict[str, Any]]) -> dict
         "sources": sources,
         "resources": resources,
     }
-
-
-_FORMULA = re.compile(r"[=+@\t\r]|-(?!\d+(?:\.\d+)?$)")
-"""How a text begins that a spreadsheet computes; a negative number is one."""
-
-
-def csv_text(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """RFC 4180; a text that a spreadsheet would take for a formula begins with an apostrophe."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(heads)
-    for row in rows:
-        writer.writerow([f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value for value in row])
-    return stream.getvalue()
 
 
 def _json(content: object) -> str:

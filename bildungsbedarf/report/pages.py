@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import re
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -19,12 +15,12 @@ from bildungsbedarf.findings.leitbild import wave_of
 from bildungsbedarf.language import day, translate
 from bildungsbedarf.report.content import Page, headlines, read_page, read_registers, source_title
 from bildungsbedarf.report.downloads import Download, downloads
-from bildungsbedarf.report.frame import Frame, environment, folder_title
+from bildungsbedarf.report.frame import Frame, environment, folder_title, inline_script
 from bildungsbedarf.report.released import releases_of
 from bildungsbedarf.report.start import start
 from bildungsbedarf.report.subjects import Known, SubjectPage, read_known, subject_pages
 from bildungsbedarf.report.subjects.all_pages import INDEX, letters
-from bildungsbedarf.report.subjects.fields import field_path
+from bildungsbedarf.report.subjects.fields import NEED, field_path
 from bildungsbedarf.report.subjects.method import method_page
 from bildungsbedarf.report.subjects.monitoring import PATH as MONITORING
 from bildungsbedarf.report.subjects.monitoring import monitoring_page
@@ -157,10 +153,7 @@ class _Site:
             statements=statements,
             first=self._first(),
             plot_title=translate("Unmet need by field", language),
-            plot_subtitle=translate(
-                "Share who find offers important and are dissatisfied with those nearby, of all who can judge both",
-                language,
-            ),
+            plot_subtitle=translate(NEED, language),
             entrances=self._entrances(),
             corrections=self._corrections(),
             unfinished=[
@@ -238,16 +231,13 @@ class _Site:
                 for section in page.sections
                 for place, (term, _) in enumerate(section.terms, start=1)
             ]
-        script = _search()
-        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
         return self._render(
             "a-z.html",
             INDEX,
             title=translate("Search and A–Z", self.language),
             letters=letters(links, self.language),
             told={page.path: f"{page.title} {page.lead}" for page in self.subjects},
-            script=Markup(script),  # noqa: S704 - our own file
-            script_hash=f"sha256-{digest}",
+            **inline_script("search.js"),
         )
 
     def _evidence(self, folder: str, register: Register) -> str:
@@ -325,9 +315,3 @@ def _linked(part: str, told: Collection[str], places: Mapping[str, str], languag
         return found[0] if place is None else f'{found[1]} <a class="why" href="{html.escape(place)}">{word}</a>'
 
     return _EVIDENCE_OF_GOAL.sub(of_goal, _SENTENCE.sub(with_link, part))
-
-
-@lru_cache(maxsize=1)
-def _search() -> str:
-    """The only script there is: it hides what a search does not find. Without it the list is whole."""
-    return files(__package__).joinpath("templates", "search.js").read_text(encoding="utf-8").strip()

@@ -11,6 +11,7 @@ from bildungsbedarf.findings.telling import course_words, state_words
 from bildungsbedarf.language import number, percent, signed, translate
 from bildungsbedarf.report.drawing import Bar, PlotRow, plots
 from bildungsbedarf.report.sentences import short
+from bildungsbedarf.report.subjects.fields import is_sure
 from bildungsbedarf.show.evidence.leitbild import mark_of
 from bildungsbedarf.study.model import Language
 from bildungsbedarf.survey.frames import rounded
@@ -123,10 +124,6 @@ def _levels(study: Study, found: Sequence[Finding]) -> Levels | None:
     return Levels(now, before, largest or now[0])
 
 
-def _is_sure(change: Finding | None) -> bool:
-    return change is not None and not (change.ends[0] <= 0 <= change.ends[1])
-
-
 def _title(levels: Levels, change: Finding | None, labels: dict[str, str], language: Language) -> str:
     top = levels.largest
     if not levels.is_certain and len(levels.now) > 1:
@@ -138,7 +135,7 @@ def _title(levels: Levels, change: Finding | None, labels: dict[str, str], langu
             second=second,
         )
     text = "What is lacking most are offers in the field “{item}”"
-    if change is not None and _is_sure(change):
+    if change is not None and is_sure(change):
         less = "What is lacking most are offers in the field “{item}” – less than before"
         more = "What is lacking most are offers in the field “{item}” – more than before"
         text = less if change.estimate < 0 else more
@@ -211,7 +208,7 @@ def _tile(
 ) -> dict[str, Any]:
     """A number with its bar: where its interval lies on the span."""
     is_change = one.kind == "trend"
-    sure = _is_sure(one) if is_change else True
+    sure = is_sure(one) if is_change else True
     start, end = span
 
     def place(x: float) -> float:

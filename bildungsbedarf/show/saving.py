@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import csv
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from bildungsbedarf.errors import ConfigError, StepError, nearest
+from bildungsbedarf.show.workbooks import csv_text, new_workbook
 
 if TYPE_CHECKING:
     from bildungsbedarf.show.blocks import Block
@@ -147,12 +147,8 @@ def _latex(content: Content, block: Block) -> bytes:
 
 
 def _csv(content: Content, block: Block) -> bytes:
-    """As shown; a text that a spreadsheet would take for a formula begins with an apostrophe."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")
-    for row in (content.heads, *content.rows):
-        writer.writerow([f"'{cell}" if cell[:1] in "=+@\t\r" and cell[:1] else cell for cell in row])
-    return stream.getvalue().encode("utf-8-sig")
+    """As shown, with the mark that makes spreadsheets read it as UTF-8."""
+    return csv_text(content.heads, content.rows).encode("utf-8-sig")
 
 
 def _html(content: Content, block: Block) -> bytes:
@@ -162,8 +158,6 @@ def _html(content: Content, block: Block) -> bytes:
 
 def _excel(content: Content, block: Block) -> bytes:
     """What is shown, and beside it the released numbers with all their digits."""
-    from bildungsbedarf.show.workbooks import new_workbook
-
     stream = io.BytesIO()
     book = new_workbook(stream)
     bold, wrap = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"text_wrap": True})
@@ -197,27 +191,15 @@ def _numbers(sheet: Any, frame: Any, bold: Any) -> None:
 
 
 def _word(content: Content, block: Block) -> bytes:
-    """A caption, a table whose head repeats on each page, notes."""
     import docx
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
+
+    from bildungsbedarf.show.word import add_table, without_clock
 
     made = docx.Document()
-    made.add_paragraph(content.title, style="Caption")
-    table = made.add_table(rows=1, cols=len(content.heads), style="Light Grid Accent 1")
-    for cell, text in zip(table.rows[0].cells, content.heads, strict=True):
-        cell.text = text
-    repeated = OxmlElement("w:tblHeader")
-    repeated.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(repeated)
-    for row in content.rows:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = text
-    for note in content.notes:
-        made.add_paragraph().add_run(note).italic = True
+    add_table(made, content.title, content.heads, content.rows, content.notes)
     stream = io.BytesIO()
     made.save(stream)
-    return stream.getvalue()
+    return without_clock(stream.getvalue())
 
 
 _WRITERS: dict[str, Callable[[Content, Block], bytes]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -13,9 +12,9 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from bildungsbedarf.report.documents.model import Bullets, Document, Figure, Heading, Paragraph, Table
+from bildungsbedarf.show.word import add_notes, add_table, without_clock
 
 _LOCALE = {"de": "de-DE", "en": "en-GB"}
-_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 
 
 def to_word(document: Document) -> bytes:
@@ -30,7 +29,7 @@ def to_word(document: Document) -> bytes:
         _add(made, part)
     stream = io.BytesIO()
     made.save(stream)
-    return _without_clock(stream.getvalue())
+    return without_clock(stream.getvalue())
 
 
 def _properties(made: Any, document: Document) -> None:
@@ -63,37 +62,6 @@ def _add(made: Any, part: Heading | Paragraph | Bullets | Table | Figure) -> Non
     elif isinstance(part, Figure):
         made.add_paragraph(part.caption, style="Caption")
         made.add_paragraph(part.alt)
-        _notes(made, part.notes)
+        add_notes(made, part.notes)
     else:
-        _add_table(made, part)
-
-
-def _add_table(made: Any, part: Table) -> None:
-    made.add_paragraph(part.caption, style="Caption")
-    table = made.add_table(rows=1, cols=len(part.heads), style="Light Grid Accent 1")
-    head = table.rows[0]
-    for cell, text in zip(head.cells, part.heads, strict=True):
-        cell.text = text
-    repeated = OxmlElement("w:tblHeader")
-    repeated.set(qn("w:val"), "true")
-    head._tr.get_or_add_trPr().append(repeated)
-    for row in part.rows:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = text
-    _notes(made, part.notes)
-
-
-def _notes(made: Any, notes: Any) -> None:
-    for text in notes:
-        made.add_paragraph().add_run(text).italic = True
-
-
-def _without_clock(content: bytes) -> bytes:
-    """The same archive with fixed times: the library writes those of now."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, _ZIP_DAY)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, old.read(name))
-    return stream.getvalue()
+        add_table(made, part.caption, part.heads, part.rows, part.notes)

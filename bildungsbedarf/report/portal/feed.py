@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Sequence
-from importlib.resources import files
 from typing import Any
 
 from markupsafe import Markup
@@ -14,7 +11,7 @@ from pydantic import BaseModel
 
 from bildungsbedarf.findings import DECLARED, all_findings, item_labels
 from bildungsbedarf.language import LANGUAGES, translate
-from bildungsbedarf.report.frame import css, environment
+from bildungsbedarf.report.frame import css, environment, inline_script
 from bildungsbedarf.report.opendata import claim
 from bildungsbedarf.report.portal.model import (
     VERSION,
@@ -31,7 +28,7 @@ from bildungsbedarf.report.portal.model import (
 )
 from bildungsbedarf.report.released import releases_of
 from bildungsbedarf.report.subjects import Known, read_known
-from bildungsbedarf.report.subjects.fields import field_path
+from bildungsbedarf.report.subjects.fields import NEED, field_path
 from bildungsbedarf.report.subjects.municipalities import area_path
 from bildungsbedarf.report.subjects.phases import phase_path
 from bildungsbedarf.sources.files import sha256
@@ -43,7 +40,6 @@ _SHAPES: dict[str, type[BaseModel]] = {
     "offers": Offers,
     "diagnoses": Diagnoses,
 }
-_MEASURE = "Share who find offers important and are dissatisfied with those nearby, of all who can judge both"
 
 
 def feed(study: Study) -> dict[str, str]:
@@ -137,7 +133,7 @@ def _needs(known: Known) -> Needs:
                 ]
     return Needs(
         study=known.study.name,
-        measure=_texts({language: translate(_MEASURE, language) for language in LANGUAGES}),
+        measure=_texts({language: translate(NEED, language) for language in LANGUAGES}),
         population=_texts(known.survey.population),
         needs=found,
     )
@@ -237,8 +233,6 @@ def _widget(known: Known, index: Index) -> str:
     Its data are in the page; its script's hash is in the page's own policy.
     """
     language = known.language
-    script = files("bildungsbedarf.report").joinpath("templates", "widget.js").read_text(encoding="utf-8").strip()
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
     fields, places, phases = ([(one.id, one.title[language]) for one in each] for each in _listed(index))
     words = {
         "few": translate("too few", language),
@@ -262,8 +256,7 @@ def _widget(known: Known, index: Index) -> str:
             study=index.title[language],
             state=translate("Example data, made up.", language) if index.example else "",
             css=Markup(css()),  # noqa: S704 - our own file
-            script=Markup(script),  # noqa: S704 - our own file
-            script_hash=f"sha256-{digest}",
+            **inline_script("widget.js"),
             data=Markup(json.dumps(data, ensure_ascii=True).replace("<", "\\u003c")),  # noqa: S704 - escaped for HTML
             fields=fields,
             places=places,

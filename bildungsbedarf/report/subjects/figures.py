@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bildungsbedarf.report.drawing import Bar, PlotRow, plots
-from bildungsbedarf.report.opendata import csv_text
 from bildungsbedarf.report.subjects.known import Entry, Known
 from bildungsbedarf.report.subjects.parts import Figure, Table
+from bildungsbedarf.show.workbooks import csv_text
 
 _TOLD = 3
 """Values an alternative text names."""
