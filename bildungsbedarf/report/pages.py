@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import textwrap
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -21,18 +22,22 @@ from bildungsbedarf.report.start import start
 from bildungsbedarf.report.subjects import Known, SubjectPage, read_known, subject_pages
 from bildungsbedarf.report.subjects.all_pages import INDEX, letters
 from bildungsbedarf.report.subjects.fields import NEED, field_path
+from bildungsbedarf.report.subjects.known import goal_path
 from bildungsbedarf.report.subjects.method import method_page
 from bildungsbedarf.report.subjects.monitoring import PATH as MONITORING
 from bildungsbedarf.report.subjects.monitoring import monitoring_page
-from bildungsbedarf.report.subjects.parts import Link
+from bildungsbedarf.report.subjects.parts import Figure, Link
 from bildungsbedarf.report.subjects.reference import glossary_page, legal_pages
 from bildungsbedarf.run.explaining import explain
 from bildungsbedarf.run.names import SITE
 from bildungsbedarf.run.steps import ALL, Step, folder_of
 from bildungsbedarf.show.evidence.leitbild import source_words
+from bildungsbedarf.show.tables.tables import EXAMPLE
 from bildungsbedarf.study.releases import read_releases
 from bildungsbedarf.wave import Study, Wave
 
+_WIDE = 100
+"""Letters of a line over a drawing that stands by itself."""
 _INNER = str.maketrans({"„": "‚", "“": "‘", "”": "’"})
 """Quotation marks within a quotation; what opens in English closes in German, and reads well in both."""
 EVIDENCE = "nachweise.html"
@@ -124,6 +129,7 @@ class _Site:
             found[subject.path] = self._subject(subject)
             for section in subject.sections:
                 found |= {f"{NUMBERS}/{figure.name}.csv": figure.csv for figure in section.figures}
+                found |= {f"{NUMBERS}/{figure.name}.svg": self._drawing(figure) for figure in section.figures}
         places: dict[str, str] = {}
         for folder, register in self.registers.items():
             for one in register.findings:
@@ -187,7 +193,7 @@ class _Site:
         )
 
     def _goal_href(self, goal: str) -> str:
-        return "" if self.known is None else self.known.goal_href(goal)
+        return "" if self.known is None else goal_path(goal)
 
     def _subject(self, page: SubjectPage) -> str:
         sections = [
@@ -196,6 +202,24 @@ class _Site:
         ]
         return self._render(
             "subject.html", page.path, page.door, page=page, sections=sections, citation=self._citation(page)
+        )
+
+    def _drawing(self, figure: Figure) -> str:
+        """The wide drawing as a file of its own: with title, what is measured, key and source."""
+        keys = ", ".join(f"{'●' if mark == 'now' else '○'} {text}" for mark, text in figure.keys)
+        lines = [figure.title, *textwrap.wrap(figure.subtitle, _WIDE), keys]
+        config = self.study.files.config.study
+        source = config.title.get(self.language)
+        return (
+            environment()
+            .get_template("figure.svg")
+            .render(
+                figure=figure,
+                drawing=next(drawing for drawing in figure.plots if drawing["kind"] == "wide"),
+                lines=lines,
+                top=19 * len(lines) + 22,
+                source=f"{source} · {translate(EXAMPLE, self.language)}" if config.example else source,
+            )
         )
 
     def _citation(self, page: SubjectPage) -> str:

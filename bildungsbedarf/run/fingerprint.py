@@ -20,7 +20,7 @@ from bildungsbedarf.study import StudyFiles
 from bildungsbedarf.study.releases import FOLDER
 from bildungsbedarf.wave import Study, Wave
 
-_SOURCES = (".py", ".po", ".html", ".css", ".js", ".typ")
+_SOURCES = (".py", ".po", ".html", ".css", ".js", ".svg", ".typ")
 _OF_NOTEBOOKS = ("report", "cli")
 """Rooms no notebook can depend on."""
 

@@ -1,8 +1,10 @@
 """Tables of the databases of official statistics (GENESIS) as they are downloaded: CSV with head lines and marks.
 
-The layout: Latin-1 or UTF-8, semicolons, lines of title, heads of one or more lines in which a head that spans several
-columns stands in the first, rows that begin with a period or a key of a region, a line of underscores and below it the
-copyright. Numbers have a decimal comma and no sign for thousands. The marks are those of official statistics:
+Two layouts. The table: Latin-1 or UTF-8, semicolons, lines of title, heads of one or more lines in which a head that
+spans several columns stands in the first, rows that begin with a period or a key of a region, a line of underscores
+and below it the copyright; the years may stand in a line of the head instead. The flat file: one value a row, its
+columns called ``statistics_code``, ``time``, ``1_variable_code``, …, ``value``. Numbers have a decimal comma and no
+sign for thousands. The marks are those of official statistics:
 ``-`` nothing (exactly zero); ``.`` unknown or secret; ``...`` comes later; ``/`` too unreliable; ``x`` makes no sense.
 """
 
@@ -36,25 +38,106 @@ def read_genesis(path: Path) -> tuple[pd.DataFrame, Provenance]:
     """
     content = read_bytes(path)
     rows = list(csv.reader(StringIO(_decoded(content), newline=""), delimiter=";"))
-    first, last = _data_rows(rows, path.name)
+    frame = _flat(rows, path.name) if _is_flat(rows) else _table(rows, path.name)
+    return frame, Provenance(path.name, sha256(content), "genesis", len(frame))
+
+
+def _table(rows: list[list[str]], file: str) -> pd.DataFrame:
+    first, last = _data_rows(rows, file)
     width = len(rows[first])
-    keys = _keys(rows[first], path.name)
-    heads = _heads(rows[:first], width, len(keys))
-    table: dict[str, list[str | None]] = {name: [] for name in [*keys, *heads]}
+    keys = _keys(rows[first])
+    lines = _head_lines(rows[:first], width, len(keys))
+    periods = next((line for line in lines if line and all(_PERIOD.fullmatch(text) for text in line)), None)
+    if PERIOD not in keys and periods is None:
+        raise DataError("the table's rows have no year", where=file, value=";".join(rows[first][:3]))
+    found = _cells(rows, (first, last), keys, file)
+    if periods is None:
+        return pd.DataFrame(
+            [dict(zip([*keys, *_heads(lines, width - len(keys))], row, strict=True)) for row in found], dtype="string"
+        )
+    # the years stand over the columns: each becomes a row
+    heads = _heads([line for line in lines if line is not periods], width - len(keys), once=False)
+    made: dict[tuple[str, ...], dict[str, str | None]] = {}
+    for row in found:
+        place = tuple(str(text) for text in row[: len(keys)])
+        for head, period, value in zip(heads, periods, row[len(keys) :], strict=True):
+            year = _key(PERIOD, period)
+            own = made.setdefault((*place, year), {**dict(zip(keys, place, strict=True)), PERIOD: year})
+            own[head or "value"] = value
+    return pd.DataFrame(list(made.values()), dtype="string")
+
+
+def _cells(rows: list[list[str]], part: tuple[int, int], keys: list[str], file: str) -> list[list[str | None]]:
+    """The rows of data: keys as text, values as numbers or missing."""
+    first, last = part
+    width = len(rows[first])
+    found: list[list[str | None]] = []
     for number, row in enumerate(rows[first:last], start=first + 1):
+        where = f"{file}, line {number}"
         if len(row) != width:
             raise DataError(
                 "row has another number of cells than the first",
-                where=f"{path.name}, line {number}",
+                where=where,
                 value=len(row),
                 expected=f"{width} cells",
             )
-        for name, text in zip(keys, row, strict=False):
-            table[name].append(_key(name, text))
-        for head, text in zip(heads, row[len(keys) :], strict=True):
-            table[head].append(_value(text, f"{path.name}, line {number}, column {head}"))
-    frame = pd.DataFrame(table, dtype="string")
-    return frame, Provenance(path.name, sha256(content), "genesis", len(frame))
+        own: list[str | None] = [_key(name, text) for name, text in zip(keys, row, strict=False)]
+        found.append(
+            [
+                *own,
+                *(
+                    _value(text, f"{where}, column {place}")
+                    for place, text in enumerate(row[len(keys) :], start=len(keys) + 1)
+                ),
+            ]
+        )
+    return found
+
+
+_FLAT = ("statistics_code", "time", "value")
+
+
+def _is_flat(rows: list[list[str]]) -> bool:
+    return bool(rows) and set(_FLAT) <= {text.strip() for text in rows[0]}
+
+
+def _flat(rows: list[list[str]], file: str) -> pd.DataFrame:
+    """One value a row → one row a period and region, one column a measure and its categories."""
+    heads = [text.strip() for text in rows[0]]
+    body = [dict(zip(heads, map(str.strip, row), strict=False)) for row in rows[1:] if row]
+    numbers = [head.partition("_")[0] for head in heads if head.endswith("_variable_code") and head[0].isdigit()]
+    region = next((number for number in numbers if body and _are_regions(body, number)), "")
+    made: dict[tuple[str, str], dict[str, str | None]] = {}
+    for line, row in enumerate(body, start=2):
+        period = _PERIOD.fullmatch(row["time"])
+        if period is None:
+            raise DataError("period is no year", where=f"{file}, line {line}, column time", value=row["time"])
+        key = row.get(f"{region}_variable_attribute_code", "") if region else ""
+        own = made.setdefault((period[1], key), {PERIOD: period[1]})
+        if region:
+            own |= {REGION: key, NAME: " ".join(row.get(f"{region}_variable_attribute_label", "").split())}
+        parts = [row.get("value_variable_label", ""), row.get("value_unit", "")]
+        parts += [_category(row, number) for number in numbers if number != region]
+        head = " / ".join(part for part in parts if part) or "value"
+        if head in own:
+            raise DataError("two values of the same period and region", where=f"{file}, line {line}", value=head)
+        own[head] = _value(row["value"], f"{file}, line {line}, column value")
+    return pd.DataFrame(list(made.values()), dtype="string")
+
+
+def _are_regions(body: list[dict[str, str]], number: str) -> bool:
+    codes = [row.get(f"{number}_variable_attribute_code", "") for row in body]
+    return all(_REGION.fullmatch(code) for code in codes)
+
+
+def _category(row: dict[str, str], number: str) -> str:
+    """A category's label; the sum over all has none."""
+    if not row.get(f"{number}_variable_code"):
+        return ""
+    return row.get(f"{number}_variable_attribute_label") or _WHOLE
+
+
+_WHOLE = "Insgesamt"
 
 
 def _decoded(content: bytes) -> str:
@@ -87,10 +170,10 @@ def _data_rows(rows: list[list[str]], name: str) -> tuple[int, int]:
     return first, last
 
 
-def _keys(row: list[str], name: str) -> list[str]:
-    """What the first columns are: a period, the key of a region and its name, in either order."""
+def _keys(row: list[str]) -> list[str]:
+    """What the first columns are: a period, the key of a region and its name, in any order."""
     found: list[str] = []
-    for place, text in enumerate(row):
+    for text in row[:3]:
         bare = text.strip()
         is_number = bool(_NUMBER.fullmatch(bare)) or bare in (*MARKS, _ZERO)
         if PERIOD not in found and _PERIOD.fullmatch(bare):
@@ -101,31 +184,30 @@ def _keys(row: list[str], name: str) -> list[str]:
             found.append(NAME)
         else:
             break
-        if place == 2:
-            break
-    if PERIOD not in found:
-        raise DataError("the table's rows have no year", where=name, value=";".join(row[:3]))
     return found
 
 
-def _heads(rows: list[list[str]], width: int, keys: int) -> list[str]:
-    """Heads over the values: lines directly above the data, from those that span several columns to the finest."""
+def _head_lines(rows: list[list[str]], width: int, keys: int) -> list[list[str]]:
+    """Lines directly above the data, from heads that span several columns to the finest; these are filled."""
     lines: list[list[str]] = []
     for row in reversed(rows):
         if len(row) != width or not any(text.strip() for text in row[keys:]):
             break
-        lines.insert(0, row[keys:])
-    filled = []
-    for place, line in enumerate(lines):
-        is_finest = place == len(lines) - 1
+        lines.insert(0, [text.strip() for text in row[keys:]])
+    for line in lines[:-1]:
         before = ""
-        cells = []
-        for text in line:
-            before = text.strip() or ("" if is_finest else before)
-            cells.append(before)
-        filled.append(cells)
-    heads = [" / ".join(dict.fromkeys(text for text in parts if text)) for parts in zip(*filled, strict=True)]
-    heads = heads or [""] * (width - keys)
+        for place, text in enumerate(line):
+            before = text or before
+            line[place] = before
+    return lines
+
+
+def _heads(lines: list[list[str]], width: int, *, once: bool = True) -> list[str]:
+    """The heads of all columns, their parts joined; with ``once`` each is another."""
+    heads = [" / ".join(dict.fromkeys(text for text in parts if text)) for parts in zip(*lines, strict=True)]
+    heads = heads or [""] * width
+    if not once:
+        return heads
     counted: dict[str, int] = {}
     named = []
     for place, head in enumerate(heads, start=1):

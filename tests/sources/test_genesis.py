@@ -17,6 +17,10 @@ Arbeitsmarktstatistik der Bundesagentur für Arbeit;;;;;;;
 ;;;Insgesamt;15 bis unter 25 Jahre;Langzeitarbeitslose;alle zivilen Erwerbspersonen;15 bis unter 25 Jahre
 ;;;Anzahl;Anzahl;Anzahl;Prozent;Prozent
 """
+FLAT_HEAD = (
+    "statistics_code;time;1_variable_code;1_variable_attribute_code;1_variable_attribute_label;2_variable_code;"
+    "2_variable_attribute_label;value;value_unit;value_variable_label\n"
+)
 FOOT = """__________
 Arbeitslosenquoten: Basis alle zivilen Erwerbspersonen
 © Statistische Ämter des Bundes und der Länder, Deutschland, 2021
@@ -87,10 +91,47 @@ def test_a_head_that_stands_twice_is_two_columns(tmp_path: Path) -> None:
         ("year,value\n2020,5\n", "no table of official statistics"),
         ("", "file is empty"),
         (";;;A;B\n2020;06;Hessen;1;2\n2021;06;Hessen;1\n", "line 3"),
-        (";;;A\n2020;06;Hessen;1\n2021;06;Hessen;viele\n", "line 3, column A"),
+        (";;;A\n2020;06;Hessen;1\n2021;06;Hessen;viele\n", "line 3, column 4"),
+        (FLAT_HEAD + "1;Sommer;KREISE;06;Hessen;;;5;Anzahl;A\n", "line 2, column time"),
+        (FLAT_HEAD + "1;2020;KREISE;06;Hessen;;;5;Anzahl;A\n1;2020;KREISE;06;Hessen;;;6;Anzahl;A\n", "two values"),
         (";;A\n06633;Kassel;12\n", "no year"),
     ],
 )
 def test_what_is_none_is_refused_with_its_line(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(DataError, match=told):
         _read(tmp_path, text)
+
+
+def test_years_over_the_columns_become_rows(tmp_path: Path) -> None:
+    text = (
+        "Tabelle: 12411-01-01-4;;;;;\n;;31.12.2019;;31.12.2020;\n;;männlich;weiblich;männlich;weiblich\n"
+        "06;Hessen;1;2;3;4\n06633;Kassel;5;6;-;.\n"
+    )
+    table = _read(tmp_path, text, "latin-1")
+    assert table.set_index(["region", "period"])["männlich"].to_dict() == {
+        ("06", "2019"): "1",
+        ("06", "2020"): "3",
+        ("06633", "2019"): "5",
+        ("06633", "2020"): "0",
+    }
+    assert table.loc[(table["region"] == "06633") & (table["period"] == "2020"), "weiblich"].isna().all()
+
+
+def test_the_flat_file_gives_the_same_as_the_table(tmp_path: Path) -> None:
+    text = FLAT_HEAD + (
+        "13211;2020;KREISE;06633;Kassel, Landkreis;GES;;5547;Anzahl;Arbeitslose\n"
+        "13211;2020;KREISE;06633;Kassel, Landkreis;GES;weiblich;2500;Anzahl;Arbeitslose\n"
+        "13211;2020;KREISE;06633;Kassel, Landkreis;;;4,3;Prozent;Arbeitslosenquote\n"
+        "13211;2020;KREISE;DG;Deutschland;;;x;Prozent;Arbeitslosenquote\n"
+    )
+    table = _read(tmp_path, text)
+    assert table["region"].tolist() == ["06633", "DG"]
+    assert table.loc[0].dropna().to_dict() == {
+        "period": "2020",
+        "region": "06633",
+        "name": "Kassel, Landkreis",
+        "Arbeitslose / Anzahl / Insgesamt": "5547",
+        "Arbeitslose / Anzahl / weiblich": "2500",
+        "Arbeitslosenquote / Prozent": "4.3",
+    }
+    assert pd.isna(table.loc[1, "Arbeitslosenquote / Prozent"])

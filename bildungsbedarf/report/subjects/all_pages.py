@@ -7,13 +7,13 @@ from itertools import groupby
 
 from bildungsbedarf.language import translate
 from bildungsbedarf.report.subjects.fields import field_pages
+from bildungsbedarf.report.subjects.goals import goal_pages
 from bildungsbedarf.report.subjects.known import Known
 from bildungsbedarf.report.subjects.municipalities import area_pages
 from bildungsbedarf.report.subjects.overviews import (
     areas_door,
     barriers_page,
     fields_door,
-    goals_door,
     participation_page,
     phases_door,
 )
@@ -52,7 +52,7 @@ def subject_pages(known: Known) -> list[SubjectPage]:
         made.append(barriers_page(known))
     if "participation" not in left_out:
         made.append(participation_page(known))
-    made += [goals_door(known), plain_page(known)]
+    made += [*goal_pages(known), plain_page(known)]
     if known.language != "en":
         made.append(english_page(known))
     return [page for page in made if page is not None]

@@ -8,7 +8,7 @@ from bildungsbedarf.findings import Finding
 from bildungsbedarf.findings.telling import state_words
 from bildungsbedarf.language import signed
 from bildungsbedarf.report.subjects.figures import Line, Words, figure
-from bildungsbedarf.report.subjects.known import Entry, Known, said_of, since
+from bildungsbedarf.report.subjects.known import Entry, Known, goal_path, said_of, since
 from bildungsbedarf.report.subjects.parts import Figure, Link, Section, SubjectPage
 from bildungsbedarf.show.evidence.leitbild import mark_of
 from bildungsbedarf.survey.frames import rounded
@@ -296,7 +296,7 @@ def _goals(known: Known, item: str) -> Section:
     links = [
         Link(
             one.goal.title.get(known.language),
-            known.goal_href(one.goal.id),
+            goal_path(one.goal.id),
             state_words(one, known.language),
             mark_of(one.state),
         )

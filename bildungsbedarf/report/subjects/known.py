@@ -138,11 +138,6 @@ class Known:
         """Whether the sampling carries comparisons: else nothing is called certain, and nothing uncertain."""
         return self.survey.allows_inference
 
-    def goal_href(self, goal: str) -> str:
-        """Where a goal stands; the list of goals where the page of the Leitbild is not there."""
-        page = "all/30_leitbild.html"
-        return f"{page}#ziel-{goal}" if any(link.href == page for link in self.notebooks) else "ziele.html"
-
     def _is_of_survey(self, one: Finding) -> bool:
         return one.audience == self.survey.audience
 
@@ -172,6 +167,11 @@ class Known:
     def whole(self, value: float) -> str:
         """A number of things or people."""
         return number(value, self.language)
+
+
+def goal_path(goal: str) -> str:
+    """Where the page of a goal lies in the site."""
+    return f"ziele/{''.join(letter if letter.isalnum() or letter in '-_' else '_' for letter in goal)}.html"
 
 
 def since(change: Finding) -> str:

@@ -1,19 +1,17 @@
-"""Pages over all of a kind: fields, phases of life, municipalities, hindrances, conferences, goals."""
+"""Pages over all of a kind: fields, phases of life, municipalities, hindrances, conferences."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bildungsbedarf.findings import DECLARED, Finding, item_labels, progress
+from bildungsbedarf.findings import DECLARED, Finding, item_labels
 from bildungsbedarf.findings.leitbild import wave_of
-from bildungsbedarf.findings.telling import course_words, state_words
 from bildungsbedarf.report.subjects.fields import all_fields, is_sure
 from bildungsbedarf.report.subjects.figures import Line, Words, figure
 from bildungsbedarf.report.subjects.known import Known, said_of
 from bildungsbedarf.report.subjects.parts import Figure, Link, Section, SubjectPage
-from bildungsbedarf.show.evidence.leitbild import mark_of
 
-BARRIERS, PARTICIPATION, GOALS = "hindernisse.html", "beteiligung.html", "ziele.html"
+BARRIERS, PARTICIPATION = "hindernisse.html", "beteiligung.html"
 
 
 def fields_door(known: Known, pages: Sequence[SubjectPage]) -> SubjectPage:
@@ -201,33 +199,3 @@ def _agreement(known: Known, ballot: str, levels: Sequence[Finding]) -> Figure:
         known.say("agree"),
     )
     return figure(known, f"abstimmung-{ballot}", lines, words)
-
-
-def goals_door(known: Known) -> SubjectPage | None:
-    """All goals with their verdict; each leads to its evidence."""
-    if not known.goals:
-        return None
-    links = []
-    for one in known.goals:
-        course = progress(known.study, one.goal, known.findings)
-        words = state_words(one, known.language)
-        note = words if course is None else f"{words} · {known.say('Target')}: {course_words(course, known.language)}"
-        links.append(
-            Link(
-                one.goal.title.get(known.language),
-                known.goal_href(one.goal.id),
-                note,
-                mark_of(one.state),
-            )
-        )
-    leitbild = known.study.files.leitbild
-    vision = "" if leitbild is None or leitbild.vision is None else leitbild.vision.get(known.language)
-    return SubjectPage(
-        GOALS,
-        known.say("Leitbild and goals"),
-        known.say("{count} strategic goals and what speaks to them", count=len(links)),
-        vision,
-        [Section("ziele", known.say("The goals"), links=links)],
-        known.say("Goals"),
-        door=GOALS,
-    )

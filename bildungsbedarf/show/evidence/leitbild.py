@@ -128,14 +128,15 @@ def goal_details(evidence: Sequence[GoalEvidence], study: Study, found: Sequence
     """
     language = study.language
     leitbild = study.files.leitbild
-    goals = [] if leitbild is None else [_goal(entry, study, leitbild, found) for entry in evidence]
+    goals = [] if leitbild is None else [goal_words(entry, study, leitbild, found) for entry in evidence]
     words = {word: translate(word, language) for word in _WORDS}
     html = render("goals.html", goals=goals, words=words, legend=translate(_RULER, language))
     text = "\n".join(f"{goal['title']}: {goal['state']}" for goal in goals)
     return Block("leitbild", html, text, {})
 
 
-def _goal(entry: GoalEvidence, study: Study, leitbild: Leitbild, found: Sequence[Finding]) -> dict[str, Any]:
+def goal_words(entry: GoalEvidence, study: Study, leitbild: Leitbild, found: Sequence[Finding]) -> dict[str, Any]:
+    """Everything that is said of one goal, in the report's language: what the template ``goals.html`` draws."""
     language = study.language
     principles = {one.id: one.title.get(language) for one in leitbild.principle}
     course = progress(study, entry.goal, found)

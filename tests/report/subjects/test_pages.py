@@ -8,6 +8,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -38,7 +39,12 @@ def pages(known: Known) -> dict[str, SubjectPage]:
 
 def test_there_is_a_page_a_field_a_phase_of_life_and_a_municipality(pages: dict[str, SubjectPage]) -> None:
     kinds = [path.split("/")[0] for path in pages if "/" in path]
-    assert {kind: kinds.count(kind) for kind in kinds} == {"themen": 10, "lebensphasen": 6, "gemeinden": 28}
+    assert {kind: kinds.count(kind) for kind in kinds} == {
+        "themen": 10,
+        "lebensphasen": 6,
+        "gemeinden": 28,
+        "ziele": 7,
+    }
     assert len({page.title for page in pages.values()}) == len(pages)
 
 
@@ -224,10 +230,28 @@ def test_pages_that_are_left_out_are_not_made(known: Known) -> None:
     assert not [href for href in targets if href.startswith("themen")]
 
 
-def test_without_the_page_of_the_leitbild_goals_lead_to_their_list(known: Known) -> None:
+def test_each_goal_has_a_page_with_its_verdict_and_everything_that_speaks_to_it(
+    known: Known, pages: dict[str, SubjectPage]
+) -> None:
+    own = {path: page for path, page in pages.items() if path.startswith("ziele/")}
+    assert len(own) == len(known.goals) == 7
+    for one in known.goals:
+        page = own[f"ziele/{one.goal.id}.html"]
+        text = _text(page)
+        for piece in one.pieces:
+            assert piece.finding.statement["de"] in text
+        for lacking in one.lacking:
+            assert lacking.finding in text
+    contested = own["ziele/sprache-und-ankommen.html"]
+    assert contested.title == "Sprache und Ankommen: umstritten"
+    assert {one.source for section in contested.sections for one in section.said} >= {"survey", "conference"}
+    assert "Kein Befund" in own["ziele/lernorte-im-laendlichen-raum.html"].lead
+
+
+def test_without_the_page_of_the_leitbild_nothing_leads_there(known: Known) -> None:
     made = _of(known, notebooks=())
     targets = [link.href for page in made.values() for section in page.sections for link in section.links]
-    assert "ziele.html" in targets
+    assert "ziele/digitale-teilhabe.html" in targets
     assert not [href for href in targets if href.startswith("all/")]
 
 
@@ -289,3 +313,19 @@ def test_a_sentence_loses_its_interval_and_nothing_else() -> None:
     assert (
         of("Rund 54.000 (zwischen 49.000 und 59.000; Sicherheit 95 %); das sind 27 %.") == "Rund 54.000; das sind 27 %."
     )
+
+
+def test_each_figure_is_a_drawing_of_its_own_with_title_and_source(
+    results: Path, pages: dict[str, SubjectPage]
+) -> None:
+    figures = [figure for page in pages.values() for section in page.sections for figure in section.figures]
+    for figure in figures:
+        path = results / "site" / "zahlen" / f"{figure.name}.svg"
+        root = ElementTree.fromstring(path.read_text(encoding="utf-8"))
+        texts = [node.text for node in root.iter("{http://www.w3.org/2000/svg}text")]
+        assert texts[0] == figure.title
+        assert "Beispieldaten, erfunden." in str(texts[-1])
+        described = root.find("{http://www.w3.org/2000/svg}desc")
+        assert described is not None
+        assert described.text == figure.alt
+        assert "href" not in path.read_text(encoding="utf-8")
