@@ -56,12 +56,12 @@ def prune(
 
         loaded = load(study)
         root = loaded.files.project.root
-        found = spare(loaded, keep)
+        found = remove(loaded, keep) if yes else spare(loaded, keep)
         for one in found:
             output.result(f"{one.path.relative_to(root).as_posix()}: {one.why} ({one.size / _MEGA:.1f} MB)")
         if not found:
             output.result(f"{loaded.name}: nothing can go")
-        free = remove(loaded, found) if yes else 0
+        free = sum(one.size for one in found)
         if found:
             output.say(f"{free / _MEGA:.1f} MB are free now" if yes else "nothing was removed; --yes removes it")
         gone = [{"path": one.path.relative_to(root).as_posix(), "why": one.why, "size": one.size} for one in found]

@@ -47,7 +47,7 @@ def of_indicators(study: Study) -> list[Finding]:
     found = []
     for row in monitoring.overview(study).to_dict("records"):
         config = monitoring.indicator(study, row["indicator"])
-        values = monitoring.series(study, config.id).dropna(subset=["value"])
+        values = monitoring.series(study, config.id)
         found.append(_level(study, config, row, values))
         if pd.notna(row["change"]):
             found.append(_change(study, config, row, values))
@@ -71,7 +71,7 @@ def value_text(value: float, unit: IndicatorUnit, language: str, *, is_change: b
 
 
 def _level(study: Study, config: Indicator, row: dict[Any, Any], values: pd.DataFrame) -> Finding:
-    regions = values[values["period"] == row["period"]].drop_duplicates("region")
+    regions = values[values["period"] == row["period"]].dropna(subset=["value"]).drop_duplicates("region")
     statement: Texts = {}
     for language in LANGUAGES:
         named = [
@@ -98,11 +98,12 @@ def _change(study: Study, config: Indicator, row: dict[Any, Any], values: pd.Dat
     before = float(own.loc[own["period"] == row["since"], "value"].iloc[0])
     statement: Texts = {}
     for language in LANGUAGES:
-        text = "{title}: from {since} to {period} from {before} to {after} ({change})."
+        text = "{title}, {name}: from {since} to {period} from {before} to {after} ({change})."
         statement[language] = translate(  # type: ignore[index]
             text,
             language,
             title=config.title.get(language),
+            name=region_name(study, config, str(own["region"].iloc[0]), str(own["name"].iloc[0]), language),
             since=row["since"],
             period=row["period"],
             before=value_text(before, config.unit, language),

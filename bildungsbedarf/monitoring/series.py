@@ -206,7 +206,7 @@ def _of_regions(study: Study, config: Indicator, found: pd.Series, named: dict[s
     parts = []
     for key in wanted:
         values = found.loc[key].sort_index()
-        name = region_name(study, config, key, named.get(key, own), study.language)
+        name = region_name(study, config, key, named.get(key, own if key == _WHOLE else key), study.language)
         frame = pd.DataFrame({"region": key, "name": name, "period": values.index, "value": values.to_numpy()})
         parts.append(frame.assign(part=np.searchsorted(starts, frame["period"], side="right")))
     return pd.concat(parts, ignore_index=True)
@@ -247,9 +247,9 @@ def overview(study: Study) -> pd.DataFrame:
     """
     rows = []
     for name in names(study):
-        found = series(study, name).dropna(subset=["value"])
+        found = series(study, name)
         regions = list(dict.fromkeys(found["region"]))
-        own = found[found["region"] == regions[0]] if regions else found
+        own = found[found["region"] == regions[0]].dropna(subset=["value"])
         if own.empty:
             continue
         last = own.iloc[-1]
@@ -305,8 +305,8 @@ def scenario(study: Study, name: str, until: int, years: int = 5) -> pd.DataFram
     """
     found = series(study, name)
     own = found[found["region"] == found["region"].iloc[0]].dropna(subset=["value"])
-    same = own[own["part"] == own["part"].iloc[-1]]
-    same = same[same["period"] >= same["period"].iloc[-1] - years]
+    same = own[own["part"] == own["part"].max()]
+    same = same[same["period"] >= same["period"].max() - years]
     if len(same) < 2:
         raise ConfigError("there are no two years to continue", where=name, expected="two years after the last break")
     first, last = same.iloc[0], same.iloc[-1]

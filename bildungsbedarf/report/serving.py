@@ -40,9 +40,14 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_error(404)
 
     def translate_path(self, path: str) -> str:
-        found = Path(super().translate_path(path))
         root = Path(self.directory).resolve()
-        return str(found) if found.resolve().is_relative_to(root) else str(root / "nowhere")
+        try:
+            found = Path(super().translate_path(path))
+            is_inside = found.resolve().is_relative_to(root)
+        except ValueError:
+            # no name of a file: it holds a zero
+            return str(root / "nowhere")
+        return str(found) if is_inside else str(root / "nowhere")
 
     def log_message(self, *args: object) -> None:
         """Nothing is logged: who reads the pages is nobody's business."""

@@ -8,6 +8,7 @@ shares are no counts), several measures at once, and what was published before.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +20,6 @@ import numpy as np
 from openpyxl import load_workbook
 from scipy.optimize import linprog
 
-from bildungsbedarf.errors import BildungsbedarfError
 from bildungsbedarf.run.names import TABLES
 from bildungsbedarf.run.steps import folder_of
 from bildungsbedarf.store import RESPONSES
@@ -29,7 +29,8 @@ _FIRST_LINE = 5
 _SHORTEST = 16
 """Letters of a written answer below which finding it again means nothing."""
 _PACKED = (".xlsx", ".docx")
-_TEXTS = (".html", ".json", ".jsonld", ".csv", ".ipynb", ".md", ".txt")
+_TEXTS = (".html", ".json", ".jsonld", ".csv", ".ipynb", ".md", ".svg", ".txt")
+_WORD = re.compile(r"\w+")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*[A-Za-z]")
 _PHONE = re.compile(r"(?<![\d./-])(?<!\d,)(?:\+49|0)[1-9]\d{1,4}[ /-]\d{4,9}(?![\d.,-])")
 _OTHERS = 0o077
@@ -53,6 +54,11 @@ def audit(study: Study, tell: Callable[[str], None] = lambda text: None) -> list
         The study, with its results.
     tell
         Told what is being looked at.
+
+    Raises
+    ------
+    DataError
+        Answers of an audience cannot be read, so that nobody could say whether they were published.
 
     Returns
     -------
@@ -221,8 +227,8 @@ def _texts(study: Study, results: Path) -> Iterator[Hole]:
     written = _written(study)
     contact = study.files.config.study.contact
     allowed = {contact}
-    own = "\n".join(
-        path.read_text(encoding="utf-8-sig", errors="replace")
+    own = " ".join(
+        " ".join(html.unescape(path.read_text(encoding="utf-8-sig", errors="replace")).split())
         for path in study.files.inputs()
         if path.suffix in (".toml", ".lss", ".lsa", ".tsv", ".xml", ".svg")
     )
@@ -237,9 +243,9 @@ def _texts(study: Study, results: Path) -> Iterator[Hole]:
         for found in dict.fromkeys(_PHONE.findall(text)):
             if found not in own:
                 yield Hole(place, f"a telephone number ({found[:4]}…)", "it stands there")
-        words = set(text.split())
+        words = set(_WORD.findall(text))
         for answer, rarest in written.items():
-            if rarest in words and answer in " ".join(text.split()) and answer not in own:
+            if rarest in words and answer in text and answer not in own:
                 yield Hole(place, f"a written answer ({answer[:12]}…)", "it stands there word for word")
 
 
@@ -251,37 +257,41 @@ def _written(study: Study) -> dict[str, str]:
             continue
         for answer in _answers(wave):
             bare = " ".join(answer.split())
-            if len(bare) >= _SHORTEST and " " in bare:
-                found[bare] = max(bare.split(), key=len)
+            if len(bare) >= _SHORTEST and " " in bare and _WORD.search(bare):
+                found[bare] = max(_WORD.findall(bare), key=len)
     return found
 
 
 def _answers(wave: Wave) -> Iterator[str]:
-    try:
-        columns = [column.name for column in wave.codebook.columns if column.values == "text"]
-        table = wave.snapshot.read()
-        headings = [column.heading for column in wave.codebook.columns if column.name in columns]
-    except BildungsbedarfError:
-        return
-    for heading in headings:
-        if heading in table.columns:
-            yield from (str(value) for value in table[heading].dropna().unique())
+    """What was written into questions for text, and into "other" and comments beside boxes."""
+    table = wave.snapshot.read()
+    for column in wave.codebook.columns:
+        if (column.values == "text" or column.role != "answer") and column.heading in table.columns:
+            yield from (str(value) for value in table[column.heading].dropna().unique())
 
 
 def _content(path: Path) -> str:
-    """What can be read in a published file; nothing of pictures and PDF, whose text is that of the pages."""
+    """What can be read in a published file, as plain words; nothing of pictures and PDF, whose text is the pages'."""
     if not path.is_file():
         return ""
-    if path.suffix in _TEXTS:
-        return path.read_text(encoding="utf-8", errors="replace")
     if path.suffix in _PACKED:
         try:
             with ZipFile(path) as book:
-                parts = [book.read(name).decode("utf-8", errors="replace") for name in book.namelist()]
+                text = " ".join(book.read(name).decode("utf-8", errors="replace") for name in book.namelist())
         except BadZipFile:
             return ""
-        return re.sub(r"<[^>]+>", " ", " ".join(parts))
-    return ""
+    elif path.suffix in _TEXTS:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    else:
+        return ""
+    if path.suffix in (".json", ".jsonld", ".ipynb"):
+        text = _ESCAPED.sub(lambda found: _SIGNS.get(found[1], " "), text)
+    # as a page, a workbook or a notebook shows it: without marks, their signs read
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split())
+
+
+_ESCAPED = re.compile(r"\\(.)")
+_SIGNS = {'"': '"', "\\": "\\", "/": "/"}
 
 
 def _readable(study: Study) -> Iterator[Hole]:

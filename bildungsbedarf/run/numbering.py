@@ -72,14 +72,21 @@ def _words(stem: str) -> str:
     return re.sub(r"^\d+_", "", bare) or "auswertung"
 
 
+_LOST_RAW = "a raw cell was left out: a page has none"
+_LOST_PICTURE = "a picture pasted into a text was left out: draw it in a cell"
+
+
 def _numbered(found: Notebook, stem: str, requires: str) -> tuple[Notebook, list[str]]:
-    cells = [_clean(cell) for cell in found["cells"] if joined(cell["source"]).strip()]
+    told = [cell for cell in found["cells"] if joined(cell["source"]).strip()]
+    cells = [_clean(cell) for cell in told if cell["cell_type"] in ("code", "markdown")]
+    lost = [_LOST_RAW] * sum(cell["cell_type"] == "raw" for cell in told)
+    lost += [_LOST_PICTURE] * sum(bool(cell.get("attachments")) for cell in told)
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     has_parameters = any("parameters" in cell["metadata"].get("tags", []) for cell in code)
     if not has_parameters:
         own, rest = _own_parameters(cells)
         values = _PARAMETERS | own
-        text = "\n".join(f"{key} = {value!r}".replace("'", '"') for key, value in values.items())
+        text = "\n".join(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items())
         cells = [_code(text, ["parameters"]), *rest]
     if not cells or cells[0]["cell_type"] != "markdown" or not joined(cells[0]["source"]).startswith("# "):
         title = stem[3:].replace("_", " ").capitalize()
@@ -92,24 +99,50 @@ def _numbered(found: Notebook, stem: str, requires: str) -> tuple[Notebook, list
         "language_info": {"name": "python"},
     }
     made = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    return made, list(_missing(cells))
+    return made, [*lost, *_missing(cells)]
 
 
 def _own_parameters(cells: list[dict[str, Any]]) -> tuple[dict[str, str], list[dict[str, Any]]]:
-    """Study, wave and audience as the notebook sets them by itself; these lines go into the cell with parameters."""
+    """Study, wave and audience as the notebook first sets them by itself; these lines go into the cell with parameters.
+
+    A second value of one of them stays where it is: it is part of what the notebook does.
+    """
     own: dict[str, str] = {}
     for cell in cells:
         if cell["cell_type"] != "code":
             continue
-        kept = []
-        for line in joined(cell["source"]).splitlines():
-            found = re.fullmatch(r"(study|wave|audience)\s*=\s*([\"'])(.*)\2\s*", line)
-            if found:
-                own.setdefault(found[1], found[3])
-            else:
-                kept.append(line)
-        cell["source"] = "\n".join(kept).strip().splitlines(keepends=True)
+        text = joined(cell["source"])
+        lines = text.splitlines()
+        for name, value, number in _assigned(text):
+            if name not in own and name in _PARAMETERS:
+                own[name] = value
+                lines[number - 1] = ""
+            elif own.get(name) == value:
+                lines[number - 1] = ""
+        cell["source"] = "\n".join(lines).strip().splitlines(keepends=True)
     return own, [cell for cell in cells if joined(cell["source"]).strip()]
+
+
+def _assigned(text: str) -> Iterator[tuple[str, str, int]]:
+    """Parameters that get a text in a line of their own: name, text and number of the line."""
+    try:
+        tree = ast.parse(_python(text))
+    except SyntaxError:
+        return
+    for node in tree.body:
+        is_plain = isinstance(node, ast.Assign) and len(node.targets) == 1 and node.lineno == node.end_lineno
+        if not is_plain or not isinstance(node, ast.Assign):
+            continue
+        target, value = node.targets[0], node.value
+        if isinstance(target, ast.Name) and target.id in _PARAMETERS and isinstance(value, ast.Constant):
+            alone = text.splitlines()[node.lineno - 1].strip().partition("#")[0].strip()
+            if isinstance(value.value, str) and alone == ast.unparse(node).replace("'", alone[-1]):
+                yield target.id, value.value, node.lineno
+
+
+def _python(text: str) -> str:
+    """The cell without commands of the notebook."""
+    return re.sub(r"^[%!].*$", "pass", text, flags=re.MULTILINE)
 
 
 def _clean(cell: dict[str, Any]) -> dict[str, Any]:
@@ -154,7 +187,7 @@ def _missing(cells: list[dict[str, Any]]) -> Iterator[str]:
 
 def _of_code(text: str, tags: list[str]) -> Iterator[str]:
     try:
-        tree = ast.parse(re.sub(r"^[%!].*$", "pass", text, flags=re.MULTILINE))
+        tree = ast.parse(_python(text))
     except SyntaxError as error:
         yield f"line {error.lineno}: this is no Python"
         return
@@ -182,6 +215,8 @@ def exploratory(project: Project, name: str) -> Path:
     direct = Path(name)
     if direct.suffix == ".ipynb" and direct.is_file():
         return direct
+    if direct.is_absolute():
+        raise DataError("there is no such notebook", value=name, expected="a path that ends in .ipynb")
     stem = direct.stem if direct.suffix == ".ipynb" else name
     hidden = ("results", ".venv", "data", "node_modules")
     found = [

@@ -80,10 +80,22 @@ def open_surveys(study: Study, on: date) -> list[tuple[str, str]]:
     ]
 
 
-def watch(every: timedelta, work: Work, rounds: int = 0) -> int:
-    """Rounds of fetching and running until no field is open; the number of rounds that failed in part.
+def _days_left(study: Study, on: date) -> list[int]:
+    """Days until the day after the last one of each field that is not over: on that day it is fetched once more."""
+    ends = [
+        entry.field.end + timedelta(days=1)
+        for config in study.files.waves.values()
+        for entry in config.audience.values()
+        if entry.survey_id is not None and entry.field is not None
+    ]
+    return [(end - on).days for end in ends if end >= on]
 
-    Configuration is read anew in each round: what a person mends in between holds in the next.
+
+def watch(every: timedelta, work: Work, rounds: int = 0) -> int:
+    """Rounds of fetching and running until every field is over; the number of rounds that failed in part.
+
+    Configuration is read anew in each round: what a person mends in between holds in the next. No round comes later
+    than the day after a field's last, however long the time between two is.
 
     Parameters
     ----------
@@ -92,7 +104,7 @@ def watch(every: timedelta, work: Work, rounds: int = 0) -> int:
     work
         What is done.
     rounds
-        At most so many; 0: until no field is open any more.
+        At most so many; 0: until no field is open any more, or will be.
 
     Raises
     ------
@@ -102,20 +114,25 @@ def watch(every: timedelta, work: Work, rounds: int = 0) -> int:
     done = failed = 0
     while not rounds or done < rounds:
         began = time.monotonic()
-        is_whole, is_open = _round(work, is_first=done == 0)
+        is_whole, left = _round(work, is_first=done == 0)
         done += 1
         failed += not is_whole
-        if not is_open:
+        if left is not None and not any(left):
             work.say("no field is open any more")
             break
         if rounds and done >= rounds:
             break
-        work.wait(max(every.total_seconds() - (time.monotonic() - began), 0.0))
+        soonest = min((days for days in left or () if days), default=0)
+        longest = every.total_seconds() if not soonest else min(every.total_seconds(), soonest * _DAY)
+        work.wait(max(longest - (time.monotonic() - began), 0.0))
     return failed
 
 
-def _round(work: Work, *, is_first: bool) -> tuple[bool, bool]:
-    """Whether all of it was done, and whether a field is open."""
+_DAY = timedelta(days=1).total_seconds()
+
+
+def _round(work: Work, *, is_first: bool) -> tuple[bool, list[int] | None]:
+    """Whether all of it was done, and the days each field still has; nothing where that cannot be read."""
     is_whole = True
     try:
         study = work.load()
@@ -123,7 +140,7 @@ def _round(work: Work, *, is_first: bool) -> tuple[bool, bool]:
         if is_first:
             raise
         work.say(f"this round was left out: {error.problems[0]}")
-        return False, True
+        return False, None
     surveys = open_surveys(study, work.today())
     if not surveys and is_first:
         raise ConfigError(
@@ -142,4 +159,4 @@ def _round(work: Work, *, is_first: bool) -> tuple[bool, bool]:
     except BildungsbedarfError as error:
         is_whole = False
         work.say(f"not finished: {error.problems[0]}")
-    return is_whole, bool(surveys)
+    return is_whole, _days_left(study, work.today())

@@ -184,10 +184,11 @@ def _numbers(sheet: Any, frame: Any, bold: Any) -> None:
         for row, value in enumerate(frame[name], start=1):
             if pd.isna(value):
                 continue
-            if isinstance(value, (bool, str)) or not isinstance(value, (int, float)):
-                sheet.write_string(row, column, str(value))
+            plain = value.item() if hasattr(value, "item") else value
+            if isinstance(plain, (int, float)) and not isinstance(plain, bool):
+                sheet.write_number(row, column, float(plain))
             else:
-                sheet.write_number(row, column, float(value))
+                sheet.write_string(row, column, str(plain))
 
 
 def _word(content: Content, block: Block) -> bytes:

@@ -21,7 +21,8 @@ from bildungsbedarf.errors import DataError
 from bildungsbedarf.sources.files import Provenance, read_bytes, sha256
 
 _PERIOD = re.compile(r"(?:\d{1,2}\.\d{1,2}\.)?(\d{4})(?:/\d{2,4})?")
-_REGION = re.compile(r"DG|\d{2,12}")
+_REGION = re.compile(r"DG|DINSG|DE|\d{2,3}|\d{5}|\d{8,12}")
+"""Keys of regions have no four digits: they are never taken for years."""
 _NUMBER = re.compile(r"-?\d+(?:,\d+)?")
 MARKS = {".": "unknown or secret", "...": "comes later", "/": "too unreliable", "x": "makes no sense"}
 _ZERO = "-"
@@ -45,8 +46,9 @@ def read_genesis(path: Path) -> tuple[pd.DataFrame, Provenance]:
 def _table(rows: list[list[str]], file: str) -> pd.DataFrame:
     first, last = _data_rows(rows, file)
     width = len(rows[first])
-    keys = _keys(rows[first])
-    lines = _head_lines(rows[:first], width, len(keys))
+    heads_above = _lines_above(rows[:first], width)
+    keys = _keys(rows[first:last], heads_above)
+    lines = _filled([line[len(keys) :] for line in heads_above])
     periods = next((line for line in lines if line and all(_PERIOD.fullmatch(text) for text in line)), None)
     if PERIOD not in keys and periods is None:
         raise DataError("the table's rows have no year", where=file, value=";".join(rows[first][:3]))
@@ -58,12 +60,18 @@ def _table(rows: list[list[str]], file: str) -> pd.DataFrame:
     # the years stand over the columns: each becomes a row
     heads = _heads([line for line in lines if line is not periods], width - len(keys), once=False)
     made: dict[tuple[str, ...], dict[str, str | None]] = {}
-    for row in found:
+    for number, row in enumerate(found, start=first + 1):
         place = tuple(str(text) for text in row[: len(keys)])
         for head, period, value in zip(heads, periods, row[len(keys) :], strict=True):
             year = _key(PERIOD, period)
             own = made.setdefault((*place, year), {**dict(zip(keys, place, strict=True)), PERIOD: year})
-            own[head or "value"] = value
+            if (name := head or "value") in own:
+                raise DataError(
+                    "two values of the same year and region",
+                    where=f"{file}, line {number}",
+                    value=f"{', '.join(place)}, {year}: {name}",
+                )
+            own[name] = value
     return pd.DataFrame(list(made.values()), dtype="string")
 
 
@@ -109,6 +117,13 @@ def _flat(rows: list[list[str]], file: str) -> pd.DataFrame:
     region = next((number for number in numbers if body and _are_regions(body, number)), "")
     made: dict[tuple[str, str], dict[str, str | None]] = {}
     for line, row in enumerate(body, start=2):
+        if len(row) < len(heads):
+            raise DataError(
+                "row has another number of cells than the heading",
+                where=f"{file}, line {line}",
+                value=len(row),
+                expected=f"{len(heads)} cells",
+            )
         period = _PERIOD.fullmatch(row["time"])
         if period is None:
             raise DataError("period is no year", where=f"{file}, line {line}, column time", value=row["time"])
@@ -170,30 +185,47 @@ def _data_rows(rows: list[list[str]], name: str) -> tuple[int, int]:
     return first, last
 
 
-def _keys(row: list[str]) -> list[str]:
-    """What the first columns are: a period, the key of a region and its name, in any order."""
-    found: list[str] = []
-    for text in row[:3]:
-        bare = text.strip()
-        is_number = bool(_NUMBER.fullmatch(bare)) or bare in (*MARKS, _ZERO)
-        if PERIOD not in found and _PERIOD.fullmatch(bare):
-            found.append(PERIOD)
-        elif REGION not in found and _REGION.fullmatch(bare):
-            found.append(REGION)
-        elif NAME not in found and bare and not is_number:
-            found.append(NAME)
-        else:
+_MOST_KEYS = 3
+
+
+def _lines_above(rows: list[list[str]], width: int) -> list[list[str]]:
+    """The lines of the head: those directly above the data that are as wide and say something."""
+    lines: list[list[str]] = []
+    for row in reversed(rows):
+        if len(row) != width or not any(text.strip() for text in row[1:]):
             break
+        lines.insert(0, [text.strip() for text in row])
+    return lines
+
+
+def _keys(rows: list[list[str]], lines: list[list[str]]) -> list[str]:
+    """What the first columns are: period, key of a region, its name; all their cells say so, and mostly no head.
+
+    Columns without a head are keys. Where all have one, the first ones that hold nothing but years, keys or names.
+    """
+    bare = next((place for place in range(len(rows[0])) if any(line[place] for line in lines)), 0) if lines else 0
+    found: list[str] = []
+    for place in range(min(bare or _MOST_KEYS, _MOST_KEYS, len(rows[0]) - 1)):
+        cells = [row[place].strip() for row in rows if len(row) > place]
+        kind = _kind(cells)
+        if kind in found or (not kind and not bare):
+            break
+        found.append(kind or NAME)
     return found
 
 
-def _head_lines(rows: list[list[str]], width: int, keys: int) -> list[list[str]]:
-    """Lines directly above the data, from heads that span several columns to the finest; these are filled."""
-    lines: list[list[str]] = []
-    for row in reversed(rows):
-        if len(row) != width or not any(text.strip() for text in row[keys:]):
-            break
-        lines.insert(0, [text.strip() for text in row[keys:]])
+def _kind(cells: list[str]) -> str:
+    """What a whole column is; nothing where it holds values."""
+    if all(_PERIOD.fullmatch(cell) for cell in cells):
+        return PERIOD
+    if all(_REGION.fullmatch(cell) for cell in cells):
+        return REGION
+    is_value = any(_NUMBER.fullmatch(cell) or cell in (*MARKS, _ZERO) or not cell for cell in cells)
+    return "" if is_value else NAME
+
+
+def _filled(lines: list[list[str]]) -> list[list[str]]:
+    """Heads that span several columns stand over all of them; the finest stand for themselves."""
     for line in lines[:-1]:
         before = ""
         for place, text in enumerate(line):

@@ -46,7 +46,7 @@ class Indicator(Model):
     """``percent``: the file has 5.5 for 5.5%, or ``share_of`` makes it a share."""
     better: Literal["higher", "lower", ""] = ""
     """The side that is wanted; nothing where neither is."""
-    file: Annotated[str, Field(pattern=r"^[\w./-]+\.(csv|txt)$")]
+    file: Annotated[str, Field(pattern=r"^\w[\w.-]*\.(csv|txt)$")]
     """In data/reference; its source stands in study.toml's ``[sources]``."""
     table: Shown
     """Number of the table, where it was published."""

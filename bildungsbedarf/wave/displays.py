@@ -105,20 +105,26 @@ def study_rows(study: Study) -> tuple[str, list[str], list[list[str]]]:
     """
     rows = []
     for wave in study.of_all_audiences:
-        snapshot = wave.snapshot if wave.has_snapshot else None
         field = wave.wave_config.field or wave.wave_config.period
         rows.append(
             [
                 wave.name,
                 wave.audience,
                 wave.config.data,
-                "none yet" if snapshot is None else f"{snapshot.manifest.rows:,} in {snapshot.short}",
+                _rows_of(wave),
                 "" if field is None else f"{field.start} – {field.end}",
                 "needs" if wave.has_needs else "",
             ]
         )
     title = study.files.config.study.title.get(study.language)
     return f"{study.name}: {title}", ["wave", "audience", "data", "rows", "field", "battery"], rows
+
+
+def _rows_of(wave: Wave) -> str:
+    try:
+        return f"{wave.snapshot.manifest.rows:,} in {wave.snapshot.short}" if wave.has_snapshot else "none yet"
+    except BildungsbedarfError as error:
+        return f"cannot be used: {error.problems[0].what}"
 
 
 def wave_rows(wave: Wave) -> tuple[str, list[list[str]]]:
@@ -143,12 +149,12 @@ def wave_rows(wave: Wave) -> tuple[str, list[list[str]]]:
     field = wave.wave_config.field or wave.wave_config.period
     rows = [["who", wave.population[wave.language]], ["sampling", wave.config.sampling]]
     rows += [] if field is None else [["field", f"{field.start} – {field.end}"]]
-    if not wave.has_snapshot:
-        return title, [*rows, ["responses", "none yet: bildungsbedarf import, or pull"]]
-    rows.append(["snapshot", wave.snapshot.short])
-    if wave.config.data != RESPONSES:
-        return title, [*rows, ["rows", f"{wave.snapshot.manifest.rows:,}"]]
     try:
+        if not wave.has_snapshot:
+            return title, [*rows, ["responses", "none yet: bildungsbedarf import, or pull"]]
+        rows.append(["snapshot", wave.snapshot.short])
+        if wave.config.data != RESPONSES:
+            return title, [*rows, ["rows", f"{wave.snapshot.manifest.rows:,}"]]
         return title, [*rows, *_counted(wave)]
     except BildungsbedarfError as error:
         return title, [*rows, ["cannot be used", str(error.problems[0])]]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zlib import crc32
 
 import pandas as pd
@@ -68,6 +68,12 @@ class Wave:
         >>> wave.with_rules("exclude").quality.counted < wave.quality.counted
         True
         """
+        if self._added:
+            raise ConfigError(
+                "variables were added to this wave",
+                value=", ".join(self._added),
+                remedy="choose the rules first: wave.with_rules(…).with_variables(…)",
+            )
         return self._changed(("codebook", "snapshot"), quality=self.config.quality.all_at(action))
 
     def unweighted(self) -> Wave:
@@ -94,8 +100,13 @@ class Wave:
     @property
     def _added(self) -> Sequence[str]:
         """Variables that a person added."""
+        return list(self._changes_of_variables)
+
+    @property
+    def _changes_of_variables(self) -> dict[str, str]:
+        """Variables that a person added, with a digest of their values: what is computed of others is not of these."""
         found = self._changes.get("variables_added", ())
-        return [str(name) for name in found] if isinstance(found, (list, tuple)) else []
+        return {str(name): str(digest) for name, digest in found} if isinstance(found, tuple) else {}
 
     @property
     def is_changed(self) -> bool:
@@ -125,9 +136,18 @@ class Wave:
         title, rows = wave_rows(self)
         return plain_table(title, [], rows)
 
-    def __getitem__(self, name: str) -> pd.Series:
-        found: pd.Series = self.design.data[self.named(name)]
-        return found
+    def __getitem__(self, name: str | list[str]) -> Any:
+        if isinstance(name, list):
+            return self.design.data[[self.named(one) for one in name]]
+        if not isinstance(name, str):
+            raise ConfigError("a wave has columns by name", value=name, expected='wave["ALTER"], or a list of names')
+        return self.design.data[self.named(name)]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(map(str, self.design.data.columns))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.design.data.columns
 
     def _ipython_key_completions_(self) -> list[str]:
         return completions(self)
@@ -185,7 +205,8 @@ class Wave:
         made = pd.DataFrame(
             {name: _variable(name, given, table) for name, given in variables.items()}, index=table.index
         )
-        other = self._changed(("codebook", "snapshot"), variables_added=sorted(variables))
+        added = {**self._changes_of_variables, **{name: _digest(made[name]) for name in made.columns}}
+        other = self._changed(("codebook", "snapshot"), variables_added=tuple(sorted(added.items())))
         design, weighting = self._weighted
         prepared = self.prepared
         none = pd.DataFrame({name: pd.Series(pd.NA, index=made.index, dtype="string") for name in made.columns})
@@ -714,6 +735,10 @@ def _variable(
             expected="a Series with the index of wave.responses",
         )
     return found.reindex(table.index)
+
+
+def _digest(values: pd.Series) -> str:
+    return f"{int(pd.util.hash_pandas_object(values.astype('string')).sum()) & 0xFFFFFFFFFFFFFFFF:016x}"
 
 
 def _only(entries: list[T], kind: str, wave: Wave) -> T:

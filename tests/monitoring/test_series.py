@@ -60,7 +60,7 @@ def test_across_a_break_nothing_is_compared(project: Project) -> None:
     assert monitoring.series(broken, "quote")["part"].tolist() == [0, 0, 1, 1]
     assert monitoring.scenario(broken, "quote", 2023)["value"].tolist()[-2:] == pytest.approx([0.06, 0.07])
     told = {one.id: one.statement["de"] for one in findings.of_indicators(broken)}
-    assert told["trend_indicator.quote"].startswith("Quote: von 2020 bis 2021")
+    assert told["trend_indicator.quote"].startswith("Quote, 06633: von 2020 bis 2021")
     only = _study(project, rows, breaks=[{"period": 2021, "reason": "Neue Zählweise."}])
     assert [one.id for one in findings.of_indicators(only)] == ["indicator.quote"]
     with pytest.raises(ConfigError, match="no two years"):
@@ -178,3 +178,27 @@ def test_a_goal_may_cite_an_indicator_and_is_told_where_it_is_wrong(project: Pro
     loaded = Study.load("bildungsbefragung", project)
     weighed = findings.weigh(loaded, findings.of_indicators(loaded))
     assert weighed[0].roles["need"].pieces[0].verdict == "carries"
+
+
+def test_another_regions_number_is_never_told_as_the_districts(project: Project) -> None:
+    rows = "year,region,rate\n2019,06633,\n2020,06633,\n2019,06611,5.0\n2020,06611,6.0\n"
+    secret = _study(project, rows, compared_with=["06611"])
+    assert findings.of_indicators(secret) == []
+    with pytest.raises(ConfigError, match="no two years"):
+        monitoring.scenario(secret, "quote", 2022)
+
+
+def test_each_region_has_its_own_name_and_only_its_own_value_stands_beside(project: Project) -> None:
+    rows = "year,region,rate\n2020,06633,2.0\n2020,06611,6.0\n2020,DE,\n"
+    made = _study(project, rows, compared_with=["06611", "DE"])
+    assert monitoring.series(made, "quote")["name"].tolist() == ["06633", "06611", "DE"]
+    assert np.isnan(monitoring.overview(made).iloc[0]["beside"])
+    assert findings.of_indicators(made)[0].statement["de"] == (
+        "Quote 2020: 06633 2,0\u202f%; zum Vergleich: 06611 6,0\u202f%."
+    )
+
+
+@pytest.mark.parametrize("file", ["../secret.csv", "/etc/passwd.csv", "a/b.csv"])
+def test_files_lie_in_the_folder_of_facts(project: Project, file: str) -> None:
+    with pytest.raises(ValueError, match="file"):
+        _study(project, "year,region,rate\n2020,06633,4\n", file=file)

@@ -44,7 +44,9 @@ def test_pages_come_with_the_right_headers(port: int) -> None:
     assert _get(port, "/themen/F05.html")[0] == 200
 
 
-@pytest.mark.parametrize("path", ["/../secret.txt", "/%2e%2e/secret.txt", "/link.txt", "/themen/", "/nirgends.html"])
+@pytest.mark.parametrize(
+    "path", ["/../secret.txt", "/%2e%2e/secret.txt", "/link.txt", "/themen/", "/nirgends.html", "/%00"]
+)
 def test_nothing_else_is_given_out(port: int, path: str) -> None:
     status, _, text = _get(port, path)
     assert status == 404

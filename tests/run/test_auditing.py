@@ -102,3 +102,42 @@ def test_a_share_of_a_large_base_is_no_count(share: float) -> None:
     assert _count(share, 5000) is None
     assert _count(share, 30) in (0, 10, 30)
     assert _count(share, None) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.html", "<p>{answer}</p>"),
+        ("a.html", "<p>„{answer}“</p>"),
+        ("a.html", "<p>{first} <b>{rest}</b></p>"),
+        ("a.html", "<p>{escaped}</p>"),
+        ("a.json", '{{"a": "{answer}"}}'),
+        ("a.json", '{{"a": "{broken}"}}'),
+        ("a.csv", "1,{answer}\r\n"),
+        ("a.svg", "<svg><text>{answer}</text></svg>"),
+    ],
+)
+def test_a_written_answer_is_found_however_it_is_packed(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: str
+) -> None:
+    answer = "Kinderbetreuung & Bus fehlen hier am Abend"
+    monkeypatch.setattr("bildungsbedarf.run.auditing._answers", lambda wave: iter([answer]))
+    first, _, rest = answer.partition(" ")
+    escaped, broken = answer.replace("&", "&amp;"), answer.replace(" ", "\\n")
+    values = {"answer": answer, "first": first, "rest": rest, "escaped": escaped, "broken": broken}
+    (tmp_path / name).write_text(content.format(**values), encoding="utf-8")
+    assert [hole.where for hole in _texts(study, tmp_path)] == [name]
+
+
+def test_answers_that_cannot_be_read_are_no_reason_to_say_that_nothing_was_found(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bildungsbedarf.errors import DataError
+    from bildungsbedarf.store import Snapshot
+
+    def broken(self: Snapshot, table: str = "") -> None:
+        raise DataError("snapshot was changed")
+
+    monkeypatch.setattr(Snapshot, "read", broken)
+    with pytest.raises(DataError, match="snapshot was changed"):
+        list(_texts(study, tmp_path))

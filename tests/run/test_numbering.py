@@ -113,3 +113,34 @@ def test_a_notebook_is_found_by_its_name_and_asked_for_where_there_are_two(proje
         exploratory(project, "probe")
     with pytest.raises(DataError, match="no such notebook"):
         exploratory(project, "02_bildungsbedarfe")
+
+
+def test_a_second_value_of_a_parameter_stays_where_it_is(project: Project) -> None:
+    source = _notebook(
+        project.root / "probe.ipynb",
+        ("code", 'wave = "2026"  # the first\na = 1'),
+        ("code", 'wave = "2028"\nb = 2\nb - a'),
+        ("code", 'text = """\nstudy = "x"\n"""'),
+    )
+    path, missing = number_notebook(project, source, "60_probe")
+    cells = ["".join(cell["source"]) for cell in _read(path)["cells"] if cell["cell_type"] == "code"]
+    assert 'wave = "2026"' in cells[0]
+    assert cells[1:] == ["a = 1", 'wave = "2028"\nb = 2\nb - a', 'text = """\nstudy = "x"\n"""']
+    assert any("a wave is named in the code" in text for text in missing)
+
+
+def test_what_a_page_cannot_hold_is_left_out_and_said(project: Project) -> None:
+    source = _notebook(
+        project.root / "probe.ipynb", ("raw", "geheim"), ("markdown", "![a](attachment:a.png)"), EXPLORED
+    )
+    content = _read(source)
+    content["cells"][1]["attachments"] = {"a.png": {"image/png": ""}}
+    source.write_text(json.dumps(content), encoding="utf-8")
+    path, missing = number_notebook(project, source, "60_probe")
+    assert "geheim" not in path.read_text(encoding="utf-8")
+    assert [text for text in missing if "left out" in text] == [
+        "a raw cell was left out: a page has none",
+        "a picture pasted into a text was left out: draw it in a cell",
+    ]
+    with pytest.raises(DataError, match="no such notebook"):
+        exploratory(project, str(project.root / "nirgends"))

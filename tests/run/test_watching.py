@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -56,15 +56,15 @@ class _Office:
 
     def _wait(self, seconds: float) -> None:
         self.waits.append(seconds)
-        self.day += timedelta(days=1)
+        self.day += max(timedelta(days=round(seconds / 86400)), timedelta(days=1))
 
 
 def test_it_ends_by_itself_when_no_field_is_open_any_more(study: Study) -> None:
     office = _Office(study)
     assert watch(timedelta(hours=6), office.work()) == 0
-    # 29, 30 and 31 March are fetched; on 1 April the run is made once more, and that is all
+    # 29, 30 and, for what came in at night, 31 March
     assert office.pulled == [("2028", "erwachsene")] * 3
-    assert office.runs == 4
+    assert office.runs == 3
     assert office.told == ["no field is open any more"]
     assert all(0 < seconds <= 6 * 3600 for seconds in office.waits)
 
@@ -116,3 +116,26 @@ def test_nothing_to_wait_for_is_said_at_once(study: Study) -> None:
     with pytest.raises(ConfigError, match="no field is open today"):
         watch(timedelta(hours=1), office.work())
     assert office.runs == 0
+
+
+def test_what_comes_in_on_the_last_days_is_fetched_however_long_the_time_between_two_rounds(study: Study) -> None:
+    office = _Office(study, day=date(2028, 3, 25))
+    assert watch(timedelta(days=7), office.work()) == 0
+    assert office.day == date(2028, 3, 31)
+    assert len(office.pulled) == 2
+
+
+def test_it_waits_for_a_field_that_begins_later(study: Study) -> None:
+    files = study.files
+    wave = files.waves["2028"]
+    survey = wave.audience["erwachsene"]
+    assert survey.field is not None
+    later = survey.model_copy(
+        update={"field": survey.field.model_copy(update={"start": date(2028, 4, 5), "end": date(2028, 4, 6)})}
+    )
+    audience = {**wave.audience, "konferenz2": later}
+    changed = Study(replace(files, waves={**files.waves, "2028": wave.model_copy(update={"audience": audience})}))
+    office = _Office(changed, day=date(2028, 3, 31))
+    watch(timedelta(hours=6), office.work())
+    assert office.pulled == [("2028", "erwachsene"), *[("2028", "konferenz2")] * 3]
+    assert office.day == date(2028, 4, 7)

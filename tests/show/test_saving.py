@@ -37,6 +37,9 @@ def test_each_kind_of_file_has_title_cells_and_notes(block: Block, tmp_path: Pat
     book = load_workbook(show.save(block, tmp_path / "a.xlsx"))
     assert [cell.value for cell in book["Tabelle"][3]] == content.heads
     assert book["Zahlen"].max_row == 1 + len(block.data)
+    heads = [cell.value for cell in book["Zahlen"][1]]
+    first = [cell.value for cell in book["Zahlen"][2]]
+    assert first[heads.index("n")] == int(block.data["n"].iloc[0])
     rows = list(csv.reader(io.StringIO(show.save(block, tmp_path / "a.csv").read_text(encoding="utf-8-sig"))))
     assert rows == [content.heads, *content.rows]
     markdown = show.save(block, tmp_path / "a.md").read_text(encoding="utf-8")

@@ -95,6 +95,9 @@ def test_a_head_that_stands_twice_is_two_columns(tmp_path: Path) -> None:
         (FLAT_HEAD + "1;Sommer;KREISE;06;Hessen;;;5;Anzahl;A\n", "line 2, column time"),
         (FLAT_HEAD + "1;2020;KREISE;06;Hessen;;;5;Anzahl;A\n1;2020;KREISE;06;Hessen;;;6;Anzahl;A\n", "two values"),
         (";;A\n06633;Kassel;12\n", "no year"),
+        (FLAT_HEAD + "13211;2021;KREISE\n", "line 2"),
+        (";;30.06.2020;31.12.2020\n06633;Kassel;1;2\n", "two values of the same year"),
+        (";;2020\n06633;Kassel;1\n06633;Kassel;2\n", "line 3"),
     ],
 )
 def test_what_is_none_is_refused_with_its_line(tmp_path: Path, text: str, told: str) -> None:
@@ -135,3 +138,24 @@ def test_the_flat_file_gives_the_same_as_the_table(tmp_path: Path) -> None:
         "Arbeitslosenquote / Prozent": "4.3",
     }
     assert pd.isna(table.loc[1, "Arbeitslosenquote / Prozent"])
+
+
+def test_a_value_is_never_taken_for_a_key(tmp_path: Path) -> None:
+    years = _read(tmp_path, ";;2019;2020\n06633;Kassel, Landkreis;2019;2100\n06611;Kassel;1234;12345\n")
+    assert years.set_index(["region", "period"])["value"].to_dict() == {
+        ("06633", "2019"): "2019",
+        ("06633", "2020"): "2100",
+        ("06611", "2019"): "1234",
+        ("06611", "2020"): "12345",
+    }
+    one = _read(tmp_path, ";Arbeitslose;Offene Stellen\n2019;12345;678\n2020;11;22\n")
+    assert one.columns.tolist() == ["period", "Arbeitslose", "Offene Stellen"]
+    assert one["Arbeitslose"].tolist() == ["12345", "11"]
+
+
+def test_keys_may_have_heads(tmp_path: Path) -> None:
+    table = _read(
+        tmp_path, "Jahr;Regionscode;Regionsname;Weizen;Roggen\n2020;06;Hessen;12;34\n2021;DG;Deutschland;56;-\n"
+    )
+    assert table.columns.tolist() == ["period", "region", "name", "Weizen", "Roggen"]
+    assert table["Roggen"].tolist() == ["34", "0"]

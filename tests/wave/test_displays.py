@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from html.parser import HTMLParser
 
 from bildungsbedarf.study import Project
@@ -46,3 +47,14 @@ def test_everything_is_escaped_and_closed() -> None:
     reader.feed(html_table("<script>", ["a<b"], [["<script>", "&"]]))
     assert reader.open == 0
     assert plain_table("t", ["a", "b"], [["ccc", "d"]]) == "t\n  a    b\n  ccc  d"
+
+
+def test_one_wave_that_cannot_be_used_leaves_the_others_shown(project: Project, study: Study) -> None:
+    shutil.copytree(study.files.project.snapshots(study.name), project.snapshots(study.name))
+    manifest = next(project.snapshots(study.name).glob("2028/erwachsene/*/manifest.json"))
+    manifest.write_text("{", encoding="utf-8")
+    copied = Study.load("bildungsbefragung", project)
+    told = copied.describe()
+    assert "cannot be used" in told
+    assert "1,500 in " in told
+    assert "cannot be used" in copied.wave("2028").describe()

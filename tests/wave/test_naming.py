@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from bildungsbedarf import needs
 from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.store.computed import VARIABLE as COMPUTED
 from bildungsbedarf.survey import estimate
 from bildungsbedarf.wave import Wave
 
@@ -81,3 +84,26 @@ def test_further_variables_by_condition_function_and_series(wave: Wave) -> None:
 def test_variables_that_cannot_be_are_refused(wave: Wave, given: dict[str, object], told: str) -> None:
     with pytest.raises(ConfigError, match=told):
         wave.with_variables(**given)  # type: ignore[arg-type]
+
+
+def test_variables_of_one_name_with_other_values_are_not_the_same(
+    wave: Wave, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(COMPUTED, str(tmp_path))
+    old, young = (wave.with_variables(g=text) for text in ("ALTER >= 65", "ALTER < 30"))
+    assert old.source != young.source
+    assert not needs.intersections(old, ["g"]).equals(needs.intersections(young, ["g"]))
+    both = old.with_variables(young="ALTER < 30")
+    assert {"g", "young"} == set(both._added)
+    assert len(needs.unmet(both, by="g")) == len(needs.unmet(both, by="young")) == 20
+    with pytest.raises(ConfigError, match="choose the rules first"):
+        both.with_rules("flag")
+
+
+def test_a_wave_is_asked_for_columns_as_a_table_is(wave: Wave) -> None:
+    assert wave[["ALTER", "Altersgruppe"]].columns.tolist() == ["ALTER", "altersgruppe"]
+    assert "ALTER" in wave
+    assert "ALTR" not in wave
+    assert "WICHT_F05" in list(wave)
+    with pytest.raises(ConfigError, match="columns by name"):
+        wave[0]  # type: ignore[index]

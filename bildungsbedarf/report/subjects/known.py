@@ -171,7 +171,8 @@ class Known:
 
 def goal_path(goal: str) -> str:
     """Where the page of a goal lies in the site."""
-    return f"ziele/{''.join(letter if letter.isalnum() or letter in '-_' else '_' for letter in goal)}.html"
+    plain = "".join(letter if letter.isalnum() or letter in "-_" else f"~{ord(letter):x}~" for letter in goal)
+    return f"ziele/{plain}.html"
 
 
 def since(change: Finding) -> str:

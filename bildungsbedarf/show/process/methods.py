@@ -9,7 +9,7 @@ from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.wave import Wave
 
 _HOW = {
-    "probability": "Variances are linearised (Binder 1983) with {strata} strata and account for the calibration; "
+    "probability": "Variances are linearised (Binder 1983) with {strata} strata{calibrated}; "
     "intervals hold with a certainty of 95%, where things are compared for all comparisons together (max-t).",
     "census": "Everyone was asked; numbers are counts of those who answered, without intervals.",
     "nonprobability": "Respondents chose themselves; numbers describe them, without intervals or tests.",
@@ -41,7 +41,7 @@ def methods(wave: Wave, language: str = "") -> Block:
         translate("The survey is of {population}.", language, population=wave.population[language]),
         *_field(wave, language),
         *_weighted(wave, language),
-        translate(_HOW[wave.config.sampling], language, strata=number(_strata(wave), language)),
+        _variances(wave, language),
         _hidden(wave, language),
         translate(
             "Computed with bildungsbedarf {version} from snapshot {snapshot}.",
@@ -52,6 +52,13 @@ def methods(wave: Wave, language: str = "") -> Block:
     ]
     text = " ".join(sentences)
     return Block("sentences", render("opinions.html", text=text, method=""), text)
+
+
+def _variances(wave: Wave, language: str) -> str:
+    is_raked = wave.config.weighting.method != "none"
+    calibrated = translate(" and account for the calibration", language) if is_raked else ""
+    strata = number(_strata(wave), language)
+    return translate(_HOW[wave.config.sampling], language, strata=strata, calibrated=calibrated)
 
 
 def _strata(wave: Wave) -> int:

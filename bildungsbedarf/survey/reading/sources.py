@@ -35,19 +35,21 @@ def of_source(
     >>> bb.estimate.mean(wave, "ALTER")["estimate"].equals(bb.estimate.mean(wave.design, "ALTER")["estimate"])
     True
     """
-    parameters = list(inspect.signature(function).parameters)
+    signature = inspect.signature(function)
+    first = next(iter(signature.parameters))
 
     @wraps(function)
-    def taking(source: SurveyDesign | Source, *args: P.args, **kwargs: P.kwargs) -> R:
+    def taking(*args: Any, **kwargs: Any) -> R:
+        source = args[0] if args else kwargs.get(first)
         if isinstance(source, SurveyDesign) or not hasattr(source, "named"):
-            return function(cast(SurveyDesign, source), *args, **kwargs)
-        given: dict[str, Any] = dict(zip(parameters[1:], args, strict=False)) | kwargs
+            return function(*args, **kwargs)
+        given = signature.bind(*args, **kwargs).arguments
         for name, value in given.items():
             if name in _NAMES:
-                given[name] = _named(source, value)
+                given[name] = _named(cast(Source, source), value)
             elif hasattr(value, "named") and hasattr(value, "design"):
                 given[name] = value.design
-        return cast(Callable[..., R], function)(source.design, **given)
+        return cast(Callable[..., R], function)(**given)
 
     return cast(Callable[Concatenate[SurveyDesign | Source, P], R], taking)
 

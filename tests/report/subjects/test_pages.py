@@ -18,6 +18,7 @@ from bildungsbedarf.report.content import read_registers
 from bildungsbedarf.report.subjects import Known, SubjectPage, read_known, subject_pages
 from bildungsbedarf.report.subjects.all_pages import letters
 from bildungsbedarf.report.subjects.fields import field_pages
+from bildungsbedarf.report.subjects.known import goal_path
 from bildungsbedarf.report.subjects.parts import Link
 from bildungsbedarf.report.subjects.reference import plain_page
 from bildungsbedarf.wave import Study
@@ -329,3 +330,9 @@ def test_each_figure_is_a_drawing_of_its_own_with_title_and_source(
         assert described is not None
         assert described.text == figure.alt
         assert "href" not in path.read_text(encoding="utf-8")
+
+
+def test_two_goals_never_share_a_page() -> None:
+    paths = {goal_path(name) for name in ("Z 1", "Z.1", "Z_1", "Z/1", "Ü", "~20~", "../x")}
+    assert len(paths) == 7
+    assert all("/" not in path.removeprefix("ziele/") for path in paths)

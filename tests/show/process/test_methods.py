@@ -29,3 +29,10 @@ def test_it_promises_no_more_than_the_sampling_carries(study: Study) -> None:
     assert (
         "raked to official totals of Municipality and Age group × Gender" in show.methods(study.wave("2026"), "en").text
     )
+
+
+def test_without_weights_no_calibration_is_claimed(wave: Wave) -> None:
+    text = show.methods(wave.unweighted(), "en").text
+    assert "Everyone counts alike." in text
+    assert "calibration" not in text
+    assert "calibration" in show.methods(wave, "en").text

@@ -48,3 +48,16 @@ def test_a_name_that_is_none_is_told_in_two_lines(wave: Wave) -> None:
     with pytest.raises(BildungsbedarfError) as caught:
         estimate.mean(wave, "WICHT_F1")
     assert "WICHT_F01" in str(caught.value)
+
+
+def test_arguments_are_those_of_the_function(wave: Wave, later: Wave) -> None:
+    plain = estimate.mean(wave.design, "ALTER")
+    assert estimate.mean(d=wave.design, vars="ALTER").equals(plain)  # type: ignore[call-arg]
+    assert estimate.mean(d=wave, vars="ALTER").equals(plain)  # type: ignore[call-arg]
+    assert estimate.difference(d_a=wave, d_b=later, estimator="mean", vars="ALTER").equals(  # type: ignore[call-arg]
+        estimate.difference(wave.design, later.design, "mean", "ALTER")
+    )
+    with pytest.raises(TypeError):
+        estimate.mean(wave, "ALTER", None, 0.95, "drop", True, 7)  # type: ignore[call-arg]
+    with pytest.raises(TypeError):
+        estimate.mean(wave, "ALTER", None, by="altersgruppe")  # type: ignore[misc]
