@@ -83,7 +83,7 @@ class _Site:
         more = [
             *([monitored] if monitored else []),
             method_page(study, self.waves, count),
-            glossary_page(study.language),
+            glossary_page(study),
             *legal_pages(study),
         ]
         self.subjects: list[SubjectPage] = [*subjects, *more]

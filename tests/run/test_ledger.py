@@ -22,7 +22,11 @@ from bildungsbedarf.wave import Study
 
 DEMO = "bildungsbefragung"
 Events = list[tuple[str, str]]
-CURRENT = [("current", "2026/konferenz1 · 20_konferenz"), ("current", "all · 30_leitbild")]
+CURRENT = [
+    ("current", "2026/konferenz1 · 20_konferenz"),
+    ("current", "all · 42_bildungsmonitoring"),
+    ("current", "all · 30_leitbild"),
+]
 
 
 def _bring(project: Project, *, in_full: bool = False) -> tuple[Outcome, Events]:
@@ -151,9 +155,9 @@ def test_after_a_mended_failure_nothing_old_is_left(made: Project) -> None:
     assert source.is_file()
     quality = json.loads((made.results(DEMO) / "2026/konferenz1/quality.json").read_text(encoding="utf-8"))
     assert quality["counted"] == 40
-    index = (made.results(DEMO) / "site" / "index.html").read_text(encoding="utf-8")
-    assert "40 gezählte Personen" in index
-    assert "62 gezählte Personen" not in index
+    method = (made.results(DEMO) / "site" / "daten-und-methode.html").read_text(encoding="utf-8")
+    assert "40 gezählte Personen" in method
+    assert "62 gezählte Personen" not in method
     rows = {row["audience"]: row for row in overview(Study.load(DEMO, made)) if row["wave"] == "2026"}
     assert (rows["konferenz1"]["responses"], rows["konferenz1"]["up_to_date"]) == (40, "4 of 4")
 

@@ -64,7 +64,7 @@ def test_a_failing_notebook_is_named_and_all_others_are_published(project: Proje
     folder = project.results(DEMO) / "2026"
     states = {name: state.state for name, state in read_states(folder).items()}
     assert states.pop("03_barrieren") == "failed"
-    assert len(states) == 13
+    assert len(states) == 14
     assert set(states.values()) == {"done"}
     assert not (folder / "notebooks" / "03_barrieren.ipynb").exists()
     assert (folder / "findings.json").is_file()

@@ -17,7 +17,8 @@ from bildungsbedarf.wave import Wave
 Choice = Literal["reported", "nobody_left_out", "flagged_left_out", "unweighted"]
 
 
-_COMPUTED: dict[str, Callable[..., pd.DataFrame]] = {**MEASURES, "barrier": barriers}
+def _computed() -> dict[str, Callable[..., pd.DataFrame]]:
+    return {**MEASURES, "barrier": barriers}
 
 
 def key_of(measure: str | Callable[..., pd.DataFrame]) -> str:
@@ -30,10 +31,10 @@ def key_of(measure: str | Callable[..., pd.DataFrame]) -> str:
     """
     if isinstance(measure, str):
         return measure
-    found = next((key for key, function in _COMPUTED.items() if function is measure), "")
+    found = next((key for key, function in _computed().items() if function is measure), "")
     if not found:
         name = getattr(measure, "__name__", type(measure).__name__)
-        raise ConfigError("this computes no measure that is compared", value=name, expected=nearest(name, _COMPUTED))
+        raise ConfigError("this computes no measure that is compared", value=name, expected=nearest(name, _computed()))
     return found
 
 
@@ -45,10 +46,10 @@ def comparable(measure: str, comparison: Comparison) -> Callable[..., pd.DataFra
     ConfigError
         It is no measure of the battery or of barriers, or not meant for this comparison.
     """
-    fitting = [key for key, row in ABOUT.items() if comparison in row.compares and key in _COMPUTED]
+    fitting = [key for key, row in ABOUT.items() if comparison in row.compares and key in _computed()]
     if measure not in fitting:
         raise ConfigError(f"no measure {measure!r} is compared in this way", expected=nearest(measure, fitting))
-    return _COMPUTED[measure]
+    return _computed()[measure]
 
 
 def sensitivity(wave: Wave, measure: str = "unmet_need") -> dict[Choice, pd.DataFrame]:

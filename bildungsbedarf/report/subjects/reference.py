@@ -36,9 +36,16 @@ _TERMS = {
 }
 
 
-def glossary_page(language: Language) -> SubjectPage:
+_OF_MARGINS = ("Certain", "Margin of uncertainty", "Sample")
+"""Words that no page of a study without a sample has."""
+
+
+def glossary_page(study: Study) -> SubjectPage:
     """What the words on these pages mean, by alphabet."""
-    terms = sorted((translate(term, language), translate(text, language)) for term, text in _TERMS.items())
+    language = study.language
+    has_sample = any(audience.sampling == "probability" for audience in study.files.config.audience.values())
+    used = {term: text for term, text in _TERMS.items() if has_sample or term not in _OF_MARGINS}
+    terms = sorted((translate(term, language), translate(text, language)) for term, text in used.items())
     title = translate("Glossary", language)
     return SubjectPage(
         GLOSSARY,
