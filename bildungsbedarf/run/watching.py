@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -71,23 +71,21 @@ def open_surveys(study: Study, on: date) -> list[tuple[str, str]]:
     [('2028', 'erwachsene')]
     """
     return [
-        (name, audience)
-        for name, config in study.files.waves.items()
-        for audience, entry in config.audience.items()
-        if entry.survey_id is not None
-        and entry.field is not None
-        and entry.field.start <= on <= entry.field.end + timedelta(days=1)
+        (name, audience) for name, audience, first, last in _fields(study) if first <= on <= last + timedelta(days=1)
     ]
+
+
+def _fields(study: Study) -> Iterator[tuple[str, str, date, date]]:
+    """Wave, audience, first and last day of each field of a survey on the server."""
+    for name, config in study.files.waves.items():
+        for audience, entry in config.audience.items():
+            if entry.survey_id is not None and entry.field is not None:
+                yield name, audience, entry.field.start, entry.field.end
 
 
 def _days_left(study: Study, on: date) -> list[int]:
     """Days until the day after the last one of each field that is not over: on that day it is fetched once more."""
-    ends = [
-        entry.field.end + timedelta(days=1)
-        for config in study.files.waves.values()
-        for entry in config.audience.values()
-        if entry.survey_id is not None and entry.field is not None
-    ]
+    ends = [last + timedelta(days=1) for _, _, _, last in _fields(study)]
     return [(end - on).days for end in ends if end >= on]
 
 

@@ -9,7 +9,7 @@ from bildungsbedarf.findings.telling import state_words
 from bildungsbedarf.language import signed
 from bildungsbedarf.report.subjects.figures import Line, Words, figure
 from bildungsbedarf.report.subjects.known import Entry, Known, goal_path, said_of, since
-from bildungsbedarf.report.subjects.parts import Figure, Link, Section, SubjectPage
+from bildungsbedarf.report.subjects.parts import Figure, Link, Section, SubjectPage, neighbours
 from bildungsbedarf.show.evidence.leitbild import mark_of
 from bildungsbedarf.survey.frames import rounded
 
@@ -28,10 +28,7 @@ def field_pages(known: Known) -> list[SubjectPage]:
     """A page for each field that was asked about in the newest wave."""
     items = [item for item in known.fields if known.row("unmet_need", item) is not None]
     links = [Link(known.fields[item], field_path(item)) for item in items]
-    return [
-        _page(known, item, links[place - 1] if place else None, links[place + 1] if place + 1 < len(links) else None)
-        for place, item in enumerate(items)
-    ]
+    return [_page(known, item, *beside) for item, beside in zip(items, neighbours(links), strict=True)]
 
 
 def _page(known: Known, item: str, previous: Link | None, following: Link | None) -> SubjectPage:

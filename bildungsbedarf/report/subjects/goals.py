@@ -8,7 +8,7 @@ from bildungsbedarf.findings import GoalEvidence, progress
 from bildungsbedarf.findings.telling import course_words, state_words
 from bildungsbedarf.report.subjects.fields import field_path
 from bildungsbedarf.report.subjects.known import Known, goal_path
-from bildungsbedarf.report.subjects.parts import Link, Said, Section, Source, SubjectPage
+from bildungsbedarf.report.subjects.parts import Link, Said, Section, Source, SubjectPage, neighbours
 from bildungsbedarf.show.evidence.leitbild import goal_words, mark_of
 from bildungsbedarf.study.leitbild import Leitbild
 
@@ -21,16 +21,7 @@ def goal_pages(known: Known) -> list[SubjectPage]:
     if leitbild is None or not known.goals:
         return []
     links = [Link(one.goal.title.get(known.language), goal_path(one.goal.id)) for one in known.goals]
-    pages = [
-        _page(
-            known,
-            one,
-            leitbild,
-            links[place - 1] if place else None,
-            links[place + 1] if place + 1 < len(links) else None,
-        )
-        for place, one in enumerate(known.goals)
-    ]
+    pages = [_page(known, one, leitbild, *beside) for one, beside in zip(known.goals, neighbours(links), strict=True)]
     return [_door(known, leitbild), *pages]
 
 

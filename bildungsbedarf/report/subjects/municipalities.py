@@ -5,7 +5,7 @@ from __future__ import annotations
 from bildungsbedarf.report.subjects.fields import NEED, hollow_note, is_from_size_alone
 from bildungsbedarf.report.subjects.figures import Line, Words, figure
 from bildungsbedarf.report.subjects.known import Entry, Known
-from bildungsbedarf.report.subjects.parts import Link, Section, SubjectPage, Table
+from bildungsbedarf.report.subjects.parts import Link, Section, SubjectPage, Table, neighbours
 from bildungsbedarf.show.evidence.supply import why_words
 
 DOOR = "gemeinden.html"
@@ -19,10 +19,7 @@ def area_path(code: str) -> str:
 def area_pages(known: Known) -> list[SubjectPage]:
     """A page for each municipality of the district's table."""
     links = [Link(str(area["name"]), area_path(area["code"])) for area in known.areas]
-    return [
-        _page(known, area, links[place - 1] if place else None, links[place + 1] if place + 1 < len(links) else None)
-        for place, area in enumerate(known.areas)
-    ]
+    return [_page(known, area, *beside) for area, beside in zip(known.areas, neighbours(links), strict=True)]
 
 
 def _page(known: Known, area: Entry, previous: Link | None, following: Link | None) -> SubjectPage:

@@ -20,6 +20,18 @@ class Link:
     """Class of the note, where it is a verdict."""
 
 
+def neighbours(links: list[Link]) -> list[tuple[Link | None, Link | None]]:
+    """For each page of a row of pages, the one before and the one after it.
+
+    Examples
+    --------
+    >>> first, last = neighbours([Link("A", "a.html"), Link("B", "b.html")])
+    >>> first[0], first[1].title
+    (None, 'B')
+    """
+    return list(zip([None, *links[:-1]], [*links[1:], None], strict=True)) if links else []
+
+
 @dataclass(frozen=True)
 class Said:
     """A sentence of the register."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bildungsbedarf.report.subjects.fields import NEED, field_path, not_compared
 from bildungsbedarf.report.subjects.figures import Line, Words, figure
 from bildungsbedarf.report.subjects.known import Known, said_of
-from bildungsbedarf.report.subjects.parts import Figure, Link, Section, SubjectPage
+from bildungsbedarf.report.subjects.parts import Figure, Link, Section, SubjectPage, neighbours
 from bildungsbedarf.study.pages import LifePhase
 
 DOOR = "lebensphasen.html"
@@ -20,15 +20,7 @@ def phase_pages(known: Known) -> list[SubjectPage]:
     """A page for each phase of life of pages.toml whose group has rows."""
     phases = [phase for phase in known.pages.life_phase if known.own("unmet_need", by=phase.by, group=phase.category)]
     links = [Link(phase.title.get(known.language), phase_path(phase)) for phase in phases]
-    return [
-        _page(
-            known,
-            phase,
-            links[place - 1] if place else None,
-            links[place + 1] if place + 1 < len(links) else None,
-        )
-        for place, phase in enumerate(phases)
-    ]
+    return [_page(known, phase, *beside) for phase, beside in zip(phases, neighbours(links), strict=True)]
 
 
 def _page(known: Known, phase: LifePhase, previous: Link | None, following: Link | None) -> SubjectPage:
