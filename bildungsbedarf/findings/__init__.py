@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bildungsbedarf.errors import no_attribute
-from bildungsbedarf.findings.against_needs import held_against_needs
+from bildungsbedarf.findings.against_needs import asked_of_groups, held_against_groups, held_against_needs
 from bildungsbedarf.findings.beside import of_survey
 from bildungsbedarf.findings.carried_over import CarriedOver, carried_over
 from bildungsbedarf.findings.citing import citing_problems
@@ -41,6 +41,7 @@ __all__ = [
     "Second",
     "Shared",
     "all_findings",
+    "asked_of_groups",
     "carried_over",
     "check_consistency",
     "citing_problems",
@@ -48,6 +49,7 @@ __all__ = [
     "differences",
     "findings_of",
     "goals_of",
+    "held_against_groups",
     "held_against_needs",
     "history",
     "item_labels",

@@ -101,10 +101,16 @@ _WORDS: dict[str, Callable[[Row, Facts, Context], str]] = {
     "all": _whole("weighted_n"),
     "of_all": lambda row, facts, context: percent(row["estimate"] / row["weighted_n"], context.language, 0),
     "certainty": lambda row, facts, context: percent(min(row["certainty"], _SUREST), context.language),
-    "km": lambda row, facts, context: number(facts.details["km"], context.language),
+    "reach": lambda row, facts, context: reach_words(facts.details["reach"], facts.details["by"], context.language),
     "interval": lambda row, facts, context: in_brackets(interval_text(row, facts, context.language)),
     "size_interval": lambda row, facts, context: _WORDS["interval"](_below(row, facts), facts, context),
 }
+
+
+def reach_words(limit: float, unit: str, language: str) -> str:
+    """How far is near enough: ``10 km``, or ``30 minutes`` by a table of travel times."""
+    text = "{limit} km" if unit == "km" else "{limit} minutes"
+    return translate(text, language, limit=number(limit, language))
 
 
 def in_brackets(text: str) -> str:

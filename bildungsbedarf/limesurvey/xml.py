@@ -33,7 +33,10 @@ def read_tables(raw: bytes, name: str) -> tuple[Tables, int]:
     return tables, int(version) if version.isascii() and version.isdigit() else 0
 
 
-def parse_xml(raw: bytes, name: str) -> Element:
+_AGAIN = "export the survey structure (.lss) from LimeSurvey again"
+
+
+def parse_xml(raw: bytes, name: str, remedy: str = _AGAIN) -> Element:
     """XML without document types and entities.
 
     Raises
@@ -49,7 +52,7 @@ def parse_xml(raw: bytes, name: str) -> Element:
         raise DataError(
             f"not readable XML: {error}",
             where=name,
-            remedy="export the survey structure (.lss) from LimeSurvey again",
+            remedy=remedy,
         ) from None
     return root
 

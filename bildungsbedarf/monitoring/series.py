@@ -271,7 +271,7 @@ def overview(study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def scenario(study: Study, name: str, until: int, years: int = 5) -> pd.DataFrame:
+def scenario(study: Study, name: str, until: int = 0, years: int = 5) -> pd.DataFrame:
     """The district's series, and what would follow if its mean yearly change of the last years went on.
 
     A scenario, not a forecast: nothing speaks for its coming true but that it has been so, and it has no margin.
@@ -283,7 +283,7 @@ def scenario(study: Study, name: str, until: int, years: int = 5) -> pd.DataFram
     name
         Id of an indicator.
     until
-        Last year of the scenario.
+        Last year of the scenario; default: as many years ahead as are continued.
     years
         Years whose mean change is continued; only years after the last break count.
 
@@ -311,7 +311,7 @@ def scenario(study: Study, name: str, until: int, years: int = 5) -> pd.DataFram
         raise ConfigError("there are no two years to continue", where=name, expected="two years after the last break")
     first, last = same.iloc[0], same.iloc[-1]
     yearly = (last["value"] - first["value"]) / (last["period"] - first["period"])
-    periods = np.arange(last["period"] + 1, until + 1)
+    periods = np.arange(last["period"] + 1, (until or last["period"] + years) + 1)
     config = indicator(study, name)
     highest = 1.0 if config.unit == "percent" else np.inf
     lowest = -np.inf if config.unit == "number" else 0.0

@@ -25,8 +25,9 @@ from bildungsbedarf.report.subjects.fields import NEED, field_path
 from bildungsbedarf.report.subjects.known import goal_path
 from bildungsbedarf.report.subjects.method import method_page
 from bildungsbedarf.report.subjects.monitoring import PATH as MONITORING
-from bildungsbedarf.report.subjects.monitoring import monitoring_page
+from bildungsbedarf.report.subjects.monitoring import monitoring_pages
 from bildungsbedarf.report.subjects.parts import Figure, Link
+from bildungsbedarf.report.subjects.planning import PATH as PLANNING
 from bildungsbedarf.report.subjects.reference import glossary_page, legal_pages
 from bildungsbedarf.run.explaining import explain
 from bildungsbedarf.run.names import SITE
@@ -79,9 +80,8 @@ class _Site:
         self.known: Known | None = read_known(study, self.found, self.target, notebooks)
         subjects = [] if self.known is None else subject_pages(self.known)
         count = len({(one.wave, one.audience, one.id) for one in self.found})
-        monitored = monitoring_page(study, self.found, self.target)
         more = [
-            *([monitored] if monitored else []),
+            *monitoring_pages(study, self.found, self.target),
             method_page(study, self.waves, count),
             glossary_page(study),
             *legal_pages(study),
@@ -169,7 +169,7 @@ class _Site:
 
     def _entrances(self) -> list[Link]:
         """What no door in the head leads to."""
-        wanted = ("hindernisse.html", "beteiligung.html", MONITORING)
+        wanted = ("hindernisse.html", "beteiligung.html", PLANNING, MONITORING)
         own = [Link(page.name, page.path) for page in self.subjects if page.path in wanted]
         first = ("einfache-sprache.html", NOTEBOOKS, DOWNLOADS)
         return [*own, *(link for link in self.frame.more if link.href in first)]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from bildungsbedarf import needs, supply
 from bildungsbedarf.disclosure import Released, limits_of, records, release
-from bildungsbedarf.findings import held_against_needs
+from bildungsbedarf.findings import held_against_groups, held_against_needs
 from bildungsbedarf.needs.areas import small_area_of
 from bildungsbedarf.wave import Wave
 
@@ -18,7 +18,9 @@ _DIGITS = 6
 _NEAREST = 3
 """Municipalities named as alike."""
 Entry = dict[str, Any]
-_NO_OFFERS: Entry = {"offers": [], "diagnoses": []}
+_NO_OFFERS: Entry = {"offers": [], "diagnoses": [], "groups": [], "plan": None}
+_ADDED = 10
+"""Offers that the plan adds."""
 _SILENT = ("enough", "cannot_say")
 """Diagnoses that give nothing to look for."""
 
@@ -37,7 +39,9 @@ def subjects(wave: Wave) -> Entry:
         ``rows``: measure, by, item, group, n, estimate, low, high (``weight`` of a municipality's own answers;
         ``rank_best``, ``rank_worst`` of the whole); what may not leave is null. ``areas``: code,
         name, alike. ``offers``: field, place, offers. ``diagnoses``: field, place, diagnosis, also,
-        people, people_low, people_high.
+        people, people_low, people_high, rank_best, rank_worst. ``groups``: field, by, group, life_phase, offers,
+        unassigned, reached, diagnosis, also. ``plan``: people, open, bound, holds, and ``offers`` to add with field,
+        place, reached, reached_low, reached_high, answers; null where offers are held against nothing.
 
     Examples
     --------
@@ -47,8 +51,8 @@ def subjects(wave: Wave) -> Entry:
     head: Entry = {"study": wave.study_name, "wave": wave.name, "audience": wave.audience}
     if wave.config.data == "records":
         asked = asked_beside(wave)
-        diagnoses = [] if asked is None else _diagnoses(wave, asked)
-        return {**head, "rows": [], "areas": [], "offers": _offers(wave), "diagnoses": diagnoses}
+        held: Entry = _NO_OFFERS if asked is None else _held(wave, asked)
+        return {**head, "rows": [], "areas": [], **held, "offers": _offers(wave)}
     rows = [row for frame in _frames(wave) for row in _rows(release(frame, limits_of(wave)))]
     return {**head, "rows": rows, "areas": _areas(wave) if _has_areas(wave) else [], **_NO_OFFERS}
 
@@ -62,7 +66,45 @@ def asked_beside(wave: Wave) -> Wave | None:
     return asked if fits else None
 
 
-def _diagnoses(wave: Wave, asked: Wave) -> list[Entry]:
+def _held(wave: Wave, asked: Wave) -> Entry:
+    """Offers against needs: by municipality, by group, and what to add."""
+    diagnosed = held_against_needs(wave, asked)
+    plan = supply.plan_offers(wave, diagnosed, _ADDED)
+    ends = ("reached", "reached_low", "reached_high")
+    return {
+        "diagnoses": _diagnoses(diagnosed),
+        "groups": _groups(held_against_groups(wave, asked)),
+        "plan": {
+            **{name: _plain(value) for name, value in (("people", plan.people), ("open", plan.open))},
+            **{name: _plain(value) for name, value in (("bound", plan.bound), ("holds", plan.holds))},
+            "offers": [
+                {
+                    "field": str(row["variable"]),
+                    "place": str(row["place"]),
+                    **{name: _plain(row[name]) for name in ends},
+                    "answers": str(row["answers"]).split(", "),
+                }
+                for row in records(plan.table)
+            ],
+        },
+    }
+
+
+def _groups(diagnosed: pd.DataFrame) -> list[Entry]:
+    """What there is for each group, and for what reason to look."""
+    return [
+        {
+            "field": str(row["variable"]),
+            **{name: str(row[name]) for name in ("by", "group", "life_phase", "diagnosis")},
+            "also": [name for name in str(row["also"]).split(", ") if name],
+            **{name: int(row[name]) for name in ("offers", "unassigned")},
+            "reached": _plain(row["reached"]),
+        }
+        for row in records(diagnosed)
+    ]
+
+
+def _diagnoses(diagnosed: pd.DataFrame) -> list[Entry]:
     """Where a need is not met and for what reason to look; most people first."""
     return [
         {
@@ -71,8 +113,9 @@ def _diagnoses(wave: Wave, asked: Wave) -> list[Entry]:
             "diagnosis": str(row["diagnosis"]),
             "also": [name for name in str(row["also"]).split(", ") if name],
             **{name: _plain(row[name]) for name in ("people", "people_low", "people_high")},
+            **{name: int(row[name]) for name in ("rank_best", "rank_worst")},
         }
-        for row in records(held_against_needs(wave, asked))
+        for row in records(diagnosed)
         if row["diagnosis"] not in _SILENT
     ]
 

@@ -9,11 +9,11 @@ from bildungsbedarf.show.blocks import MIME, Block
 from bildungsbedarf.show.evidence.ballots import common_ground, opinion_groups
 from bildungsbedarf.show.evidence.conferences import goal_order, ledger
 from bildungsbedarf.show.evidence.leitbild import goal_details, goal_lacks, goal_matrix
-from bildungsbedarf.show.evidence.monitoring import indicator, indicator_overview
-from bildungsbedarf.show.evidence.offers import offers_table, source_of_offers, to_mend
+from bildungsbedarf.show.evidence.monitoring import indicator, indicator_overview, scenario
+from bildungsbedarf.show.evidence.offers import offers_map, offers_table, source_of_offers, to_mend
 from bildungsbedarf.show.evidence.side_by_side import concepts
 from bildungsbedarf.show.evidence.statements import no_earlier_wave, no_reliable_scale, sentences
-from bildungsbedarf.show.evidence.supply import diagnosis, offers_to_add
+from bildungsbedarf.show.evidence.supply import diagnosis, group_diagnosis, offers_to_add
 from bildungsbedarf.show.figures.dots import change_plot, dot_plot, dumbbell
 from bildungsbedarf.show.figures.groups import diverging, forest, small_multiples
 from bildungsbedarf.show.figures.maps import area_map
@@ -53,12 +53,14 @@ __all__ = [
     "goal_matrix",
     "goal_order",
     "grid",
+    "group_diagnosis",
     "indicator",
     "indicator_overview",
     "ledger",
     "methods",
     "no_earlier_wave",
     "no_reliable_scale",
+    "offers_map",
     "offers_table",
     "offers_to_add",
     "opinion_groups",
@@ -67,6 +69,7 @@ __all__ = [
     "rank_table",
     "reliability",
     "save",
+    "scenario",
     "sentences",
     "slopes",
     "small_multiples",

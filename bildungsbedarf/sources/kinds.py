@@ -110,7 +110,7 @@ def read_kind(path: Path, kind: Kind, columns: Mapping[str, str] | None = None) 
     files = " and ".join(f"{name}.csv" for name in COLUMNS[kind])
     others = {
         "votes": ", or a Polis export (comments.csv and votes.csv)",
-        "records": ", or tables (.csv, .xlsx) and JSON-LD of offers",
+        "records": ", or offers: tables (.csv, .xlsx), JSON-LD, calendars (.ics), open-Qcat (.xml)",
     }
     expected = f"a folder with {files}{others.get(kind, '')}"
     raise DataError(f"no reader of {kind} knows this", where=path.name, expected=expected)

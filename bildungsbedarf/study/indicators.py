@@ -86,6 +86,8 @@ class IndicatorsFile(Model):
     """indicators.toml."""
 
     indicator: list[Indicator] = []
+    findings: dict[Theme, list[Code]] = {}
+    """Theme = findings of the study that stand on its page: by their id, or all of a measure (``reach``)."""
 
     @model_validator(mode="after")
     def _ids(self) -> IndicatorsFile:

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from bildungsbedarf.study.model import Code, Model, Shown, Words, words_from_text
 
-Subject = Literal["fields", "life_phases", "municipalities", "barriers", "participation"]
+Subject = Literal["fields", "life_phases", "municipalities", "planning", "barriers", "participation"]
 _GROUP = re.compile(r"^(?P<variable>[^=]+)=(?P<category>.+)$")
 _READABLE = 4.5
 """Contrast of text with what is behind it (WCAG 2.2, 1.4.3)."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bildungsbedarf.errors import no_attribute
 from bildungsbedarf.supply.about import asked_with, field_labels
 from bildungsbedarf.supply.diagnosis import DIAGNOSES, diagnose
+from bildungsbedarf.supply.groups import diagnose_groups
 from bildungsbedarf.supply.measures import coverage, reach
 from bildungsbedarf.supply.places import distances, municipalities
 from bildungsbedarf.supply.planning import Plan, plan_offers
@@ -20,6 +21,7 @@ __all__ = [
     "asked_with",
     "coverage",
     "diagnose",
+    "diagnose_groups",
     "distances",
     "field_labels",
     "municipalities",

@@ -67,11 +67,11 @@ MEASURES = by_key(
             "Inhabitants who have an offer within reach",
             "inhabitants of the district",
             _nothing_asked,
-            formula="inhabitants of municipalities with an offer of the field within {km} km / all inhabitants",
+            formula="inhabitants of municipalities with an offer of the field within reach / all inhabitants",
             compares=frozenset({"ranks"}),
             tells="supply",
             labels=field_labels,
-            says=Says(level="{share} of the inhabitants live at most {km} km from an offer in the field “{item}”."),
+            says=Says(level="{share} of the inhabitants have at most {reach} to an offer in the field “{item}”."),
         ),
     )
 )

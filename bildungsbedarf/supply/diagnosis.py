@@ -7,7 +7,7 @@ hindrances that people name. Rules are asked in order; the first that holds is t
 ``enough``            the whole interval of the need lies below ``slight_below``
 ``cannot_say``        it does not lie above ``urgent_above`` either, or nothing is known of the need
 ``no_offer``          the district has no offer of the field, online neither (complete surveys only)
-``too_far``           none within ``reach_km`` (complete surveys only), and people name the distance
+``too_far``           none within reach (complete surveys only), and people name the distance
 ``wrong_time``        none within reach is in the evening, at the weekend or online, and people name time
 ``too_expensive``     none within reach costs little, and people name cost
 ``not_accessible``    none within reach is accessible, and people name it
@@ -22,17 +22,19 @@ fee, access), the rule that would need to know does not hold.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.study.offers import Hindrance, OfferRules
-from bildungsbedarf.supply.measures import counts_by_place
-from bildungsbedarf.supply.places import distances, municipalities
+from bildungsbedarf.supply.measures import counts_by_place, is_low_fee
+from bildungsbedarf.supply.nearness import Nearness, nearness
+from bildungsbedarf.supply.places import municipalities
 from bildungsbedarf.supply.reading import Offers, offers
 from bildungsbedarf.survey.arrays import Floats, Mask
 from bildungsbedarf.wave import Wave
@@ -52,7 +54,18 @@ _ENDS = {"estimate": "", "ci_low": "_low", "ci_high": "_high"}
 """A need's columns, and how ours end that come of them."""
 COLUMNS = (
     *("variable", "place", "name", "need", "need_low", "need_high", "people", "people_low", "people_high"),
-    *("offers", "nearest_km", "fitting", "fitting_unknown", "low_fee", "low_fee_unknown", "accessible"),
+    *(
+        "rank_best",
+        "rank_worst",
+        "offers",
+        "nearest_km",
+        "nearest_minutes",
+        "fitting",
+        "fitting_unknown",
+        "low_fee",
+        "low_fee_unknown",
+        "accessible",
+    ),
     *("accessible_unknown", "online", "diagnosis", "also"),
 )
 
@@ -62,7 +75,8 @@ class _Supply:
     """Offers of one field, by municipality: how many are within reach, of which kind."""
 
     counts: Mapping[str, Floats]
-    nearest: Floats
+    nearest_km: Floats
+    nearest_minutes: Floats
     online: int
     total: int
 
@@ -88,9 +102,10 @@ def diagnose(wave: Wave, needed: pd.DataFrame, hindrances: pd.DataFrame, adults:
     -------
     pandas.DataFrame
         One row a field and municipality, most people first: ``need``, ``people`` (expected, in the need's interval),
-        ``offers`` within reach, ``nearest_km``, ``fitting`` (evening, weekend or online), ``low_fee``,
-        ``accessible`` and how many do not say, ``online`` offers of the field, ``diagnosis``, ``also`` (others that
-        hold).
+        ``rank_best``, ``rank_worst`` (places by ``people`` that its interval allows, all rows at once: ``_rank_sets``),
+        ``offers`` within reach, ``nearest_km``, ``nearest_minutes`` (with travel times), ``fitting`` (evening, weekend
+        or online), ``low_fee``, ``accessible`` and how many do not say, ``online`` offers of the field,
+        ``diagnosis``, ``also`` (others that hold).
 
     Raises
     ------
@@ -110,8 +125,8 @@ def diagnose(wave: Wave, needed: pd.DataFrame, hindrances: pd.DataFrame, adults:
         if name not in needed.columns:
             raise ConfigError("the needs lack a column", value=name, expected="released rows of needs.small_areas")
     rules = found.rules.rules
-    named = _named_hindrances(hindrances, found.rules.hindrances, rules.hindered_above)
-    away = distances(table)
+    named = named_hindrances(hindrances, found.rules.hindrances, rules.hindered_above)
+    away = nearness(wave, found.rules)
     inhabitants = table["inhabitants"].to_numpy(dtype=float)
     people = inhabitants * (adults / inhabitants.sum() if adults else 1.0)
     parts = []
@@ -131,29 +146,47 @@ def diagnose(wave: Wave, needed: pd.DataFrame, hindrances: pd.DataFrame, adults:
                     **{f"need{end}": needs[name] for name, end in _ENDS.items()},
                     **{f"people{end}": needs[name] * people for name, end in _ENDS.items()},
                     **counts,
-                    "nearest_km": supply.nearest,
+                    "nearest_km": supply.nearest_km,
+                    "nearest_minutes": supply.nearest_minutes,
                     "online": supply.online,
                     "diagnosis": first,
                     "also": others,
                 }
             )
         )
-    joined = pd.concat(parts, ignore_index=True)[list(COLUMNS)]
+    joined = _rank_sets(pd.concat(parts, ignore_index=True))[list(COLUMNS)]
     ordered = joined.sort_values(["people", "variable", "place"], ascending=[False, True, True], kind="stable")
     return ordered.reset_index(drop=True)
 
 
-def _named_hindrances(frame: pd.DataFrame, items: Mapping[Hindrance, str], above: float) -> set[str]:
+def _rank_sets(frame: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+    """The places each row may have by the number of people, all rows at once.
+
+    Intervals are widened to hold together (Šidák); a row's best place comes after all whose interval lies above its
+    own, its worst before all whose lies below (Klein, Wright & Wieczorek 2020, JRSS C 69, 589–606).
+    """
+    told = frame["people"].notna().to_numpy()
+    middle, low, high = (frame.loc[told, name].to_numpy(float) for name in ("people", "people_low", "people_high"))
+    count = len(middle)
+    wider = norm.ppf((1 + level ** (1 / max(count, 1))) / 2) / norm.ppf((1 + level) / 2)
+    low, high = middle - wider * (middle - low), middle + wider * (high - middle)
+    best = 1 + (low[None, :] > high[:, None]).sum(axis=1)
+    worst = count - (high[None, :] < low[:, None]).sum(axis=1)
+    ranks = pd.DataFrame({"rank_best": best, "rank_worst": worst}, index=frame.index[told]).astype("Int64")
+    return frame.join(ranks)
+
+
+def named_hindrances(frame: pd.DataFrame, items: Mapping[Hindrance, str], above: float) -> set[str]:
     """Hindrances that clearly more people name than the limit."""
     whole = frame[frame["ci_low"].notna()].set_index("variable")["ci_low"]
     return {name for name, item in items.items() if item in whole.index and bool(whole[item] > above)}
 
 
-def _supply_of(found: Offers, table: pd.DataFrame, item: str, away: Floats, rules: OfferRules) -> _Supply:
+def _supply_of(found: Offers, table: pd.DataFrame, item: str, away: Nearness, rules: OfferRules) -> _Supply:
     counted = found.counted
-    near = away <= rules.reach_km
+    near = away.near
     fitting = counted["evening"] | counted["weekend"]
-    kinds = {"fitting": fitting, "low_fee": counted["least_fee"] <= rules.low_fee, "accessible": counted["accessible"]}
+    kinds = {"fitting": fitting, "low_fee": is_low_fee(found), "accessible": counted["accessible"]}
     there = counts_by_place(counted, table, item)
     within = {"offers": near @ there}
     for name, flags in kinds.items():
@@ -164,8 +197,14 @@ def _supply_of(found: Offers, table: pd.DataFrame, item: str, away: Floats, rule
     own = (counted["field"] == item).fillna(False).astype(bool)
     online = int(counted.loc[own, "online"].fillna(False).astype(bool).sum())
     has = there > 0
-    nearest = np.where(has[None, :], away, np.inf).min(axis=1) if has.any() else np.full(len(table), np.nan)
-    return _Supply(within, nearest, online, int(own.sum()))
+    return _Supply(within, _nearest(away.km, has), _nearest(away.minutes, has), online, int(own.sum()))
+
+
+def _nearest(away: Floats | None, has: Mask) -> Floats:
+    """How far the nearest is that has an offer; unknown without distances, or where none has."""
+    if away is None or not has.any():
+        return np.full(len(has), np.nan)
+    return np.asarray(np.where(has[None, :], away, np.inf).min(axis=1))
 
 
 def _holding(
@@ -201,7 +240,13 @@ def _first(holds: Mapping[Diagnosis, Mask], count: int) -> tuple[list[Diagnosis]
     first: list[Diagnosis] = []
     others: list[str] = []
     for row in range(count):
-        told = [name for name, mask in holds.items() if mask[row]]
-        first.append(told[0] if told else "cannot_say")
-        others.append(", ".join(told[1:]))
+        told, also = first_that_holds(name for name, mask in holds.items() if mask[row])
+        first.append(told)
+        others.append(also)
     return first, others
+
+
+def first_that_holds(names: Iterable[Diagnosis]) -> tuple[Diagnosis, str]:
+    """The first of the rules that hold, and the others; ``cannot_say`` of none."""
+    told = list(names)
+    return (told[0], ", ".join(told[1:])) if told else ("cannot_say", "")

@@ -16,7 +16,8 @@ from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.estimates import Facts
 from bildungsbedarf.needs.family import counted_ranks
 from bildungsbedarf.supply.about import MEASURES, field_labels
-from bildungsbedarf.supply.places import distances, municipalities
+from bildungsbedarf.supply.nearness import nearness
+from bildungsbedarf.supply.places import municipalities
 from bildungsbedarf.supply.reading import Offers, offers
 from bildungsbedarf.survey.arrays import Floats, Mask
 from bildungsbedarf.survey.frames import tidy
@@ -69,7 +70,7 @@ def coverage(wave: Wave, by: str | Sequence[str] = "field") -> pd.DataFrame:
     if odd := [name for name in names if name not in GROUPS]:
         raise ConfigError("offers are not counted by this", value=odd[0], expected=nearest(odd[0], GROUPS))
     found = offers(wave)
-    table = found.counted.assign(low_fee=_low_fee(found))
+    table = found.counted.assign(low_fee=is_low_fee(found))
     table = table.assign(**{name: table[name].fillna(UNKNOWN) for name in names})
     grouped = table.groupby(names, sort=True, observed=True)
     made = pd.DataFrame({"offers": grouped.size()})
@@ -91,7 +92,7 @@ def coverage(wave: Wave, by: str | Sequence[str] = "field") -> pd.DataFrame:
     return whole.reset_index()
 
 
-def _low_fee(found: Offers) -> pd.Series:
+def is_low_fee(found: Offers) -> pd.Series:
     """Offers that cost little, at least for some; missing where nothing is said of the fee."""
     fees = found.counted["least_fee"]
     return (fees <= found.rules.rules.low_fee).astype("boolean").mask(fees.isna())
@@ -123,17 +124,17 @@ def _inhabitants(wave: Wave, index: pd.Index, names: Sequence[str]) -> Floats:
 
 @recomputable
 def reach(wave: Wave, km: float = 0.0) -> pd.DataFrame:
-    """Share of the inhabitants who live at most ``km`` kilometres from an offer, by field.
+    """Share of the inhabitants who have an offer within reach, by field.
 
-    By the centre of each municipality: its people all have an offer within reach, or none has. Offers online are left
-    out: they are everywhere, for those who can use them.
+    By the centre of each municipality: its people all have an offer within reach, or none has; by a table of travel
+    times where offers.toml names one. Offers online are left out: they are everywhere, for those who can use them.
 
     Parameters
     ----------
     wave
         The audience of offers in one wave.
     km
-        Default: offers.toml's ``rules.reach_km``.
+        A distance in place of what the rules of offers.toml say.
 
     Returns
     -------
@@ -153,8 +154,7 @@ def reach(wave: Wave, km: float = 0.0) -> pd.DataFrame:
     0      F01      0.71
     """
     found = offers(wave)
-    distance = km or found.rules.rules.reach_km
-    if not distance > 0:
+    if not km >= 0:
         raise ConfigError("a reach is a distance", value=km, expected="kilometres, above 0")
     if not found.is_complete:
         raise ConfigError(
@@ -165,11 +165,11 @@ def reach(wave: Wave, km: float = 0.0) -> pd.DataFrame:
         )
     table = municipalities(wave)
     people = table["inhabitants"].to_numpy(dtype=np.int64)
-    near = distances(table) <= distance
+    away = nearness(wave, found.rules, km)
     rows = []
     for item in field_labels(wave, wave.language):
         there = counts_by_place(found.counted, table, item)
-        reached = int(people[reached_from(near, there > 0)].sum())
+        reached = int(people[reached_from(away.near, there > 0)].sum())
         rows.append({"variable": item, "count": reached, "offers": int(there.sum())})
     total = int(people.sum())
     frame = pd.DataFrame(rows)
@@ -181,7 +181,7 @@ def reach(wave: Wave, km: float = 0.0) -> pd.DataFrame:
         base=declared.base,
         source=wave.source,
         span=1.0,
-        details={"km": distance},
+        details={"reach": away.limit, "by": away.unit},
     )
     counted = frame.assign(n=total, weighted_n=total, estimate=frame["count"] / total)
     return facts.on(counted_ranks(tidy(counted, facts, "reach").assign(offers=frame["offers"])))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar, get_args
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -77,13 +78,31 @@ def offers(wave: Wave) -> Offers:
     >>> bool(found.table.index.is_unique)
     True
     """
+    if wave not in _READ:
+        _READ[wave] = _read_once(wave)
+    kept = _READ[wave]
+    return replace(kept, table=kept.table.copy(), problems=kept.problems.copy())
+
+
+_READ: WeakKeyDictionary[Wave, Offers] = WeakKeyDictionary()
+"""Of each wave in the hand its offers: every measure begins with them."""
+
+
+def _read_once(wave: Wave) -> Offers:
     rules = rules_of(wave)
+    table = municipalities(wave)
+    # offers.toml is no part of what the wave is keyed by
+    depends = [rules.model_dump_json(), table.to_csv(), wave.wave_config.period, wave.files.config.study.region]
+    return wave.once("offers", depends, lambda: _offers_of(wave, rules, table))
+
+
+def _offers_of(wave: Wave, rules: OffersFile, table: pd.DataFrame) -> Offers:
     raw = wave.records.set_index("id")
     notes = _Notes(_column(raw, "provider"))
     made = pd.DataFrame(index=raw.index)
     _add_names(made, raw, notes)
     _add_assigned(made, raw, rules, notes)
-    made["place"] = _places(wave, _column(raw, "place").map(texts.plain), rules, notes)
+    made["place"] = _places(wave, table, _column(raw, "place").map(texts.plain), rules, notes)
     _add_times(made, raw, rules, notes)
     _add_numbers(made, raw, notes)
     made["in_period"] = _in_period(made, wave)
@@ -205,8 +224,8 @@ def _add_numbers(made: pd.DataFrame, raw: pd.DataFrame, notes: _Notes) -> None:
     notes.add(_column(raw, "booked"), "booked", over, "more booked than there are places", "waiting lists left out")
 
 
-def _places(wave: Wave, values: pd.Series, rules: OffersFile, notes: _Notes) -> pd.Series:
-    gazetteer = Gazetteer(municipalities(wave), rules.places, wave.files.config.study.region, rules.postcodes)
+def _places(wave: Wave, table: pd.DataFrame, values: pd.Series, rules: OffersFile, notes: _Notes) -> pd.Series:
+    gazetteer = Gazetteer(table, rules.places, wave.files.config.study.region, rules.postcodes)
     found = _mapped(values, lambda text: gazetteer.find(text) if text else None)
     names = sorted(gazetteer.names.values())
     what = "a place that is no municipality of the district"

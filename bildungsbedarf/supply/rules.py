@@ -57,6 +57,12 @@ def rule_problems(wave: Wave) -> list[Problem]:
         for name in names
         if name not in there
     ]
+    problems += [
+        Problem("offers.toml names a group that there is not", f"offers.toml, groups.{phase}", name, expected)
+        for phase, names in rules.groups.items()
+        for name in names
+        if (expected := _lacking_group(asked, name)) is not None
+    ]
     own = Gazetteer(table, {}, wave.files.config.study.region)
     return problems + [
         Problem("a name that is another municipality's", f"offers.toml, places.{code}", word, codes[other])
@@ -64,6 +70,18 @@ def rule_problems(wave: Wave) -> list[Problem]:
         for word in words
         if (other := own.find(word)) not in (None, code)
     ]
+
+
+def _lacking_group(asked: Wave, name: str) -> str | None:
+    """What could be meant by a group that the survey does not have; None where it has it."""
+    by, _, category = name.partition("=")
+    if by not in asked.groups:
+        return nearest(by, asked.groups)
+    if not asked.has_snapshot:
+        # categories of a cut are those of the answers
+        return None
+    known = list(asked.labels(by))
+    return None if category in known else nearest(category, known)
 
 
 def offers_problems(study: Study) -> list[Problem]:

@@ -405,7 +405,8 @@ class Wave:
         True
         """
         snapshot = self.snapshot
-        opens = [snapshot.folder / f"{RESPONSES}.parquet", *opens]
+        tables = snapshot.manifest.tables or {RESPONSES: ""}
+        opens = [*(snapshot.folder / f"{name}.parquet" for name in tables), *opens]
         return computed_once([what, snapshot.sha256, self.source, self._configured, *map(repr, arguments)], make, opens)
 
     @cached_property

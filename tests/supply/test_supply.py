@@ -17,6 +17,7 @@ from bildungsbedarf.errors import ConfigError, DataError
 from bildungsbedarf.sources.offers import OfferFiles
 from bildungsbedarf.study import Project
 from bildungsbedarf.supply import texts
+from bildungsbedarf.supply.diagnosis import _rank_sets
 from bildungsbedarf.supply.places import Gazetteer
 from bildungsbedarf.supply.planning import _best, _greedy
 from bildungsbedarf.wave import Study, Wave
@@ -543,3 +544,170 @@ def test_a_column_called_as_one_of_ours_is_refused(tmp_path: Path) -> None:
     path.write_text("id;Titel;title\n1;A;B\n", encoding="utf-8")
     with pytest.raises(DataError, match="called as one of ours"):
         OfferFiles({"title": "Titel"}).read(path)
+
+
+ROWS = (
+    "1;Kurs;A;EDV und Internet;Kurs;Bad Karlshafen;3.1.2028;09:00;5 €;ja;10;10;\n"
+    "2;Yoga;A;Gesundheit;Kurs;Baunatal;3.1.2028;19:00;kostenlos;ja;10;10;\n"
+)
+
+
+def test_the_planted_digital_gap_of_older_people_is_found(study: Study, provided: Wave) -> None:
+    found = findings.held_against_groups(provided, study.wave("2028")).set_index(["group", "variable"])
+    row = found.loc[("65+", "F05")]
+    assert row["diagnosis"] == "too_far"
+    raw, places = supply.offers(provided).counted, supply.municipalities(provided)
+    own = raw[(raw["field"] == "F05") & (raw["life_phase"] == "Nach dem Beruf")]
+    assert row["offers"] == len(own)
+    near = supply.distances(places) <= 10
+    at = [places.index.get_loc(code) for code in own["place"].dropna().unique()]
+    assert row["reached"] == pytest.approx(places["inhabitants"][near[:, at].any(axis=1)].sum() / 236_764)
+    # people are the need times all who are of the group
+    people = findings.asked_of_groups(study.wave("2028"), supply.offers(provided).rules)[2]
+    assert row["people"] == pytest.approx(row["need"] * people["altersgruppe", "65+"])
+    assert set(found.loc[found["need_low"] <= 0.2, "diagnosis"]) <= {"enough", "cannot_say"}
+
+
+def of_group(low: float, high: float) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "by": "altersgruppe",
+            "group": "65+",
+            "variable": ["F05", "F07"],
+            "estimate": (low + high) / 2,
+            "ci_low": low,
+            "ci_high": high,
+        }
+    )
+
+
+def named_by_group(*items: str) -> pd.DataFrame:
+    return named(*items).assign(by="altersgruppe", group="65+")
+
+
+def diagnosed(provided: Wave, low: float, high: float, *items: str) -> dict[str, str]:
+    found = supply.diagnose_groups(provided, of_group(low, high), named_by_group(*items))
+    return dict(zip(found["variable"], found["diagnosis"], strict=True))
+
+
+def with_audience(project: Project, audience: str) -> Wave:
+    return own_offers(project, ROWS, f'[columns]\naudience = "{audience}"\n')
+
+
+def test_each_rule_of_groups_is_found_where_it_was_planted(project: Project) -> None:
+    # the provider's heading "provider" stands for the target group: all offers are for "A"
+    path = project.surveys / "bildungsbefragung" / "offers.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('["Ältere Menschen"]', '["Ältere Menschen", "A"]'), encoding="utf-8")
+    provided = with_audience(project, "provider")
+    every = ("ZEIT", "GELD", "INFO", "BARRI", "WEG")
+    assert diagnosed(provided, 0.4, 0.5, *every) == {"F05": "too_far", "F07": "no_offer"}
+    assert diagnosed(provided, 0.4, 0.5, "ZEIT") == {"F05": "wrong_time", "F07": "no_offer"}
+    assert diagnosed(provided, 0.4, 0.5, "INFO") == {"F05": "unknown_to_people", "F07": "no_offer"}
+    assert diagnosed(provided, 0.4, 0.5, "GELD") == {"F05": "cannot_say", "F07": "no_offer"}
+    assert diagnosed(provided, 0.15, 0.3, *every) == {"F05": "cannot_say", "F07": "cannot_say"}
+    assert diagnosed(provided, 0.05, 0.1, *every) == {"F05": "enough", "F07": "enough"}
+
+
+def test_offers_for_nobody_in_particular_could_be_for_anybody(project: Project) -> None:
+    provided = own_offers(project, ROWS)
+    # nothing was said of whom they are for: nothing is missing for anybody, of the field without offers it is
+    assert diagnosed(provided, 0.4, 0.5, "ZEIT", "WEG") == {"F05": "cannot_say", "F07": "no_offer"}
+
+
+def test_travel_times_stand_in_place_of_distances(project: Project) -> None:
+    provided = own_offers(project, ROWS)
+    codes = supply.municipalities(provided).index
+    lines = [
+        f"06633{one};06633{other};{5 if {one, other} == {'002', '003'} else 60}" for one in codes for other in codes
+    ]
+    (project.reference / "zeiten.csv").write_text("von;nach;min\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    path = project.surveys / "bildungsbefragung" / "offers.toml"
+    text = path.read_text(encoding="utf-8")
+    travel = '[travel]\nfile = "zeiten.csv"\ncolumns = {from = "von", to = "nach", minutes = "min"}\n'
+    path.write_text(text.replace("reach_km = 10", "reach_minutes = 30") + travel, encoding="utf-8")
+    travelled = Study.load("bildungsbefragung", project).wave("2028", "angebote")
+    places = supply.municipalities(travelled)
+    row = supply.reach(travelled).set_index("variable").loc["F05"]
+    # 60 minutes stand on the diagonal too: who lives there has none within 30
+    assert row["count"] == places.loc["003", "inhabitants"]
+    told = findings.record(disclosure.release(supply.reach(travelled)), travelled)
+    assert "höchstens 30 Minuten" in next(one for one in told if one.id == "reach.F05").statement["de"]
+    frame = supply.diagnose(travelled, needed(travelled, "F05", 0.4, 0.5), named("ZEIT")).set_index("place")
+    assert frame.loc["003", "nearest_minutes"] == 5
+    assert frame.loc["003", "nearest_km"] > 30
+    # a distance of one's own is one
+    assert supply.reach(travelled, 1).set_index("variable").loc["F05", "count"] == places.loc["002", "inhabitants"]
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("", "a way without a travel time"),
+        ("001;001;-1", "a travel time that is none"),
+        ("001;001;x", "a travel time that is none"),
+        ("001;001;1\n001;001;2", "two travel times"),
+    ],
+)
+def test_what_is_wrong_with_travel_times_is_named(project: Project, line: str, what: str) -> None:
+    own_offers(project, ROWS)
+    (project.reference / "zeiten.csv").write_text(f"from;to;minutes\n{line}\n", encoding="utf-8")
+    path = project.surveys / "bildungsbefragung" / "offers.toml"
+    text = path.read_text(encoding="utf-8").replace("reach_km = 10", "reach_minutes = 30")
+    path.write_text(text + '[travel]\nfile = "zeiten.csv"\n', encoding="utf-8")
+    with pytest.raises(DataError, match=what):
+        supply.reach(Study.load("bildungsbefragung", project).wave("2028", "angebote"))
+
+
+def test_travel_times_and_their_limit_belong_together(project: Project) -> None:
+    path = project.surveys / "bildungsbefragung" / "offers.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("reach_km = 10", "reach_minutes = 30"), encoding="utf-8")
+    with pytest.raises(ConfigError, match="belong together"):
+        Study.load("bildungsbefragung", project)
+
+
+@pytest.mark.parametrize(("old", "new"), [("=65+", "=66+"), ("altersgruppe=65+", "alter=65+")])
+def test_a_group_that_there_is_not_is_named(project: Project, old: str, new: str) -> None:
+    path = project.surveys / "bildungsbefragung" / "offers.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    loaded = Study.load("bildungsbefragung", project)
+    loaded.import_declared()
+    told = [str(problem) for problem in supply.offers_problems(loaded)]
+    assert len(told) == 1
+    assert "a group that there is not" in told[0]
+    assert "65+" in told[0]
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0.001, 0.3)), min_size=1, max_size=12))
+def test_rank_sets_hold_every_order_the_intervals_allow(rows: list[tuple[float, float]]) -> None:
+    people = np.array([middle for middle, _ in rows])
+    spread = np.array([half for _, half in rows])
+    frame = pd.DataFrame({"people": people, "people_low": people - spread, "people_high": people + spread})
+    ranked = _rank_sets(frame)
+    order = people.argsort()[::-1].argsort(kind="stable") + 1
+    assert ((ranked["rank_best"] <= order) & (order <= ranked["rank_worst"])).all()
+    # values drawn inside the intervals keep to the sets
+    drawn = np.random.default_rng(0).uniform(frame["people_low"], frame["people_high"])
+    places = (drawn[None, :] > drawn[:, None]).sum(axis=1) + 1
+    assert ((ranked["rank_best"] <= places) & (places <= ranked["rank_worst"])).all()
+
+
+def test_a_plan_says_how_far_it_holds(provided: Wave) -> None:
+    sure = needed(provided, "F05", 0.4, 0.4)
+    frame = supply.diagnose(provided, sure, named("ZEIT", "WEG"))
+    plan = supply.plan_offers(provided, frame, 1)
+    assert plan.holds == 1.0
+    assert plan.table["reached_low"].sum() == pytest.approx(plan.people)
+    unsure = supply.diagnose(provided, needed(provided, "F05", 0.21, 0.95), named("ZEIT", "WEG"))
+    wide = supply.plan_offers(provided, unsure, 1)
+    assert 0 < wide.holds < 1
+    assert wide.holds == supply.plan_offers(provided, unsure, 1).holds
+    assert set(wide.table["answers"]) <= {"wrong_time", "too_far", "wrong_time, too_far", "too_far, wrong_time"}
+
+
+def test_offers_are_read_once_for_a_wave(provided: Wave, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = supply.offers(provided)
+    first.table["title"] = "changed"
+    monkeypatch.setattr("bildungsbedarf.supply.reading._offers_of", None)
+    assert "changed" not in set(supply.offers(provided).table["title"])

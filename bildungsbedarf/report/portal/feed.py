@@ -167,7 +167,10 @@ def _diagnoses(known: Known) -> Diagnoses:
     return Diagnoses(
         study=known.study.name,
         wave=known.offers_wave.name if known.offers_wave is not None else "",
-        diagnoses=[Diagnosed(**entry) for entry in known.diagnoses],
+        diagnoses=[
+            Diagnosed.model_validate({name: entry[name] for name in Diagnosed.model_fields})
+            for entry in known.diagnoses
+        ],
     )
 
 

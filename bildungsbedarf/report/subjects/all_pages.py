@@ -19,6 +19,7 @@ from bildungsbedarf.report.subjects.overviews import (
 )
 from bildungsbedarf.report.subjects.parts import Link, SubjectPage
 from bildungsbedarf.report.subjects.phases import phase_pages
+from bildungsbedarf.report.subjects.planning import planning_page
 from bildungsbedarf.report.subjects.reference import english_page, plain_page
 from bildungsbedarf.study.model import Language
 
@@ -48,6 +49,8 @@ def subject_pages(known: Known) -> list[SubjectPage]:
     if "municipalities" not in left_out and known.areas:
         pages = area_pages(known)
         made += [areas_door(known, pages), *pages]
+    if "planning" not in left_out:
+        made.append(planning_page(known))
     if "barriers" not in left_out:
         made.append(barriers_page(known))
     if "participation" not in left_out:

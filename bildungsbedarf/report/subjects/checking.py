@@ -1,4 +1,4 @@
-"""What pages.toml names and the questionnaire does not have, before anything is made."""
+"""What pages.toml and indicators.toml name for pages and nobody knows, before anything is made."""
 
 from __future__ import annotations
 
@@ -44,4 +44,41 @@ def pages_problems(study: Study) -> list[Problem]:
         for number, phase in enumerate(pages.life_phase)
         for item in phase.fields
         if item not in known
+    ]
+
+
+def theme_problems(study: Study) -> list[Problem]:
+    """Findings of themes in indicators.toml that no measure makes.
+
+    Parameters
+    ----------
+    study
+        The study, with indicators.toml or without.
+
+    Returns
+    -------
+    list of Problem
+        Each with its line; empty where nothing is wrong.
+
+    Examples
+    --------
+    >>> theme_problems(study)
+    []
+    """
+    file = study.files.indicators
+    if file is None or not file.findings:
+        return []
+    path = study.files.folder / "indicators.toml"
+    text = path.read_text(encoding="utf-8-sig")
+    shown = path.relative_to(study.files.project.root).as_posix()
+    return [
+        Problem(
+            f"theme {theme!r} names a finding that no measure makes",
+            f"{shown}, line {line_of(text, ('findings', theme))}",
+            name,
+            nearest(measure, DECLARED),
+        )
+        for theme, names in file.findings.items()
+        for name in names
+        if (measure := name.partition(".")[0]).removeprefix("trend_") not in DECLARED
     ]

@@ -7,7 +7,7 @@ from typing import Any
 from bildungsbedarf.findings import GoalEvidence, progress
 from bildungsbedarf.findings.telling import course_words, state_words
 from bildungsbedarf.report.subjects.fields import field_path
-from bildungsbedarf.report.subjects.known import Known, goal_path
+from bildungsbedarf.report.subjects.known import Known, goal_path, source_of
 from bildungsbedarf.report.subjects.parts import Link, Said, Section, Source, SubjectPage, neighbours
 from bildungsbedarf.show.evidence.leitbild import goal_words, mark_of
 from bildungsbedarf.study.leitbild import Leitbild
@@ -96,9 +96,10 @@ def _role(known: Known, role: dict[str, Any]) -> Section:
     said = []
     for piece in role["pieces"]:
         cautions = f" {known.say('To keep in mind')}: {'; '.join(piece['cautions'])}." if piece["cautions"] else ""
-        finding = next((one for one in known.findings if f"{one.wave}/{one.audience}/{one.id}" == piece["of"]), None)
+        finding = known.at(piece["of"])
+        source: Source = "survey" if finding is None else source_of(known.study, finding)
         text = f"{piece['source']}: {piece['statement']} {piece['change']}{cautions}"
-        said.append(Said(text, "" if finding is None else known.address(finding), _source(known, piece["of"])))
+        said.append(Said(text, "" if finding is None else known.address(finding), source))
     lacking = [f"{known.say('Still missing')}: {name}" for name in role["lacking"]]
     heading = f"{role['question']} – {role['verdict']}"
     return Section(f"rolle-{_slug(role['title'])}", heading, lacking, said)
@@ -106,16 +107,6 @@ def _role(known: Known, role: dict[str, Any]) -> Section:
 
 def _slug(text: str) -> str:
     return "".join(letter if letter.isalnum() else "-" for letter in text.lower())
-
-
-def _source(known: Known, place: str) -> Source:
-    audience = place.split("/")[1]
-    config = known.study.files.config
-    if not audience:
-        return "statistics"
-    if audience in {ballot.audience for ballot in config.ballot}:
-        return "conference"
-    return "offers" if config.audience[audience].data == "records" else "survey"
 
 
 def _target(known: Known, words: dict[str, Any]) -> Section:

@@ -23,6 +23,8 @@ from bildungsbedarf.study.pages import PagesFile
 from bildungsbedarf.wave import Study, Wave
 
 Entry = dict[str, Any]
+_SUPPLIED = ("offers", "diagnoses", "groups", "plan")
+"""What ``subjects.json`` says of offers."""
 Address = Callable[[Finding], str]
 """The page and place a finding stands at, relative to the site's root; ``""`` where there is none."""
 
@@ -39,6 +41,10 @@ class Known:
     areas: Sequence[Entry]
     offers: Sequence[Entry]
     diagnoses: Sequence[Entry]
+    groups: Sequence[Entry]
+    """What there is for each group of the survey, and where to look for what it lacks."""
+    plan: Entry | None
+    """Offers to add; nothing where offers are held against nothing."""
     offers_wave: Wave | None
     address: Address
     notebooks: Sequence[Link] = ()
@@ -91,6 +97,14 @@ class Known:
         """Field of education → what it is called, in the questionnaire's order."""
         return self.labels("unmet_need")
 
+    def field_name(self, item: str) -> str:
+        """What a field is called; its code where it was not asked about."""
+        return self.fields.get(item, item)
+
+    def group_name(self, by: str, group: str) -> str:
+        """What a group of the survey is called."""
+        return str(self.survey.labels(by, self.language).get(group, group))
+
     def own(self, measure: str, wave: str = "", by: str = "", group: str = "") -> list[Entry]:
         """Rows of a measure, of the whole or one group, largest first; hidden ones last."""
         found = [
@@ -115,6 +129,14 @@ class Known:
     def finding(self, name: str) -> Finding | None:
         """The newest finding of an id in the survey."""
         return next((one for one in self.newest if one.id == name and self._is_of_survey(one)), None)
+
+    @cached_property
+    def _by_place(self) -> dict[str, Finding]:
+        return {f"{one.wave}/{one.audience}/{one.id}": one for one in self.findings}
+
+    def at(self, place: str) -> Finding | None:
+        """The finding at ``wave/audience/id``."""
+        return self._by_place.get(place)
 
     def change(self, item: str) -> Finding | None:
         """The change of unmet need that ends in the newest wave; over the longest time where there are several."""
@@ -180,16 +202,17 @@ def since(change: Finding) -> str:
     return change.wave.partition("–")[0]
 
 
+def source_of(study: Study, one: Finding) -> Source:
+    """Whose voice a finding is."""
+    if one.audience in {ballot.audience for ballot in study.files.config.ballot}:
+        return "conference"
+    voices: dict[str, Source] = {"supply": "offers", "indicator": "statistics"}
+    return voices.get(one.kind, "survey")
+
+
 def said_of(known: Known, one: Finding, *, with_source: bool = False) -> Said:
     """A finding as a sentence of its source, without its interval; before it who speaks, where several do."""
-    source: Source = "survey"
-    ballots = {ballot.audience for ballot in known.study.files.config.ballot}
-    if one.audience in ballots:
-        source = "conference"
-    elif one.kind == "supply":
-        source = "offers"
-    elif one.kind == "indicator":
-        source = "statistics"
+    source = source_of(known.study, one)
     text = short(one, known.language)
     told = f"{source_words(one, known.study)}: {text}" if with_source else text
     return Said(told, known.address(one), source)
@@ -230,8 +253,7 @@ def read_known(
     first = study.files.config.first_audience
     rows: dict[str, Sequence[Entry]] = {}
     areas: Sequence[Entry] = ()
-    offers: Sequence[Entry] = ()
-    diagnoses: Sequence[Entry] = ()
+    supplied: Entry = {name: None if name == "plan" else () for name in _SUPPLIED}
     offers_wave = None
     for wave in study.of_all_audiences:
         content = _read(results / folder_of(wave) / SUBJECTS)
@@ -241,7 +263,7 @@ def read_known(
             rows[wave.name] = content["rows"]
             areas = content["areas"] or areas
         elif wave.config.data == "records":
-            offers, diagnoses, offers_wave = content["offers"], content["diagnoses"], wave
+            supplied, offers_wave = content, wave
     if not rows:
         return None
     return Known(
@@ -251,8 +273,10 @@ def read_known(
         weigh(study, findings),
         rows,
         areas,
-        offers,
-        diagnoses,
+        supplied["offers"],
+        supplied["diagnoses"],
+        supplied["groups"],
+        supplied["plan"],
         offers_wave,
         address,
         notebooks,
@@ -264,7 +288,7 @@ def _read(path: Path) -> dict[str, Any] | None:
         return None
     try:
         content = json.loads(path.read_bytes())
-        return {name: content[name] for name in ("rows", "areas", "offers", "diagnoses")}
+        return {name: content[name] for name in ("rows", "areas", *_SUPPLIED)}
     except (ValueError, KeyError, TypeError) as error:
         raise DataError(
             "the numbers by subject cannot be read",

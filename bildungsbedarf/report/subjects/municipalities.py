@@ -6,7 +6,7 @@ from bildungsbedarf.report.subjects.fields import NEED, hollow_note, is_from_siz
 from bildungsbedarf.report.subjects.figures import Line, Words, figure
 from bildungsbedarf.report.subjects.known import Entry, Known
 from bildungsbedarf.report.subjects.parts import Link, Section, SubjectPage, Table, neighbours
-from bildungsbedarf.show.evidence.supply import why_words
+from bildungsbedarf.show.evidence.supply import ASKED_IN_GENERAL, reach_of, why_words
 
 DOOR = "gemeinden.html"
 
@@ -92,7 +92,7 @@ def _offers(known: Known, area: Entry) -> Section:
         return Section("angebot", heading, [known.say(text, wave=known.offers_wave.name)])
     table = Table(
         [known.say("Field"), known.say("Offers")],
-        [[known.fields.get(item, item), known.whole(own[item])] for item in known.fields if item in own],
+        [[known.field_name(item), known.whole(own[item])] for item in known.fields if item in own],
     )
     text = known.say(
         "Providers reported {offers} offers that take place here ({wave}).",
@@ -106,21 +106,18 @@ def _reasons(known: Known, area: Entry) -> Section:
     """Where a need is not met, and where to look for the reason."""
     heading = known.say("Where to look for the reason")
     own = [one for one in known.diagnoses if one["place"] == area["code"]]
-    rules = known.study.files.offers
-    if not own or rules is None:
+    if not own or known.offers_wave is None:
         return Section("gruende", heading)
-    km = known.whole(rules.rules.reach_km)
+    reach = reach_of(known.offers_wave, known.language)
     told = [
         known.say(
             "{field}: {why}",
-            field=known.fields.get(one["field"], one["field"]),
-            why="; ".join(why_words(name, km, known.language) for name in (one["diagnosis"], *one["also"])),
+            field=known.field_name(one["field"]),
+            why="; ".join(why_words(name, reach, known.language) for name in (one["diagnosis"], *one["also"])),
         )
         for one in own
     ]
-    note = known.say(
-        "What keeps people away was asked in general, not by field: the reasons say where to look, they prove nothing."
-    )
+    note = known.say(ASKED_IN_GENERAL)
     return Section("gruende", heading, [*told, note])
 
 

@@ -9,6 +9,11 @@ Source = Literal["survey", "conference", "offers", "statistics"]
 """Whose voice a sentence is: each has its own sign, in shape and colour."""
 
 
+_ON_A_PHONE = 3
+"""Columns a phone has room for."""
+_BEGINS_NUMBER = frozenset("0123456789−+")
+
+
 @dataclass(frozen=True)
 class Link:
     """A way to another page: ``href`` is relative to the site's root."""
@@ -47,6 +52,23 @@ class Table:
 
     heads: list[str]
     rows: list[list[str]]
+
+    @property
+    def is_wide(self) -> bool:
+        """Too many columns for a phone: there each row becomes a card."""
+        return len(self.heads) > _ON_A_PHONE
+
+    def look(self, column: int) -> str:
+        """Class of a column: numbers stand at the right, words at the left.
+
+        Examples
+        --------
+        >>> table = Table(["Ort", "Anteil", "Grund"], [["A", "zu wenige", "weit"], ["B", "36 %", "teuer"]])
+        >>> table.look(1), table.look(2)
+        ('num', 'word')
+        """
+        is_number = any(row[column][:1] and row[column][0] in _BEGINS_NUMBER for row in self.rows)
+        return "num" if self.heads and is_number else "word"
 
 
 @dataclass(frozen=True)

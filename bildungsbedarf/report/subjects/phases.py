@@ -5,7 +5,8 @@ from __future__ import annotations
 from bildungsbedarf.report.subjects.fields import NEED, field_path, not_compared
 from bildungsbedarf.report.subjects.figures import Line, Words, figure
 from bildungsbedarf.report.subjects.known import Known, said_of
-from bildungsbedarf.report.subjects.parts import Figure, Link, Section, SubjectPage, neighbours
+from bildungsbedarf.report.subjects.parts import Figure, Link, Section, SubjectPage, Table, neighbours
+from bildungsbedarf.show.evidence.supply import reach_of, why_words
 from bildungsbedarf.study.pages import LifePhase
 
 DOOR = "lebensphasen.html"
@@ -26,7 +27,7 @@ def phase_pages(known: Known) -> list[SubjectPage]:
 def _page(known: Known, phase: LifePhase, previous: Link | None, following: Link | None) -> SubjectPage:
     title = phase.title.get(known.language)
     sections = [_needs(known, phase), _own_fields(known, phase), _barriers(known, phase), _formats(known, phase)]
-    sections += [_statistics(known, phase), _own_survey(known, phase)]
+    sections += [_offers(known, phase), _statistics(known, phase), _own_survey(known, phase)]
     return SubjectPage(
         phase_path(phase),
         known.say("Phase of life"),
@@ -45,7 +46,7 @@ def _title(known: Known, phase: LifePhase, title: str) -> str:
     claim = known.finding(f"unmet_need.largest.{phase.by}-{phase.category}")
     if claim is not None and claim.wave == known.last:
         text = "{phase}: most is lacking in the field “{item}”"
-        return known.say(text, phase=title, item=known.fields.get(claim.item, claim.item))
+        return known.say(text, phase=title, item=known.field_name(claim.item))
     rows = [row for row in known.own("unmet_need", by=phase.by, group=phase.category) if row["estimate"] is not None]
     if len(rows) < 2:
         return known.say("{phase}: no numbers can be shown", phase=title)
@@ -58,7 +59,7 @@ def _title(known: Known, phase: LifePhase, title: str) -> str:
 
 def _whose(known: Known, phase: LifePhase) -> str:
     called = known.survey.called(phase.by, phase.category, known.language)
-    return called or known.survey.labels(phase.by, known.language).get(phase.category, phase.category)
+    return called or known.group_name(phase.by, phase.category)
 
 
 def _lead(known: Known, phase: LifePhase) -> str:
@@ -71,7 +72,7 @@ def _needs(known: Known, phase: LifePhase) -> Section:
         known.say("Where offers are lacking"),
         f"{known.say(NEED)}, {known.last}",
         known.say("Field"),
-        _label(known, phase),
+        known.group_name(phase.by, phase.category),
         known.say("All"),
         (known.say("Bold: fields about this phase itself."),) if phase.fields else (),
     )
@@ -81,10 +82,6 @@ def _needs(known: Known, phase: LifePhase) -> Section:
     none = known.say("In no field is the need demonstrably larger or smaller than that of all others.")
     paragraphs = [none] if is_shown and known.compares and not own else not_compared(known)
     return Section("bedarf", known.say("What is lacking"), paragraphs, [said_of(known, one) for one in own], [drawn])
-
-
-def _label(known: Known, phase: LifePhase) -> str:
-    return known.survey.labels(phase.by, known.language).get(phase.category, phase.category)
 
 
 def _beside_all(known: Known, phase: LifePhase, measure: str, words: Words) -> Figure:
@@ -115,7 +112,7 @@ def _barriers(known: Known, phase: LifePhase) -> Section:
         known.say("Reasons that kept people from taking part"),
         known.say("Share of those asked, {wave}", wave=known.last),
         known.say("Reason"),
-        _label(known, phase),
+        known.group_name(phase.by, phase.category),
         known.say("All"),
     )
     first = known.finding(f"barrier.most_frequent.{phase.by}-{phase.category}")
@@ -138,10 +135,41 @@ def _formats(known: Known, phase: LifePhase) -> Section:
         known.say("Wanted, but not used"),
         known.say("Share of those asked, {wave}", wave=known.last),
         known.say("Format"),
-        _label(known, phase),
+        known.group_name(phase.by, phase.category),
         known.say("All"),
     )
     return Section("formate", heading, figures=[_beside_all(known, phase, "format_wanted_not_used", words)])
+
+
+def _offers(known: Known, phase: LifePhase) -> Section:
+    """What providers reported for the people who speak here, and where to look for what they lack."""
+    heading = known.say("What there is")
+    own = [row for row in known.groups if (row["by"], row["group"]) == (phase.by, phase.category)]
+    if not own or known.offers_wave is None:
+        return Section("angebot", heading)
+    reach = reach_of(known.offers_wave, known.language)
+    rows = [
+        [
+            known.field_name(row["field"]),
+            known.whole(row["offers"]),
+            known.share(row["reached"], 0) if row["offers"] else "–",
+            ""
+            if row["diagnosis"] in ("enough", "cannot_say")
+            else "; ".join(
+                why_words(name, reach, known.language, of_group=True) for name in (row["diagnosis"], *row["also"])
+            ),
+        ]
+        for row in own
+    ]
+    told = known.say(
+        "Providers reported {offers} offers for “{phase}” ({wave}). Beside each field: how many of the inhabitants "
+        "have one within reach, and where to look for the reason if much is lacking.",
+        offers=known.whole(sum(row["offers"] for row in own)),
+        phase=own[0]["life_phase"],
+        wave=known.offers_wave.name,
+    )
+    heads = [known.say(text) for text in ("Field", "Offers", "Have one within reach", "Where to look")]
+    return Section("angebot", heading, [told], table=Table(heads, rows))
 
 
 def _statistics(known: Known, phase: LifePhase) -> Section:

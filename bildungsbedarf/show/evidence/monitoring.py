@@ -108,8 +108,6 @@ def indicator(study: Study, name: str, *, title: str = "") -> Block:
     shown = found.dropna(subset=["value"])
     chart = _lines(shown, config, language)
     twin = _numbers(study, config, found, title)
-    sources = study.files.config.sources
-    source = sources[config.file].get(language) if config.file in sources else config.file
     notes = [
         config.definition.get(language),
         *(
@@ -117,9 +115,86 @@ def indicator(study: Study, name: str, *, title: str = "") -> Block:
             for one in config.breaks
             for reason in [one.reason.get(language)]
         ),
-        translate("Source: {parts}.", language, parts=f"{source}, {config.table}"),
+        _source_note(study, config),
     ]
     return figure_block(chart, f"indicator-{name}", title, _told(shown, config, title, language), twin, notes, language)
+
+
+def scenario(study: Study, name: str, until: int = 0, years: int = 5, *, title: str = "") -> Block:
+    """The district's series going on as in the last years, dashed: a scenario, not a forecast.
+
+    Parameters
+    ----------
+    study
+        The study.
+    name
+        Id of an indicator.
+    until
+        Last year of the scenario; default: as many years ahead as are continued.
+    years
+        Years whose mean change is continued (``monitoring.scenario``).
+    title
+        Default: what the indicator is called, and until when.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text.
+
+    Raises
+    ------
+    ConfigError
+        As of ``monitoring.scenario``.
+
+    Examples
+    --------
+    >>> show.scenario(study, "arbeitslosenquote", 2023).payload["name"]
+    'szenario-arbeitslosenquote'
+    """
+    config, language = monitoring.indicator(study, name), study.language
+    found = monitoring.scenario(study, name, until, years)
+    called, until = config.title.get(language), int(found["period"].max())
+    title = title or translate("{name}: what if it went on so until {until}", language, name=called, until=until)
+    chart, axes = style.wide_figure()
+    last = found[found["kind"] == "observed"].tail(1)
+    ahead = pd.concat([last, found[found["kind"] == "scenario"]]).assign(part="scenario")
+    observed = found[found["kind"] == "observed"].assign(part="observed")
+    marks.lines(axes, observed, "period", "value", "part", marker="o", pointsize=5, color=style.DARK, linewidth=2.6)
+    look = {"color": style.GREY, "linewidth": 1.8, "linestyle": "--"}
+    marks.lines(axes, ahead, "period", "value", "part", marker="o", pointsize=4, fillcolor="white", **look)
+    axes.set_ylim(0, float(found["value"].max()) * 1.1 or 1.0)
+    _label_axes(axes, config, language)
+    words = {"observed": translate("counted", language), "scenario": translate("scenario", language)}
+    rows = [
+        Row(str(row["period"]), [Cell(value_text(row["value"], config.unit, language)), Cell(words[row["kind"]])])
+        for row in found.to_dict("records")
+    ]
+    heads = [translate(head, language) for head in ("Value", "Kind")]
+    note = translate(
+        "A scenario, not a forecast: it continues the mean yearly change of the last {years} years. Nothing speaks for "
+        "its coming true but that it has been so, and how far it may be off is not known.",
+        language,
+        years=years,
+    )
+    first = found[found["kind"] == "scenario"].tail(1)
+    told = "" if first.empty else value_text(float(first["value"].iloc[0]), config.unit, language)
+    alt = translate("{title}. Dashed: {value} in {until}.", language, title=title, value=told, until=until)
+    twin = plain_table(title, translate("Year", language), heads, rows)
+    return figure_block(chart, f"szenario-{name}", title, alt, twin, [note, _source_note(study, config)], language)
+
+
+def _source_note(study: Study, config: Indicator) -> str:
+    language = study.language
+    sources = study.files.config.sources
+    source = sources[config.file].get(language) if config.file in sources else config.file
+    return translate("Source: {parts}.", language, parts=f"{source}, {config.table}")
+
+
+def _label_axes(axes: Any, config: Indicator, language: str) -> None:
+    axes.set_xlabel("")
+    axes.set_ylabel("")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: value_text(value, config.unit, language)))
 
 
 def _lines(shown: pd.DataFrame, config: Indicator, language: str) -> Any:
@@ -147,10 +222,7 @@ def _lines(shown: pd.DataFrame, config: Indicator, language: str) -> Any:
         )
     for one in config.breaks:
         axes.axvline(one.period - 0.5, color=style.TEXT, linewidth=1, linestyle="--")
-    axes.set_xlabel("")
-    axes.set_ylabel("")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: value_text(value, config.unit, language)))
+    _label_axes(axes, config, language)
     return chart
 
 

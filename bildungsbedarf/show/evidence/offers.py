@@ -6,8 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.language import number, translate
+from bildungsbedarf.needs.areas import small_area_of
 from bildungsbedarf.show.blocks import Block
+from bildungsbedarf.show.figures.drawing import figure_block
+from bildungsbedarf.show.figures.maps import drawn_map
 from bildungsbedarf.show.tables.cells import Cell, share_or_dash
 from bildungsbedarf.show.tables.tables import Row, example_or, plain_table
 from bildungsbedarf.supply import Offers, field_labels, municipalities
@@ -85,6 +89,69 @@ def offers_table(frame: pd.DataFrame, wave: Wave, *, by: str = "field", title: s
     ]
     title = title or translate("Offers: {by}", language, by=translate(_BY[by], language))
     return plain_table(title, translate(_BY[by], language), [translate(head, language) for head in heads], rows, notes)
+
+
+def offers_map(frame: pd.DataFrame, wave: Wave, *, title: str = "", name: str = "offers-map") -> Block:
+    """Offers per 1,000 inhabitants by municipality: tiles, or true boundaries where study.toml names a GeoJSON file.
+
+    Parameters
+    ----------
+    frame
+        A frame of ``supply.coverage`` by ``place``.
+    wave
+        The audience of offers in one wave.
+    title
+        Default: what is counted.
+    name
+        Makes ids unique on a page.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text.
+
+    Raises
+    ------
+    ConfigError, DataError
+        The frame is not by municipality; the GeoJSON cannot be read, or lacks an area.
+
+    Examples
+    --------
+    >>> show.offers_map(supply.coverage(provided, "place"), provided).payload["name"]
+    'offers-map'
+    """
+    language = wave.language
+    if not {"place", "per_1000"} <= set(frame.columns):
+        raise ConfigError("a map needs offers by municipality", expected='supply.coverage(wave, "place")')
+    areas = municipalities(wave)
+    found = frame.set_index("place").reindex(areas.index)
+    values = found["per_1000"].astype(float)
+    title = title or translate("Offers per 1,000 inhabitants", language)
+    chart = drawn_map(areas, values, lambda value: number(value, language, 1), wave)
+    rows = [
+        Row(str(name), [Cell(number(float(value), language, 1)), Cell(number(int(count), language))])
+        for name, value, count in zip(areas["name"], values, found["offers"], strict=True)
+    ]
+    heads = [translate(head, language) for head in ("Per 1,000 inhabitants", "Offers")]
+    twin = plain_table(title, translate("Municipality", language), heads, rows)
+    most, least = str(values.idxmax()), str(values.idxmin())
+    alt = translate(
+        "{title}. Highest: {top} with {high}; lowest: {bottom} with {low}.",
+        language,
+        title=title,
+        top=areas["name"][most],
+        high=number(float(values[most]), language, 1),
+        bottom=areas["name"][least],
+        low=number(float(values[least]), language, 1),
+    )
+    notes = [
+        translate("Held there; offers online are in no municipality.", language),
+        *partial_note(wave),
+        source_of_offers(wave),
+    ]
+    if boundaries := small_area_of(wave).boundaries_source:
+        notes.insert(1, boundaries)
+    return figure_block(chart, name, title, alt, twin, notes, language)
 
 
 _BY = {

@@ -7,12 +7,13 @@ from typing import Any
 
 import pandas as pd
 
+from bildungsbedarf.findings.phrasing import reach_words
 from bildungsbedarf.language import number, percent, translate
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.evidence.offers import partial_note, source_of_offers
 from bildungsbedarf.show.tables.cells import Cell
 from bildungsbedarf.show.tables.tables import Row, plain_table
-from bildungsbedarf.supply import Plan, field_labels
+from bildungsbedarf.supply import Plan, asked_with, field_labels
 from bildungsbedarf.survey.frames import rounded
 from bildungsbedarf.wave import Wave
 
@@ -21,13 +22,20 @@ _LONGEST = 15
 _DIAGNOSES = {
     "enough": "the need is slight",
     "no_offer": "no offer in the district",
-    "too_far": "no offer within {km} km",
+    "too_far": "no offer within {reach}",
     "wrong_time": "not in the evening, at the weekend or online",
     "too_expensive": "nothing that costs little",
     "not_accessible": "nothing accessible",
     "unknown_to_people": "people do not know of them",
     "cannot_say": "cannot be said",
 }
+
+
+_OF_GROUPS = {
+    "no_offer": "no offer for this phase of life",
+    "too_far": "for many no offer within {reach}",
+}
+"""Where the district as a whole is meant, not a municipality."""
 
 
 def diagnosis(frame: pd.DataFrame, wave: Wave, *, title: str = "") -> Block:
@@ -55,15 +63,14 @@ def diagnosis(frame: pd.DataFrame, wave: Wave, *, title: str = "") -> Block:
     'table'
     """
     language = wave.language
-    rules = wave.files.offers
-    km = number(rules.rules.reach_km if rules is not None else 0, language)
+    reach = reach_of(wave, language)
     labels = field_labels(wave, language)
     told = frame[~frame["diagnosis"].isin(["enough", "cannot_say"])]
     rows = []
     for row in told.head(_LONGEST).to_dict("records"):
         low, high = (percent(float(row[end]), language, 0, sign=False) for end in ("need_low", "need_high"))
         interval = translate("{low} to {high}", language, low=low, high=high)
-        why = [why_words(name, km, language) for name in (row["diagnosis"], *filter(None, row["also"].split(", ")))]
+        why = [why_words(name, reach, language) for name in (row["diagnosis"], *filter(None, row["also"].split(", ")))]
         cells = [
             Cell(labels.get(row["variable"], row["variable"])),
             Cell(percent(float(row["need"]), language, 0), interval),
@@ -72,27 +79,94 @@ def diagnosis(frame: pd.DataFrame, wave: Wave, *, title: str = "") -> Block:
             Cell("; ".join(why)),
         ]
         rows.append(Row(str(row["name"]), cells))
-    heads = ("Field", "Unmet need", "People", "Offers within {km} km", "Where to look")
+    heads = ("Field", "Unmet need", "People", "Offers within {reach}", "Where to look")
     notes = [
-        *_summary(frame, labels, km, language),
-        translate(_HOW, language),
+        *_summary(frame, labels, reach, language),
+        " ".join(translate(text, language) for text in (_MODELLED, ASKED_IN_GENERAL)),
         *partial_note(wave),
         source_of_offers(wave),
     ]
     title = title or translate("Where a need is not met, and where to look for the reason", language)
-    headings = [translate(head, language, km=km) for head in heads]
+    headings = [translate(head, language, reach=reach) for head in heads]
     return plain_table(title, translate("Municipality", language), headings, rows, notes)
 
 
-_HOW = (
-    "Unmet need by municipality is estimated with a model; in brackets its interval of uncertainty. What keeps people "
-    "away was asked in general, not by field: the reasons say where to look, they prove nothing."
+_MODELLED = "Unmet need by municipality is estimated with a model; in brackets its interval of uncertainty."
+ASKED_IN_GENERAL = (
+    "What keeps people away was asked in general, not by field: the reasons say where to look, they prove nothing."
 )
 
 
-def why_words(name: str, km: str, language: str) -> str:
-    """Where to look for the reason, by the diagnosis' name; ``km`` as the language writes it."""
-    return translate(_DIAGNOSES[name], language, km=km)
+def group_diagnosis(frame: pd.DataFrame, wave: Wave, *, title: str = "") -> Block:
+    """For which groups a need is not met, and what is there for their phase of life.
+
+    Parameters
+    ----------
+    frame
+        A frame of ``supply.diagnose_groups``.
+    wave
+        The audience of offers in one wave.
+    title
+        Default: what the table is called.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text.
+
+    Examples
+    --------
+    >>> show.group_diagnosis(findings.held_against_groups(provided, later), provided).kind
+    'table'
+    """
+    language = wave.language
+    labels, asked = field_labels(wave, language), asked_with(wave)
+    reach = reach_of(wave, language)
+    told = frame[~frame["diagnosis"].isin(["enough", "cannot_say"])]
+    rows = []
+    for row in told.sort_values("need", ascending=False, kind="stable").to_dict("records"):
+        low, high = (percent(float(row[end]), language, 0, sign=False) for end in ("need_low", "need_high"))
+        names = (row["diagnosis"], *filter(None, row["also"].split(", ")))
+        why = [why_words(name, reach, language, of_group=True) for name in names]
+        cells = [
+            Cell(labels.get(row["variable"], row["variable"])),
+            Cell(percent(float(row["need"]), language, 0), translate("{low} to {high}", language, low=low, high=high)),
+            Cell(number(int(row["offers"]), language)),
+            Cell(percent(float(row["reached"]), language, 0)),
+            Cell("; ".join(why)),
+        ]
+        rows.append(Row(asked.labels(row["by"], language).get(row["group"], row["group"]), cells))
+    heads = ("Field", "Unmet need", "Offers for this phase of life", "Have one within {reach}", "Where to look")
+    notes = [
+        translate(
+            "Only where the whole interval of the need is above the limit. “Have one”: inhabitants of municipalities "
+            "near enough to an offer for this phase of life; offers online are everywhere and are not in it.",
+            language,
+        ),
+        *partial_note(wave),
+        source_of_offers(wave),
+    ]
+    title = title or translate("For whom a need is not met, and what there is for them", language)
+    return plain_table(
+        title, translate("Group", language), [translate(one, language, reach=reach) for one in heads], rows, notes
+    )
+
+
+def why_words(name: str, reach: str, language: str, *, of_group: bool = False) -> str:
+    """Where to look for the reason, by the diagnosis' name; ``reach`` in words (``reach_of``)."""
+    words = _OF_GROUPS.get(name, _DIAGNOSES[name]) if of_group else _DIAGNOSES[name]
+    return translate(words, language, reach=reach)
+
+
+def reach_of(wave: Wave, language: str) -> str:
+    """How far is near enough by the rules of offers.toml, in words."""
+    file = wave.files.offers
+    if file is None:
+        return ""
+    minutes = file.rules.reach_minutes
+    return reach_words(
+        file.rules.reach_km if minutes is None else minutes, "km" if minutes is None else "minutes", language
+    )
 
 
 def _people(row: Mapping[Any, Any], language: str) -> str:
@@ -101,7 +175,7 @@ def _people(row: Mapping[Any, Any], language: str) -> str:
     return number(rounded(float(row["people"]), half), language)
 
 
-def _summary(frame: pd.DataFrame, labels: Mapping[str, str], km: str, language: str) -> list[str]:
+def _summary(frame: pd.DataFrame, labels: Mapping[str, str], reach: str, language: str) -> list[str]:
     """How often each diagnosis is given, by field; of fields without any that there is none."""
     found, silent = [], []
     for item, part in frame.groupby("variable", sort=True):
@@ -110,7 +184,7 @@ def _summary(frame: pd.DataFrame, labels: Mapping[str, str], km: str, language: 
             silent.append(labels.get(str(item), str(item)))
             continue
         told = ", ".join(
-            f"{why_words(str(name), km, language)}: {number(int(n), language)}" for name, n in counts.items()
+            f"{why_words(str(name), reach, language)}: {number(int(n), language)}" for name, n in counts.items()
         )
         text = "{field}, municipalities by diagnosis: {told}."
         found.append(translate(text, language, field=labels.get(str(item), str(item)), told=told))
@@ -145,31 +219,47 @@ def offers_to_add(plan: Plan, wave: Wave) -> Block:
     """
     language = wave.language
     labels = field_labels(wave, language)
-    rows = [
-        Row(
-            str(row["name"]),
-            [Cell(labels.get(row["variable"], row["variable"])), Cell(number(_hundreds(row["reached"]), language))],
-        )
-        for row in plan.table.to_dict("records")
-    ]
-    text = (
-        "Together these offers reach about {people} of about {open} people with an unmet need that an offer could "
-        "answer; no other choice of as many reaches more than about {bound}."
-    )
-    if not rows:
-        text = "There is no need here that a further offer within reach would answer."
-    values = {"people": plan.people, "open": plan.open, "bound": plan.bound}
-    told = translate(text, language, **{name: number(_hundreds(value), language) for name, value in values.items()})
+    reach = reach_of(wave, language)
+    rows = []
+    for row in plan.table.to_dict("records"):
+        low, high = (about(row[end], language) for end in ("reached_low", "reached_high"))
+        cells = [
+            Cell(labels.get(row["variable"], row["variable"])),
+            Cell(about(row["reached"], language), translate("{low} to {high}", language, low=low, high=high)),
+            Cell("; ".join(why_words(name, reach, language) for name in row["answers"].split(", "))),
+        ]
+        rows.append(Row(str(row["name"]), cells))
+    notes = [*plan_words(plan.people, plan.open, plan.bound, plan.holds, language), source_of_offers(wave)]
+    heads = [translate(head, language) for head in ("Field", "People it adds", "What it answers")]
+    title = translate("Which further offers would reach most people", language)
+    return plain_table(title, translate("Municipality", language), heads, rows, notes)
+
+
+def plan_words(people: float, unmet: float, bound: float, holds: float, language: str) -> list[str]:
+    """How many people a plan reaches of all whose need an offer could answer, how sure that is, and what it assumes."""
     assumed = translate(
         "An added offer is thought of as near, in the evening, cheap and accessible; people of all municipalities "
         "within reach count.",
         language,
     )
-    heads = [translate(head, language) for head in ("Field", "People it adds")]
-    title = translate("Which further offers would reach most people", language)
-    return plain_table(title, translate("Municipality", language), heads, rows, [told, assumed, source_of_offers(wave)])
+    if not people:
+        return [translate("There is no need here that a further offer within reach would answer.", language), assumed]
+    values = {"people": people, "open": unmet, "bound": bound}
+    told = translate(
+        "Together these offers reach about {people} of about {open} people with an unmet need that an offer could "
+        "answer; no other choice of as many reaches more than about {bound}.",
+        language,
+        **{name: about(value, language) for name, value in values.items()},
+    )
+    sure = translate(
+        "If needs lie elsewhere in their intervals, these offers still reach at least {share} of what others would, in "
+        "95 of 100 cases.",
+        language,
+        share=percent(holds, language, 0),
+    )
+    return [told, *([sure] if people < unmet else []), assumed]
 
 
-def _hundreds(value: float) -> int:
-    """To hundreds: an expected number carries no more."""
-    return round(value / 100) * 100
+def about(value: float, language: str) -> str:
+    """An expected number of people, to hundreds: it carries no more."""
+    return number(round(value / 100) * 100, language)

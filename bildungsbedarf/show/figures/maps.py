@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,10 @@ from bildungsbedarf.wave import Wave
 
 _SPARE = 1.35
 """Cells of the grid for each area: room to keep neighbours near each other."""
+
+
+Look = Callable[[float], tuple[str, str]]
+"""Colour of an area and what stands on it, by its value."""
 
 
 def tile_layout(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -81,16 +86,9 @@ def area_map(released: Released, areas: pd.DataFrame, wave: Wave, *, title: str 
     """
     title, name = called(released, wave, "map", title, name)
     config, language = small_area_of(wave), wave.language
-    if not {"lon", "lat"} <= set(areas.columns):
-        raise ConfigError("a map needs positions: columns lon and lat", where="study.toml, small_area.file")
     group = config.group
     values = released.rows().set_index(group)["estimate"].reindex(areas.index)
-    low, high = float(values.min()), float(values.max())
-    chart, axes = style.square_figure()
-    axes.set_axis_off()
-    axes.set_aspect("equal")
-    draw = _boundaries if config.boundaries else _tiles
-    draw(axes, areas, values, (low, high), wave)
+    chart = drawn_map(areas, values, lambda value: percent(value, language, 0), wave)
     alt = _message(released, areas, wave, title)
     shown = released.frame.assign(label=released.frame["name"])
     headings = {
@@ -155,10 +153,29 @@ def _message(released: Released, areas: pd.DataFrame, wave: Wave, title: str) ->
     return translate(text, language, top=top_name, bottom=bottom_name, **named)
 
 
-def _tiles(axes: Any, areas: pd.DataFrame, values: pd.Series, span: tuple[float, float], wave: Wave) -> None:
+def drawn_map(areas: pd.DataFrame, values: pd.Series, told: Callable[[float], str], wave: Wave) -> Any:
+    """Municipalities in a colour from the lowest to the highest value, each with its value in words."""
+    if not {"lon", "lat"} <= set(areas.columns):
+        raise ConfigError("a map needs positions: columns lon and lat", where="study.toml, small_area.file")
+    low, high = float(values.min()), float(values.max())
+
+    def look(value: float) -> tuple[str, str]:
+        if np.isnan(value):
+            return "#FFFFFF", "–"
+        return style.sequential((value - low) / (high - low) if high > low else 0.5), told(value)
+
+    chart, axes = style.square_figure()
+    axes.set_axis_off()
+    axes.set_aspect("equal")
+    draw = _boundaries if small_area_of(wave).boundaries else _tiles
+    draw(axes, areas, values, look, wave)
+    return chart
+
+
+def _tiles(axes: Any, areas: pd.DataFrame, values: pd.Series, look: Look, wave: Wave) -> None:
     columns, rows = tile_layout(areas["lon"].to_numpy(), areas["lat"].to_numpy())
     for column, row, code, named in zip(columns, rows, map(str, areas.index), areas["name"], strict=True):
-        face, text = _look(float(values[code]), span, wave)
+        face, text = look(float(values[code]))
         axes.add_patch(Rectangle((column, -row), 0.96, 0.96, facecolor=face, edgecolor=style.GREY, linewidth=0.6))
         colour = style.text_on(face)
         axes.text(column + 0.48, -row + 0.66, _abbreviated(str(named)), ha="center", fontsize=6.2, color=colour)
@@ -167,14 +184,14 @@ def _tiles(axes: Any, areas: pd.DataFrame, values: pd.Series, span: tuple[float,
     axes.set_ylim(-rows.max() - 0.1, 1.1)
 
 
-def _boundaries(axes: Any, areas: pd.DataFrame, values: pd.Series, span: tuple[float, float], wave: Wave) -> None:
+def _boundaries(axes: Any, areas: pd.DataFrame, values: pd.Series, look: Look, wave: Wave) -> None:
     config = small_area_of(wave)
     shapes = read_boundaries(wave.files.project.reference / config.boundaries, config.boundaries_key, config.digits)
     if lacking := [str(areas["name"][code]) for code in map(str, areas.index) if code not in shapes]:
         raise DataError("boundaries lack an area", where=f"data/reference/{config.boundaries}", value=lacking[0])
     stretch = np.cos(np.radians(areas["lat"].mean()))
     for code, lon, lat in zip(map(str, areas.index), areas["lon"], areas["lat"], strict=True):
-        face, text = _look(float(values[code]), span, wave)
+        face, text = look(float(values[code]))
         outline = _outline(shapes[code], stretch)
         axes.add_patch(PathPatch(outline, facecolor=face, edgecolor="white", linewidth=0.7))
         axes.text(lon * stretch, lat, text, ha="center", va="center", fontsize=6.5, color=style.text_on(face))
@@ -211,13 +228,6 @@ def _outline(rings: list[list[list[float]]], stretch: float) -> Outline:
         points += [(point[0] * stretch, point[1]) for point in ring]
         codes += [int(Outline.MOVETO), *([int(Outline.LINETO)] * (len(ring) - 2)), int(Outline.CLOSEPOLY)]
     return Outline(points, codes)
-
-
-def _look(value: float, span: tuple[float, float], wave: Wave) -> tuple[str, str]:
-    if np.isnan(value):
-        return "#FFFFFF", "–"
-    low, high = span
-    return style.sequential((value - low) / (high - low) if high > low else 0.5), percent(value, wave.language, 0)
 
 
 def _abbreviated(name: str) -> str:

@@ -1,102 +1,33 @@
-"""Offers as providers and portals hand them over: a spreadsheet, schema.org JSON-LD, or a folder of both.
+"""Offers in schema.org JSON-LD: ``Course`` with its ``hasCourseInstance``, ``Event``, ``EducationEvent`` (release 28).
 
-Nothing is interpreted here: every value stays the text it was, under our name of its column; ``supply`` reads it by
-the rules of offers.toml, and says what it cannot read. JSON-LD: ``Course`` with its ``hasCourseInstance``, ``Event``
-and ``EducationEvent`` (schema.org, release 28), alone, in a list, or in an ``@graph``.
+Alone, in a list, in an ``ItemList`` or in an ``@graph``. Times stand in ``startDate``, or in a ``Schedule``.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from bildungsbedarf.errors import DataError
-from bildungsbedarf.sources.files import Provenance, read_bytes, sha256_of_all
-from bildungsbedarf.sources.tables import read_csv_text, read_excel_text
+from bildungsbedarf.sources.offers.rows import WEEKDAYS, hours_of, table_of
 
-_TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm")
-_LINKED = (".json", ".jsonld")
 _COURSES = {"Course"}
 _EVENTS = {"CourseInstance", "Event", "EducationEvent"}
 _NAMES = ("name", "audienceType", "@value", "value", "@id")
 """What stands for a node where a text is wanted."""
-SOURCE = "source"
-"""Column that says which file of a folder an offer came from."""
 
 
-@dataclass(frozen=True)
-class OfferFiles:
-    """One file of offers, or a folder with several; ``columns`` are our names → headings of the tables."""
+def linked_offers(content: bytes, name: str) -> pd.DataFrame:
+    """Offers of a JSON-LD document; a course without dates of its own is one offer.
 
-    columns: Mapping[str, str] = field(default_factory=dict)
-    kind: str = "records"
-
-    def recognises(self, path: Path) -> bool:
-        """A table or JSON-LD, or a folder with at least one."""
-        return bool(_files(path))
-
-    def read(self, path: Path) -> tuple[dict[str, pd.DataFrame], Provenance]:
-        """All offers, as text.
-
-        Raises
-        ------
-        DataError
-            A file cannot be read, is no table or JSON-LD of offers, or lacks a column that offers.toml names.
-        """
-        files = _files(path)
-        contents = {file.name: read_bytes(file) for file in files}
-        parts = []
-        for name, content in contents.items():
-            part = _linked(content, name) if _suffix(name) in _LINKED else self._table(content, name)
-            if len(contents) > 1:
-                stem = name.removesuffix(".gz").rpartition(".")[0]
-                part = part.assign(**{SOURCE: name})
-                if "id" in part.columns:
-                    part["id"] = stem + ":" + part["id"]
-            parts.append(part)
-        joined = pd.concat(parts, ignore_index=True).fillna("") if len(parts) > 1 else parts[0]
-        return {"records": joined}, Provenance(path.name, sha256_of_all(contents), "offers", len(joined))
-
-    def _table(self, content: bytes, name: str) -> pd.DataFrame:
-        is_book = _suffix(name) in (".xlsx", ".xlsm")
-        table = read_excel_text(content, name) if is_book else read_csv_text(content, name)
-        headings = {str(heading).strip(): str(heading) for heading in table.columns}
-        lacking = [heading for heading in self.columns.values() if heading not in headings]
-        if lacking:
-            raise DataError(
-                "offers.toml names a column that the table does not have",
-                where=name,
-                value=lacking[0],
-                expected=", ".join(headings),
-            )
-        named = {headings[heading]: own for own, heading in self.columns.items()}
-        others = [str(name) for name in table.columns if name not in named]
-        if taken := [own for own in named.values() if own in others]:
-            raise DataError(
-                "a column of the table is called as one of ours that is read from another",
-                where=name,
-                value=taken[0],
-                remedy=f"rename it, or take {taken[0]!r} out of [columns] in offers.toml",
-            )
-        return table.rename(columns=named)
-
-
-def _suffix(name: str) -> str:
-    return Path(name.lower().removesuffix(".gz")).suffix
-
-
-def _files(path: Path) -> list[Path]:
-    candidates = sorted(path.iterdir()) if path.is_dir() else [path]
-    return [one for one in candidates if one.is_file() and _suffix(one.name) in (*_TABLES, *_LINKED)]
-
-
-def _linked(content: bytes, name: str) -> pd.DataFrame:
-    """Offers of a JSON-LD document; a course without dates of its own is one offer."""
+    Raises
+    ------
+    DataError
+        It is no JSON, or holds no offers.
+    """
     try:
         document = json.loads(content.decode("utf-8-sig"))
         nodes = list(_nodes(document))
@@ -113,11 +44,7 @@ def _linked(content: bytes, name: str) -> pd.DataFrame:
             where=name,
             expected="nodes of @type Course, CourseInstance, Event or EducationEvent (schema.org)",
         )
-    taken = {row["id"] for row in rows}
-    for number, row in enumerate(rows, start=1):
-        if not row["id"]:
-            row["id"] = f"{number}" if f"{number}" not in taken else f"#{number}"
-    return pd.DataFrame(rows, dtype="str").fillna("")
+    return table_of(rows)
 
 
 def _nodes(document: Any) -> Iterator[dict[str, Any]]:
@@ -180,6 +107,14 @@ def _row(node: dict[str, Any], course: dict[str, Any]) -> dict[str, str]:
     ]
     amounts += [str(one) for one in prices if not isinstance(one, dict)]
     fee = " / ".join(filter(None, amounts))
+    schedules = [
+        one
+        for name in ("courseSchedule", "eventSchedule")
+        for one in _listed(node.get(name)) or _listed(course.get(name))
+        if isinstance(one, dict)
+    ]
+    places_left = said("remainingAttendeeCapacity")
+    seats = said("maximumAttendeeCapacity")
     return {
         "id": _text(node, "@id", "identifier", "courseCode"),
         "title": said("name"),
@@ -188,13 +123,38 @@ def _row(node: dict[str, Any], course: dict[str, Any]) -> dict[str, str]:
         "audience": said("audience"),
         "format": "online" if is_online else modes,
         "place": towns[0] if towns else "",
-        "start": said("startDate"),
-        "end": said("endDate"),
+        "start": said("startDate") or _of_schedules(schedules, "startDate"),
+        "end": said("endDate") or _of_schedules(schedules, "endDate"),
+        "time": _of_schedules(schedules, "startTime")[: len("18:00")],
+        "weekday": ", ".join(dict.fromkeys(day for one in schedules for day in _days(one))),
+        "hours": _hours(schedules) or hours_of(said("timeRequired")),
         "fee": fee or ("0" if free == "true" else ""),
         "language": said("inLanguage"),
-        "places": said("maximumAttendeeCapacity"),
+        "places": seats,
+        "booked": f"{int(seats) - int(places_left)}" if seats.isdecimal() and places_left.isdecimal() else "",
         "url": said("url"),
     }
+
+
+def _of_schedules(schedules: list[dict[str, Any]], name: str) -> str:
+    """What the first schedule that says it says."""
+    return next((text for one in schedules if (text := _text(one, name))), "")
+
+
+def _days(schedule: Mapping[str, Any]) -> Iterator[str]:
+    """Days of the week of a schedule: ``Monday``, an address that ends so, or iCalendar's ``MO``."""
+    for day in _listed(schedule.get("byDay")):
+        told = str(day.get("@id", "") if isinstance(day, dict) else day).rpartition("/")[2].upper()
+        if told in WEEKDAYS:
+            yield WEEKDAYS[told]
+
+
+def _hours(schedules: list[dict[str, Any]]) -> str:
+    """Hours of one schedule, of each date as often as it is held; "" where that is not told."""
+    if len(schedules) != 1:
+        return ""
+    each, count = hours_of(_text(schedules[0], "duration")), _text(schedules[0], "repeatCount")
+    return f"{float(each) * int(count):.6g}" if each and count.isdecimal() else ""
 
 
 def _town(place: Any) -> str:
