@@ -105,8 +105,17 @@ def import_(
 
         loaded = load(study)
         declared = loaded.wave(wave, audience).config.data
+        if kind not in ("", "responses", "votes", "offers", "records"):
+            raise ConfigError("there is no such kind of data", value=kind, expected="responses, votes or offers")
         if {"offers": "records"}.get(kind, kind) not in ("", declared):
-            raise ConfigError("the audience has data of another kind", value=kind, expected=declared)
+            expected = "offers" if declared == "records" else declared
+            raise ConfigError("the audience has data of another kind", value=kind, expected=expected)
+        if declared == "records" and len(files) > 1:
+            raise ConfigError(
+                "several files of offers are one snapshot",
+                value=", ".join(path.name for path in files),
+                remedy="put them into one folder, and name the folder",
+            )
         if answers not in get_args(Reading):
             raise ConfigError("no way to read answers", value=answers, expected="codes or labels")
         imported = []
@@ -136,7 +145,7 @@ def _offers_to_mend(wave: Wave, report: Path | None, output: Output) -> dict[str
     found = read_offers(wave)
     output.result(f"  {len(found.counted)} of {len(found.table)} offers count, {len(found.problems)} things to mend")
     for (column, what), part in found.problems.groupby(["column", "what"], sort=False):
-        output.result(f"  {column}: {what}: {len(part)} (first: {part['value'].iloc[0]})")
+        output.result(f"  {column}: {what}: {len(part)} (first: {part['value'].iloc[0] or part['id'].iloc[0]})")
     if report is not None:
         write_atomic(report, csv_text(list(found.problems.columns), found.problems.to_numpy().tolist()))
     return {"counted": len(found.counted), "to_mend": len(found.problems)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -168,6 +168,9 @@ class Codebook:
 
     def __contains__(self, code: object) -> bool:
         return code in self._by_code
+
+    def __iter__(self) -> Iterator[Question]:
+        return iter(self.questions)
 
     @cached_property
     def _by_code(self) -> dict[str, Question]:

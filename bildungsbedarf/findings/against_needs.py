@@ -82,7 +82,8 @@ def asked_of_groups(
     Returns
     -------
     (needs, hindrances, people)
-        Rows with ``by`` and ``group``; intervals are those of the family.
+        Rows with ``by`` and ``group``; intervals hold for all groups and fields at once. People only where the sample
+        stands for them.
 
     Examples
     --------
@@ -94,19 +95,21 @@ def asked_of_groups(
     wanted = [_of_group(needs.unmet(surveyed, by=by)) for by in names]
     named = [_of_group(needs.barriers(surveyed, by=by)) for by in names if surveyed.needs.barriers]
     weights = pd.Series(surveyed.design.weights, index=surveyed.responses.index)
+    # without a sample the sum of weights would be the count of those who answered
+    counted = names if surveyed.allows_inference else ()
     people = {
         (by, str(group)): float(total)
-        for by in names
+        for by in counted
         for group, total in weights.groupby(surveyed.responses[by], observed=True).sum().items()
     }
     return _joined(wanted), _joined(named), people
 
 
 def _of_group(frame: pd.DataFrame) -> pd.DataFrame:
-    """Released rows under names that do not depend on the group; their interval is the one sentences go by."""
+    """Released rows under names that do not depend on the group, with the interval that holds for all of them."""
     released = release(frame)
-    by, (low, high) = released.facts.by[0], released.facts.ends
-    shown = released.frame
+    by, shown = released.facts.by[0], released.frame
+    low, high = ("sim_low", "sim_high") if "sim_low" in shown.columns else released.facts.ends
     return pd.DataFrame(
         {
             "by": by,

@@ -17,6 +17,7 @@ from bildungsbedarf.language import day, translate
 from bildungsbedarf.report.content import Page, headlines, read_page, read_registers, source_title
 from bildungsbedarf.report.downloads import Download, downloads
 from bildungsbedarf.report.frame import Frame, environment, folder_title, inline_script
+from bildungsbedarf.report.pictures import to_png, to_workbook
 from bildungsbedarf.report.released import releases_of
 from bildungsbedarf.report.start import start
 from bildungsbedarf.report.subjects import Known, SubjectPage, read_known, subject_pages
@@ -128,8 +129,8 @@ class _Site:
         for subject in self.subjects:
             found[subject.path] = self._subject(subject)
             for section in subject.sections:
-                found |= {f"{NUMBERS}/{figure.name}.csv": figure.csv for figure in section.figures}
-                found |= {f"{NUMBERS}/{figure.name}.svg": self._drawing(figure) for figure in section.figures}
+                for figure in section.figures:
+                    found |= {f"{NUMBERS}/{figure.name}{end}": made for end, made in self._to_take(figure).items()}
         places: dict[str, str] = {}
         for folder, register in self.registers.items():
             for one in register.findings:
@@ -204,12 +205,23 @@ class _Site:
             "subject.html", page.path, page.door, page=page, sections=sections, citation=self._citation(page)
         )
 
-    def _drawing(self, figure: Figure) -> str:
+    def _to_take(self, figure: Figure) -> dict[str, str | bytes]:
+        """A figure's files: its numbers as CSV and workbook, its drawing as SVG and PNG."""
+        config = self.study.files.config.study
+        title = config.title.get(self.language)
+        source = f"{title} · {translate(EXAMPLE, self.language)}" if config.example else title
+        drawing = self._drawing(figure, source)
+        return {
+            ".csv": figure.csv,
+            ".xlsx": to_workbook(figure.title, figure.subtitle, figure.csv, source),
+            ".svg": drawing,
+            ".png": to_png(drawing, figure.name),
+        }
+
+    def _drawing(self, figure: Figure, source: str) -> str:
         """The wide drawing as a file of its own: with title, what is measured, key and source."""
         keys = ", ".join(f"{'●' if mark == 'now' else '○'} {text}" for mark, text in figure.keys)
         lines = [figure.title, *textwrap.wrap(figure.subtitle, _WIDE), keys]
-        config = self.study.files.config.study
-        source = config.title.get(self.language)
         return (
             environment()
             .get_template("figure.svg")
@@ -218,7 +230,7 @@ class _Site:
                 drawing=next(drawing for drawing in figure.plots if drawing["kind"] == "wide"),
                 lines=lines,
                 top=19 * len(lines) + 22,
-                source=f"{source} · {translate(EXAMPLE, self.language)}" if config.example else source,
+                source=source,
             )
         )
 

@@ -85,6 +85,8 @@ def audit(study: Study, tell: Callable[[str], None] = lambda text: None) -> list
     return holes
 
 
+_BASE = " (n)"
+"""How the head of a column of bases ends, in every language."""
 _BY_SUMS = "from the sums of the sheet and of the sheet of all, by linear programming"
 
 
@@ -102,13 +104,16 @@ def _sheets(path: Path) -> list[_Sheet]:
     found = []
     for sheet in book:
         rows = list(sheet.iter_rows(values_only=True))
-        heads = [str(head) for head in rows[_FIRST_LINE - 2][2:] if head is not None]
-        groups = [head.rpartition(" (")[0] for head in heads[::2]]
+        heads = [str(head or "") for head in rows[_FIRST_LINE - 2]] if len(rows) >= _FIRST_LINE else []
+        at = [column for column, head in enumerate(heads) if head.endswith(_BASE)]
+        if not at:
+            # the cover and the sheet of measures tell no shares with their bases side by side
+            continue
+        groups = [heads[column].removesuffix(_BASE) for column in at]
         cells: dict[str, dict[str, list[tuple[float | None, int | None]]]] = {}
         for row in rows[_FIRST_LINE - 1 :]:
-            values = row[2 : 2 + 2 * len(groups)]
-            pairs = [(_number(share), _whole(base)) for share, base in zip(values[::2], values[1::2], strict=False)]
-            cells.setdefault(str(row[0]), {})[str(row[1])] = pairs
+            pairs = [(_number(row[column - 1]), _whole(row[column])) for column in at]
+            cells.setdefault(str(row[1]), {})[str(row[2])] = pairs
         found.append(_Sheet(str(sheet.title), groups, cells))
     book.close()
     return found

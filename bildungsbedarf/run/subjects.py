@@ -21,8 +21,6 @@ Entry = dict[str, Any]
 _NO_OFFERS: Entry = {"offers": [], "diagnoses": [], "groups": [], "plan": None}
 _ADDED = 10
 """Offers that the plan adds."""
-_SILENT = ("enough", "cannot_say")
-"""Diagnoses that give nothing to look for."""
 
 
 def subjects(wave: Wave) -> Entry:
@@ -40,7 +38,8 @@ def subjects(wave: Wave) -> Entry:
         ``rank_best``, ``rank_worst`` of the whole); what may not leave is null. ``areas``: code,
         name, alike. ``offers``: field, place, offers. ``diagnoses``: field, place, diagnosis, also,
         people, people_low, people_high, rank_best, rank_worst. ``groups``: field, by, group, life_phase, offers,
-        unassigned, reached, diagnosis, also. ``plan``: people, open, bound, holds, and ``offers`` to add with field,
+        unassigned, reached, diagnosis, also. ``plan``: people, open, bound, holds, how many rows
+        there are (``all``) and may not be told (``hidden``), and ``offers`` to add with field,
         place, reached, reached_low, reached_high, answers; null where offers are held against nothing.
 
     Examples
@@ -77,6 +76,8 @@ def _held(wave: Wave, asked: Wave) -> Entry:
         "plan": {
             **{name: _plain(value) for name, value in (("people", plan.people), ("open", plan.open))},
             **{name: _plain(value) for name, value in (("bound", plan.bound), ("holds", plan.holds))},
+            "all": len(diagnosed),
+            "hidden": int(diagnosed["people"].isna().sum()),
             "offers": [
                 {
                     "field": str(row["variable"]),
@@ -116,7 +117,7 @@ def _diagnoses(diagnosed: pd.DataFrame) -> list[Entry]:
             **{name: int(row[name]) for name in ("rank_best", "rank_worst")},
         }
         for row in records(diagnosed)
-        if row["diagnosis"] not in _SILENT
+        if row["diagnosis"] not in supply.SILENT
     ]
 
 

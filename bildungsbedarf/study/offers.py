@@ -111,9 +111,11 @@ class OffersFile(Model):
 
     @model_validator(mode="after")
     def _phases_are_known(self) -> OffersFile:
-        for phase in self.groups:
+        for phase, names in self.groups.items():
             if phase not in self.life_phases:
                 raise ValueError(f"groups names {phase!r}, which life_phases does not have")
+            if doubled := [name for name in names if names.count(name) > 1]:
+                raise ValueError(f"groups names {doubled[0]!r} twice in {phase!r}")
         return self
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bildungsbedarf.errors import no_attribute
 from bildungsbedarf.supply.about import asked_with, field_labels
-from bildungsbedarf.supply.diagnosis import DIAGNOSES, diagnose
+from bildungsbedarf.supply.diagnosis import DIAGNOSES, SILENT, diagnose
 from bildungsbedarf.supply.groups import diagnose_groups
 from bildungsbedarf.supply.measures import coverage, reach
 from bildungsbedarf.supply.places import distances, municipalities
@@ -16,6 +16,7 @@ from bildungsbedarf.supply.rules import offers_problems
 
 __all__ = [
     "DIAGNOSES",
+    "SILENT",
     "Offers",
     "Plan",
     "asked_with",

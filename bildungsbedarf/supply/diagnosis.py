@@ -7,7 +7,7 @@ hindrances that people name. Rules are asked in order; the first that holds is t
 ``enough``            the whole interval of the need lies below ``slight_below``
 ``cannot_say``        it does not lie above ``urgent_above`` either, or nothing is known of the need
 ``no_offer``          the district has no offer of the field, online neither (complete surveys only)
-``too_far``           none within reach (complete surveys only), and people name the distance
+``too_far``           none within reach or online (complete surveys only), and people name the distance
 ``wrong_time``        none within reach is in the evening, at the weekend or online, and people name time
 ``too_expensive``     none within reach costs little, and people name cost
 ``not_accessible``    none within reach is accessible, and people name it
@@ -17,7 +17,7 @@ hindrances that people name. Rules are asked in order; the first that holds is t
 
 A hindrance counts where the whole interval of the share who name it lies above ``hindered_above``. People are asked for
 hindrances in general, not by field: what stands here is where to look, not proof. Where an offer does not say (time,
-fee, access), the rule that would need to know does not hold.
+fee, access, place), the rule that would need to know does not hold; while an offer has no field, it could be of any.
 """
 
 from __future__ import annotations
@@ -50,6 +50,10 @@ Diagnosis = Literal[
     "cannot_say",
 ]
 DIAGNOSES: tuple[Diagnosis, ...] = get_args(Diagnosis)
+SILENT: tuple[Diagnosis, ...] = ("enough", "cannot_say")
+"""Those that give nothing to look for."""
+LEVEL = 0.95
+"""Certainty of the needs' intervals."""
 _ENDS = {"estimate": "", "ci_low": "_low", "ci_high": "_high"}
 """A need's columns, and how ours end that come of them."""
 COLUMNS = (
@@ -79,6 +83,8 @@ class _Supply:
     nearest_minutes: Floats
     online: int
     total: int
+    unsettled: bool
+    """Some offers may be of this field, or near, and nobody said: nothing is said to be missing."""
 
 
 def diagnose(wave: Wave, needed: pd.DataFrame, hindrances: pd.DataFrame, adults: float = 0.0) -> pd.DataFrame:
@@ -154,12 +160,14 @@ def diagnose(wave: Wave, needed: pd.DataFrame, hindrances: pd.DataFrame, adults:
                 }
             )
         )
+    if not parts:
+        return pd.DataFrame(columns=list(COLUMNS))
     joined = _rank_sets(pd.concat(parts, ignore_index=True))[list(COLUMNS)]
     ordered = joined.sort_values(["people", "variable", "place"], ascending=[False, True, True], kind="stable")
     return ordered.reset_index(drop=True)
 
 
-def _rank_sets(frame: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+def _rank_sets(frame: pd.DataFrame) -> pd.DataFrame:
     """The places each row may have by the number of people, all rows at once.
 
     Intervals are widened to hold together (Šidák); a row's best place comes after all whose interval lies above its
@@ -168,12 +176,22 @@ def _rank_sets(frame: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     told = frame["people"].notna().to_numpy()
     middle, low, high = (frame.loc[told, name].to_numpy(float) for name in ("people", "people_low", "people_high"))
     count = len(middle)
-    wider = norm.ppf((1 + level ** (1 / max(count, 1))) / 2) / norm.ppf((1 + level) / 2)
+    wider = norm.ppf((1 + LEVEL ** (1 / max(count, 1))) / 2) / norm.ppf((1 + LEVEL) / 2)
     low, high = middle - wider * (middle - low), middle + wider * (high - middle)
     best = 1 + (low[None, :] > high[:, None]).sum(axis=1)
     worst = count - (high[None, :] < low[:, None]).sum(axis=1)
     ranks = pd.DataFrame({"rank_best": best, "rank_worst": worst}, index=frame.index[told]).astype("Int64")
     return frame.join(ranks)
+
+
+def has_no_field(counted: pd.DataFrame) -> bool:
+    """Whether there are offers that nobody assigned to a field: they could be of any."""
+    return bool(counted["field"].isna().any())
+
+
+def is_nowhere(counted: pd.DataFrame) -> pd.Series:
+    """Offers that are not online, and whose municipality is not known."""
+    return counted["place"].isna() & ~counted["online"].fillna(False).astype(bool)
 
 
 def named_hindrances(frame: pd.DataFrame, items: Mapping[Hindrance, str], above: float) -> set[str]:
@@ -197,7 +215,8 @@ def _supply_of(found: Offers, table: pd.DataFrame, item: str, away: Nearness, ru
     own = (counted["field"] == item).fillna(False).astype(bool)
     online = int(counted.loc[own, "online"].fillna(False).astype(bool).sum())
     has = there > 0
-    return _Supply(within, _nearest(away.km, has), _nearest(away.minutes, has), online, int(own.sum()))
+    unsettled = bool(has_no_field(counted) or (own & is_nowhere(counted)).any())
+    return _Supply(within, _nearest(away.km, has), _nearest(away.minutes, has), online, int(own.sum()), unsettled)
 
 
 def _nearest(away: Floats | None, has: Mask) -> Floats:
@@ -216,13 +235,14 @@ def _holding(
         slight = needs["ci_high"] < rules.slight_below
     counts = supply.counts
     has = counts["offers"] > 0
-    nothing = np.full(len(has), supply.total == 0 and complete)
+    settled = not supply.unsettled
+    nothing = np.full(len(has), supply.total == 0 and complete and settled)
 
     def none_of(kind: str) -> Mask:
-        return np.asarray(has & (counts[kind] == 0) & (counts[f"{kind}_unknown"] == 0))
+        return np.asarray(has & settled & (counts[kind] == 0) & (counts[f"{kind}_unknown"] == 0))
 
     hindered: dict[Diagnosis, Mask] = {
-        "too_far": ~has & ~nothing & complete & ("too_far" in named),
+        "too_far": ~has & ~nothing & complete & settled & (supply.online == 0) & ("too_far" in named),
         "wrong_time": none_of("fitting") & (supply.online == 0) & ("wrong_time" in named),
         "too_expensive": none_of("low_fee") & ("too_expensive" in named),
         "not_accessible": none_of("accessible") & ("not_accessible" in named),

@@ -14,7 +14,13 @@ import pandas as pd
 
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.study.offers import OfferRules
-from bildungsbedarf.supply.diagnosis import Diagnosis, first_that_holds, named_hindrances
+from bildungsbedarf.supply.diagnosis import (
+    Diagnosis,
+    first_that_holds,
+    has_no_field,
+    is_nowhere,
+    named_hindrances,
+)
 from bildungsbedarf.supply.measures import counts_by_place, is_low_fee, reached_from
 from bildungsbedarf.supply.nearness import nearness
 from bildungsbedarf.supply.places import municipalities
@@ -26,7 +32,6 @@ COLUMNS = (
     *("variable", "by", "group", "life_phase", "need", "need_low", "need_high", "people", "people_low", "people_high"),
     *("offers", "unassigned", "reached", "fitting", "low_fee", "accessible", "online", "diagnosis", "also"),
 )
-_KINDS = ("fitting", "low_fee", "accessible")
 
 
 def diagnose_groups(
@@ -54,7 +59,8 @@ def diagnose_groups(
     pandas.DataFrame
         One row a group and field, as the survey's rows stand: ``life_phase``, ``need``, ``people`` (expected, in the
         need's interval), ``offers`` of the field for the phase of life, ``unassigned`` (of the field, for nobody in
-        particular), ``reached`` (share of the inhabitants with one of ``offers`` within reach; offers online apart),
+        particular), ``reached`` (share of the inhabitants with one of ``offers`` within reach, offers online apart;
+        missing in a partial survey, and where the place of one of them is not known),
         ``fitting`` (evening, weekend or online), ``low_fee``, ``accessible``, ``online`` of ``offers``,
         ``diagnosis``, ``also``.
 
@@ -70,7 +76,8 @@ def diagnose_groups(
     3
     """
     found, table = offers(wave), municipalities(wave)
-    for frame, names in ((needed, ("by", "group", "variable", "estimate", "ci_low", "ci_high")), (hindrances, ("by",))):
+    ends = ("by", "group", "variable", "ci_low")
+    for frame, names in ((needed, (*ends, "estimate", "ci_high")), (hindrances, ends)):
         if lacking := [name for name in names if name not in frame.columns]:
             raise ConfigError("the rows of groups lack a column", value=lacking[0], expected=", ".join(names))
     rules = found.rules
@@ -89,11 +96,11 @@ def diagnose_groups(
                     end: float("nan" if pd.isna(row[end]) else row[end]) for end in ("estimate", "ci_low", "ci_high")
                 }
                 first, also = _diagnosed(need, there, named, rules.rules, complete=found.is_complete)
-                ends = {"need": need["estimate"], "need_low": need["ci_low"], "need_high": need["ci_high"]}
-                expected = {name.replace("need", "people"): value * people for name, value in ends.items()}
+                told = {"need": need["estimate"], "need_low": need["ci_low"], "need_high": need["ci_high"]}
+                expected = {name.replace("need", "people"): value * people for name, value in told.items()}
                 head = {"variable": str(row["variable"]), "by": by, "group": group, "life_phase": phase}
-                counts = {name: value for name, value in there.items() if not name.endswith("_unknown")}
-                rows.append({**head, **ends, **expected, **counts, "diagnosis": first, "also": also})
+                counts = {name: value for name, value in there.items() if name in COLUMNS}
+                rows.append({**head, **told, **expected, **counts, "diagnosis": first, "also": also})
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -118,7 +125,10 @@ def _offered(
         known = values.astype("boolean")[own]
         made |= {name: int(known.fillna(False).sum()), f"{name}_unknown": int(known.isna().sum())}
     held = counts_by_place(counted, table, item, own) > 0
-    made["reached"] = float(inhabitants[reached_from(near, held)].sum() / inhabitants.sum())
+    # nothing follows from what is not there, or is nobody knows where
+    is_known = found.is_complete and not (own & is_nowhere(counted).to_numpy(dtype=bool)).any()
+    made["reached"] = float(inhabitants[reached_from(near, held)].sum() / inhabitants.sum()) if is_known else np.nan
+    made["unsettled"] = float(made["unassigned"] > 0 or has_no_field(counted))
     return made
 
 
@@ -128,7 +138,7 @@ def _diagnosed(
     """The first rule that holds, and the others."""
     urgent = need["ci_low"] > rules.urgent_above
     has = there["offers"] > 0
-    settled = there["unassigned"] == 0
+    settled = not there["unsettled"]
 
     def none_of(kind: str) -> bool:
         return has and settled and there[kind] == 0 and there[f"{kind}_unknown"] == 0

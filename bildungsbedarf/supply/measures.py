@@ -85,7 +85,7 @@ def coverage(wave: Wave, by: str | Sequence[str] = "field") -> pd.DataFrame:
     made["used"] = (used["booked"] / used["places"]).reindex(made.index).astype("Float64")
     whole = made.reindex(_all_rows(wave, names, made.index))
     counts = [name for name in whole.columns if name not in ("used", *_SUMS)]
-    whole[counts] = whole[counts].fillna(0).astype("Int64")
+    whole[counts] = whole[counts].astype("Int64").fillna(0)
     people = _inhabitants(wave, whole.index, names)
     for name, source in (("per_1000", "offers"), ("places_per_1000", "places"), ("hours_per_1000", "hours")):
         whole[name] = (whole[source].astype("Float64") / people * 1000).to_numpy()

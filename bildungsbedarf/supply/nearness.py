@@ -15,6 +15,7 @@ from bildungsbedarf.survey.arrays import Floats, Mask
 from bildungsbedarf.wave import Wave
 
 Unit = Literal["km", "minutes"]
+_MINUTES = r"\d{1,4}(?:[.,]\d{1,2})?"
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,16 @@ def _minutes(wave: Wave, travel: TravelTimes, table: pd.DataFrame) -> Floats:
     names = {own: travel.columns.get(own, own) for own in ("from", "to", "minutes")}
     if lacking := [name for name in names.values() if name not in raw.columns]:
         raise ConfigError("file has no such column", where=where, value=lacking[0], expected=", ".join(raw.columns))
-    digits = len(str(table.index[0]))
-    keys = [raw[names[end]].astype("string").str.strip().str[-digits:] for end in ("from", "to")]
-    told = raw[names["minutes"]].astype("string").str.replace(",", ".", regex=False)
-    values = pd.to_numeric(told, errors="coerce").astype("Float64")
+    region, digits = wave.files.config.study.region, len(str(table.index[0]))
+    full = [raw[names[end]].astype("string").str.strip().fillna("") for end in ("from", "to")]
+    # keys with the region, or without it; ways to other districts do not matter here
+    own = [keys.str.startswith(region) if region else keys == "" for keys in full]
+    plain = [keys.str.fullmatch(rf"\d{{{digits}}}") for keys in full]
+    raw = raw[((own[0] | plain[0]) & (own[1] | plain[1])).to_numpy(dtype=bool)]
+    keys = [one.loc[raw.index].str[-digits:] for one in full]
+    told = raw[names["minutes"]].astype("string").str.strip()
+    values = pd.to_numeric(told.where(told.str.fullmatch(_MINUTES)).str.replace(",", "."), errors="coerce")
+    values = values.astype("Float64")
     if len(bad := raw.loc[~(values >= 0).fillna(False).to_numpy(dtype=bool), names["minutes"]]):
         raise DataError("a travel time that is none", where=where, value=bad.iloc[0], expected="minutes, 0 or more")
     found = pd.DataFrame({"from": keys[0], "to": keys[1], "minutes": values.astype(float)})

@@ -28,9 +28,11 @@ OPEN = ("no_offer", "too_far", "wrong_time", "too_expensive", "not_accessible")
 """Diagnoses that an offer nearby, in the evening, for little money and accessible, would answer."""
 PLANNED = ("variable", "place", "name", "reached", "reached_low", "reached_high", "answers")
 """Columns of a plan."""
+_PEOPLE = ("people", "people_low", "people_high")
 _SECONDS = 60.0
-_DRAWS, _SEED = 200, 0
-_DIGITS = 6
+_DRAWS, _SEED = 2000, 0
+_DIGITS = 2
+"""What so many draws carry of a share at their 5 % point."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,11 @@ class Plan:
 
     ``table`` has ``variable``, ``place``, ``name``, ``reached``, ``reached_low``, ``reached_high`` (the ends of the
     needs' intervals added up: together they are surer than that), ``answers`` (the diagnoses it meets).
-    ``people`` are reached by all together, ``open`` have an unmet need that an offer would answer; ``bound`` is more
+    ``people`` are reached by all together, ``open`` have an unmet need that an offer would answer (who has one in two
+    fields counts twice); ``bound`` is more
     than any plan of as many offers reaches, ``greedy`` what adding the best one each time reaches. ``holds``: with
     needs drawn anew from their intervals, the plan reaches in 95 of 100 cases at least this share of what one chosen
-    anew does.
+    anew, one offer after the other, does; missing where there is nothing to plan.
     """
 
     table: pd.DataFrame
@@ -88,14 +91,20 @@ def plan_offers(wave: Wave, diagnosed: pd.DataFrame, count: int = 10, worst_firs
     >>> planned.people <= planned.bound
     True
     """
-    if count < 1:
-        raise ConfigError("no offers to add", value=count, expected="a number from 1 on")
+    if not isinstance(count, int) or count < 1:
+        raise ConfigError("no offers to add", value=count, expected="a whole number from 1 on")
+    if not isinstance(worst_first, int) or worst_first < 0:
+        raise ConfigError("so many rows cannot come first", value=worst_first, expected="a whole number from 0 on")
+    if lacking := [name for name in ("variable", "place", "need", *_PEOPLE, "diagnosis") if name not in diagnosed]:
+        raise ConfigError("the diagnoses lack a column", value=lacking[0], expected="what supply.diagnose returned")
     rows = diagnosed[diagnosed["diagnosis"].isin(OPEN) & diagnosed["people"].notna()].reset_index(drop=True)
     table = municipalities(wave)
     near = nearness(wave, rules_of(wave)).near
     places = {code: number for number, code in enumerate(table.index)}
     fields = list(dict.fromkeys(rows["variable"]))
     # a candidate is a field and a municipality; it reaches the open rows of its field near by
+    if unknown := sorted(set(rows["place"]) - set(places)):
+        raise ConfigError("there is no such municipality", value=unknown[0], expected=", ".join(places))
     at = rows["place"].map(places).to_numpy(dtype=np.int64)
     field = rows["variable"].map({name: number for number, name in enumerate(fields)}).to_numpy(dtype=np.int64)
     candidates = [(number, place) for number in range(len(fields)) for place in range(len(table))]
@@ -124,7 +133,9 @@ def plan_offers(wave: Wave, diagnosed: pd.DataFrame, count: int = 10, worst_firs
     frame = pd.DataFrame(made, columns=list(PLANNED))
     reached = float(frame["reached"].sum())
     best_each = float(sum(added for _, added in greedy))
-    return Plan(frame, reached, float(weights.sum()), bound, best_each, _holds(covers, rows, chosen, count))
+    return Plan(
+        frame, reached, float(weights.sum()), max(bound, reached), best_each, _holds(covers, rows, chosen, count)
+    )
 
 
 def _best(covers: Mask, weights: Floats, count: int, needed: np.ndarray) -> tuple[list[int], float]:
@@ -155,8 +166,8 @@ def _best(covers: Mask, weights: Floats, count: int, needed: np.ndarray) -> tupl
 
 def _holds(covers: Mask, rows: pd.DataFrame, chosen: Sequence[int], count: int) -> float:
     """What a plan still reaches of what choosing anew would, with needs drawn from their intervals; the 5 % point."""
-    if not len(rows):
-        return 1.0
+    if not len(rows) or rows[["people_low", "people_high"]].isna().any(axis=None):
+        return float("nan")
     middle, low, high = (rows[name].to_numpy(dtype=float) for name in ("people", "people_low", "people_high"))
     spread = (high - low) / (2 * norm.ppf(0.975))
     reached = covers[list(chosen)].any(axis=0)

@@ -10,6 +10,8 @@ import re
 from datetime import date, time
 from typing import NamedTuple
 
+from bildungsbedarf.sources.offers.rows import local_text
+
 _FREE = {"kostenlos", "kostenfrei", "gebührenfrei", "entgeltfrei", "unentgeltlich", "gratis", "frei", "free", "keine"}
 _FREE |= {"ohne gebühr", "ohne gebühren"}
 _AMOUNT = re.compile(
@@ -109,12 +111,12 @@ def number(text: str) -> float | None:
 def moment(text: str) -> Moment | None:
     """``1.3.2028``, ``01.03.28, 18 Uhr``, ``2028-03-01T18:00``, ``Mi, 1. März 2028``; of two days neither.
 
-    A time of 00:00 is one that nobody wrote: spreadsheets add it to a day.
+    A time of 00:00 is one that nobody wrote: spreadsheets add it to a day. A time with a zone is told in German time.
 
     >>> moment("1. März 2028"), moment("31.02.2028"), moment("1.3.2028 - 5.4.2028")
     (Moment(day=datetime.date(2028, 3, 1), clock=None), None, None)
     """
-    lowered = text.lower().strip()
+    lowered = local_text(text).lower().strip()
     if found := _YEAR_FIRST.fullmatch(lowered):
         year, month, number_ = (int(part) for part in found.groups()[:3])
     elif found := _DAY_FIRST.fullmatch(lowered):

@@ -220,6 +220,8 @@ class Study:
             The export cannot be used; nothing is written.
         """
         target = self.wave(wave, audience)
+        # what was read of the wave before is not what it is from now on
+        self._waves[target.name, target.audience] = Wave(self.files, target.name, target.audience)
         kind = target.config.data
         store = Store(self.files.project.snapshots(self.name), self.name)
         if kind != RESPONSES:

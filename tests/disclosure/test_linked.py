@@ -89,8 +89,9 @@ def _sheets(content: bytes) -> dict[str, tuple[list[str], list[list[object]]]]:
     book = load_workbook(BytesIO(content), read_only=True)
     found = {}
     for sheet in book.worksheets:
-        head, *lines = [list(line) for line in sheet.iter_rows(min_row=4, values_only=True)]
-        found[sheet.title] = ([str(name) for name in head], lines)
+        head, *lines = [list(line)[1:] for line in sheet.iter_rows(min_row=4, values_only=True)] or [[]]
+        if any(str(name).endswith(" (n)") for name in head):
+            found[sheet.title] = ([str(name) for name in head], lines)
     return found
 
 

@@ -17,14 +17,16 @@ def _book(path: Path, whole: dict[str, Cell], groups: dict[str, dict[str, Cell]]
     book = Workbook(str(path))
     for title, parts in (("Alle", {"Alle": whole}), ("Bereich", groups)):
         sheet = book.add_worksheet(title)
-        sheet.write_row(3, 0, ["Frage", "Antwort", *(f"{name} {unit}" for name in parts for unit in ("(%)", "(n)"))])
+        sheet.write_row(
+            3, 0, ["Code", "Frage", "Antwort", *(f"{name} {unit}" for name in parts for unit in ("(%)", "(n)"))]
+        )
         for line, answer in enumerate(whole, start=4):
-            sheet.write_row(line, 0, ["Frage?", answer])
+            sheet.write_row(line, 0, ["F", "Frage?", answer])
             for place, cells in enumerate(parts.values()):
                 share, base = cells[answer]
-                sheet.write(line, 2 + 2 * place, share)
+                sheet.write(line, 3 + 2 * place, share)
                 if base is not None:
-                    sheet.write(line, 3 + 2 * place, base)
+                    sheet.write(line, 4 + 2 * place, base)
     book.close()
     return path
 

@@ -14,6 +14,8 @@ from bildungsbedarf.errors import DataError
 from bildungsbedarf.sources.offers import OfferFiles
 from bildungsbedarf.sources.offers.calendars import calendar_offers
 from bildungsbedarf.sources.offers.catalogues import catalogue_offers
+from bildungsbedarf.sources.offers.linked import linked_offers
+from bildungsbedarf.sources.offers.rows import table_of
 from bildungsbedarf.study import Project
 from bildungsbedarf.supply import offers
 from bildungsbedarf.wave import Study
@@ -120,7 +122,7 @@ def test_a_calendar_has_one_offer_an_event(tmp_path: Path) -> None:
     weekly = table.loc["a1/example.org"]
     assert weekly["title"] == "Smartphone, Tablet und Co."
     assert weekly[["provider", "category"]].tolist() == ["Volkshochschule Muster", "EDV und Internet"]
-    assert weekly[["place", "start", "end"]].tolist() == ["34369 Hofgeismar", "2028-03-06", "2028-04-11"]
+    assert weekly[["place", "start", "end"]].tolist() == ["34369 Hofgeismar", "2028-03-06", "2028-04-10"]
     assert weekly[["time", "weekday", "hours"]].tolist() == ["18:30", "Mo", ""]
     online = table.loc["a2/example.org"]
     assert online["title"].endswith("umgebrochen wird")
@@ -231,3 +233,150 @@ def test_a_calendar_becomes_offers(project: Project) -> None:
     assert table["evening"].tolist()[:2] == [True, False]
     assert table["weekend"].tolist() == [False, True, True]
     assert table["field"].tolist()[0] == "F05"
+
+
+def event(*lines: str) -> pd.Series:
+    content = "\n".join(["BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:a", *lines, "END:VEVENT", "END:VCALENDAR"])
+    return calendar_offers(content.encode(), "a.ics").iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("lines", "end", "weekday"),
+    [
+        (("DTSTART:20270105T150000", "RRULE:FREQ=WEEKLY;BYDAY=TU"), "2099-12-31", "Di"),
+        (("DTSTART:20280306T090000", "RRULE:FREQ=WEEKLY;COUNT=8;BYDAY=MO,WE"), "2028-03-29", "Mo, Mi"),
+        (("DTSTART:20280405T170000", "RDATE:20280412T170000,20280503T170000"), "2028-05-03", ""),
+        (("DTSTART:20280306", "RRULE:FREQ=DAILY;COUNT=14"), "2028-03-19", "täglich"),
+        (
+            (
+                "DTSTART:20280306T090000",
+                "RRULE:FREQ=WEEKLY;UNTIL=20280401T000000Z;BYDAY=MO",
+                "RRULE:FREQ=WEEKLY;UNTIL=20280601T000000Z;BYDAY=SA",
+            ),
+            "2028-05-27",
+            "Mo, Sa",
+        ),
+    ],
+)
+def test_when_a_repeated_event_ends(lines: tuple[str, ...], end: str, weekday: str) -> None:
+    row = event(*lines)
+    assert row[["end", "weekday", "hours"]].tolist() == [end, weekday, ""]
+
+
+def test_one_value_that_cannot_be_read_leaves_the_others(tmp_path: Path) -> None:
+    row = event("SUMMARY:T", "DTSTART:20280230T090000", "RRULE:FREQ=MANCHMAL", "DURATION:2 Stunden")
+    assert row[["title", "start", "end", "hours"]].tolist() == ["T", "20280230T090000", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("lines", "end"),
+    [
+        (("DTSTART;TZID=Europe/Berlin:20280306T090000", "DTEND;VALUE=DATE:20280307"), "2028-03-06"),
+        (("DTSTART:20280306T090000", "DURATION:P99999999D"), ""),
+        (("DTSTART:99991231T235959Z",), ""),
+    ],
+)
+def test_odd_ends_are_no_traceback(lines: tuple[str, ...], end: str) -> None:
+    assert event(*lines)["end"] == end
+
+
+@pytest.mark.parametrize(
+    ("location", "place", "form"),
+    [
+        ("Online", "", "online"),
+        ("Zoom https://example.org/j/1", "", "online"),
+        ("D-34225 Baunatal", "34225 Baunatal", ""),
+        ("34225 Baunatal (Raum 3)", "34225 Baunatal", ""),
+        ("Rathaus\\nMarktplatz 1\\n34225 Baunatal\\nDeutschland", "34225 Baunatal", ""),
+        ("Calden", "Calden", ""),
+    ],
+)
+def test_where_an_event_is(location: str, place: str, form: str) -> None:
+    assert event(f"LOCATION:{location}")[["place", "format"]].tolist() == [place, form]
+
+
+def test_events_that_were_cancelled_are_named(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="all of them cancelled"):
+        event("STATUS:Cancelled")
+
+
+def linked(node: object) -> pd.DataFrame:
+    return linked_offers(json.dumps(node).encode(), "a.jsonld")
+
+
+def test_references_of_a_graph_are_followed() -> None:
+    node = {"@type": "Event", "name": "A", "location": {"@id": "#h"}, "organizer": {"@id": "#vhs"}}
+    graph = {
+        "@graph": [
+            node,
+            {"@type": "Place", "@id": "#h", "name": "Calden"},
+            {"@type": "Organization", "@id": "#vhs", "name": "VHS"},
+        ]
+    }
+    assert linked(graph).loc[0, ["place", "provider"]].tolist() == ["Calden", "VHS"]
+
+
+def test_of_several_values_none_is_chosen() -> None:
+    node = {
+        "@type": "Event",
+        "name": "A",
+        "keywords": ["Kultur", "Gesundheit"],
+        "audience": [{"audienceType": "Jugendliche"}, {"audienceType": "Ältere"}],
+        "location": ["Calden", "Marktplatz 1, 34369 Hofgeismar"],
+        "offers": {"priceCurrency": "CHF", "priceSpecification": {"price": 15}},
+        "eventSchedule": [
+            {"startDate": "2028-02-01", "startTime": "10:00", "byDay": "Saturday,1MO"},
+            {"startDate": "2028-01-01", "endDate": "2028-03-01", "startTime": "18:00:00", "byDay": "Montag"},
+        ],
+    }
+    row = linked(node).iloc[0]
+    assert row[["category", "audience"]].tolist() == ["Kultur, Gesundheit", "Jugendliche, Ältere"]
+    assert row["place"] == "Calden / 34369 Hofgeismar"
+    assert row["fee"] == "15 CHF"
+    assert row[["start", "end", "time", "weekday"]].tolist() == ["2028-01-01", "", "10:00 / 18:00", "Sa, Mo, Montag"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "form"),
+    [
+        ("https://schema.org/OnlineEventAttendanceMode", "online"),
+        ("https://schema.org/MixedEventAttendanceMode", ""),
+        ("https://schema.org/OfflineEventAttendanceMode", ""),
+    ],
+)
+def test_what_can_be_gone_to_is_not_online(mode: str, form: str) -> None:
+    row = linked({"@type": "Event", "name": "A", "eventAttendanceMode": mode, "location": "Baunatal"}).iloc[0]
+    assert row[["format", "place"]].tolist() == [form, "Baunatal"]
+
+
+def test_forms_of_a_catalogue_with_presence_keep_their_place() -> None:
+    text = CATALOGUE.replace("Vollzeit", "Präsenz mit Online-Anteilen")
+    text = text.replace("2028-03-01T00:00:00.000+01:00", "2028-02-29T23:00:00Z")
+    row = catalogue_offers(text.encode(), "a.xml").iloc[0]
+    assert row[["format", "place"]].tolist() == ["Präsenz mit Online-Anteilen", "34225 Baunatal"]
+    # midnight in Germany
+    assert row["start"] == "2028-03-01"
+
+
+def test_a_folder_with_a_file_that_nobody_reads_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.ics").write_text(CALENDAR, encoding="utf-8")
+    (tmp_path / "d.xls").write_bytes(b"x")
+    with pytest.raises(DataError, match=r"d\.xls"):
+        OfferFiles().read(tmp_path)
+
+
+def test_files_of_one_name_keep_their_ids_apart(tmp_path: Path) -> None:
+    node = json.dumps({"@type": "Event", "name": "A", "@id": "1"})
+    for name in ("kurse.json", "kurse.jsonld"):
+        (tmp_path / name).write_text(node, encoding="utf-8")
+    assert OfferFiles().read(tmp_path)[0]["records"]["id"].tolist() == ["kurse.json:1", "kurse.jsonld:1"]
+
+
+def test_what_is_not_utf_8_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.ics").write_bytes(CALENDAR.replace("Titel", "Märchen").encode("latin-1"))
+    with pytest.raises(DataError, match="not UTF-8"):
+        OfferFiles().read(tmp_path / "a.ics")
+
+
+def test_ids_are_made_once() -> None:
+    assert table_of([{"id": ""}, {"id": "1"}, {"id": "#1"}])["id"].tolist() == ["##1", "1", "#1"]

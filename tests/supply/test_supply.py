@@ -292,7 +292,7 @@ def test_days(text: str, expected: str) -> None:
     ("text", "expected"),
     [
         ("2028-03-01T18:00:00+01:00", "18:00:00"),
-        ("2028-05-02T17:30Z", "17:30:00"),
+        ("2028-05-02T17:30Z", "19:30:00"),
         ("2028-05-04 00:00:00", "None"),
         ("01.03.28", "None"),
         ("1.3.2028, 18 Uhr", "18:00:00"),
@@ -522,7 +522,8 @@ def test_linked_data_as_it_is_also_written(tmp_path: Path) -> None:
     assert table["title"].tolist() == ["A", "A", "B", "D"]
     assert table["fee"].tolist() == ["", "", "30 / 10", "5 / 9"]
     assert table["place"].tolist()[-1] == "Baunatal"
-    assert table["format"].tolist()[-1] == "online"
+    # what is held at a place too can be gone to
+    assert table["format"].tolist()[-1] == ""
 
 
 def test_instances_are_referred_to_by_name_or_stand_alone(tmp_path: Path) -> None:
@@ -711,3 +712,73 @@ def test_offers_are_read_once_for_a_wave(provided: Wave, monkeypatch: pytest.Mon
     first.table["title"] = "changed"
     monkeypatch.setattr("bildungsbedarf.supply.reading._offers_of", None)
     assert "changed" not in set(supply.offers(provided).table["title"])
+
+
+EVERY = ("ZEIT", "GELD", "INFO", "BARRI", "WEG")
+
+
+def by_place(provided: Wave, *items: str) -> set[str]:
+    return set(supply.diagnose(provided, needed(provided, "F05", 0.4, 0.5), named(*items))["diagnosis"])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        # nobody knows where
+        "1;Kurs;A;EDV und Internet;Kurs;Bürgerhaus;3.1.2028;09:00;120 €;nein;10;10;\n",
+        # nobody knows of what
+        "1;Kurs;A;Computer;Kurs;Baunatal;3.1.2028;09:00;120 €;nein;10;10;\n",
+        # everywhere
+        "1;Kurs;A;EDV und Internet;Online;;3.1.2028;09:00;5 €;ja;10;10;\n",
+    ],
+)
+def test_nothing_is_missing_where_somebody_did_not_say(project: Project, row: str) -> None:
+    provided = own_offers(project, row)
+    assert by_place(provided, *EVERY) <= {"cannot_say", "unknown_to_people"}
+    assert set(diagnosed(provided, 0.4, 0.5, *EVERY).values()) <= {"cannot_say", "unknown_to_people", "no_offer"}
+    assert diagnosed(provided, 0.4, 0.5, *EVERY)["F05"] in ("cannot_say", "unknown_to_people")
+
+
+def test_a_partial_survey_reaches_nobody_knows_whom(project: Project) -> None:
+    path = project.surveys / "bildungsbefragung" / "offers.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('"complete"', '"partial"'), encoding="utf-8")
+    provided = own_offers(project, ROWS)
+    found = supply.diagnose_groups(provided, of_group(0.4, 0.5), named_by_group("WEG"))
+    assert found["reached"].isna().all()
+
+
+def test_a_wave_after_an_import_has_the_new_offers(project: Project) -> None:
+    loaded = Study.load("bildungsbefragung", project)
+    loaded.import_declared()
+    assert len(supply.offers(loaded.wave("2028", "angebote")).table) == 240
+    path = project.root / "new.csv"
+    path.write_text("Nr;Titel\n1;Kurs\n", encoding="utf-8")
+    offers_toml = project.surveys / "bildungsbefragung" / "offers.toml"
+    text = offers_toml.read_text(encoding="utf-8")
+    start, end = text.index("[columns]"), text.index("# Categories of the providers")
+    offers_toml.write_text(text[:start] + '[columns]\nid = "Nr"\ntitle = "Titel"\n' + text[end:], encoding="utf-8")
+    again = Study.load("bildungsbefragung", project)
+    assert len(again.wave("2028", "angebote").records) == 240
+    again.import_file(path, "2028", "angebote")
+    assert len(supply.offers(again.wave("2028", "angebote")).table) == 1
+
+
+def test_no_offer_of_the_period_is_a_table_of_zeros(project: Project) -> None:
+    provided = own_offers(project, "1;Kurs;A;Gesundheit;Kurs;Baunatal;3.1.2035;19:00;5 €;ja;1;1;\n")
+    for by in ("field", "place", ["field", "place"]):
+        assert supply.coverage(provided, by)["offers"].sum() == 0
+
+
+def test_people_of_a_group_are_told_of_samples_alone(study: Study, provided: Wave) -> None:
+    rules = supply.offers(provided).rules
+    assert findings.asked_of_groups(study.wave("2028"), rules)[2]
+    assert supply.diagnose(provided, needed(provided, "F05", 0.4, 0.5).head(0), named("ZEIT")).empty
+
+
+@pytest.mark.parametrize(("count", "worst"), [(0, 0), (2.5, 0), (1, -1)])
+def test_what_cannot_be_planned_is_refused(provided: Wave, count: int, worst: int) -> None:
+    frame = supply.diagnose(provided, needed(provided, "F05", 0.4, 0.5), named("ZEIT"))
+    with pytest.raises(ConfigError):
+        supply.plan_offers(provided, frame, count, worst)
+    with pytest.raises(ConfigError, match="lack a column"):
+        supply.plan_offers(provided, frame.drop(columns="people"))

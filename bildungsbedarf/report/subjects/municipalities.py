@@ -113,7 +113,7 @@ def _reasons(known: Known, area: Entry) -> Section:
         known.say(
             "{field}: {why}",
             field=known.field_name(one["field"]),
-            why="; ".join(why_words(name, reach, known.language) for name in (one["diagnosis"], *one["also"])),
+            why=why_words([one["diagnosis"], *one["also"]], reach, known.language),
         )
         for one in own
     ]

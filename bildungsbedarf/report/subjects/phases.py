@@ -6,7 +6,9 @@ from bildungsbedarf.report.subjects.fields import NEED, field_path, not_compared
 from bildungsbedarf.report.subjects.figures import Line, Words, figure
 from bildungsbedarf.report.subjects.known import Known, said_of
 from bildungsbedarf.report.subjects.parts import Figure, Link, Section, SubjectPage, Table, neighbours
-from bildungsbedarf.show.evidence.supply import reach_of, why_words
+from bildungsbedarf.report.subjects.planning import reached
+from bildungsbedarf.show.evidence.offers import partial_note
+from bildungsbedarf.show.evidence.supply import ASKED_IN_GENERAL, reach_of, why_words
 from bildungsbedarf.study.pages import LifePhase
 
 DOOR = "lebensphasen.html"
@@ -152,12 +154,8 @@ def _offers(known: Known, phase: LifePhase) -> Section:
         [
             known.field_name(row["field"]),
             known.whole(row["offers"]),
-            known.share(row["reached"], 0) if row["offers"] else "–",
-            ""
-            if row["diagnosis"] in ("enough", "cannot_say")
-            else "; ".join(
-                why_words(name, reach, known.language, of_group=True) for name in (row["diagnosis"], *row["also"])
-            ),
+            reached(known, row),
+            why_words([row["diagnosis"], *row["also"]], reach, known.language, of_group=True),
         ]
         for row in own
     ]
@@ -169,7 +167,8 @@ def _offers(known: Known, phase: LifePhase) -> Section:
         wave=known.offers_wave.name,
     )
     heads = [known.say(text) for text in ("Field", "Offers", "Have one within reach", "Where to look")]
-    return Section("angebot", heading, [told], table=Table(heads, rows))
+    notes = [told, known.say(ASKED_IN_GENERAL), *partial_note(known.offers_wave)]
+    return Section("angebot", heading, notes, table=Table(heads, rows))
 
 
 def _statistics(known: Known, phase: LifePhase) -> Section:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from bildungsbedarf.report.subjects.known import Entry, Known
 from bildungsbedarf.report.subjects.municipalities import DOOR
 from bildungsbedarf.report.subjects.parts import Link, Section, SubjectPage, Table
-from bildungsbedarf.show.evidence.supply import ASKED_IN_GENERAL, about, plan_words, reach_of, why_words
+from bildungsbedarf.run.steps import folder_of
+from bildungsbedarf.show.evidence.offers import partial_note
+from bildungsbedarf.show.evidence.supply import ASKED_IN_GENERAL, COUNTED_TWICE, about, plan_words, reach_of, why_words
+from bildungsbedarf.supply import SILENT
 
 PATH = "planung.html"
 _LONGEST = 15
 """Rows of the ranked list: the whole is in the portal's ``diagnoses.json``."""
-_SILENT = ("enough", "cannot_say")
 
 
 def planning_page(known: Known) -> SubjectPage | None:
@@ -47,10 +49,12 @@ def planning_page(known: Known) -> SubjectPage | None:
 def _title(known: Known, plan: Entry) -> str:
     offers = plan["offers"]
     if not offers:
-        return known.say("No need is certain enough to plan further offers by")
-    text = "{count} further offers would reach about {people} people whose need is not met"
+        return known.say("There is no need here that a further offer within reach would answer")
+    text = "{count} further offers would answer the need of about {people} people"
     if len(offers) == 1:
-        text = "One further offer would reach about {people} people whose need is not met"
+        text = "One further offer would answer the need of about {people} people"
+    if len({row["field"] for row in offers}) > 1:
+        text = "{count} further offers would answer about {people} needs"
     return known.say(text, count=known.whole(len(offers)), people=about(plan["people"], known.language))
 
 
@@ -59,10 +63,15 @@ def _between(known: Known, row: Entry, name: str) -> str:
     return known.say("{value} ({low} to {high})", value=about(row[name], known.language), low=low, high=high)
 
 
+def reached(known: Known, row: Entry) -> str:
+    """How many of the inhabitants have an offer within reach; a dash where there is none, or it is not known."""
+    return "–" if row["reached"] is None or not row["offers"] else known.share(row["reached"], 0)
+
+
 def _why(known: Known, row: Entry, *, of_group: bool = False) -> str:
     reach = reach_of(known.offers_wave, known.language) if known.offers_wave is not None else ""
     names = (row["diagnosis"], *row["also"])
-    return "; ".join(why_words(name, reach, known.language, of_group=of_group) for name in names)
+    return why_words(names, reach, known.language, of_group=of_group)
 
 
 def _places(known: Known) -> dict[str, str]:
@@ -88,9 +97,17 @@ def _ranked(known: Known) -> Section:
     told = [
         known.say(
             "Most people first. “Place in the order” are the places that each may have among all fields and "
-            "municipalities, for all at once: where they overlap, the order is not certain."
-        )
+            "municipalities that can be shown, for all at once: where they overlap, the order is not certain."
+        ),
+        known.say(COUNTED_TWICE),
     ]
+    if known.plan is not None and known.plan["hidden"]:
+        text = (
+            "Of {hidden} of {all} fields and municipalities too few people answered for a number; nothing is said of "
+            "them."
+        )
+        counts = {name: known.whole(known.plan[name]) for name in ("hidden", "all")}
+        told.append(known.say(text, **counts))
     if len(known.diagnoses) > len(rows):
         text = "The first {shown} of {all}."
         told.append(known.say(text, shown=known.whole(len(rows)), all=known.whole(len(known.diagnoses))))
@@ -104,11 +121,11 @@ def _groups(known: Known) -> Section:
             known.group_name(row["by"], row["group"]),
             known.field_name(row["field"]),
             known.whole(row["offers"]),
-            known.share(row["reached"], 0),
+            reached(known, row),
             _why(known, row, of_group=True),
         ]
         for row in known.groups
-        if row["diagnosis"] not in _SILENT
+        if row["diagnosis"] not in SILENT
     ]
     if not rows:
         return Section("gruppen", heading)
@@ -128,7 +145,7 @@ def _added(known: Known) -> Section:
             str(names.get(row["place"], row["place"])),
             known.field_name(row["field"]),
             _between(known, row, "reached"),
-            "; ".join(why_words(name, reach, known.language) for name in row["answers"]),
+            why_words(row["answers"], reach, known.language),
         ]
         for row in plan["offers"]
     ]
@@ -145,7 +162,9 @@ def _how(known: Known) -> Section:
     own = rules.rules
     told = known.say(
         "A need is urgent where its whole interval lies above {urgent}, slight where it lies below {slight}. A "
-        "hindrance counts where more than {hindered} name it. Near enough is {reach}; up to {fee} € costs little.",
+        "hindrance counts where the whole interval of those who name it lies above {hindered}. Near enough is {reach}; "
+        "up to {fee} € costs little. “For many” means: fewer than {reached} of the inhabitants have one within reach.",
+        reached=known.share(own.reached_below, 0),
         urgent=known.share(own.urgent_above, 0),
         slight=known.share(own.slight_below, 0),
         hindered=known.share(own.hindered_above, 0),
@@ -153,5 +172,7 @@ def _how(known: Known) -> Section:
         fee=known.whole(own.low_fee),
     )
     asked = known.say(ASKED_IN_GENERAL)
-    links = [Link(link.title, link.href) for link in known.notebooks if "/4" in link.href]
-    return Section("regeln", known.say("By which rules"), [told, asked], links=links)
+    folder = f"{folder_of(known.offers_wave)}/"
+    links = [Link(link.title, link.href) for link in known.notebooks if link.href.startswith(folder)]
+    partial = partial_note(known.offers_wave)
+    return Section("regeln", known.say("By which rules"), [told, asked, *partial], links=links)

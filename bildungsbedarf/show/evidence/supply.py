@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,12 +11,13 @@ from bildungsbedarf.findings.phrasing import reach_words
 from bildungsbedarf.language import number, percent, translate
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.evidence.offers import partial_note, source_of_offers
-from bildungsbedarf.show.tables.cells import Cell
+from bildungsbedarf.show.tables.cells import Cell, share_or_dash
 from bildungsbedarf.show.tables.tables import Row, plain_table
-from bildungsbedarf.supply import Plan, asked_with, field_labels
+from bildungsbedarf.supply import SILENT, Plan, asked_with, field_labels
 from bildungsbedarf.survey.frames import rounded
 from bildungsbedarf.wave import Wave
 
+_SMALL = 1000
 _LONGEST = 15
 """Rows of the table of needs that are not met: a page is read in five minutes, and the frame holds all."""
 _DIAGNOSES = {
@@ -33,7 +34,10 @@ _DIAGNOSES = {
 
 _OF_GROUPS = {
     "no_offer": "no offer for this phase of life",
-    "too_far": "for many no offer within {reach}",
+    "too_far": "for many no offer for this phase of life within {reach}",
+    "wrong_time": "none for this phase of life in the evening, at the weekend or online",
+    "too_expensive": "none for this phase of life that costs little",
+    "not_accessible": "none for this phase of life that is accessible",
 }
 """Where the district as a whole is meant, not a municipality."""
 
@@ -65,23 +69,23 @@ def diagnosis(frame: pd.DataFrame, wave: Wave, *, title: str = "") -> Block:
     language = wave.language
     reach = reach_of(wave, language)
     labels = field_labels(wave, language)
-    told = frame[~frame["diagnosis"].isin(["enough", "cannot_say"])]
+    told = frame[~frame["diagnosis"].isin(SILENT)]
     rows = []
     for row in told.head(_LONGEST).to_dict("records"):
         low, high = (percent(float(row[end]), language, 0, sign=False) for end in ("need_low", "need_high"))
         interval = translate("{low} to {high}", language, low=low, high=high)
-        why = [why_words(name, reach, language) for name in (row["diagnosis"], *filter(None, row["also"].split(", ")))]
         cells = [
             Cell(labels.get(row["variable"], row["variable"])),
             Cell(percent(float(row["need"]), language, 0), interval),
             Cell(_people(row, language)),
             Cell(number(int(row["offers"]), language)),
-            Cell("; ".join(why)),
+            Cell(why_words(diagnoses_of(row), reach, language)),
         ]
         rows.append(Row(str(row["name"]), cells))
     heads = ("Field", "Unmet need", "People", "Offers within {reach}", "Where to look")
     notes = [
         *_summary(frame, labels, reach, language),
+        translate(COUNTED_TWICE, language),
         " ".join(translate(text, language) for text in (_MODELLED, ASKED_IN_GENERAL)),
         *partial_note(wave),
         source_of_offers(wave),
@@ -92,6 +96,10 @@ def diagnosis(frame: pd.DataFrame, wave: Wave, *, title: str = "") -> Block:
 
 
 _MODELLED = "Unmet need by municipality is estimated with a model; in brackets its interval of uncertainty."
+COUNTED_TWICE = (
+    "People are the need's share times all adults, as if those who could not judge needed as much as those who could; "
+    "who has a need in two fields counts twice."
+)
 ASKED_IN_GENERAL = (
     "What keeps people away was asked in general, not by field: the reasons say where to look, they prove nothing."
 )
@@ -122,18 +130,16 @@ def group_diagnosis(frame: pd.DataFrame, wave: Wave, *, title: str = "") -> Bloc
     language = wave.language
     labels, asked = field_labels(wave, language), asked_with(wave)
     reach = reach_of(wave, language)
-    told = frame[~frame["diagnosis"].isin(["enough", "cannot_say"])]
+    told = frame[~frame["diagnosis"].isin(SILENT)]
     rows = []
     for row in told.sort_values("need", ascending=False, kind="stable").to_dict("records"):
         low, high = (percent(float(row[end]), language, 0, sign=False) for end in ("need_low", "need_high"))
-        names = (row["diagnosis"], *filter(None, row["also"].split(", ")))
-        why = [why_words(name, reach, language, of_group=True) for name in names]
         cells = [
             Cell(labels.get(row["variable"], row["variable"])),
             Cell(percent(float(row["need"]), language, 0), translate("{low} to {high}", language, low=low, high=high)),
             Cell(number(int(row["offers"]), language)),
-            Cell(percent(float(row["reached"]), language, 0)),
-            Cell("; ".join(why)),
+            Cell(share_or_dash(row["reached"], language)),
+            Cell(why_words(diagnoses_of(row), reach, language, of_group=True)),
         ]
         rows.append(Row(asked.labels(row["by"], language).get(row["group"], row["group"]), cells))
     heads = ("Field", "Unmet need", "Offers for this phase of life", "Have one within {reach}", "Where to look")
@@ -152,10 +158,15 @@ def group_diagnosis(frame: pd.DataFrame, wave: Wave, *, title: str = "") -> Bloc
     )
 
 
-def why_words(name: str, reach: str, language: str, *, of_group: bool = False) -> str:
-    """Where to look for the reason, by the diagnosis' name; ``reach`` in words (``reach_of``)."""
-    words = _OF_GROUPS.get(name, _DIAGNOSES[name]) if of_group else _DIAGNOSES[name]
-    return translate(words, language, reach=reach)
+def why_words(names: Sequence[str], reach: str, language: str, *, of_group: bool = False) -> str:
+    """Where to look for the reason, by the diagnoses' names; ``reach`` in words (``reach_of``)."""
+    words = _DIAGNOSES | (_OF_GROUPS if of_group else {})
+    return "; ".join(translate(words[name], language, reach=reach) for name in names)
+
+
+def diagnoses_of(row: Mapping[Any, Any]) -> list[str]:
+    """The diagnosis of a row of ``supply.diagnose``, and the others that hold."""
+    return [str(row["diagnosis"]), *filter(None, str(row["also"]).split(", "))]
 
 
 def reach_of(wave: Wave, language: str) -> str:
@@ -180,11 +191,11 @@ def _summary(frame: pd.DataFrame, labels: Mapping[str, str], reach: str, languag
     found, silent = [], []
     for item, part in frame.groupby("variable", sort=True):
         counts = part["diagnosis"].value_counts()
-        if not set(counts.index) - {"enough", "cannot_say"}:
+        if not set(counts.index) - set(SILENT):
             silent.append(labels.get(str(item), str(item)))
             continue
         told = ", ".join(
-            f"{why_words(str(name), reach, language)}: {number(int(n), language)}" for name, n in counts.items()
+            f"{why_words([str(name)], reach, language)}: {number(int(n), language)}" for name, n in counts.items()
         )
         text = "{field}, municipalities by diagnosis: {told}."
         found.append(translate(text, language, field=labels.get(str(item), str(item)), told=told))
@@ -226,7 +237,7 @@ def offers_to_add(plan: Plan, wave: Wave) -> Block:
         cells = [
             Cell(labels.get(row["variable"], row["variable"])),
             Cell(about(row["reached"], language), translate("{low} to {high}", language, low=low, high=high)),
-            Cell("; ".join(why_words(name, reach, language) for name in row["answers"].split(", "))),
+            Cell(why_words(row["answers"].split(", "), reach, language)),
         ]
         rows.append(Row(str(row["name"]), cells))
     notes = [*plan_words(plan.people, plan.open, plan.bound, plan.holds, language), source_of_offers(wave)]
@@ -235,7 +246,7 @@ def offers_to_add(plan: Plan, wave: Wave) -> Block:
     return plain_table(title, translate("Municipality", language), heads, rows, notes)
 
 
-def plan_words(people: float, unmet: float, bound: float, holds: float, language: str) -> list[str]:
+def plan_words(people: float, unmet: float, bound: float, holds: float | None, language: str) -> list[str]:
     """How many people a plan reaches of all whose need an offer could answer, how sure that is, and what it assumes."""
     assumed = translate(
         "An added offer is thought of as near, in the evening, cheap and accessible; people of all municipalities "
@@ -251,15 +262,19 @@ def plan_words(people: float, unmet: float, bound: float, holds: float, language
         language,
         **{name: about(value, language) for name, value in values.items()},
     )
+    twice = translate(COUNTED_TWICE, language)
+    if holds is None or pd.isna(holds) or people >= unmet:
+        return [told, twice, assumed]
     sure = translate(
         "If needs lie elsewhere in their intervals, these offers still reach at least {share} of what others would, in "
         "95 of 100 cases.",
         language,
         share=percent(holds, language, 0),
     )
-    return [told, *([sure] if people < unmet else []), assumed]
+    return [told, twice, sure, assumed]
 
 
 def about(value: float, language: str) -> str:
-    """An expected number of people, to hundreds: it carries no more."""
-    return number(round(value / 100) * 100, language)
+    """An expected number of people, to hundreds: it carries no more; small ones to tens, and never to nothing."""
+    step = 100 if value >= _SMALL else 10
+    return number(max(int(value / step + 0.5) * step, 10), language)

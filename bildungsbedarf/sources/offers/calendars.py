@@ -1,8 +1,9 @@
 """Offers in a calendar (iCalendar, RFC 5545): one event is one offer, however often it is repeated.
 
-Read are UID, SUMMARY, DTSTART, DTEND or DURATION, RRULE, LOCATION, CATEGORIES, ORGANIZER, URL, STATUS. Times are told
-as the clock on the wall shows them: those in UTC are turned to German time. Exceptions to a repetition (RECURRENCE-ID)
-belong to their event, and what was cancelled is left out.
+Read are UID, SUMMARY, DTSTART, DTEND or DURATION, RRULE and RDATE, LOCATION, CATEGORIES, ORGANIZER, URL, STATUS. Times
+are told as the clock on the wall shows them: those in UTC are turned to German time. Exceptions to a repetition
+(RECURRENCE-ID) belong to their event, and what was cancelled is left out. A value that cannot be read stays as it is
+written: ``supply`` lists it.
 """
 
 from __future__ import annotations
@@ -10,19 +11,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from itertools import islice
 
 import pandas as pd
+from dateutil.rrule import rrulestr
 from icalendar import Calendar, Event
 
 from bildungsbedarf.errors import DataError
-from bildungsbedarf.sources.offers.rows import WEEKDAYS, table_of
+from bildungsbedarf.sources.offers.rows import WEEKDAYS, decoded, local, table_of
 
-_ZONE = ZoneInfo("Europe/Berlin")
-_ADDRESSED = re.compile(r"(?:^|,|\s)(\d{5} [^,\d]+)")
+_ADDRESSED = re.compile(r"(?:^|,|\s)(?:D-)?(\d{5} [^\d,(]+?)\s*(?:\(|,|$|Deutschland)")
 _DAY = timedelta(days=1)
-_ONLINE = ("https://", "http://")
+_REPEATED = re.compile(r"FREQ=(?:YEARLY|MONTHLY|WEEKLY|DAILY)", re.IGNORECASE)
+_ONLINE = re.compile(r"https?://|\b(?:online|zoom|webinar|teams|bigbluebutton|webex)\b", re.IGNORECASE)
+GOES_ON = date(2099, 12, 31)
+"""The last day of what is repeated without an end."""
+_MOST = 5_000
+"""Repetitions that are followed to find the last."""
 
 
 def calendar_offers(content: bytes, name: str) -> pd.DataFrame:
@@ -34,59 +39,52 @@ def calendar_offers(content: bytes, name: str) -> pd.DataFrame:
         It is no calendar, or has no events.
     """
     try:
-        calendars = Calendar.from_ical(content.decode("utf-8-sig"), multiple=True)
-        rows = [row for calendar in calendars for row in _rows(calendar)]
+        calendars = Calendar.from_ical(decoded(content, name), multiple=True)
     except (ValueError, IndexError, KeyError) as error:
         raise DataError(
             "this is no calendar", where=name, value=str(error).splitlines()[0], expected="iCalendar (RFC 5545)"
         ) from None
-    if not rows:
-        raise DataError("there are no events in this calendar", where=name, expected="at least one VEVENT")
-    return table_of(rows)
-
-
-def _rows(calendar: Calendar) -> Iterator[dict[str, str]]:
-    for event in calendar.walk("VEVENT"):
-        if isinstance(event, Event) and "RECURRENCE-ID" not in event and _text(event, "STATUS") != "CANCELLED":
-            yield _row(event)
+    events = [one for calendar in calendars for one in calendar.walk("VEVENT") if isinstance(one, Event)]
+    held = [one for one in events if "RECURRENCE-ID" not in one and _text(one, "STATUS").upper() != "CANCELLED"]
+    if not held:
+        found = "all of them cancelled" if events else ""
+        raise DataError("there are no events in this calendar", where=name, value=found, expected="at least one VEVENT")
+    return table_of([_row(event) for event in held])
 
 
 def _row(event: Event) -> dict[str, str]:
-    start, end = _moment(event, "DTSTART"), _end(event)
-    rule = event.get("RRULE")
-    rule = rule[0] if isinstance(rule, list) else rule
-    until = [] if rule is None else rule.get("UNTIL", [])
-    days = [] if rule is None else rule.get("BYDAY", [])
+    start, rules = _moment(event, "DTSTART"), _listed(event, "RRULE")
+    end = _end(event, start)
     place = _text(event, "LOCATION")
+    is_online = bool(_ONLINE.search(place)) and not _ADDRESSED.search(place)
+    is_repeated = bool(rules) or "RDATE" in event
     organiser = event.get("ORGANIZER")
-    named = getattr(organiser, "params", {}).get("CN", "") if organiser is not None else ""
     return {
         # written as an address of e-mail, which it is not
         "id": _text(event, "UID").replace("@", "/"),
         "title": _text(event, "SUMMARY"),
-        "provider": str(named),
+        "provider": str(getattr(organiser, "params", {}).get("CN", "")),
         "category": ", ".join(_categories(event)),
-        "format": "online" if place.startswith(_ONLINE) else "",
-        "place": "" if place.startswith(_ONLINE) else _town(place),
+        "format": "online" if is_online else "",
+        "place": "" if is_online else _town(place),
         "start": _day(start) or _text(event, "DTSTART"),
-        "end": _day(_local(until[0])) if until else "" if rule is not None else _day(end),
+        "end": _day(_last(event, start, rules)) if is_repeated else _day(end),
         "time": f"{start:%H:%M}" if isinstance(start, datetime) else "",
-        "weekday": ", ".join(WEEKDAYS[str(day)[-2:].upper()] for day in days if str(day)[-2:].upper() in WEEKDAYS),
-        "hours": _hours(start, end) if rule is None else "",
+        "weekday": ", ".join(dict.fromkeys(day for rule in rules for day in _days(rule))),
+        "hours": "" if is_repeated else _hours(start, end),
         "url": _text(event, "URL"),
     }
 
 
-def _town(place: str) -> str:
-    """Postcode and town of an address; the whole where none stands there."""
-    found = _ADDRESSED.findall(place)
-    return str(found[-1]).strip() if found else place
+def _listed(event: Event, name: str) -> list[str]:
+    """Values of a property as the file has them."""
+    found = event.get(name)
+    values = found if isinstance(found, list) else [] if found is None else [found]
+    return [value if isinstance(value, str) else value.to_ical().decode("utf-8") for value in values]
 
 
 def _text(event: Event, name: str) -> str:
-    found = event.get(name)
-    found = found[0] if isinstance(found, list) else found
-    return "" if found is None else " ".join(str(found).split())
+    return " ".join(next(iter(_listed(event, name)), "").replace("\\n", " ").replace("\\", "").split())
 
 
 def _categories(event: Event) -> Iterator[str]:
@@ -95,26 +93,69 @@ def _categories(event: Event) -> Iterator[str]:
         yield from (str(word).strip() for word in getattr(one, "cats", [one]))
 
 
-def _local(moment: Any) -> date | datetime | None:
-    if isinstance(moment, datetime):
-        return moment.astimezone(_ZONE) if moment.tzinfo is not None else moment
-    return moment if isinstance(moment, date) else None
-
-
 def _moment(event: Event, name: str) -> date | datetime | None:
+    """The first value of a property, as German clocks show it; nothing where it is no moment."""
     found = event.get(name)
-    return None if found is None else _local(getattr(found, "dt", None))
+    found = found[0] if isinstance(found, list) else found
+    # a value that cannot be read has no ``dt``, and says so by an error of its own
+    told = None if found is None or isinstance(found, str) else getattr(found, "dt", None)
+    return local(told) if isinstance(told, date) else None
 
 
-def _end(event: Event) -> date | datetime | None:
+def _end(event: Event, start: date | None) -> date | datetime | None:
     """When it ends; of whole days the last one, as DTEND names the day after."""
-    end, start = _moment(event, "DTEND"), _moment(event, "DTSTART")
-    lasts = getattr(event.get("DURATION"), "dt", None)
+    end = _moment(event, "DTEND")
+    found = event.get("DURATION")
+    lasts = None if found is None or isinstance(found, (str, list)) else getattr(found, "dt", None)
     if end is None and start is not None and isinstance(lasts, timedelta):
-        end = start + lasts
+        try:
+            end = start + lasts
+        except OverflowError:
+            return None
     if end is None or isinstance(end, datetime):
         return end
-    return max(end - _DAY, start) if isinstance(start, date) else end - _DAY
+    first = start.date() if isinstance(start, datetime) else start
+    return end if first is None or end <= first else end - _DAY
+
+
+def _last(event: Event, start: date | None, rules: list[str]) -> date | None:
+    """The last day of what is repeated: of a rule without an end that it goes on."""
+    days = [] if start is None else [start.date() if isinstance(start, datetime) else start]
+    for rule in rules:
+        if not _REPEATED.search(rule):
+            return None
+        if "UNTIL=" not in rule.upper() and "COUNT=" not in rule.upper():
+            return GOES_ON
+        if days:
+            # days alone: hours and zones of start and end need not fit each other
+            plain = re.sub(r"(UNTIL=\d{8})T\d{6}Z?", r"\1", rule, flags=re.IGNORECASE)
+            try:
+                begin = datetime.combine(days[0], datetime.min.time())
+                days += [one.date() for one in list(islice(rrulestr(plain, dtstart=begin), _MOST))[-1:]]
+            except ValueError:
+                return None
+    for value in _listed(event, "RDATE"):
+        try:
+            days += [date.fromisoformat(told) for told in re.findall(r"\b\d{8}", value)]
+        except ValueError:
+            return None
+    return max(days, default=None)
+
+
+def _days(rule: str) -> Iterator[str]:
+    """Days of the week that a rule names; of what is held daily all."""
+    found = re.search(r"BYDAY=([^;]+)", rule, flags=re.IGNORECASE)
+    if found is None and re.search(r"FREQ=DAILY", rule, flags=re.IGNORECASE) and "INTERVAL" not in rule.upper():
+        yield "täglich"
+    for day in found[1].split(",") if found else ():
+        if (own := day.strip()[-2:].upper()) in WEEKDAYS:
+            yield WEEKDAYS[own]
+
+
+def _town(place: str) -> str:
+    """Postcode and town of an address; the whole where none stands there."""
+    found = _ADDRESSED.findall(place)
+    return str(found[-1]).strip() if found else place
 
 
 def _day(moment: date | None) -> str:

@@ -9,6 +9,7 @@ at several places: one offer each.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
@@ -16,10 +17,13 @@ import pandas as pd
 
 from bildungsbedarf.errors import DataError
 from bildungsbedarf.limesurvey.xml import parse_xml
-from bildungsbedarf.sources.offers.rows import table_of
+from bildungsbedarf.sources.offers.rows import local_text, table_of
 
+_MOMENT = re.compile(r"(?<=^\d{4}-\d{2}-\d{2})T.*$")
 _ROOT = "OPENQCAT"
 _DELETED = "delete"
+_AT_A_PLACE = ("präsenz", "blended", "hybrid", "vor ort", "nicht online")
+"""Words of a form that is held at a place too."""
 _ONLINE = ("e-learning", "online", "virtuell", "fernunterricht", "telelearning", "webinar")
 """Words of an INSTRUCTION_FORM that is held nowhere (table of the specification: type 5 and newer texts)."""
 _YES = {"true": "ja", "1": "ja", "false": "nein", "0": "nein"}
@@ -51,7 +55,8 @@ def catalogue_offers(content: bytes, name: str) -> pd.DataFrame:
     }
     rows = [row for service in root.iter("SERVICE") for row in _rows(service, suppliers)]
     if not rows:
-        raise DataError("there are no courses in this catalogue", where=name, expected="at least one SERVICE")
+        expected = "at least one SERVICE that is not deleted"
+        raise DataError("there are no courses in this catalogue", where=name, expected=expected)
     return table_of(rows)
 
 
@@ -66,7 +71,8 @@ def _rows(service: Element, suppliers: Mapping[str, str]) -> Iterator[dict[str, 
 
 def _row(service: Element, module: Element, suppliers: Mapping[str, str]) -> dict[str, str]:
     form = _text(service, "INSTRUCTION_FORM")
-    is_online = any(word in form.casefold() for word in _ONLINE)
+    told = form.casefold()
+    is_online = any(word in told for word in _ONLINE) and not any(word in told for word in _AT_A_PLACE)
     supplier = _text(service, "SUPPLIER_ID_REF")
     date = service.find(".//SERVICE_DATE")
     price = service.find("./SERVICE_PRICE_DETAILS/SERVICE_PRICE")
@@ -76,15 +82,15 @@ def _row(service: Element, module: Element, suppliers: Mapping[str, str]) -> dic
     zip_code, town = ("", "") if place is None else (_text(place, "ZIP"), _text(place, "CITY"))
     return {
         "id": _text(service, "PRODUCT_ID") or _text(service, "COURSE_ID"),
-        "title": _text(service, "TITLE"),
+        "title": _text(service, "SERVICE_DETAILS/TITLE") or _text(service, "TITLE"),
         "provider": suppliers.get(supplier, supplier),
         "category": ", ".join(_categories(service)),
         "audience": _text(service, "TARGET_GROUP_TEXT"),
         "format": "online" if is_online else form,
-        "place": "" if is_online else f"{zip_code} {town}".strip() if town else "",
+        "place": "" if is_online else f"{zip_code} {town}".strip(),
         "start": "" if date is None else _day(_text(date, "START_DATE")),
         "end": "" if date is None else _day(_text(date, "END_DATE")),
-        "fee": amount if currency.upper() in ("", "EUR") else f"{amount} {currency}",
+        "fee": amount if not amount or currency.upper() in ("", "EUR") else f"{amount} {currency}",
         "language": _text(service, "INSTRUCTION_LANGUAGE"),
         "accessible": _YES.get(_text(module, "BARRIER_FREE_LOCATION").casefold(), ""),
         "places": _text(module, "MAX_PARTICIPANTS"),
@@ -109,5 +115,5 @@ def _text(element: Element, path: str) -> str:
 
 
 def _day(moment: str) -> str:
-    """The day of a date with or without hour and zone: the hour is that of the whole period, mostly midnight."""
-    return moment[: len("2028-03-01")]
+    """The day in Germany of an ISO moment (its hour is that of the whole period, mostly midnight); else as written."""
+    return _MOMENT.sub("", local_text(moment))

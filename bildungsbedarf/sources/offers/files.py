@@ -6,6 +6,7 @@ the rules of offers.toml, and says what it cannot read.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,11 +52,20 @@ class OfferFiles:
             A file cannot be read, holds no offers, or lacks a column that offers.toml names.
         """
         contents = {file.name: read_bytes(file) for file in _files(path)}
+        if left := _unread(path):
+            raise DataError(
+                "the folder holds what no reader of offers knows",
+                where=path.name,
+                value=", ".join(left),
+                expected=", ".join((*_TABLES, *_STANDARDS)),
+                remedy="save it as a table, or take it out of the folder",
+            )
+        stems = Counter(_stem(name) for name in contents)
         parts = []
         for name, content in contents.items():
             part = _STANDARDS.get(_suffix(name), self._table)(content, name)
             if len(contents) > 1:
-                stem = name.removesuffix(".gz").rpartition(".")[0]
+                stem = _stem(name) if stems[_stem(name)] == 1 else name
                 part = part.assign(**{SOURCE: name})
                 if "id" in part.columns:
                     part["id"] = stem + ":" + part["id"]
@@ -89,6 +99,18 @@ class OfferFiles:
 
 def _suffix(name: str) -> str:
     return Path(name.lower().removesuffix(".gz")).suffix
+
+
+def _stem(name: str) -> str:
+    return name.removesuffix(".gz").rpartition(".")[0]
+
+
+def _unread(path: Path) -> list[str]:
+    """What lies in a folder beside the files of offers; hidden files are nobody's."""
+    if not path.is_dir():
+        return []
+    known = set(_files(path))
+    return sorted(one.name for one in path.iterdir() if one not in known and not one.name.startswith("."))
 
 
 def _files(path: Path) -> list[Path]:

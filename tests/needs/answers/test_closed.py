@@ -54,18 +54,57 @@ def test_the_volume_has_every_group_and_hides_what_the_gate_hides(wave: Wave) ->
     first = volume(wave)
     assert volume(wave) == first
     book = load_workbook(BytesIO(first), read_only=True)
-    assert book.sheetnames[0] == "Alle"
+    assert book.sheetnames[:3] == ["Übersicht", "Bedarf und Hindernisse", "Alle"]
     assert {"Altersgruppe", "Geschlecht", "Gemeinde"} <= set(book.sheetnames)
-    for sheet in book.worksheets:
-        rows = list(sheet.iter_rows(min_row=5, values_only=True))
+    for sheet in book.worksheets[2:]:
+        head, *rows = list(sheet.iter_rows(min_row=4, values_only=True))
         assert len(rows) > 200
-        bases = [row[place] for row in rows for place in range(3, len(row), 2) if row[place] is not None]
-        assert min(bases) >= 10
+        at = [place for place, name in enumerate(head) if str(name).endswith("(n)")]
+        assert min(row[place] for row in rows for place in at if row[place] is not None) >= 10
     ages = next(iter(book["Altersgruppe"].iter_rows(min_row=4, max_row=4, values_only=True)))
-    assert ages[2:4] == ("18–29 (%)", "18–29 (n)")
+    assert ages[:5] == ("Code", "Frage", "Antwort", "18–29 (%)", "18–29 (n)")
 
 
 def test_a_group_is_not_crossed_with_the_question_it_is_made_from(wave: Wave) -> None:
     book = load_workbook(BytesIO(volume(wave)), read_only=True)
-    questions = {row[0] for row in book["Geschlecht"].iter_rows(min_row=5, values_only=True)}
+    questions = {row[1] for row in book["Geschlecht"].iter_rows(min_row=5, values_only=True)}
     assert wave.codebook["GESCHL"].text("de") not in questions
+
+
+def test_a_volume_begins_with_its_contents_and_tells_what_pages_tell(wave: Wave) -> None:
+    book = load_workbook(BytesIO(volume(wave)))
+    cover = book["Übersicht"]
+    links = {
+        cell.value: cell.hyperlink.location for row in cover.iter_rows(max_col=1) for cell in row if cell.hyperlink
+    }
+    assert list(links) == book.sheetnames[1:]
+    assert links["Altersgruppe"] == "'Altersgruppe'!A1"
+    assert {"–", "(%)", "(n)", "von, bis"} <= {row[0] for row in cover.iter_rows(values_only=True)}
+    for sheet in book.worksheets[1:]:
+        assert sheet.print_title_rows == "$4:$4"
+        assert sheet.auto_filter.ref.startswith("A4:")
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.freeze_panes is not None
+    rows = list(book["Bedarf und Hindernisse"].iter_rows(min_row=5, values_only=True))
+    released = disclosure.release(needs.unmet(wave))
+    frame, ends = released.rows().set_index("variable"), released.facts.ends
+    labels = wave.codebook["WICHT"].items("de")
+    told = {row[2]: row for row in rows if row[0] == "Ungedeckter Bedarf nach Bereich"}
+    assert len(told) == len(frame)
+    for item, row in frame.iterrows():
+        assert told[labels[str(item)]][3:8] == (
+            *(round(100 * row[name], 1) for name in ("estimate", *ends)),
+            "Prozent",
+            row["n"],
+        )
+    measures = {row[0] for row in rows}
+    assert {"An die erste Stelle gesetzt", "Stunden in Weiterbildung", "Teilnahme an Weiterbildung"} <= measures
+    assert "Andere Gründe" in {row[2] for row in rows}
+
+
+def test_what_the_weights_were_fitted_to_has_no_interval(wave: Wave) -> None:
+    rows = list(load_workbook(BytesIO(volume(wave)))["Alle"].iter_rows(min_row=5, values_only=True))
+    by_code = {row[0]: row for row in rows}
+    assert by_code["gemeinde"][5:7] == by_code["GEM"][5:7] == by_code["altersgruppe"][5:7] == ("–", "–")
+    low, high = by_code["BARR_ZEIT"][5:7]
+    assert low < by_code["BARR_ZEIT"][3] < high
