@@ -75,6 +75,12 @@ def signed(value: float, language: str, digits: int) -> str:
     return text if text.startswith(MINUS) or not text.strip("0.,") else f"+{text}"
 
 
+def points(difference: float, language: str) -> str:
+    """A difference of shares in whole percentage points, with its sign: ``−1 point``, ``+3 points``."""
+    text = signed(100 * difference, language, 0)
+    return translate("{points} point" if text.lstrip(f"+{MINUS}") == "1" else "{points} points", language, points=text)
+
+
 def day(value: date, language: str) -> str:
     """``2026-03-02`` → ``2. März 2026``."""
     return format_date(value, format="long", locale=language)

@@ -9,11 +9,26 @@ from typing import Any
 from bildungsbedarf.findings import Finding, GoalEvidence
 from bildungsbedarf.findings.telling import ROLE_WORDS
 from bildungsbedarf.show.workbooks import csv_text
+from bildungsbedarf.study.pages import PagesFile
 from bildungsbedarf.wave import Study
 
 FOLDER = "opendata"
-_LICENCE = {"name": "dl-de/by-2-0", "title": "Datenlizenz Deutschland – Namensnennung – Version 2.0"}
-_LICENCE_PLACE = "https://www.govdata.de/dl-de/by-2-0"
+_BY = "Datenlizenz Deutschland – Namensnennung – Version 2.0"
+_ZERO = "Datenlizenz Deutschland – Zero – Version 2.0"
+_LICENCES = {
+    "dl-de/by-2-0": (_BY, "https://www.govdata.de/dl-de/by-2-0", "dl-by-de/2.0"),
+    "dl-de/zero-2-0": (_ZERO, "https://www.govdata.de/dl-de/zero-2-0", "dl-zero-de/2.0"),
+    "CC-BY-4.0": ("Creative Commons Namensnennung 4.0", "https://creativecommons.org/licenses/by/4.0/", "cc-by/4.0"),
+    "CC0-1.0": ("Creative Commons Zero 1.0", "https://creativecommons.org/publicdomain/zero/1.0/", "cc-zero"),
+}
+"""Name in pages.toml → title, address, and what the catalogue of licences of DCAT-AP.de calls it."""
+_CATALOGUE_WORDS = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "dcatde": "http://dcat-ap.de/def/dcatde/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+}
 _TYPES = {"n": "integer", "count": "integer", "family": "integer", "headline": "boolean"}
 _NUMBERS = ("estimate", "se", "ci_low", "ci_high", "sim_low", "sim_high")
 _COLUMNS = {
@@ -50,7 +65,7 @@ _COLUMNS = {
 
 
 def findings_files(study: Study, folder: str, found: Sequence[Finding]) -> dict[str, str]:
-    """``findings.csv``, ``datapackage.json`` and ``findings.jsonld`` of one register."""
+    """``findings.csv``, ``datapackage.json``, ``findings.jsonld`` and ``dcat.jsonld`` of one register."""
     fields = [{"name": name, "type": _type(name), "description": text} for name, text in _COLUMNS.items()]
     resource = {
         "name": "findings",
@@ -65,7 +80,74 @@ def findings_files(study: Study, folder: str, found: Sequence[Finding]) -> dict[
         "findings.csv": csv_text(list(_COLUMNS), [_row(one) for one in found]),
         "datapackage.json": _json(_package(study, folder, [resource])),
         "findings.jsonld": _json({"@context": "https://schema.org", "@graph": [claim(one) for one in found]}),
+        "dcat.jsonld": _json(catalogue_entry(study, folder)),
     }
+
+
+def catalogue_entry(study: Study, folder: str) -> dict[str, Any]:
+    """The register as ``dcat:Dataset`` by DCAT-AP.de 3.0, for the catalogue of an open data portal.
+
+    Addresses are relative: they lie beside this file wherever it is put.
+
+    Parameters
+    ----------
+    study
+        The study.
+    folder
+        Of the register: a wave, a wave and an audience, or ``all``.
+
+    Returns
+    -------
+    dict
+        JSON-LD.
+
+    Examples
+    --------
+    >>> catalogue_entry(study, "2028")["dcterms:license"]["@id"]
+    'http://dcat-ap.de/def/licenses/dl-by-de/2.0'
+    """
+    config = study.files.config.study
+    licence = {"@id": f"http://dcat-ap.de/def/licenses/{_LICENCES.get(licence_of(study), ('', '', 'other-open'))[2]}"}
+    titles = [{"@language": "de", "@value": f"{config.title.de}: Befunde {folder}"}]
+    if config.title.en:
+        titles.append({"@language": "en", "@value": f"{config.title.en}: findings {folder}"})
+    entry: dict[str, Any] = {
+        "@context": _CATALOGUE_WORDS,
+        "@type": "dcat:Dataset",
+        "@id": f"urn:bildungsbedarf:{study.name}:{folder.replace('/', ':')}",
+        "dcterms:identifier": f"{study.name}/{folder}",
+        "dcterms:title": titles,
+        "dcterms:description": {
+            "@language": "de",
+            "@value": "Befunde einer Bildungsbefragung mit Unsicherheitsbereichen; kleine Gruppen sind geschützt.",
+        },
+        "dcterms:license": licence,
+        "dcterms:publisher": {"@type": "foaf:Organization", "foaf:name": config.contact or config.title.de},
+        "dcat:theme": {"@id": "http://publications.europa.eu/resource/authority/data-theme/EDUC"},
+        "dcterms:language": {"@id": "http://publications.europa.eu/resource/authority/language/DEU"},
+        "dcat:keyword": ["Bildung", "Bildungsmonitoring", "Befragung"],
+        "dcat:distribution": [
+            {
+                "@type": "dcat:Distribution",
+                "dcterms:title": name,
+                "dcat:accessURL": {"@id": name},
+                "dcat:downloadURL": {"@id": name},
+                "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{kind}"},
+                "dcterms:license": licence,
+                "dcatde:licenseAttributionByText": config.title.de,
+            }
+            for name, kind in (("findings.csv", "text/csv"), ("findings.jsonld", "application/ld+json"))
+        ],
+    }
+    if config.region:
+        key = f"http://dcat-ap.de/def/politicalGeocoding/districtKey/{config.region}"
+        entry["dcatde:politicalGeocodingURI"] = {"@id": key}
+    if config.contact:
+        entry["dcat:contactPoint"] = {
+            "@type": "vcard:Organization",
+            "vcard:hasEmail": {"@id": f"mailto:{config.contact}"},
+        }
+    return entry
 
 
 def goals_files(study: Study, goals: Sequence[GoalEvidence]) -> dict[str, str]:
@@ -198,11 +280,23 @@ def _package(study: Study, folder: str, resources: list[dict[str, Any]]) -> dict
         "name": "-".join([study.name, *folder.split("/")]).lower(),
         "title": config.study.title.de,
         "profile": "tabular-data-package",
-        "licenses": [{**_LICENCE, "path": _LICENCE_PLACE}],
+        "licenses": [_licence(study)],
         "contributors": [{"title": config.study.contact, "role": "publisher"}],
         "sources": sources,
         "resources": resources,
     }
+
+
+def _licence(study: Study) -> dict[str, str]:
+    """The licence of pages.toml as a data package names it."""
+    name = licence_of(study)
+    title, path, _ = _LICENCES.get(name, (name, "", ""))
+    return {"name": name, "title": title, **({"path": path} if path else {})}
+
+
+def licence_of(study: Study) -> str:
+    """Under which licence the study's data are, as pages.toml says it."""
+    return (study.files.pages or PagesFile()).licence
 
 
 def _json(content: object) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bildungsbedarf.findings import Finding, GoalEvidence, newest, progress
 from bildungsbedarf.findings.telling import course_words, state_words
-from bildungsbedarf.language import number, percent, signed, translate
+from bildungsbedarf.language import number, percent, points, translate
 from bildungsbedarf.report.drawing import Bar, PlotRow, plots
 from bildungsbedarf.report.sentences import short
 from bildungsbedarf.report.subjects.fields import is_sure
@@ -93,11 +93,11 @@ def _group(one: Finding, study: Study, labels: dict[str, str]) -> str:
     if one.unit != "share_difference" or len(people) != 1 or not people[0]:
         return short(one, language)
     return translate(
-        "Among {people}: “{item}”, {points} points compared with all others",
+        "Among {people}: “{item}”, {points} compared with all others",
         language,
         people=people[0],
         item=labels.get(one.item, one.item),
-        points=signed(100 * one.estimate, language, 0),
+        points=points(one.estimate, language),
     )
 
 
@@ -192,7 +192,7 @@ def _tiles(
         before = change.wave.split("–")[0]
         tiles.append(
             _tile(
-                translate("{points} points", language, points=signed(100 * change.estimate, language, 0)),
+                points(change.estimate, language),
                 translate("since {wave}", language, wave=before),
                 change,
                 (-0.4, 0.4),

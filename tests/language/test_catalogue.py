@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bildungsbedarf.errors import ConfigError
-from bildungsbedarf.language import day, is_translated, number, percent, signed, translate
+from bildungsbedarf.language import day, is_translated, number, percent, points, signed, translate
 
 PACKAGE = Path(__file__).parents[2] / "bildungsbedarf"
 
@@ -56,3 +56,11 @@ def test_english_is_itself_and_other_languages_are_refused() -> None:
     assert translate("Contents", "de") == "Inhalt"
     with pytest.raises(ConfigError, match="unknown language"):
         translate("Contents", "fr")
+
+
+def test_one_point_is_one() -> None:
+    assert points(-0.012, "de") == "−1 Punkt"
+    assert points(0.008, "de") == "+1 Punkt"
+    assert points(-0.104, "de") == "−10 Punkte"
+    assert points(0.0, "en") == "0 points"
+    assert points(-0.01, "en") == "−1 point"

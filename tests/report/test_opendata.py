@@ -10,7 +10,8 @@ import pytest
 from frictionless import validate
 
 from bildungsbedarf.findings import read_register
-from bildungsbedarf.report.opendata import address, claim, findings_files
+from bildungsbedarf.report.opendata import address, catalogue_entry, claim, findings_files
+from bildungsbedarf.study import Project
 from bildungsbedarf.wave import Study
 
 
@@ -53,9 +54,37 @@ def test_claims_rest_on_observations(results: Path, study: Study) -> None:
     assert told["isBasedOn"]["measurementDenominator"]["value"] == one.n
 
 
+@pytest.mark.parametrize("folder", ["2026", "2028", "2026/konferenz1", "all"])
+def test_a_catalogue_can_take_the_register(results: Path, study: Study, folder: str) -> None:
+    place = results / folder / "opendata"
+    entry = json.loads((place / "dcat.jsonld").read_text(encoding="utf-8"))
+    assert entry == catalogue_entry(study, folder)
+    # what DCAT-AP.de requires of a data set
+    assert {"dcterms:title", "dcterms:description"} <= entry.keys()
+    assert entry["dcatde:politicalGeocodingURI"]["@id"].endswith("/districtKey/06633")
+    for told in entry["dcat:distribution"]:
+        assert (place / told["dcat:downloadURL"]["@id"]).is_file()
+        assert told["dcterms:license"] == entry["dcterms:license"]
+    prefixes = set(entry["@context"])
+    used = {key.partition(":")[0] for key in entry if ":" in key}
+    assert used <= prefixes
+
+
 def test_no_cell_is_a_formula(results: Path, study: Study) -> None:
     one = read_register(results / "2028" / "findings.json").findings[0]
     hostile = one.model_copy(update={"statement": {"de": "=1+1", "en": "+cmd"}, "estimate": -0.5})
     row = findings_files(study, "2028", [hostile])["findings.csv"].splitlines()[1]
     assert "'=1+1" in row and "'+cmd" in row
     assert ",-0.5," in row
+
+
+@pytest.mark.parametrize(
+    ("licence", "uri"), [("CC-BY-4.0", "cc-by/4.0"), ("dl-de/zero-2-0", "dl-zero-de/2.0"), ("Eigene", "other-open")]
+)
+def test_open_data_carry_the_licence_of_the_pages(project: Project, licence: str, uri: str) -> None:
+    path = project.surveys / "bildungsbefragung" / "pages.toml"
+    path.write_text(f'licence = "{licence}"\n' + path.read_text(encoding="utf-8"), encoding="utf-8")
+    loaded = Study.load("bildungsbefragung", project)
+    assert catalogue_entry(loaded, "2028")["dcterms:license"]["@id"].endswith(f"/{uri}")
+    package = json.loads(findings_files(loaded, "2028", [])["datapackage.json"])
+    assert package["licenses"][0]["name"] == licence

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bildungsbedarf.findings import Finding
 from bildungsbedarf.findings.telling import state_words
-from bildungsbedarf.language import signed
+from bildungsbedarf.language import points, signed
 from bildungsbedarf.report.subjects.figures import Line, Words, figure
 from bildungsbedarf.report.subjects.known import Entry, Known, goal_path, said_of, since
 from bildungsbedarf.report.subjects.parts import Figure, Link, Section, SubjectPage, neighbours
@@ -110,10 +110,10 @@ def _facts(known: Known, item: str, row: Entry, change: Finding | None) -> list[
         facts.append((known.say("How many people"), known.say("about {count}", count=count)))
     if change is not None:
         low, high = (signed(100 * end, known.language, 0) for end in change.ends)
-        points = known.say("{points} points", points=signed(100 * change.estimate, known.language, 0))
+        told = points(change.estimate, known.language)
         sure = known.say("certain" if is_sure(change) else "cannot be said for certain")
         heading = known.say("Change since {wave}", wave=since(change))
-        facts.append((heading, f"{points} ({known.say('{low} to {high}', low=low, high=high)}), {sure}"))
+        facts.append((heading, f"{told} ({known.say('{low} to {high}', low=low, high=high)}), {sure}"))
     if row.get("rank_best") is not None:
         best, worst = int(row["rank_best"]), int(row["rank_worst"])
         places = len(known.own("unmet_need"))
