@@ -69,6 +69,7 @@ class BildungsbedarfError(Exception):
         With ``BILDUNGSBEDARF_DEBUG`` set it shows everything.
         """
         if os.environ.get(DEBUG):
+            # IPython shows its own traceback, with every frame, where an error has none to show
             raise NotImplementedError
         own = [
             frame for frame in traceback.extract_tb(self.__traceback__) if _PACKAGE not in Path(frame.filename).parents

@@ -16,7 +16,7 @@ from bildungsbedarf.findings.leitbild import first_year
 from bildungsbedarf.needs.about import Measure
 from bildungsbedarf.participation import about as participation_about
 from bildungsbedarf.study.leitbild import Evidence, Goal, Target
-from bildungsbedarf.study.places import Place, line_of
+from bildungsbedarf.study.places import Place, Written
 from bildungsbedarf.wave import Study, Wave
 
 _TREND = "trend_"
@@ -60,9 +60,7 @@ def citing_problems(study: Study) -> list[Problem]:
     leitbild = study.files.leitbild
     if leitbild is None:
         return []
-    path = study.files.folder / "leitbild.toml"
-    text = path.read_text(encoding="utf-8-sig")
-    shown = path.relative_to(study.files.project.root).as_posix()
+    written = Written(study.files.folder / "leitbild.toml", study.files.project.root)
     waves = study.of_all_audiences
     problems = []
     for number, goal in enumerate(leitbild.goal):
@@ -70,9 +68,7 @@ def citing_problems(study: Study) -> list[Problem]:
             *(one for entry in _citations(number, goal) for one in _of_citation(entry, study, waves)),
             *_of_years(number, goal, study),
         ]
-        problems += [
-            Problem(one.what, f"{shown}, line {line_of(text, place)}", one.value, one.expected) for place, one in found
-        ]
+        problems += [Problem(one.what, written.at(*place), one.value, one.expected) for place, one in found]
     return problems
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bildungsbedarf.errors import BildungsbedarfError, Problem, nearest
 from bildungsbedarf.monitoring.series import names, series
-from bildungsbedarf.study.places import line_of
+from bildungsbedarf.study.places import Written
 from bildungsbedarf.wave import Study
 
 
@@ -29,9 +29,7 @@ def indicator_problems(study: Study) -> list[Problem]:
     config = study.files.indicators
     if config is None:
         return []
-    path = study.files.folder / "indicators.toml"
-    text = path.read_text(encoding="utf-8-sig")
-    shown = path.relative_to(study.files.project.root).as_posix()
+    written = Written(study.files.folder / "indicators.toml", study.files.project.root)
     pages = study.files.pages
     phases = [phase.id for phase in pages.life_phase] if pages is not None else []
     known = {"concept": list(study.files.config.concept), "life_phase": phases}
@@ -39,7 +37,7 @@ def indicator_problems(study: Study) -> list[Problem]:
     for number, one in enumerate(config.indicator):
 
         def at(key: str, place: int = number) -> str:
-            return f"{shown}, line {line_of(text, ('indicator', place, key))}"
+            return written.at("indicator", place, key)
 
         for key, value in (("concept", one.concept), ("life_phase", one.life_phase)):
             if value and value not in known[key]:

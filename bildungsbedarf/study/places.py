@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 _TABLE = re.compile(r"^\s*(\[\[?)([^\[\]]+)\]\]?\s*(#.*)?$")
 _KEY = re.compile(r'^\s*((?:"[^"]*"|[\w+–-]+)(?:\s*\.\s*(?:"[^"]*"|[\w+–-]+))*)\s*=')
@@ -25,6 +26,18 @@ def line_of(text: str, location: Sequence[str | int]) -> int:
     while place and place not in lines:
         place = place[:-1]
     return lines.get(place, 0)
+
+
+class Written:
+    """A file of a study that a person wrote: says where in it something stands."""
+
+    def __init__(self, path: Path, root: Path) -> None:
+        self._text = path.read_text(encoding="utf-8-sig")
+        self._shown = path.relative_to(root).as_posix()
+
+    def at(self, *place: str | int) -> str:
+        """``surveys/study/pages.toml, line 12``: the file and the line of a key."""
+        return f"{self._shown}, line {line_of(self._text, place)}"
 
 
 def lines_by_place(text: str) -> dict[Place, int]:

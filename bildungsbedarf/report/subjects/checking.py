@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bildungsbedarf.errors import Problem, nearest
 from bildungsbedarf.findings import DECLARED, item_labels
-from bildungsbedarf.study.places import line_of
+from bildungsbedarf.study.places import Written
 from bildungsbedarf.wave import Study
 
 
@@ -30,14 +30,12 @@ def pages_problems(study: Study) -> list[Problem]:
     asked = [wave for wave in study.waves if wave.has_needs]
     if pages is None or not asked:
         return []
-    path = study.files.folder / "pages.toml"
-    text = path.read_text(encoding="utf-8-sig")
-    shown = path.relative_to(study.files.project.root).as_posix()
+    written = Written(study.files.folder / "pages.toml", study.files.project.root)
     known = {item for wave in asked for item in item_labels(DECLARED["unmet_need"], wave, study.language)}
     return [
         Problem(
             f"phase of life {phase.id!r} names a field that is not asked about",
-            f"{shown}, line {line_of(text, ('life_phase', number, 'fields'))}",
+            written.at("life_phase", number, "fields"),
             item,
             nearest(item, known),
         )
@@ -68,13 +66,11 @@ def theme_problems(study: Study) -> list[Problem]:
     file = study.files.indicators
     if file is None or not file.findings:
         return []
-    path = study.files.folder / "indicators.toml"
-    text = path.read_text(encoding="utf-8-sig")
-    shown = path.relative_to(study.files.project.root).as_posix()
+    written = Written(study.files.folder / "indicators.toml", study.files.project.root)
     return [
         Problem(
             f"theme {theme!r} names a finding that no measure makes",
-            f"{shown}, line {line_of(text, ('findings', theme))}",
+            written.at("findings", theme),
             name,
             nearest(measure, DECLARED),
         )

@@ -38,6 +38,18 @@ class Words:
     notes: tuple[str, ...] = ()
 
 
+def barrier_words(known: Known, now: str, beside: str) -> Words:
+    """What is said of a figure of barriers: of a group beside all, or of a wave beside the one before."""
+    title = known.say("Reasons that kept people from taking part")
+    return Words(title, known.say("Share of those asked, {wave}", wave=known.last), known.say("Reason"), now, beside)
+
+
+def format_words(known: Known, now: str, beside: str) -> Words:
+    """What is said of a figure of formats."""
+    title = known.say("Wanted, but not used")
+    return Words(title, known.say("Share of those asked, {wave}", wave=known.last), known.say("Format"), now, beside)
+
+
 def figure(known: Known, name: str, lines: Sequence[Line], words: Words) -> Figure:
     """Shares with their intervals, from top to bottom as given.
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bildungsbedarf.findings import DECLARED, Finding, item_labels
 from bildungsbedarf.findings.leitbild import wave_of
 from bildungsbedarf.report.subjects.fields import all_fields, is_sure
-from bildungsbedarf.report.subjects.figures import Line, Words, figure
+from bildungsbedarf.report.subjects.figures import Line, Words, barrier_words, figure, format_words
 from bildungsbedarf.report.subjects.known import Known, said_of
 from bildungsbedarf.report.subjects.parts import Figure, Link, Section, SubjectPage
 
@@ -76,13 +76,7 @@ def barriers_page(known: Known) -> SubjectPage | None:
         return None
     first = known.finding("barrier.most_frequent")
     labels = known.labels("barrier")
-    words = Words(
-        known.say("Reasons that kept people from taking part"),
-        known.say("Share of those asked, {wave}", wave=known.last),
-        known.say("Reason"),
-        known.last,
-        known.before,
-    )
+    words = barrier_words(known, known.last, known.before)
     drawn = figure(known, "hindernisse", _lines(known, "barrier"), words)
     groups = [one for one in known.newest if one.id.startswith("barrier.most_frequent.") and one.wave == known.last]
     changed = [
@@ -125,13 +119,7 @@ def _formats(known: Known) -> Section:
     heading = known.say("Which formats are wanted and not used")
     if not known.own("format_wanted_not_used"):
         return Section("formate", heading)
-    words = Words(
-        known.say("Wanted, but not used"),
-        known.say("Share of those asked, {wave}", wave=known.last),
-        known.say("Format"),
-        known.last,
-        known.before,
-    )
+    words = format_words(known, known.last, known.before)
     return Section(
         "formate", heading, figures=[figure(known, "formate", _lines(known, "format_wanted_not_used"), words)]
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bildungsbedarf.report.subjects.fields import NEED, field_path, not_compared
-from bildungsbedarf.report.subjects.figures import Line, Words, figure
+from bildungsbedarf.report.subjects.figures import Line, Words, barrier_words, figure, format_words
 from bildungsbedarf.report.subjects.known import Known, said_of
 from bildungsbedarf.report.subjects.parts import Figure, Link, Section, SubjectPage, Table, neighbours
 from bildungsbedarf.report.subjects.planning import reached
@@ -110,13 +110,7 @@ def _barriers(known: Known, phase: LifePhase) -> Section:
     heading = known.say("What keeps people away")
     if not known.own("barrier", by=phase.by, group=phase.category):
         return Section("hindernisse", heading)
-    words = Words(
-        known.say("Reasons that kept people from taking part"),
-        known.say("Share of those asked, {wave}", wave=known.last),
-        known.say("Reason"),
-        known.group_name(phase.by, phase.category),
-        known.say("All"),
-    )
+    words = barrier_words(known, known.group_name(phase.by, phase.category), known.say("All"))
     first = known.finding(f"barrier.most_frequent.{phase.by}-{phase.category}")
     found = [first] if first is not None and first.wave == known.last else []
     items = {row["item"] for row in known.own("barrier")}
@@ -133,13 +127,7 @@ def _formats(known: Known, phase: LifePhase) -> Section:
     heading = known.say("Which formats are wanted and not used")
     if not known.own("format_wanted_not_used", by=phase.by, group=phase.category):
         return Section("formate", heading)
-    words = Words(
-        known.say("Wanted, but not used"),
-        known.say("Share of those asked, {wave}", wave=known.last),
-        known.say("Format"),
-        known.group_name(phase.by, phase.category),
-        known.say("All"),
-    )
+    words = format_words(known, known.group_name(phase.by, phase.category), known.say("All"))
     return Section("formate", heading, figures=[_beside_all(known, phase, "format_wanted_not_used", words)])
 
 
