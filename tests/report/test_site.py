@@ -165,6 +165,8 @@ def _text(path: Path) -> str:
     """A file's content; of a workbook or document all its parts."""
     if path.suffix == ".pdf":
         return "".join(page.extract_text() for page in PdfReader(path).pages)
+    if path.suffix == ".png":
+        return path.read_bytes().decode("latin-1")
     if path.suffix not in (".xlsx", ".docx"):
         return path.read_text(encoding="utf-8")
     with ZipFile(path) as book:
