@@ -76,7 +76,7 @@ def plan_offers(wave: Wave, diagnosed: pd.DataFrame, count: int = 10, worst_firs
     Returns
     -------
     Plan
-        The same plan for the same input.
+        The same plan for the same input, where it is found within 60 s; else ``bound`` says how far it may be off.
 
     Raises
     ------
