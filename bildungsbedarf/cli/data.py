@@ -82,7 +82,13 @@ def _surveys_on_server(study: Any, waves: list[str], audience: str) -> list[tupl
 @app.command("import")
 def import_(
     study: Annotated[str, typer.Argument(help="Folder in surveys/.")],
-    files: Annotated[list[Path], typer.Argument(help="Exports (CSV, JSON, Excel, SPSS, Stata, .lsa; may end in .gz).")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Exports (CSV, JSON, Excel, SPSS, Stata, .lsa; may end in .gz); of offers a table, .jsonld, .ics, .xml "
+            "or a folder of these."
+        ),
+    ],
     wave: Annotated[str, typer.Option("--wave", "-w", help="Wave the responses belong to.")],
     audience: Annotated[str, typer.Option("--audience", "-a", help="Audience; default: the study's first.")] = "",
     kind: Annotated[
