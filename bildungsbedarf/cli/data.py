@@ -85,8 +85,8 @@ def import_(
     files: Annotated[
         list[Path],
         typer.Argument(
-            help="Exports (CSV, JSON, Excel, SPSS, Stata, .lsa; may end in .gz); of offers a table, .jsonld, .ics, .xml "
-            "or a folder of these."
+            help="Exports (CSV, JSON, Excel, SPSS, Stata, .lsa; may end in .gz); of offers a table, .jsonld, .ics, "
+            ".xml or a folder of these."
         ),
     ],
     wave: Annotated[str, typer.Option("--wave", "-w", help="Wave the responses belong to.")],
