@@ -10,6 +10,7 @@ from bildungsbedarf import needs
 from bildungsbedarf.disclosure import release
 from bildungsbedarf.study.offers import OffersFile
 from bildungsbedarf.supply import diagnose, diagnose_groups, field_labels
+from bildungsbedarf.supply.rules import rules_of
 from bildungsbedarf.wave import Wave
 
 
@@ -61,10 +62,7 @@ def held_against_groups(provided: Wave, surveyed: Wave) -> pd.DataFrame:
     >>> frame.groupby("group").size().tolist()
     [10, 10, 10, 10]
     """
-    rules = provided.files.offers
-    return diagnose_groups(
-        provided, *asked_of_groups(surveyed, rules if rules is not None else OffersFile(audience="-"))
-    )
+    return diagnose_groups(provided, *asked_of_groups(surveyed, rules_of(provided)))
 
 
 def asked_of_groups(

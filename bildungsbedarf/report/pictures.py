@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
+from functools import cache
 from importlib.resources import files
 from io import BytesIO, StringIO
+from typing import Any
 
 from bildungsbedarf.errors import StepError
 from bildungsbedarf.show.workbooks import new_workbook
@@ -51,13 +53,20 @@ def to_png(svg: str, name: str) -> bytes:
     colours = dict(_TOKEN.findall(light))
     plain = re.sub(r"var\((--[a-z]+)\)", lambda found: colours.get(found[1], "#000000"), light)
     plain = _BOLD.sub("font-weight: bold", _FONTS.sub('"DejaVu Sans"', plain))
-    folder = str(files("matplotlib").joinpath("mpl-data/fonts/ttf"))
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[folder])
     try:
-        made = typst.compile(_SOURCE, format="png", ppi=_TWICE, sys_inputs={"svg": plain}, font_paths=fonts)
+        made = typst.compile(_SOURCE, format="png", ppi=_TWICE, sys_inputs={"svg": plain}, font_paths=_fonts())
     except typst.TypstError as error:
         raise StepError("drawing cannot be rendered", where=name, value=str(error)) from None
     return bytes(made)
+
+
+@cache
+def _fonts() -> Any:
+    """DejaVu Sans as matplotlib brings it: looked for once, not for each of many figures."""
+    import typst
+
+    folder = str(files("matplotlib").joinpath("mpl-data/fonts/ttf"))
+    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
 
 
 def to_workbook(title: str, subtitle: str, table: str, source: str) -> bytes:

@@ -18,6 +18,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.stats import norm
 
 from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.supply.diagnosis import LEVEL
 from bildungsbedarf.supply.nearness import nearness
 from bildungsbedarf.supply.places import municipalities
 from bildungsbedarf.supply.rules import rules_of
@@ -169,7 +170,7 @@ def _holds(covers: Mask, rows: pd.DataFrame, chosen: Sequence[int], count: int) 
     if not len(rows) or rows[["people_low", "people_high"]].isna().any(axis=None):
         return float("nan")
     middle, low, high = (rows[name].to_numpy(dtype=float) for name in ("people", "people_low", "people_high"))
-    spread = (high - low) / (2 * norm.ppf(0.975))
+    spread = (high - low) / (2 * norm.ppf((1 + LEVEL) / 2))
     reached = covers[list(chosen)].any(axis=0)
     generator = np.random.default_rng(_SEED)
     shares = []

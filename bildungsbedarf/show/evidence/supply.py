@@ -72,11 +72,9 @@ def diagnosis(frame: pd.DataFrame, wave: Wave, *, title: str = "") -> Block:
     told = frame[~frame["diagnosis"].isin(SILENT)]
     rows = []
     for row in told.head(_LONGEST).to_dict("records"):
-        low, high = (percent(float(row[end]), language, 0, sign=False) for end in ("need_low", "need_high"))
-        interval = translate("{low} to {high}", language, low=low, high=high)
         cells = [
             Cell(labels.get(row["variable"], row["variable"])),
-            Cell(percent(float(row["need"]), language, 0), interval),
+            _need(row, language),
             Cell(_people(row, language)),
             Cell(number(int(row["offers"]), language)),
             Cell(why_words(diagnoses_of(row), reach, language)),
@@ -133,10 +131,9 @@ def group_diagnosis(frame: pd.DataFrame, wave: Wave, *, title: str = "") -> Bloc
     told = frame[~frame["diagnosis"].isin(SILENT)]
     rows = []
     for row in told.sort_values("need", ascending=False, kind="stable").to_dict("records"):
-        low, high = (percent(float(row[end]), language, 0, sign=False) for end in ("need_low", "need_high"))
         cells = [
             Cell(labels.get(row["variable"], row["variable"])),
-            Cell(percent(float(row["need"]), language, 0), translate("{low} to {high}", language, low=low, high=high)),
+            _need(row, language),
             Cell(number(int(row["offers"]), language)),
             Cell(share_or_dash(row["reached"], language)),
             Cell(why_words(diagnoses_of(row), reach, language, of_group=True)),
@@ -178,6 +175,12 @@ def reach_of(wave: Wave, language: str) -> str:
     return reach_words(
         file.rules.reach_km if minutes is None else minutes, "km" if minutes is None else "minutes", language
     )
+
+
+def _need(row: Mapping[Any, Any], language: str) -> Cell:
+    """The share with an unmet need, and its interval."""
+    low, high = (percent(float(row[end]), language, 0, sign=False) for end in ("need_low", "need_high"))
+    return Cell(percent(float(row["need"]), language, 0), translate("{low} to {high}", language, low=low, high=high))
 
 
 def _people(row: Mapping[Any, Any], language: str) -> str:

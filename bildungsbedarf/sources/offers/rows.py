@@ -13,14 +13,17 @@ from bildungsbedarf.errors import DataError
 
 _DURATION = re.compile(r"P(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:\d+(?:\.\d+)?S)?)?")
 WEEKDAYS = {
-    **dict(zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"), strict=True)),
-    **dict(
-        zip(
-            ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"),
-            ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"),
-            strict=True,
-        )
-    ),
+    name: own
+    for own, names in {
+        "Mo": ("MO", "MONDAY"),
+        "Di": ("TU", "TUESDAY"),
+        "Mi": ("WE", "WEDNESDAY"),
+        "Do": ("TH", "THURSDAY"),
+        "Fr": ("FR", "FRIDAY"),
+        "Sa": ("SA", "SATURDAY"),
+        "So": ("SU", "SUNDAY"),
+    }.items()
+    for name in names
 }
 """Days as iCalendar and schema.org call them, as our tables do."""
 _ZONE = ZoneInfo("Europe/Berlin")
