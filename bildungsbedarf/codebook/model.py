@@ -69,6 +69,8 @@ class Question:
     subquestions: tuple[Subquestion, ...] = ()
     answers: tuple[Answer, ...] = ()
     attributes: dict[str, str] = field(default_factory=dict)
+    section: Texts = field(default_factory=dict, compare=False)
+    """What the group of questions is called, where the questionnaire names it."""
     qid: str = field(default="", compare=False)
     gid: str = field(default="", compare=False)
 

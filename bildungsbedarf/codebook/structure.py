@@ -43,6 +43,8 @@ class Structure:
     sha256: str = ""
     has_free_codes: bool = False
     """Kept by a LimeSurvey that let questions have any code, and one twice (before 1.92)."""
+    sections: dict[str, Texts] = field(default_factory=dict)
+    """Names of the groups, by gid."""
 
     def codebook(self) -> Codebook:
         """The codebook.
@@ -179,6 +181,7 @@ def _questions(structure: Structure, languages: tuple[str, ...]) -> tuple[list[t
             subquestions=items.get(qid, ()),
             answers=answers.get(qid) or _ranked(kind, items.get(qid, ())) or _fixed_answers(kind, languages),
             attributes=structure.attributes.get(qid, {}),
+            section={code: text for code, text in _cleaned(structure.sections.get(row["gid"], {})).items() if text},
             qid=qid,
             gid=row["gid"],
         )

@@ -13,7 +13,7 @@ from typing import Any
 from bildungsbedarf.language import percent
 from bildungsbedarf.study.model import Language
 
-_PLOT = {"wide": (740, 325, 34), "narrow": (340, 0, 46)}
+_PLOT = {"wide": (740, 325, 34), "narrow": (340, 0, 42)}
 """Width, width of the labels (0: above the bars) and height of a row of each drawing."""
 _MARGIN = 14
 _RIGHT = 46

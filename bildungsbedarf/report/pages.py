@@ -6,6 +6,7 @@ import html
 import re
 import textwrap
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -128,9 +129,10 @@ class _Site:
         }
         for subject in self.subjects:
             found[subject.path] = self._subject(subject)
-            for section in subject.sections:
-                for figure in section.figures:
-                    found |= {f"{NUMBERS}/{figure.name}{end}": made for end, made in self._to_take(figure).items()}
+        figures = {figure.name: figure for subject in self.subjects for figure in subject.figures}
+        with ThreadPoolExecutor() as threads:
+            for name, made in zip(figures, threads.map(self._to_take, figures.values()), strict=True):
+                found |= {f"{NUMBERS}/{name}{end}": content for end, content in made.items()}
         places: dict[str, str] = {}
         for folder, register in self.registers.items():
             for one in register.findings:
@@ -169,11 +171,10 @@ class _Site:
         )
 
     def _entrances(self) -> list[Link]:
-        """What no door in the head leads to."""
+        """What no door in the head leads to, and for whom the words are plain; the rest stands in the foot."""
         wanted = ("hindernisse.html", "beteiligung.html", PLANNING, MONITORING)
         own = [Link(page.name, page.path) for page in self.subjects if page.path in wanted]
-        first = ("einfache-sprache.html", NOTEBOOKS, DOWNLOADS)
-        return [*own, *(link for link in self.frame.more if link.href in first)]
+        return [*own, *(link for link in self.frame.more if link.href == "einfache-sprache.html")]
 
     def _first(self) -> dict[str, Any] | None:
         """The start page's content; nothing for a study without a battery."""
@@ -197,13 +198,12 @@ class _Site:
         return "" if self.known is None else goal_path(goal)
 
     def _subject(self, page: SubjectPage) -> str:
-        sections = [
-            {"section": section, "markdown": Markup(_MARKDOWN.render(section.markdown)) if section.markdown else ""}  # noqa: S704 - Markdown without HTML
+        texts = {
+            section.anchor: Markup(_MARKDOWN.render(section.markdown))  # noqa: S704 - Markdown without HTML
             for section in page.sections
-        ]
-        return self._render(
-            "subject.html", page.path, page.door, page=page, sections=sections, citation=self._citation(page)
-        )
+            if section.markdown
+        }
+        return self._render("subject.html", page.path, page.door, page=page, texts=texts, citation=self._citation(page))
 
     def _to_take(self, figure: Figure) -> dict[str, str | bytes]:
         """A figure's files: its numbers as CSV and workbook, its drawing as SVG and PNG."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bildungsbedarf.findings import Finding, GoalEvidence, newest, progress
+from bildungsbedarf.findings import DECLARED, Finding, GoalEvidence, newest, progress
 from bildungsbedarf.findings.telling import course_words, state_words
 from bildungsbedarf.language import number, percent, points, translate
 from bildungsbedarf.report.drawing import Bar, PlotRow, plots
@@ -70,12 +70,24 @@ def start(
         "plots": _plots(levels, labels, language),
         "rows": [_row(one, levels, labels, language) for one in levels.now],
         "waves": [levels.largest.wave, *({one.wave for one in levels.before.values()})],
-        "groups": [{"text": _group(one, study, labels), "href": of_field(one.item) or address(one)} for one in groups],
-        "barrier": None if barrier is None else {"text": short(barrier, language), "href": address(barrier)},
-        "votes": [{"text": one.statement[language], "href": address(one)} for one in votes if one.wave == last],
+        "groups": [
+            {
+                "text": _group(one, study, labels),
+                "href": of_field(one.item) or address(one),
+                "about": labels.get(one.item, one.item),
+            }
+            for one in groups
+        ],
+        "barrier": None if barrier is None else _said(barrier, short(barrier, language), address, language),
+        "votes": [_said(one, one.statement[language], address, language) for one in votes if one.wave == last],
         "goals": [_goal(one, study, found, of_goal) for one in _foremost(goals)],
         "more_goals": len(goals) - _GOALS if len(goals) > _GOALS else 0,
     }
+
+
+def _said(one: Finding, text: str, address: Any, language: Language) -> dict[str, str]:
+    """A sentence and its link; ``about`` tells the links of a list apart where they are read by themselves."""
+    return {"text": text, "href": address(one), "about": translate(DECLARED[one.measure].title, language)}
 
 
 def _foremost(goals: Sequence[GoalEvidence]) -> list[GoalEvidence]:
@@ -93,7 +105,7 @@ def _group(one: Finding, study: Study, labels: dict[str, str]) -> str:
     if one.unit != "share_difference" or len(people) != 1 or not people[0]:
         return short(one, language)
     return translate(
-        "Among {people}: “{item}”, {points} compared with all others",
+        "Among {people}: “{item}”, {points}",
         language,
         people=people[0],
         item=labels.get(one.item, one.item),

@@ -1,7 +1,7 @@
 """What an outsider could learn of single persons from what was published: the files alone, attacked.
 
 Three attacks: hidden counts of the workbooks of unweighted audiences by linear programming over each question's sheet
-and the sheet of all; written answers found again in any published file; e-mail addresses and telephone numbers. Beside
+and the sheets of all; written answers found again in any published file; e-mail addresses and telephone numbers. Beside
 them, whether files with answers can be read by others on this machine. What is not attacked: weighted tables (their
 shares are no counts), several measures at once, and what was published before.
 """
@@ -87,7 +87,7 @@ def audit(study: Study, tell: Callable[[str], None] = lambda text: None) -> list
 
 _BASE = " (n)"
 """How the head of a column of bases ends, in every language."""
-_BY_SUMS = "from the sums of the sheet and of the sheet of all, by linear programming"
+_BY_SUMS = "from the sums of the sheet and of the sheets of all, by linear programming"
 
 
 @dataclass(frozen=True)
@@ -136,10 +136,12 @@ def _count(share: float | None, base: int | None) -> int | None:
 
 
 def _sums(path: Path, few: int) -> Iterator[tuple[str, str]]:
-    whole, *others = _sheets(path)
-    for sheet in others:
+    found = _sheets(path)
+    of_all = [sheet for sheet in found if sheet.groups == found[0].groups]  # sheets of topics come first
+    whole = {question: answers for sheet in of_all for question, answers in sheet.cells.items()}
+    for sheet in found[len(of_all) :]:
         for question, answers in sheet.cells.items():
-            totals = {answer: pairs[0] for answer, pairs in whole.cells.get(question, {}).items()}
+            totals = {answer: pairs[0] for answer, pairs in whole.get(question, {}).items()}
             for answer, group, low, high in _narrow(sheet, answers, totals):
                 if low > 0 and high < few:
                     told = f"{low}" if low == high else f"{low} to {high}"

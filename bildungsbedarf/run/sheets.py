@@ -1,4 +1,4 @@
-"""How the sheets of the table volume are laid out: cover with contents and signs, a sheet of measures, one a group."""
+"""How the sheets of the table volume are laid out: cover, measures, one a topic of the questionnaire, one a group."""
 
 from __future__ import annotations
 
@@ -128,17 +128,21 @@ class Sheets:
                 line += 1
         self._finish(sheet, line, len(heads), 3)
 
-    def whole(self, variables: Sequence[str], frame: pd.DataFrame, ends: tuple[str, str]) -> None:
-        """Every closed question of all: share, interval, base."""
+    def topic(self, title: str, variables: Sequence[str], frame: pd.DataFrame, ends: tuple[str, str]) -> None:
+        """The closed questions of a topic, of all: share, base, interval, wave."""
         heads = [self.say(name) for name in ("Code", "Question", "Answer")]
-        heads += [f"{self.say('All')} (%)", f"{self.say('All')} (n)", self.say("from (%)"), self.say("to (%)")]
-        widths = [_WIDTHS["code"], _WIDTHS["question"], _WIDTHS["answer"], *[_WIDTHS["number"]] * 4]
-        if not self.wave.allows_inference:
-            heads, widths = heads[:5], widths[:5]
-        sheet = self._new(self.say("All"), self.say("Every closed question, of all"), heads, widths)
+        heads += [f"{self.say('All')} (%)", f"{self.say('All')} (n)"]
+        if self.wave.allows_inference:
+            heads += [self.say("from (%)"), self.say("to (%)")]
+        heads.append(self.say("Wave"))
+        numbers = [_WIDTHS["number"]] * (len(heads) - LABELS)
+        widths = [_WIDTHS["code"], _WIDTHS["question"], _WIDTHS["answer"], *numbers]
+        sheet = self._new(title, self.say("Closed questions on “{topic}”, of all", topic=title), heads, widths)
         lines = self._rows(sheet, variables, frame, "", [""])
         cells = {(str(row["variable"]), str(row["category"])): row for row in records(frame)}
         fitted = _fitted(self.wave)
+        for line, _ in lines:
+            sheet.write_string(line, len(heads) - 1, self.wave.name)
         if self.wave.allows_inference:
             for line, key in lines:
                 # what the weights were fitted to has no interval that means anything

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 
 import pandas as pd
 
 from bildungsbedarf import needs
+from bildungsbedarf.codebook.model import in_language
 from bildungsbedarf.disclosure import agreed, limits_of, release
+from bildungsbedarf.language import translate
 from bildungsbedarf.run.sheets import Sheets
 from bildungsbedarf.show import source_line
 from bildungsbedarf.show.workbooks import new_workbook
@@ -16,7 +18,7 @@ from bildungsbedarf.wave import Wave
 
 
 def volume(wave: Wave) -> bytes:
-    """``tables.xlsx``: a cover, measures of needs, a sheet for the whole, and one a group.
+    """``tables.xlsx``: a cover, measures of needs, a sheet a topic of the questionnaire, and one a group.
 
     Shares in percent with one decimal, as published; the same snapshot gives the same bytes.
     """
@@ -39,11 +41,38 @@ def volume(wave: Wave) -> bytes:
     for by, each in zip(groups, told, strict=True):
         if by:
             sheets.group(by, rows[by], each.frame)
-        else:
-            sheets.whole(rows[by], each.frame, each.facts.ends)
+            continue
+        for title, variables in _topics(wave, {name: source[name] for name in rows[by]}).items():
+            sheets.topic(title, variables, each.frame, each.facts.ends)
     sheets.cover()
     book.close()
     return stream.getvalue()
+
+
+def _topics(wave: Wave, sources: Mapping[str, str]) -> dict[str, list[str]]:
+    """Variables by the group of questions they are from: under its name, else by number; in the questionnaire's order.
+
+    A variable made from several questions, or from none, stands with the further ones at the end.
+    """
+    asked = {column.name: wave.codebook[column.question] for column in wave.codebook.columns}
+    groups = {question.group for question in asked.values()}
+    found: dict[int, tuple[str, list[str]]] = {}
+    further: list[str] = []
+    for name, source in sources.items():
+        question = asked.get(source)
+        if question is None:
+            further.append(name)
+            continue
+        unnamed = "Part {number}" if len(groups) > 1 else "All questions"
+        title = in_language(question.section, wave.language) if question.section else ""
+        title = title or translate(unnamed, wave.language, number=question.group)
+        found.setdefault(question.group, (title, []))[1].append(name)
+    topics: dict[str, list[str]] = {}
+    for _, (title, names) in sorted(found.items()):
+        topics.setdefault(title, []).extend(names)
+    if further:
+        topics.setdefault(translate("Further variables", wave.language), []).extend(further)
+    return topics
 
 
 def _measures(wave: Wave) -> Iterator[pd.DataFrame]:

@@ -120,6 +120,13 @@ def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
         read_codebook(path)
 
 
+@pytest.mark.parametrize("version", [164, 400])
+def test_groups_of_questions_have_the_names_the_file_gives_them(tmp_path: Path, version: int) -> None:
+    book = _read(tmp_path, lss(version))
+    names = {"de": "Gruppe", "en": "Gruppe"} if version < 400 else {}
+    assert all(question.section == names for question in book.questions)
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize("name", ["reference_survey", "pupils_survey"])
 def test_tabs_and_xml_of_one_server_agree(shared: Path, name: str) -> None:
@@ -134,6 +141,7 @@ def test_tabs_and_xml_of_one_server_agree(shared: Path, name: str) -> None:
             right.subquestions,
         )
         assert (left.relevance, left.page, left.other) == (right.relevance, right.page, right.other)
+        assert left.section == right.section != {}
 
 
 @pytest.mark.shared

@@ -71,6 +71,32 @@ def test_one_drawing_of_the_first_page_is_shown(browser: object, results: Path, 
     page.close()
 
 
+def test_the_first_page_is_read_in_a_minute_on_a_phone(browser: object, results: Path) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})  # type: ignore[attr-defined]
+    page.goto((results / "site" / "index.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollHeight") <= 3 * 844
+    page.evaluate("document.querySelectorAll('.visually-hidden').forEach(e => e.remove())")
+    assert len(page.inner_text("main").split()) <= 350
+    assert page.evaluate("""document.fonts.check('16px "Source Sans 3"') && document.fonts.size""") == 1
+    page.close()
+
+
+def test_one_wave_is_shown_at_a_time_and_chosen_without_scripts(browser: object, results: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
+    page = context.new_page()
+    page.goto((results / "site" / "themen" / "F05.html").as_uri())
+    assert "33 von 100" in page.inner_text("dl.facts:visible")
+    whole = page.locator("figure:visible").count()
+    page.keyboard.press("Tab")
+    page.locator("#wave-0").focus()
+    page.keyboard.press("ArrowRight")
+    assert "48 von 100" in page.inner_text("dl.facts:visible")
+    assert page.locator("figure:visible").count() == whole
+    names = page.locator("figure:visible").evaluate_all("them => them.map(each => each.id)")
+    assert all(name.endswith("-2026") for name in names)
+    context.close()
+
+
 @pytest.mark.parametrize(
     "name",
     ["themen/F05.html", "themen/F07.html", "lebensphasen/schulzeit.html", "gemeinden/019.html", "beteiligung.html"],

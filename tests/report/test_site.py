@@ -98,6 +98,9 @@ def test_pages_are_well_formed_and_self_contained(site: Path, name: str) -> None
     html = (site / name).read_text(encoding="utf-8")
     assert '<html lang="de">' in html
     assert "<script" not in html
+    # the font lies in the page itself
+    html, fonts = re.subn(r'url\("data:font/woff2;base64,[^"]+"\)', "", html)
+    assert fonts == 1
     without_namespaces = re.sub(r'xmlns(:\w+)?="[^"]+"', "", html)
     assert not re.search(r"https?:|//[a-z]|@import|url\((?!#)", without_namespaces)
     reader = _read(html)
@@ -127,9 +130,11 @@ def test_code_is_hidden_tables_have_captions_and_figures_texts(site: Path, name:
 def test_the_first_page_tells_the_essentials(site: Path) -> None:
     html = (site / "index.html").read_text(encoding="utf-8")
     assert "<h1>Am meisten fehlen Angebote im Bereich „Digitale Kompetenzen“ – weniger als zuvor</h1>" in html
-    assert "Bei Menschen ab 65 Jahren: „Digitale Kompetenzen“, +12 Punkte gegenüber allen anderen" in html
-    assert '<a href="themen/F05.html">weiterlesen' in html
-    assert [re.sub(r"\s", " ", tile) for tile in re.findall(r"<strong>([^<]*)</strong>\n<span>", html)] == [
+    assert "Bei Menschen ab 65 Jahren: „Digitale Kompetenzen“, +12 Punkte <a" in html
+    assert '<a href="themen/F05.html">mehr' in html
+    assert [
+        re.sub(r"\s", " ", tile) for tile in re.findall(r"<strong><a [^>]*>([^<]*)</a></strong>\n<span>", html)
+    ] == [
         "33 von 100",
         "rund 54.000",
         "−14 Punkte",

@@ -13,15 +13,17 @@ Cell = tuple[float | str, int | None]
 
 
 def _book(path: Path, whole: dict[str, Cell], groups: dict[str, dict[str, Cell]]) -> Path:
-    """A volume as a run writes it: a sheet of all, and one of two groups side by side."""
+    """A volume as a run writes it: a sheet a topic of all, and one of two groups side by side."""
     book = Workbook(str(path))
-    for title, parts in (("Alle", {"Alle": whole}), ("Bereich", groups)):
+    another: dict[str, Cell] = dict.fromkeys(whole, (50.0, 20))
+    topics = (("Über Sie", "Frage?", {"Alle": whole}), ("Bedarf", "Andere?", {"Alle": another}))
+    for title, question, parts in (*topics, ("Bereich", "Frage?", groups)):
         sheet = book.add_worksheet(title)
         sheet.write_row(
             3, 0, ["Code", "Frage", "Antwort", *(f"{name} {unit}" for name in parts for unit in ("(%)", "(n)"))]
         )
         for line, answer in enumerate(whole, start=4):
-            sheet.write_row(line, 0, ["F", "Frage?", answer])
+            sheet.write_row(line, 0, ["F", question, answer])
             for place, cells in enumerate(parts.values()):
                 share, base = cells[answer]
                 sheet.write(line, 3 + 2 * place, share)

@@ -87,6 +87,7 @@ def _with_texts_apart(tables: Tables, survey: Row, titles: Texts, name: str, sha
         },
         attributes=_attributes(tables),
         sha256=sha256,
+        sections=_texts(tables.get("group_l10ns", []), "gid", "group_name"),
     )
 
 
@@ -116,6 +117,7 @@ def _with_texts_in_rows(tables: Tables, survey: Row, titles: Texts, name: str, s
         answer_texts=answer_texts,
         attributes=_attributes(tables),
         sha256=sha256,
+        sections=_texts(tables.get("groups", []), "gid", "group_name"),
     )
 
 

@@ -75,6 +75,7 @@ def _from_questions(answers: Answers, asked: list[Row], name: str, sha256: str) 
         option_texts,
         attributes,
         sha256,
+        sections=_wording(_rows(answers, "groups"), own, "group_name", "gid"),
     ).codebook()
 
 
@@ -105,7 +106,17 @@ def _from_fields(answers: Answers, fields: list[Row], name: str, sha256: str) ->
     titles = _titles(answers, own)
     rows = list(items.values())
     return Structure(
-        name, survey, titles, groups, list(questions.values()), rows, [], wording, {}, {}, attributes, sha256
+        name,
+        survey,
+        titles,
+        groups,
+        list(questions.values()),
+        rows,
+        [],
+        wording,
+        attributes=attributes,
+        sha256=sha256,
+        sections=_wording(fields, own, "group_name", "gid"),
     ).codebook()
 
 
@@ -208,10 +219,10 @@ def _nested(options: Any, scale: str) -> Iterator[tuple[str, str, Answers]]:
             yield from _nested(value, str(key))
 
 
-def _wording(rows: list[Row], own: str, key: str) -> dict[str, Texts]:
+def _wording(rows: list[Row], own: str, key: str, of: str = "qid") -> dict[str, Texts]:
     found: dict[str, Texts] = {}
     for row in rows:
-        found.setdefault(row["qid"], {})[row.get("language") or own] = row.get(key, "")
+        found.setdefault(row.get(of, ""), {})[row.get("language") or own] = row.get(key, "")
     return found
 
 

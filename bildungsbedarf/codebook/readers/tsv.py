@@ -62,6 +62,7 @@ class _Reader:
         self.helps: dict[str, Texts] = {}
         self.answer_texts: dict[tuple[str, str, str], Texts] = {}
         self.attributes: dict[str, dict[str, str]] = {}
+        self.sections: dict[str, Texts] = {}
         self.group = self.question = ""
 
     def structure(self) -> Structure:
@@ -94,6 +95,7 @@ class _Reader:
             self.answer_texts,
             self.attributes,
             self.sha256,
+            sections=self.sections,
         )
 
     def _survey(self, row: Row) -> None:
@@ -112,6 +114,9 @@ class _Reader:
             order = str(len(self.groups))
             group = {"gid": self.group, "group_order": order, "grelevance": row.get("relevance", "")}
             self.groups.append({**group, "randomization_group": row.get("random_group", "")})
+            self.sections[self.group] = {row["language"] or self.survey.get("language", ""): row["name"]}
+        elif row.get("id") in self.sections:
+            self.sections[row["id"]][row["language"]] = row["name"]
 
     def _question(self, row: Row) -> None:
         title = row["name"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from bildungsbedarf.findings import Finding
 from bildungsbedarf.findings.telling import state_words
 from bildungsbedarf.language import points, signed
 from bildungsbedarf.report.subjects.figures import Line, Words, figure
 from bildungsbedarf.report.subjects.known import Entry, Known, goal_path, said_of, since
-from bildungsbedarf.report.subjects.parts import Figure, Link, Section, SubjectPage, neighbours
+from bildungsbedarf.report.subjects.parts import Facts, Figure, Link, Section, SubjectPage, neighbours
 from bildungsbedarf.show.evidence.leitbild import mark_of
 from bildungsbedarf.survey.frames import rounded
 
@@ -37,10 +38,10 @@ def _page(known: Known, item: str, previous: Link | None, following: Link | None
     assert row is not None  # pages are made of fields with a row
     change = known.change(item)
     sections = [
-        _how_large(known, item),
-        _for_whom(known, item),
+        known.over_waves(partial(_how_large, item=item)),
+        known.over_waves(partial(_for_whom, item=item)),
         _changes(known, item, change),
-        _where(known, item),
+        known.over_waves(partial(_where, item=item)),
         _conferences(known, item),
         _supply(known, item),
         _statistics(known, item),
@@ -54,7 +55,8 @@ def _page(known: Known, item: str, previous: Link | None, following: Link | None
         _lead(known, label, row, change),
         [section for section in sections if not section.is_empty],
         label,
-        _facts(known, item, row, change),
+        [_facts(each, item) for each in (known, *known.earlier)],
+        known.switch,
         door=DOOR,
         previous=previous,
         following=following,
@@ -100,8 +102,9 @@ def _lead(known: Known, label: str, row: Entry, change: Finding | None) -> str:
     return f"{told} {known.say(text, wave=since(change))}"
 
 
-def _facts(known: Known, item: str, row: Entry, change: Finding | None) -> list[tuple[str, str]]:
-    if row["estimate"] is None:
+def _facts(known: Known, item: str) -> Facts:
+    row, change = known.row("unmet_need", item), known.change(item)
+    if row is None or row["estimate"] is None:
         return []
     facts = [(known.say("How large"), _with_interval(known, row))]
     people = known.finding(f"people.{item}")
@@ -132,9 +135,12 @@ def _with_interval(known: Known, row: Entry) -> str:
 
 
 def _how_large(known: Known, item: str) -> Section:
+    heading = known.say("How large the need is")
+    if known.row("unmet_need", item) is None:
+        return Section("wie-gross", heading)
     drawn = all_fields(known, f"felder-{item}", known.say("“{item}” among all fields", item=known.fields[item]), item)
     said = [said_of(known, one) for one in (known.finding(f"gap.{item}"), known.finding(f"quadrant.{item}")) if one]
-    return Section("wie-gross", known.say("How large the need is"), said=said, figures=[drawn])
+    return Section("wie-gross", heading, said=said, figures=[drawn])
 
 
 def all_fields(known: Known, name: str, title: str, item: str = "") -> Figure:
@@ -162,6 +168,8 @@ def measure_words(known: Known) -> str:
 def _for_whom(known: Known, item: str) -> Section:
     """All compared groups in one figure; claims are those of the register, larger and smaller."""
     heading = known.say("For whom")
+    if known.row("unmet_need", item) is None:
+        return Section("fuer-wen", heading)
     claims = [one for one in known.group_claims("equity", "intersection") if one.item == item]
     proven = {pair for one in claims for pair in one.groups.items()}
     lines = []

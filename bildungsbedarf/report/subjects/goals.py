@@ -74,7 +74,7 @@ def _page(
         _lead(known, one, words),
         [section for section in sections if not section.is_empty],
         words["title"],
-        [(heading, text) for heading, text in facts if text],
+        [[(heading, text) for heading, text in facts if text]],
         door=DOOR,
         previous=previous,
         following=following,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from bildungsbedarf.findings import DECLARED, Finding, GoalEvidence, item_labels
 from bildungsbedarf.findings.leitbild import wave_of
 from bildungsbedarf.language import number, percent, translate
 from bildungsbedarf.report.sentences import short
-from bildungsbedarf.report.subjects.parts import Link, Said, Source
+from bildungsbedarf.report.subjects.parts import Link, Said, Section, Source
 from bildungsbedarf.run.names import SUBJECTS
 from bildungsbedarf.run.steps import folder_of
 from bildungsbedarf.show.evidence.leitbild import source_words
@@ -154,6 +154,32 @@ class Known:
         for one in sorted(own, key=lambda one: one.measure != "intersection"):
             kept.setdefault((one.item, tuple(sorted(one.groups.items()))), one)
         return list(kept.values())
+
+    @cached_property
+    def earlier(self) -> list[Known]:
+        """What was known when each earlier wave was the newest; the newest of them first."""
+        return [self._as_of(place) for place in range(len(self.waves) - 1, 0, -1)]
+
+    def _as_of(self, count: int) -> Known:
+        """What the first waves tell: later findings of the survey are not known yet."""
+        later = self.waves[count:]
+        found = [one for one in self.findings if not (self._is_of_survey(one) and wave_of(one) in later)]
+        rows = {name: self.rows[name] for name in self.waves[:count]}
+        return replace(self, rows=rows, findings=found, _labels={})
+
+    def over_waves(self, make: Callable[[Known], Section]) -> Section:
+        """A section as the newest wave tells it, with what it told in each wave before."""
+        earlier = []
+        for known in self.earlier:
+            section = make(known)
+            own = [replace(figure, name=f"{figure.name}-{known.last}") for figure in section.figures]
+            earlier.append(replace(section, figures=own))
+        return replace(make(self), earlier=earlier)
+
+    @property
+    def switch(self) -> list[str]:
+        """Waves a page lets its reader choose from, newest first; nothing where there is one alone."""
+        return self.waves[::-1] if len(self.waves) > 1 else []
 
     @property
     def compares(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bildungsbedarf.report.subjects.fields import NEED, hollow_note, is_from_size_alone
 from bildungsbedarf.report.subjects.figures import Line, Words, figure
 from bildungsbedarf.report.subjects.known import Entry, Known
@@ -23,8 +25,13 @@ def area_pages(known: Known) -> list[SubjectPage]:
 
 
 def _page(known: Known, area: Entry, previous: Link | None, following: Link | None) -> SubjectPage:
-    rows = {row["item"]: row for row in known.rows[known.last] if _is_of(row, area["code"])}
-    sections = [_needs(known, area, rows), _offers(known, area), _reasons(known, area), _alike(known, area)]
+    rows = _rows(known, area)
+    sections = [
+        known.over_waves(partial(_needs, area=area)),
+        _offers(known, area),
+        _reasons(known, area),
+        _alike(known, area),
+    ]
     return SubjectPage(
         area_path(area["code"]),
         known.say("Municipality"),
@@ -32,14 +39,17 @@ def _page(known: Known, area: Entry, previous: Link | None, following: Link | No
         _lead(known, area, rows),
         [section for section in sections if not section.is_empty],
         str(area["name"]),
+        waves=known.switch,
         door=DOOR,
         previous=previous,
         following=following,
     )
 
 
-def _is_of(row: Entry, code: str) -> bool:
-    return bool(row["measure"] == "small_area" and row["group"] == code)
+def _rows(known: Known, area: Entry) -> dict[str, Entry]:
+    """What the newest wave's model says of a municipality, by field."""
+    rows = known.rows[known.last]
+    return {row["item"]: row for row in rows if row["measure"] == "small_area" and row["group"] == area["code"]}
 
 
 def _lead(known: Known, area: Entry, rows: dict[str, Entry]) -> str:
@@ -58,7 +68,8 @@ def _lead(known: Known, area: Entry, rows: dict[str, Entry]) -> str:
     )
 
 
-def _needs(known: Known, area: Entry, rows: dict[str, Entry]) -> Section:
+def _needs(known: Known, area: Entry) -> Section:
+    rows = _rows(known, area)
     if not rows:
         return Section("bedarf", known.say("What is lacking"))
     lines = [

@@ -24,19 +24,24 @@ def fields_door(known: Known, pages: Sequence[SubjectPage]) -> SubjectPage:
         if change is not None and is_sure(change):
             note = known.say("less than before" if change.estimate < 0 else "more than before")
         links.append(Link(page.name, page.path, note))
-    drawn = all_fields(known, "felder", known.say("Unmet need by field"))
     return SubjectPage(
         "themen.html",
         known.say("Fields of education"),
         known.say("Where offers are lacking: {count} fields of education", count=len(pages)),
         known.say("Each field has a page: how large the need is, for whom, what changed, and what follows."),
         [
-            Section("vergleich", known.say("All fields side by side"), figures=[drawn]),
+            known.over_waves(_side_by_side),
             Section("seiten", known.say("The fields"), links=links),
         ],
         known.say("Fields of education"),
+        waves=known.switch,
         door="themen.html",
     )
+
+
+def _side_by_side(known: Known) -> Section:
+    drawn = all_fields(known, "felder", known.say("Unmet need by field"))
+    return Section("vergleich", known.say("All fields side by side"), figures=[drawn])
 
 
 def phases_door(known: Known, pages: Sequence[SubjectPage]) -> SubjectPage:
@@ -76,8 +81,6 @@ def barriers_page(known: Known) -> SubjectPage | None:
         return None
     first = known.finding("barrier.most_frequent")
     labels = known.labels("barrier")
-    words = barrier_words(known, known.last, known.before)
-    drawn = figure(known, "hindernisse", _lines(known, "barrier"), words)
     groups = [one for one in known.newest if one.id.startswith("barrier.most_frequent.") and one.wave == known.last]
     changed = [
         one for one in known.newest if one.measure == "trend_barrier" and is_sure(one) and wave_of(one) == known.last
@@ -86,10 +89,10 @@ def barriers_page(known: Known) -> SubjectPage | None:
     if first is not None:
         title = known.say("“{item}” is the most frequent barrier", item=labels.get(first.item, first.item))
     sections = [
-        Section("gruende", known.say("The reasons"), figures=[drawn], said=[said_of(known, first)] if first else []),
+        known.over_waves(_reasons),
         Section("gruppen", known.say("For whom"), said=[said_of(known, one) for one in groups]),
         Section("aenderung", known.say("What changed"), said=[said_of(known, one) for one in changed]),
-        _formats(known),
+        known.over_waves(_formats),
     ]
     return SubjectPage(
         BARRIERS,
@@ -98,8 +101,18 @@ def barriers_page(known: Known) -> SubjectPage | None:
         known.say("Several answers were possible; everyone who was shown the question counts."),
         [section for section in sections if not section.is_empty],
         known.say("Barriers and formats"),
+        waves=known.switch,
         door="themen.html",
     )
+
+
+def _reasons(known: Known) -> Section:
+    heading = known.say("The reasons")
+    if not known.own("barrier"):
+        return Section("gruende", heading)
+    first = known.finding("barrier.most_frequent")
+    drawn = figure(known, "hindernisse", _lines(known, "barrier"), barrier_words(known, known.last, known.before))
+    return Section("gruende", heading, said=[said_of(known, first)] if first else [], figures=[drawn])
 
 
 def _lines(known: Known, measure: str) -> list[Line]:

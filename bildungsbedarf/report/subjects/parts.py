@@ -14,6 +14,10 @@ _ON_A_PHONE = 3
 _BEGINS_NUMBER = frozenset("0123456789−+")
 
 
+Facts = list[tuple[str, str]]
+"""What is known in short: heading and text."""
+
+
 @dataclass(frozen=True)
 class Link:
     """A way to another page: ``href`` is relative to the site's root."""
@@ -103,13 +107,25 @@ class Section:
     terms: list[tuple[str, str]] = field(default_factory=list)
     """Names and what they mean."""
     markdown: str = ""
+    earlier: list[Section] = field(default_factory=list)
+    """The same of each earlier wave of the page, newest first: a switch shows one of them in its place."""
 
     @property
     def is_empty(self) -> bool:
-        """Nothing stands beneath the heading."""
+        """Nothing stands beneath the heading, in no wave."""
+        return self.is_bare and all(section.is_bare for section in self.earlier)
+
+    @property
+    def is_bare(self) -> bool:
+        """Nothing stands beneath the heading in this wave."""
         return not (
             self.paragraphs or self.said or self.figures or self.table or self.links or self.terms or self.markdown
         )
+
+    @property
+    def most_figures(self) -> int:
+        """Figures that are shown at once at most: those of one wave."""
+        return max(len(section.figures) for section in (self, *self.earlier))
 
 
 @dataclass(frozen=True)
@@ -123,13 +139,22 @@ class SubjectPage:
     sections: list[Section]
     short: str = ""
     """What it is called in lists; default: the title."""
-    facts: list[tuple[str, str]] = field(default_factory=list)
+    facts: list[Facts] = field(default_factory=list)
+    """Of the newest wave, and of each one before it where there is a switch; newest first."""
+    waves: list[str] = field(default_factory=list)
+    """What the switch offers, newest first; nothing where the page has no earlier wave."""
     spoken: str = ""
     """Language of the page, where it is not the site's."""
     door: str = ""
     """The door of the navigation it lies behind: the path of that page."""
     previous: Link | None = None
     following: Link | None = None
+
+    @property
+    def figures(self) -> list[Figure]:
+        """All figures, of every wave."""
+        own = [section for each in self.sections for section in (each, *each.earlier)]
+        return [figure for section in own for figure in section.figures]
 
     @property
     def name(self) -> str:

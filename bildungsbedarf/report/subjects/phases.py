@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bildungsbedarf.report.subjects.fields import NEED, field_path, not_compared
 from bildungsbedarf.report.subjects.figures import Line, Words, barrier_words, figure, format_words
 from bildungsbedarf.report.subjects.known import Known, said_of
@@ -28,7 +30,8 @@ def phase_pages(known: Known) -> list[SubjectPage]:
 
 def _page(known: Known, phase: LifePhase, previous: Link | None, following: Link | None) -> SubjectPage:
     title = phase.title.get(known.language)
-    sections = [_needs(known, phase), _own_fields(known, phase), _barriers(known, phase), _formats(known, phase)]
+    told = [known.over_waves(partial(make, phase=phase)) for make in (_needs, _barriers, _formats)]
+    sections = [told[0], _own_fields(known, phase), *told[1:]]
     sections += [_offers(known, phase), _statistics(known, phase), _own_survey(known, phase)]
     return SubjectPage(
         phase_path(phase),
@@ -37,6 +40,7 @@ def _page(known: Known, phase: LifePhase, previous: Link | None, following: Link
         _lead(known, phase),
         [section for section in sections if not section.is_empty],
         title,
+        waves=known.switch,
         door=DOOR,
         previous=previous,
         following=following,
@@ -70,6 +74,9 @@ def _lead(known: Known, phase: LifePhase) -> str:
 
 
 def _needs(known: Known, phase: LifePhase) -> Section:
+    heading = known.say("What is lacking")
+    if not known.own("unmet_need", by=phase.by, group=phase.category):
+        return Section("bedarf", heading)
     words = Words(
         known.say("Where offers are lacking"),
         f"{known.say(NEED)}, {known.last}",
@@ -83,7 +90,7 @@ def _needs(known: Known, phase: LifePhase) -> Section:
     is_shown = any(row["estimate"] is not None for row in known.own("unmet_need", by=phase.by, group=phase.category))
     none = known.say("In no field is the need demonstrably larger or smaller than that of all others.")
     paragraphs = [none] if is_shown and known.compares and not own else not_compared(known)
-    return Section("bedarf", known.say("What is lacking"), paragraphs, [said_of(known, one) for one in own], [drawn])
+    return Section("bedarf", heading, paragraphs, [said_of(known, one) for one in own], [drawn])
 
 
 def _beside_all(known: Known, phase: LifePhase, measure: str, words: Words) -> Figure:

@@ -31,6 +31,7 @@ def test_both_languages(codebook: Codebook) -> None:
     assert question.text("en") == "How important are offers in these fields to you?"
     assert question.items("en")["F05"] == "Digital skills"
     assert question.labels("de")["9"] == "weiß nicht"
+    assert question.section == {"de": "Bildungsbedarf", "en": "Education needs"}
 
 
 def test_scales_answers_and_routes(codebook: Codebook) -> None:

@@ -54,6 +54,7 @@ def test_a_real_servers_answers(shared: Path, wave: str, lss: str) -> None:
         assert [(q.code, q.page, q.relevance, q.other) for q in found.questions] == [
             (q.code, q.page, q.relevance, q.other) for q in book.questions
         ]
+        assert [q.section["de"] for q in found.questions] == [q.section["de"] for q in book.questions]
     fields = {c.fields[0] for c in found.columns}
     assert fields <= set(answers["fieldmap"])
 

@@ -54,13 +54,23 @@ def test_the_volume_has_every_group_and_hides_what_the_gate_hides(wave: Wave) ->
     first = volume(wave)
     assert volume(wave) == first
     book = load_workbook(BytesIO(first), read_only=True)
-    assert book.sheetnames[:3] == ["Übersicht", "Bedarf und Hindernisse", "Alle"]
+    topics = ["Über Sie", "Bildungsbedarf", "Demokratie und Beteiligung"]
+    assert book.sheetnames[:5] == ["Übersicht", "Bedarf und Hindernisse", *topics]
     assert {"Altersgruppe", "Geschlecht", "Gemeinde"} <= set(book.sheetnames)
+    told = set()
     for sheet in book.worksheets[2:]:
         head, *rows = list(sheet.iter_rows(min_row=4, values_only=True))
-        assert len(rows) > 200
+        if sheet.title in topics:
+            assert head == ("Code", "Frage", "Antwort", "Alle (%)", "Alle (n)", "von (%)", "bis (%)", "Welle")
+            assert {row[7] for row in rows} == {wave.name}
+            assert not told & {row[0] for row in rows}
+            told |= {row[0] for row in rows}
+        else:
+            assert len(rows) > 200
         at = [place for place, name in enumerate(head) if str(name).endswith("(n)")]
         assert min(row[place] for row in rows for place in at if row[place] is not None) >= 10
+    assert {"altersgruppe", "WICHT_F01", "BARR_ZEIT"} <= told
+    assert len(told) > 40
     ages = next(iter(book["Altersgruppe"].iter_rows(min_row=4, max_row=4, values_only=True)))
     assert ages[:5] == ("Code", "Frage", "Antwort", "18–29 (%)", "18–29 (n)")
 
@@ -103,8 +113,9 @@ def test_a_volume_begins_with_its_contents_and_tells_what_pages_tell(wave: Wave)
 
 
 def test_what_the_weights_were_fitted_to_has_no_interval(wave: Wave) -> None:
-    rows = list(load_workbook(BytesIO(volume(wave)))["Alle"].iter_rows(min_row=5, values_only=True))
-    by_code = {row[0]: row for row in rows}
+    book = load_workbook(BytesIO(volume(wave)))
+    topics = ("Über Sie", "Bildungsbedarf")
+    by_code = {row[0]: row for name in topics for row in book[name].iter_rows(min_row=5, values_only=True)}
     assert by_code["gemeinde"][5:7] == by_code["GEM"][5:7] == by_code["altersgruppe"][5:7] == ("–", "–")
     low, high = by_code["BARR_ZEIT"][5:7]
     assert low < by_code["BARR_ZEIT"][3] < high

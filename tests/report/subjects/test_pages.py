@@ -101,6 +101,41 @@ def test_a_change_is_called_certain_only_where_its_interval_leaves_zero_out(
     assert any("lässt sich nicht sicher sagen" in page.lead for page in told.values())
 
 
+def test_each_wave_of_a_field_is_told_as_it_was_known_then(known: Known, pages: dict[str, SubjectPage]) -> None:
+    page = pages["themen/F05.html"]
+    assert page.waves == ["2028", "2026"]
+    now, then = page.facts
+    assert ("Wie groß", "33 von 100 (30 bis 36)") in now
+    assert ("Wie groß", "48 von 100 (44 bis 51)") in then
+    assert not [heading for heading, _ in then if heading.startswith("Veränderung")]
+    section = next(section for section in page.sections if section.anchor == "fuer-wen")
+    (earlier,) = section.earlier
+    assert [figure.name for figure in (*section.figures, *earlier.figures)] == ["gruppen-F05", "gruppen-F05-2026"]
+    rows = {row["item"]: row["estimate"] for row in known.own("unmet_need", "2026")}
+    drawn = next(section for section in page.sections if section.anchor == "wie-gross").earlier[0].figures[0]
+    told = {row[0]: row[1].partition("\u202f")[0].split(" ")[0] for row in drawn.table.rows}
+    assert told == {known.fields[item]: percent(share, "de").split("\u202f")[0] for item, share in rows.items()}
+    own = {one.text for one in earlier.said}
+    claims = {one.statement["de"] for one in known.findings if one.wave == "2026" and one.item == "F05"}
+    assert own
+    assert all(any(text.split(":")[0] in claim for claim in claims) for text in own)
+
+
+def test_a_wave_that_did_not_ask_says_so(known: Known) -> None:
+    rows = {**known.rows, "2026": [row for row in known.rows["2026"] if row["item"] != "F05"]}
+    page = _of(known, rows=rows)["themen/F05.html"]
+    section = next(section for section in page.sections if section.anchor == "wie-gross")
+    assert section.earlier[0].is_bare
+    assert not section.is_empty
+    assert page.facts[1] == []
+
+
+def test_of_one_wave_there_is_no_switch(known: Known) -> None:
+    page = _of(known, rows={"2028": known.rows["2028"]})["themen/F05.html"]
+    assert page.waves == []
+    assert all(section.earlier == [] for section in page.sections)
+
+
 def test_a_phase_of_life_names_a_first_field_only_where_the_register_claims_it(
     known: Known, pages: dict[str, SubjectPage]
 ) -> None:
@@ -129,7 +164,7 @@ def _of(known: Known, **changes: object) -> dict[str, SubjectPage]:
 def _text(page: SubjectPage) -> str:
     said = [one.text for section in page.sections for one in section.said]
     told = [text for section in page.sections for text in section.paragraphs]
-    return "\n".join([page.title, page.lead, *(f"{a}: {b}" for a, b in page.facts), *said, *told])
+    return "\n".join([page.title, page.lead, *(f"{a}: {b}" for facts in page.facts for a, b in facts), *said, *told])
 
 
 def test_of_several_waves_the_one_a_change_begins_with_is_named(known: Known) -> None:
@@ -143,14 +178,14 @@ def test_of_several_waves_the_one_a_change_begins_with_is_named(known: Known) ->
     made.__dict__["survey"] = known.survey
     page = next(page for page in field_pages(made) if page.path == "themen/F05.html")
     assert "weniger als 2026" in page.title
-    assert ("Veränderung seit 2026", "−14 Punkte (−21 bis −8), gesichert") in page.facts
+    assert ("Veränderung seit 2026", "−14 Punkte (−21 bis −8), gesichert") in page.facts[0]
     assert "Das ist besser als 2026." in _text(plain_page(made))
     # a change that ended before the newest wave says nothing of it
     made = replace(known, rows=rows)
     made.__dict__["survey"] = known.survey
     page = next(page for page in field_pages(made) if page.path == "themen/F05.html")
     assert "weniger" not in page.title
-    assert "gesichert" not in _text(page)
+    assert "gesichert" not in _text(replace(page, facts=page.facts[:1]))
 
 
 def test_what_other_audiences_claim_of_groups_is_not_the_surveys(known: Known) -> None:
@@ -319,8 +354,7 @@ def test_a_sentence_loses_its_interval_and_nothing_else() -> None:
 def test_each_figure_is_a_drawing_of_its_own_with_title_and_source(
     results: Path, pages: dict[str, SubjectPage]
 ) -> None:
-    figures = [figure for page in pages.values() for section in page.sections for figure in section.figures]
-    for figure in figures:
+    for figure in (figure for page in pages.values() for figure in page.figures):
         path = results / "site" / "zahlen" / f"{figure.name}.svg"
         root = ElementTree.fromstring(path.read_text(encoding="utf-8"))
         texts = [node.text for node in root.iter("{http://www.w3.org/2000/svg}text")]
