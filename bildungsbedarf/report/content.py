@@ -54,8 +54,13 @@ def read_page(step: Step, results: Path, language: str) -> Page:
                 parts.append(_MARKDOWN.render(text))
         else:
             shown = (output.get("data", {}) for output in cell["outputs"])
-            parts += [joined(data["text/html"]) for data in shown if MIME in data]
+            parts += [_opened(joined(data["text/html"])) for data in shown if MIME in data]
     return Page(f"{step.folder}/{step.name}.html", title, lead, step.folder, [part for part in parts if part.strip()])
+
+
+def _opened(block: str) -> str:
+    """A block as a page shows it: with the drawings for phones that notebooks keep closed."""
+    return block.replace('<template class="bb-narrow">', '<div class="bb-narrow">').replace("</template>", "</div>")
 
 
 def source_title(step: Step, language: str) -> str:

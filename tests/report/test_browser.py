@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from matplotlib.testing.compare import compare_images
 
+from tests.report.shots import ARGUMENTS, CHROMIUM, GOLDEN, KEPT, SHOTS, shoot
 from tests.report.test_site import PAGES
 
 pytestmark = pytest.mark.browser
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+TOLERANCE = 4.0
+"""Root mean square over grey values: another version of Chromium draws the edges of letters a shade darker."""
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +25,12 @@ def browser() -> Iterator[object]:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield started
         started.close()
+
+
+@pytest.mark.parametrize("name", SHOTS)
+def test_pages_look_as_they_did(browser: object, results: Path, name: str) -> None:
+    shoot(browser, results / "site", name, KEPT / f"{name}.png")
+    assert compare_images(str(GOLDEN / f"{name}.png"), str(KEPT / f"{name}.png"), TOLERANCE) is None
 
 
 @pytest.mark.parametrize("width", [1280, 320])
@@ -117,6 +124,35 @@ def test_no_text_of_a_drawing_is_cut_or_small(browser: object, results: Path, na
     assert found
     assert all(is_inside for is_inside, _ in found)
     assert min(height for _, height in found) >= 12
+    page.close()
+
+
+def test_nothing_is_too_small_cut_or_read_sideways_on_a_phone(browser: object, results: Path) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})  # type: ignore[attr-defined]
+    site = results / "site"
+    found = []
+    for path in sorted(path for path in site.rglob("*.html") if "downloads" not in path.parts):
+        page.goto(path.as_uri())
+        told = page.evaluate(
+            """() => {
+                const shown = [...document.querySelectorAll('svg')].filter(e => e.getClientRects().length);
+                const textsOf = svg => [...svg.querySelectorAll('text')].filter(e => e.textContent.trim());
+                const texts = shown.flatMap(svg => textsOf(svg).map(text => {
+                    const box = svg.getBoundingClientRect(), own = text.getBoundingClientRect();
+                    const at = text.getScreenCTM(), scale = Math.hypot(at.a, at.b);
+                    const size = parseFloat(getComputedStyle(text).fontSize) * scale;
+                    const cut = own.left < box.left - 1.5 || own.right > box.right + 1.5;
+                    return [size < 11.9 ? 'small' : cut ? 'cut' : '', text.textContent, size];
+                })).filter(each => each[0]);
+                const wide = [...document.querySelectorAll('.bb-scroll')]
+                    .filter(e => e.getClientRects().length && e.scrollWidth > e.clientWidth + 1)
+                    .map(e => ['wide', e.innerText.slice(0, 40), e.scrollWidth]);
+                const page = document.documentElement.scrollWidth > 390 ? [['page', '', 0]] : [];
+                return [...texts, ...wide, ...page];
+            }"""
+        )
+        found += [(path.relative_to(site).as_posix(), *each) for each in told]
+    assert found == []
     page.close()
 
 

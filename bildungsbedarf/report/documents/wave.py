@@ -14,6 +14,7 @@ from bildungsbedarf.report.documents.model import Bullets, Document, Figure, Hea
 from bildungsbedarf.wave import Study
 
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_NARROW = re.compile(r'<div class="bb-narrow">.*?</div>', re.DOTALL)
 _LABEL = re.compile(r'aria-label="([^"]*)"')
 _LEVELS = {"h2": 2, "h3": 3, "h4": 3}
 _WIDEST = 9
@@ -32,6 +33,7 @@ def wave_report(study: Study, wave: str, pages: Sequence[Page]) -> Document:
 
 def parts_of(piece: str) -> list[Part]:
     """The parts of a piece of a page; drawings are kept as they are, as no HTML parser leaves them so."""
+    piece = _NARROW.sub("", piece)
     drawings = _SVG.findall(piece)
     marked = _SVG.sub(lambda _: "<i class='bb-drawing'></i>", piece)
     left = iter(drawings)

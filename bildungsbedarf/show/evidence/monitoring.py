@@ -193,7 +193,7 @@ def _source_note(study: Study, config: Indicator) -> str:
 def _label_axes(axes: Any, config: Indicator, language: str) -> None:
     axes.set_xlabel("")
     axes.set_ylabel("")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: value_text(value, config.unit, language)))
 
 

@@ -70,10 +70,10 @@ def dot_plot(released: Released, wave: Wave, *, title: str = "", name: str = "")
             textcoords="offset points",
             va="center",
             fontsize=9.5,
+            bbox=style.CLEAR,
         )
-    finish(axes, [labels[key] for key in rows["key"]], facts, language, start_at_zero=True)
     axes.margins(x=0.12)
-    axes.set_xlim(left=0)
+    finish(axes, [labels[key] for key in rows["key"]], facts, language, start_at_zero=True)
     alt = _alt_dots(title, rows, labels, facts, language)
     notes = [*interval_notes(facts, wave), source_line(wave)]
     return figure_block(chart, name, title, alt, table(released, wave, title=title), notes, language)
@@ -189,6 +189,7 @@ def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str = 
             textcoords="offset points",
             va="center",
             fontsize=9.5,
+            bbox=style.CLEAR,
         )
     finish(axes, [labels[key] for key in rows["key"]], facts, language, start_at_zero=False)
     axes.margins(x=0.14)

@@ -110,11 +110,16 @@ def tick(facts: Facts) -> Facts:
 
 
 def figure_block(chart: Any, name: str, title: str, alt: str, twin: Block, notes: list[str], language: str) -> Block:
-    """Title, drawing, notes, and the same numbers as a table."""
+    """Title, drawing, notes, and the same numbers as a table.
+
+    A second drawing for phones lies in a ``template``, which only pages open: JupyterLab shows the first.
+    """
+    wide, narrow = style.to_svg(chart, name, alt), style.to_narrow_svg(chart, name, alt)
     html = render(
         "figure.html",
         title=title,
-        svg=Markup(style.to_svg(chart, name, alt)),  # noqa: S704 - our own drawing
+        svg=Markup(wide),  # noqa: S704 - our own drawing
+        narrow=Markup(narrow),  # noqa: S704 - our own drawing
         notes=notes,
         summary=translate("Numbers of this figure as a table", language),
         twin=Markup(twin.html),  # noqa: S704 - a block of this room

@@ -125,11 +125,11 @@ def small_multiples(released: Released, wave: Wave, *, title: str = "", name: st
         marks.ranges(axes, own, *facts.ends, color=style.DARK, linewidth=2, alpha=0.5)
         marks.points(axes, own, "estimate", color=style.DARK, pointsize=5)
         axes.set_title("\n".join(wrapped(labels[key], 30)), fontsize=8.5, loc="left")
-        axes.set_yticks(range(len(levels)), [groups.get(level, level) for level in levels], fontsize=8)
+        axes.set_yticks(range(len(levels)), [groups.get(level, level) for level in levels], fontsize=8.5)
         axes.set_ylim(len(levels) - 0.5, -0.5)
         axes.set_xlim(0, high * 1.05)
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_value(value, tick(facts), language)))
-        axes.tick_params(axis="x", labelsize=8)
+        axes.tick_params(axis="x", labelsize=8.5)
     top = rows.sort_values("estimate", ascending=False).iloc[0]
     alt = translate(
         "{title}. Highest value: {item}, {group}: {value}.",
@@ -194,7 +194,7 @@ def diverging(released: Released, wave: Wave, *, title: str = "", name: str = ""
         bbox_to_anchor=(0.4, 1.0),
         ncols=min(len(steps), 3),
         frameon=False,
-        fontsize=8,
+        fontsize=8.5,
     )
     top = str(order[-1]) if len(order) else ""
     alt = translate(
@@ -224,4 +224,4 @@ def _write_shares(axes: Any, drawn: pd.DataFrame, colours: list[str], language: 
     for bar in records(drawn[drawn["share"] >= _LEAST_SHARE_WRITTEN]):
         text = percent(bar["share"], language, 0, sign=False)
         at, colour = ((bar["left"] + bar["right"]) / 2, bar["place"]), style.text_on(colours[int(bar["step"])])
-        axes.annotate(text, at, ha="center", va="center", fontsize=8, color=colour)
+        axes.annotate(text, at, ha="center", va="center", fontsize=8.5, color=colour)

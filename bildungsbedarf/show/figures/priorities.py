@@ -93,7 +93,7 @@ def quadrant_plot(released: Released, wave: Wave, *, title: str = "", name: str 
             (row.satisfaction, row.importance),
             ha="center",
             va="center",
-            fontsize=8,
+            fontsize=8.5,
             color="white" if is_called else style.TEXT,
             zorder=4,
         )
@@ -191,7 +191,7 @@ def rank_plot(released: Released, wave: Wave, *, title: str = "", name: str = ""
         marks.points(axes, part, "rank", color=face, edgecolor=style.DARK, pointsize=11, edgewidth=1.5)
     for place, at, is_alone in zip(places, rows["place"], alone, strict=True):
         colour = "white" if is_alone else style.TEXT
-        axes.annotate(str(at), (at, place), ha="center", va="center", fontsize=8, color=colour, zorder=4)
+        axes.annotate(str(at), (at, place), ha="center", va="center", fontsize=8.5, color=colour, zorder=4)
     finish(axes, [labels[key] for key in rows["key"]], facts, language, start_at_zero=False)
     axes.set_xlim(0.4, count + 0.6)
     axes.set_xticks(range(1, count + 1), [number(place, language) for place in range(1, count + 1)])

@@ -67,7 +67,7 @@ def slopes(released: Released, earlier: Wave, later: Wave, *, title: str = "", n
         for row, place in zip(records(ordered), places, strict=True):
             value = format_value(row[column], level, language)
             text = value if side == "right" else f"{value}  {shorten(labels[row['key']], 36, placeholder=' …')}"
-            axes.annotate(text, (x, place), ha=side, va="center", fontsize=7.5)
+            axes.annotate(text, (x, place), ha=side, va="center", fontsize=8.5)
     for spine in ("left", "bottom"):
         axes.spines[spine].set_visible(False)
     axes.set_yticks([])

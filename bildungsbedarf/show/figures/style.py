@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import re
+import textwrap
+import warnings
+from functools import partial
+from html import unescape
 from typing import Any
 
 import matplotlib as mpl
 import matplotlib.colors
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.text import Text
+from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter
 
 from bildungsbedarf.language import number
@@ -22,11 +30,21 @@ GREY = "#6B7280"
 LIGHT = "#D5DAE1"
 TEXT = "#1F2933"
 _TEXT_LUMINANCE = 0.021
+CLEAR: Any = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+"""Ground of a number that may stand on a line."""
 WIDTH = 5.0
-"""Inches; narrow, so that its text stays readable on a phone. A row of a chart takes ``ROW``,
+"""Inches. A row of a chart takes ``ROW``,
 or as many times ``LINE`` as its label needs."""
 ROW = 0.42
 LINE = 0.175
+NARROW = 3.4
+"""Inches of the drawing for a phone: there 350 px, so that a point is 1.43 px."""
+_OVER = 0.3
+"""Inches a text may stand over the edge: the font of pages is a sixth narrower than the one the layout is made with."""
+_LABEL = 18
+"""Letters of a line beneath its axis."""
+_SMALLEST = 8.4
+"""Points of text that are 12 px there."""
 
 _RC: Any = {
     "font.family": "sans-serif",
@@ -49,6 +67,15 @@ _RC: Any = {
     "svg.fonttype": "none",
     "figure.constrained_layout.use": True,
 }
+
+
+_GROUP = re.compile(r'<g id="text_\d+">.*?</g>', re.DOTALL)
+_TEXT_LINE = re.compile(
+    r'<text style="(?P<style>[^"]*)" transform="translate\((?P<x>[-\d.]+) (?P<y>[-\d.]+)\)">(?P<text>[^<]*)</text>'
+)
+_SIZE = re.compile(r"([\d.]+)px")
+_SAME = 0.6
+"""Points that places of one edge may be apart."""
 
 
 def theme() -> dict[str, Any]:
@@ -136,6 +163,29 @@ def patch(colour: str) -> Patch:
     return Patch(facecolor=colour)
 
 
+def to_narrow_svg(figure: Figure, name: str, alt: str) -> str:
+    """The same drawing laid out anew for a phone; ``""`` where it has no room there: too small, or cut, is its text."""
+    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    if min((float(text.get_fontsize()) for text in texts), default=_SMALLEST) < _SMALLEST:
+        return ""
+    # the layout is found in steps, from where it stands: the first drawing must not begin elsewhere
+    drawn = copy.deepcopy(figure)
+    width, height = drawn.get_size_inches()
+    drawn.set_size_inches(NARROW, NARROW if width == height else height)
+    for axes in drawn.axes:
+        # what is measured stands in lines that end with the axis, so that nothing is cut
+        axes.set_xlabel("\n".join(textwrap.wrap(axes.get_xlabel(), _LABEL)), loc="right")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", UserWarning)
+            svg = to_svg(drawn, f"{name}-narrow", alt)
+    except UserWarning:
+        # the layout gives up where labels leave nothing for the axes
+        return ""
+    taken = drawn.get_tightbbox()
+    return svg if taken.x0 > -_OVER and taken.x1 < NARROW + _OVER else ""
+
+
 def to_svg(figure: Figure, name: str, alt: str) -> str:
     """Inline SVG with a real alternative text; the same figure gives the same bytes."""
     buffer = io.StringIO()
@@ -146,11 +196,44 @@ def to_svg(figure: Figure, name: str, alt: str) -> str:
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, count=1, flags=re.DOTALL)
     svg = re.sub(r'(<svg\b[^>]*?)\swidth="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg\b[^>]*?)\sheight="[^"]*"', r"\1", svg, count=1)
+    svg = _GROUP.sub(_aligned, svg)
     # Several figures share a page: every id carries the figure's name.
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', svg)
     svg = re.sub(r'(xlink:href|href)="#([^"]+)"', rf'\1="#{name}-\2"', svg)
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", svg)
     return svg.replace("<svg ", f'<svg role="img" aria-label="{_attribute(alt)}" ', 1)
+
+
+def _aligned(group: re.Match[str]) -> str:
+    """Lines of one text by their common edge or middle: where they begin was computed for another font than pages have.
+
+    matplotlib tells how a text of one line is aligned, of several lines it gives only where each begins.
+    """
+    lines = list(_TEXT_LINE.finditer(group[0]))
+    if len(lines) < 2:
+        return group[0]
+    starts = [float(line["x"]) for line in lines]
+    widths = [_width_of(line["style"], unescape(line["text"])) for line in lines]
+    if max(starts) - min(starts) < _SAME:
+        return group[0]
+    for anchor, share in (("end", 1.0), ("middle", 0.5)):
+        edges = [start + share * width for start, width in zip(starts, widths, strict=True)]
+        if max(edges) - min(edges) < _SAME:
+            return _TEXT_LINE.sub(partial(_anchored, anchor=anchor, edge=edges[0]), group[0])
+    return group[0]
+
+
+def _anchored(line: re.Match[str], anchor: str, edge: float) -> str:
+    place = f'transform="translate({edge:.6f} {line["y"]})"'
+    return f'<text style="{line["style"]}; text-anchor: {anchor}" {place}>{line["text"]}</text>'
+
+
+def _width_of(look: str, text: str) -> float:
+    """Points a line takes in the font it was laid out with."""
+    size = _SIZE.search(look)
+    weight = "bold" if "font-weight: bold" in look or "font: bold" in look or "font-weight: 700" in look else "normal"
+    font = FontProperties(family="DejaVu Sans", size=float(size[1]) if size else 10.0, weight=weight)
+    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0])
 
 
 def _attribute(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,6 +46,42 @@ def test_a_figure_has_message_base_source_and_data(blocks: dict[str, Block], nam
     assert '<table role="table"' in block.html
     assert len(block.data)
     assert block.data["estimate"].notna().any()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_phones_get_a_drawing_of_their_own_or_the_table(blocks: dict[str, Block], name: str) -> None:
+    html = blocks[name].html
+    narrow = re.search(r'<template class="bb-narrow">(.*?)</template>', html, re.DOTALL)
+    if name in ("map", "diverging"):
+        # names of 28 municipalities, and of five steps beside each other, are read in the table
+        assert narrow is None
+        assert '<figure class="bb-figure bb-dense">' in html
+        return
+    assert narrow is not None
+    width = re.search(r'viewBox="0 0 ([0-9.]+) ', narrow[1])
+    assert width is not None
+    assert float(width[1]) == pytest.approx(72 * style.NARROW, abs=0.5)
+    sizes = [float(size) for size in re.findall(r"font(?:-size)?: (?:bold |700 )?([0-9.]+)px", narrow[1])]
+    assert sizes
+    assert min(sizes) * 350 / float(width[1]) >= 12
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+
+
+def test_a_drawing_for_phones_leaves_the_figure_as_it_is(wave: Wave) -> None:
+    released = disclosure.release(needs.unmet(wave))
+    one, two = (show.dot_plot(released, wave, title="Bedarf", name="dots") for _ in range(2))
+    assert one.html == two.html
+    assert float(one.figure.get_figwidth()) == style.WIDTH
+
+
+def test_lines_of_one_label_end_at_one_place_in_every_font(blocks: dict[str, Block]) -> None:
+    html = blocks["dots"].html
+    groups = re.findall(r'<g id="[^"]*text_\d+">(.*?)</g>', html, re.DOTALL)
+    lines = [re.findall(r'text-anchor: end" transform="translate\(([0-9.]+) ', group) for group in groups]
+    several = [own for own in lines if len(own) > 1]
+    assert len(several) >= 3
+    assert all(len(set(own)) == 1 for own in several)
 
 
 def test_messages(blocks: dict[str, Block]) -> None:
