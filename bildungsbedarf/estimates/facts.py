@@ -129,15 +129,24 @@ class Facts:
         frame.attrs = {**frame.attrs, KEY: self._plain()}
         return frame
 
-    def _plain(self) -> dict[str, Any]:
+    def _plain(self) -> _Stored:
         """JSON values."""
         plain = asdict(self)
-        return {
-            **plain,
-            "by": list(self.by),
-            "scale": None if self.scale is None else [int(end) for end in self.scale],
-            "sums": {name: list(parts) for name, parts in self.sums.items()},
-        }
+        return _Stored(
+            {
+                **plain,
+                "by": list(self.by),
+                "scale": None if self.scale is None else [int(end) for end in self.scale],
+                "sums": {name: list(parts) for name, parts in self.sums.items()},
+            }
+        )
+
+
+class _Stored(dict[str, Any]):
+    """Facts in a frame's ``attrs``, never written to: pandas copies ``attrs`` in depth with every column it gives."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> _Stored:
+        return self
 
 
 def facts_of(frame: pd.DataFrame) -> Facts:

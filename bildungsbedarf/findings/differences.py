@@ -108,7 +108,7 @@ def differences(study: Study, found: Sequence[Finding], earlier: str, later: str
             told.append(Difference(change, " ".join(key), one, two))
     return [
         *sorted(told, key=lambda one: (_ORDER.index(one.change), one.about)),
-        *_verdicts(weigh_after(study, found, earlier), weigh_after(study, found, later)),
+        *_verdicts(study, earlier, weigh_after(study, found, earlier), weigh_after(study, found, later)),
     ]
 
 
@@ -147,12 +147,23 @@ def _words(sentence: str) -> str:
     return "".join(letter for letter in sentence if not letter.isdigit())
 
 
-def _verdicts(before: Iterable[GoalEvidence], after: Iterable[GoalEvidence]) -> list[Difference]:
-    """Goals with another state or another verdict in a role, each with the roles that differ."""
+def _verdicts(
+    study: Study, earlier: str, before: Iterable[GoalEvidence], after: Iterable[GoalEvidence]
+) -> list[Difference]:
+    """Goals with another state or another verdict in a role, each with the roles that differ.
+
+    Where all that a goal cites in a role is of audiences that nobody had asked until the earlier wave, there was no
+    verdict to change: neither the role nor the state it makes is told.
+    """
+    names = list(study.files.waves)
+    asked = {name for wave in names[: names.index(earlier) + 1] for name in study.files.waves[wave].audience}
     changed = []
     for one, two in zip(before, after, strict=True):
-        roles = [role for role in ROLES if one.roles[role].verdict != two.roles[role].verdict]
-        if roles or one.state != two.state:
+        cited = {role: {entry.audience for entry in one.goal.evidence if entry.role == role} for role in ROLES}
+        unasked = [role for role in ROLES if cited[role] and not any(name in ("", *asked) for name in cited[role])]
+        other = [role for role in ROLES if one.roles[role].verdict != two.roles[role].verdict]
+        roles = [role for role in other if role not in unasked]
+        if roles or (one.state != two.state and not unasked):
             old, new = (
                 f"{side.state} ({', '.join(f'{role}: {side.roles[role].verdict}' for role in roles)})"
                 for side in (one, two)

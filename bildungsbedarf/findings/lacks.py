@@ -8,7 +8,7 @@ from typing import Literal
 
 from bildungsbedarf.findings.leitbild import newest, printed, weigh
 from bildungsbedarf.findings.model import Finding
-from bildungsbedarf.study.leitbild import Leitbild
+from bildungsbedarf.study.leitbild import Goal, Leitbild
 from bildungsbedarf.wave import Study
 
 Lack = Literal[
@@ -29,7 +29,8 @@ def lacks(study: Study, found: Sequence[Finding]) -> list[Lacked]:
     """Everything the goals and the findings do not say of each other.
 
     Urgent is an unmet need whose whole printed interval lies above ``urgent_above``; a goal speaks to it that cites
-    it or is about its concept. A group is one whose unmet need is demonstrably larger than that of all others. Survey
+    it or is about its concept. A group is one whose unmet need is demonstrably larger than that of all others, and whom no goal on that subject
+    names (a goal without concepts is on every subject). Survey
     and conference disagree on a concept where the conference wants all its statements (``wanted_above``) and the need
     is slight (whole interval below ``slight_below``), or it wants none of them (``unwanted_below``) and the need is
     urgent.
@@ -82,9 +83,15 @@ def _has_goal(one: Finding, leitbild: Leitbild) -> bool:
     )
 
 
+def _is_about(goal: Goal, one: Finding) -> bool:
+    """Whether a goal is about what a finding is of: by its concepts, or what it cites; without concepts about all."""
+    cited = {entry.finding.partition(".")[2] for entry in goal.evidence}
+    return not goal.concepts or one.concept in goal.concepts or one.item in cited
+
+
 def _is_unreached(one: Finding, leitbild: Leitbild) -> bool:
-    """A group with demonstrably more unmet need whom no goal names."""
-    named = {group for goal in leitbild.goal for group in goal.groups}
+    """A group with demonstrably more unmet need whom no goal on that subject names."""
+    named = {group for goal in leitbild.goal if _is_about(goal, one) for group in goal.groups}
     own = {f"{variable}={category}" for variable, category in one.groups.items()}
     is_needier = one.measure in ("equity", "intersection") and one.estimate > 0
     return one.kind == "group" and is_needier and not own & named

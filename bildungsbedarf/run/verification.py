@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from multiprocessing import get_context
@@ -18,10 +19,11 @@ from bildungsbedarf.run.fingerprint import Inputs, of_step
 from bildungsbedarf.run.launching import ONE_THREAD
 from bildungsbedarf.run.ledger import Ledger, Product
 from bildungsbedarf.run.names import SITE, STATES, TABLES
-from bildungsbedarf.run.processes import environment_is
+from bildungsbedarf.run.processes import environment_is, own_folder
 from bildungsbedarf.run.products import products_of_wave, registers, registers_there
 from bildungsbedarf.run.state import read_states
 from bildungsbedarf.run.steps import Step, plan
+from bildungsbedarf.store.computed import VARIABLE as COMPUTED
 from bildungsbedarf.study import Project
 from bildungsbedarf.wave import Study, Wave
 
@@ -86,17 +88,19 @@ def verify_study(
 
     ledger = Ledger(study, in_full=True)
     steps = plan(study)
-    products = _all_products(study, steps, published, ledger)
-    doubts = [*_snapshots(study, steps, ledger), *_outputs(study, steps, products, ledger)]
     found, unread = readable_findings(study.files.project, study.name)
-    doubts += [Doubt(problem.where, problem.what) for problem in unread]
-    try:
-        check_consistency(found)
-    except BildungsbedarfError as error:
-        doubts += [Doubt(problem.where, f"{problem.what}: {problem.value}") for problem in error.problems]
-    told_of = {doubt.about for doubt in doubts}
-    doubts += [one for one in _remade(products, ledger, workbooks) if one.about not in told_of]
-    checks = _checked(study, found, tell, jobs)
+    # findings are computed while the rest is looked at
+    with _checking(study, found, tell, jobs) as checked:
+        products = _all_products(study, steps, published, ledger)
+        doubts = [*_snapshots(study, steps, ledger), *_outputs(study, steps, products, ledger)]
+        doubts += [Doubt(problem.where, problem.what) for problem in unread]
+        try:
+            check_consistency(found)
+        except BildungsbedarfError as error:
+            doubts += [Doubt(problem.where, f"{problem.what}: {problem.value}") for problem in error.problems]
+        told_of = {doubt.about for doubt in doubts}
+        doubts += [one for one in _remade(products, ledger, workbooks) if one.about not in told_of]
+        checks = checked()
     doubts += [
         Doubt(f"{check.finding.wave}/{check.finding.id}", f"{check.outcome}: {check.what}")
         for check in checks
@@ -115,24 +119,43 @@ def verify_study(
     return Verification(len(found), without, files, told, len(doubts) - len(told), dict(+uncovered))
 
 
-def _checked(study: Study, found: list[Finding], tell: Callable[[int, int], None], jobs: int) -> list[Check]:
-    """Every finding computed again; in processes of their own where there is enough to do."""
+@contextmanager
+def _checking(
+    study: Study, found: list[Finding], tell: Callable[[int, int], None], jobs: int
+) -> Iterator[Callable[[], list[Check]]]:
+    """Every finding computed again; in processes of their own where there is enough to do.
+
+    What is given waits for them. What several findings rest on (tables, designs) is computed once, in a folder of
+    this verification's own: nothing of an earlier run is in it.
+    """
     from bildungsbedarf.findings import verify
 
     together: dict[object, list[Finding]] = {}
     for one in found:
         together.setdefault(one.recipe.model_dump_json() if one.recipe else None, []).append(one)
     if jobs < 2 or len(together) < _WORTH_PROCESSES:
-        return verify(study, found, lambda done: tell(done, len(found)))
-    checks: list[Check] = []
+        yield lambda: verify(study, found, lambda done: tell(done, len(found)))
+        return
     # every process computes on one core: left alone, each would take all of them
-    with environment_is({**os.environ, **ONE_THREAD}):
+    with own_folder() as computed, environment_is({**os.environ, **ONE_THREAD, COMPUTED: str(computed)}):
         begin = (study.name, study.files.project.root)
         with ProcessPoolExecutor(jobs, get_context("spawn"), _begin, begin) as pool:
-            for done in as_completed([pool.submit(_checked_there, part) for part in together.values()]):
-                checks += done.result()
-                tell(len(checks), len(found))
-    return checks
+            waiting = [pool.submit(_checked_there, part) for part in sorted(together.values(), key=_longest_first)]
+
+            def wait() -> list[Check]:
+                checks: list[Check] = []
+                for done in as_completed(waiting):
+                    checks += done.result()
+                    tell(len(checks), len(found))
+                return checks
+
+            yield wait
+
+
+def _longest_first(part: list[Finding]) -> int:
+    """Many groups take long: begun last, one process would end long after the others."""
+    recipe = part[0].recipe
+    return 0 if recipe is None else -len(str(recipe.arguments.get("groups", "")))
 
 
 _OWN: list[Study] = []

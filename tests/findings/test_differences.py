@@ -64,3 +64,42 @@ def test_audiences_that_only_one_wave_has_are_not_compared(study: Study) -> None
 def test_unknown_wave(study: Study) -> None:
     with pytest.raises(ConfigError, match="there is no such wave"):
         findings.differences(study, [], "2026", "2030")
+
+
+def test_a_role_that_rests_on_a_conference_of_the_later_wave_has_no_verdict_to_change(study: Study) -> None:
+    vote = _MADE.model_copy(
+        update={
+            "id": "agreement.Z07",
+            "item": "Z07",
+            "measure": "agreement",
+            "kind": "participation",
+            "audience": "konferenz2",
+            "wave": "2028",
+            "estimate": 0.8,
+            "se": None,
+            "ci_low": None,
+            "ci_high": None,
+        }
+    )
+    assert findings.weigh_after(study, [vote], "2028")[0].roles["consent"].verdict == "carries"
+    assert findings.differences(study, [vote], "2026", "2028") == []
+    low, high = (
+        _MADE.model_copy(
+            update={
+                "id": "unmet_need.F05",
+                "item": "F05",
+                "audience": "erwachsene",
+                "wave": wave,
+                "estimate": share,
+                "ci_low": share - 0.02,
+                "ci_high": share + 0.02,
+                "recipe": None,
+            }
+        )
+        for wave, share in (("2026", 0.05), ("2028", 0.4))
+    )
+    told = [one for one in findings.differences(study, [low, high, vote], "2026", "2028") if "goal" in one.about]
+    assert [one.about for one in told] == ["goal digitale-teilhabe"]
+    assert "need: met" in told[0].before
+    assert "need: carries" in told[0].after
+    assert "consent" not in told[0].before + told[0].after

@@ -35,8 +35,13 @@ def test_a_group_that_no_goal_names(study: Study) -> None:
     )
     assert _kinds(study, group) == [("group_without_goal", ["equity.F06.migration-mit"])]
     older = group.model_copy(update={"groups": {"altersgruppe": "65+", "kinder": "ohne Kinder"}})
+    digital = older.model_copy(update={"id": "equity.F05.altersgruppe-65+", "item": "F05"})
+    by_concept = older.model_copy(update={"concept": "digitale_kompetenzen"})
     less = group.model_copy(update={"estimate": -0.1})
-    assert _kinds(study, older) == _kinds(study, less) == []
+    families = group.model_copy(update={"groups": {"kinder": "mit Kindern"}})
+    assert _kinds(study, digital) == _kinds(study, by_concept) == _kinds(study, less) == _kinds(study, families) == []
+    # the goal that names them is on another subject
+    assert _kinds(study, older) == [("group_without_goal", ["equity.F06.migration-mit"])]
 
 
 def test_survey_and_conference_that_disagree(study: Study) -> None:

@@ -127,6 +127,15 @@ def test_code_is_hidden_tables_have_captions_and_figures_texts(site: Path, name:
     assert "Datenstand" in html or "30_leitbild" in name
 
 
+def test_pages_are_light(site: Path) -> None:
+    """In kilobytes, the font in them; pages that lead from sentences to answers are long, and read by anchor."""
+    for path in (path for path in site.rglob("*.html") if "downloads" not in path.parts):
+        text = path.read_text(encoding="utf-8")
+        assert len(text.encode()) <= 400_000, path
+        if path.name not in ("nachweise.html", "00_grundauszaehlung.html"):
+            assert len(re.sub(r"<svg\b.*?</svg>", "", text, flags=re.DOTALL).encode()) <= 100_000, path
+
+
 def test_the_first_page_tells_the_essentials(site: Path) -> None:
     html = (site / "index.html").read_text(encoding="utf-8")
     assert "<h1>Am meisten fehlen Angebote im Bereich „Digitale Kompetenzen“ – weniger als zuvor</h1>" in html

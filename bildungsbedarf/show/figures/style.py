@@ -73,7 +73,10 @@ _GROUP = re.compile(r'<g id="text_\d+">.*?</g>', re.DOTALL)
 _TEXT_LINE = re.compile(
     r'<text style="(?P<style>[^"]*)" transform="translate\((?P<x>[-\d.]+) (?P<y>[-\d.]+)\)">(?P<text>[^<]*)</text>'
 )
+_TAG, _COMMENT = re.compile(r"<[^>]+>"), re.compile(r"<!--.*?-->\n?", re.DOTALL)
+_DIGITS = re.compile(r"(\.\d\d)\d+")
 _SIZE = re.compile(r"([\d.]+)px")
+_FAMILY = "font-family: 'DejaVu Sans', sans-serif"
 _SAME = 0.6
 """Points that places of one edge may be apart."""
 
@@ -197,11 +200,20 @@ def to_svg(figure: Figure, name: str, alt: str) -> str:
     svg = re.sub(r'(<svg\b[^>]*?)\swidth="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg\b[^>]*?)\sheight="[^"]*"', r"\1", svg, count=1)
     svg = _GROUP.sub(_aligned, svg)
+    svg = _slim(svg)
     # Several figures share a page: every id carries the figure's name.
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', svg)
     svg = re.sub(r'(xlink:href|href)="#([^"]+)"', rf'\1="#{name}-\2"', svg)
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", svg)
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{_attribute(alt)}" ', 1)
+    return svg.replace("<svg ", f'<svg role="img" aria-label="{_attribute(alt)}" style="{_FAMILY}" ', 1)
+
+
+def _slim(svg: str) -> str:
+    """Without what nobody reads: comments, indents, names of groups, thousandths of a point; the font is named once."""
+    plain = re.sub(r"\n\s*", "\n", _COMMENT.sub("", svg)).replace(" \nL ", "L").replace(' \n"', '"')
+    return _TAG.sub(lambda tag: _DIGITS.sub(r"\1", tag[0]), re.sub(r'<g id="[^"]*">', "<g>", plain)).replace(
+        f"; {_FAMILY}", ""
+    )
 
 
 def _aligned(group: re.Match[str]) -> str:
