@@ -29,11 +29,10 @@ def lacks(study: Study, found: Sequence[Finding]) -> list[Lacked]:
     """Everything the goals and the findings do not say of each other.
 
     Urgent is an unmet need whose whole printed interval lies above ``urgent_above``; a goal speaks to it that cites
-    it or is about its concept. A group is one whose unmet need is demonstrably larger than that of all others, and whom no goal on that subject
-    names (a goal without concepts is on every subject). Survey
-    and conference disagree on a concept where the conference wants all its statements (``wanted_above``) and the need
-    is slight (whole interval below ``slight_below``), or it wants none of them (``unwanted_below``) and the need is
-    urgent.
+    it or is about its concept. A group is one whose unmet need is demonstrably larger than that of all others, and
+    whom no goal on that subject names (a goal without concepts is on every subject). Survey and conference disagree
+    on a concept where the conference wants all its statements (``wanted_above``) and the need is slight (whole
+    interval below ``slight_below``), or it wants none of them (``unwanted_below``) and the need is urgent.
 
     Parameters
     ----------

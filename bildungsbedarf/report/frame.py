@@ -84,6 +84,10 @@ class Frame:
             "generated": translate(_MARGINS[self._carries_inference], language),
             "script": "",
             "script_hash": "",
+            "address": self._pages.address,
+            "path": path,
+            "description": "",
+            "card": None,
         }
 
     @property

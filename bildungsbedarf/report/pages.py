@@ -23,6 +23,7 @@ from bildungsbedarf.report.released import releases_of
 from bildungsbedarf.report.start import start
 from bildungsbedarf.report.subjects import Known, SubjectPage, read_known, subject_pages
 from bildungsbedarf.report.subjects.all_pages import INDEX, letters
+from bildungsbedarf.report.subjects.fields import DOOR as FIELDS
 from bildungsbedarf.report.subjects.fields import NEED, field_path
 from bildungsbedarf.report.subjects.known import goal_path
 from bildungsbedarf.report.subjects.method import method_page
@@ -48,6 +49,12 @@ EVIDENCE = "nachweise.html"
 NOTEBOOKS, DOWNLOADS, NUMBERS = "auswertungen.html", "downloads.html", "zahlen"
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "heading", "lheading"])
 """For texts of pages.toml: headings are the page's own, and no picture is fetched from anywhere."""
+
+
+def _card(page: SubjectPage) -> dict[str, str] | None:
+    """The picture of a page that is shared: its first drawing."""
+    figure = next(iter(page.figures), None)
+    return None if figure is None else {"path": f"{NUMBERS}/{figure.name}.png", "text": figure.alt}
 
 
 def rendered(study: Study, steps: Sequence[Step], unfinished: Sequence[Step]) -> dict[str, str | bytes]:
@@ -102,7 +109,7 @@ class _Site:
     def _doors(self) -> list[Link]:
         """At most six: with the way past them and the way home eight stops lie before the content."""
         by_path = {page.path: page for page in self.subjects}
-        wanted = ["themen.html", "lebensphasen.html", "gemeinden.html", "ziele.html", "daten-und-methode.html"]
+        wanted = [FIELDS, "lebensphasen.html", "gemeinden.html", "ziele.html", "daten-und-methode.html"]
         doors = [Link(by_path[path].name, path) for path in wanted if path in by_path]
         if self.known is None:
             doors.insert(0, Link(translate("Evaluations", self.language), NOTEBOOKS))
@@ -150,7 +157,7 @@ class _Site:
         return environment().get_template(template).render(**{**self.frame.of(path, door), **values})
 
     def _index(self) -> str:
-        language = self.language
+        language, first = self.language, self._first()
         statements = [
             {"text": one.statement[language], "href": self.target(one), "source": source_words(one, self.study)}
             for one in headlines(self.registers)
@@ -160,7 +167,9 @@ class _Site:
             "index.html",
             title=self.study.files.config.study.title.get(language),
             statements=statements,
-            first=self._first(),
+            first=first,
+            description=first["lead"] if first else "",
+            card=next((_card(page) for page in self.subjects if page.path == FIELDS), None) if first else None,
             plot_title=translate("Unmet need by field", language),
             plot_subtitle=translate(NEED, language),
             entrances=self._entrances(),
@@ -203,7 +212,16 @@ class _Site:
             for section in page.sections
             if section.markdown
         }
-        return self._render("subject.html", page.path, page.door, page=page, texts=texts, citation=self._citation(page))
+        return self._render(
+            "subject.html",
+            page.path,
+            page.door,
+            page=page,
+            texts=texts,
+            citation=self._citation(page),
+            description=page.lead,
+            card=_card(page),
+        )
 
     def _to_take(self, figure: Figure) -> dict[str, str | bytes]:
         """A figure's files: its numbers as CSV and workbook, its drawing as SVG and PNG."""
@@ -239,7 +257,7 @@ class _Site:
         config = self.study.files.config.study
         ends = [one.wave_config.field.end for one in self.waves if one.wave_config.field is not None]
         until = day(max(ends), self.language) if ends else "–"
-        return translate(
+        told = translate(
             "{study}: “{title}”. Data up to {day}. {state}.",
             self.language,
             study=config.title.get(self.language),
@@ -247,6 +265,8 @@ class _Site:
             day=until,
             state=self.frame.of(page.path)["state"],
         )
+        address = self.study.files.pages.address if self.study.files.pages is not None else ""
+        return f"{told} {address}{page.path}" if address else told
 
     def _notebooks(self) -> str:
         return self._render(

@@ -78,6 +78,8 @@ class PagesFile(Model):
     logo: Logo | None = None
     funding: list[Logo] = []
     """Logos of those who fund the project, in the foot."""
+    address: Annotated[str, Field(pattern=r"^https://[^\s\"<>]+/$")] = ""
+    """Where the pages will stand, with a slash at its end: shared pages then show a picture, and citations tell it."""
     licence: Shown = "dl-de/by-2-0"
     """Licence of the open data."""
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from zipfile import ZipFile
@@ -9,6 +10,9 @@ import pytest
 from pypdf import PdfReader
 
 from bildungsbedarf.findings import read_register
+from bildungsbedarf.report.pages import _Site
+from bildungsbedarf.run.steps import plan
+from bildungsbedarf.wave import Study
 
 PAGES = [
     "index.html",
@@ -125,6 +129,23 @@ def test_code_is_hidden_tables_have_captions_and_figures_texts(site: Path, name:
     assert "Entwurf" in html
     assert '<span class="draft">Beispieldaten, erfunden.</span>' in html
     assert "Datenstand" in html or "30_leitbild" in name
+
+
+def test_a_page_that_is_shared_has_a_text_and_where_it_stands_a_picture(study: Study, site: Path) -> None:
+    html = (site / "themen" / "F05.html").read_text(encoding="utf-8")
+    assert '<meta property="og:description" content="Von 100 Erwachsenen' in html
+    assert "og:image" not in html
+    pages = study.files.pages
+    assert pages is not None
+    at = "https://example.org/befragung/"
+    there = Study(replace(study.files, pages=pages.model_copy(update={"address": at})))
+    made = _Site(there, plan(there), [])
+    html = made._subject(next(page for page in made.subjects if page.path == "themen/F05.html"))
+    assert f'<link rel="canonical" href="{at}themen/F05.html">' in html
+    assert f'<meta property="og:image" content="{at}zahlen/felder-F05.png">' in html
+    assert f"noch nicht freigegeben. {at}themen/F05.html</p>" in html
+    assert f'<meta property="og:image" content="{at}zahlen/felder.png">' in made._index()
+    assert (site / "zahlen" / "felder-F05.png").is_file()
 
 
 def test_pages_are_light(site: Path) -> None:

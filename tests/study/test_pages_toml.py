@@ -24,6 +24,8 @@ def test_the_contrast_of_known_pairs_is_that_of_the_guideline() -> None:
     [
         ('accent = "#ffcc00"', "cannot be read: contrast"),
         ('accent = "blue"', "accent"),
+        ('address = "http://example.org/"', "address"),
+        ('address = "https://example.org"', "address"),
         ('[[life_phase]]\nid = "a"\ntitle = "A"\ngroup = "kinder"', "variable=category"),
         ('leave_out = ["felder"]', "leave_out"),
         ('[logo]\nfile = "../secret.png"\ntext = "x"', "logo.file"),
