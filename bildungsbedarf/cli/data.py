@@ -322,12 +322,15 @@ def _renewed(loaded: Any, name: str, audience: str, source: str, output: Output)
     return {"study": loaded.name, "file": renewal.path.name, "new": renewal.is_new, "changed": changed}
 
 
+_PRIVATE = "these are answers of single persons: keep them where only those may read them who must"
+
+
 @app.command()
 def export(
     study: Annotated[str, typer.Argument(help="Folder in surveys/.")],
     wave: Annotated[str, typer.Option("--wave", "-w", help="Wave to export.")],
-    to: Annotated[Path, typer.Option("--to", help="File (a folder for csv); never under results/.")],
-    form: Annotated[str, typer.Option("--format", help="spss, stata, csv or ddi.")] = "spss",
+    to: Annotated[Path, typer.Option("--to", help="File (a folder for csv and r); never under results/.")],
+    form: Annotated[str, typer.Option("--format", help="spss, stata, csv, ddi or r.")] = "spss",
     audience: Audience = "",
     with_text: Annotated[bool, typer.Option("--with-text", help="Free texts too; they can point to a person.")] = False,
     debug: Debug = False,
@@ -338,16 +341,21 @@ def export(
 
     def work(output: Output) -> dict[str, Any]:
         from bildungsbedarf.report.exporting import export_microdata, export_names
-        from bildungsbedarf.report.microdata import microdata
+        from bildungsbedarf.wave.microdata import microdata
 
         loaded = load(study)
+        if form == "r":
+            script = loaded.wave(wave, audience).to_r(to)
+            output.result(f"{script}: run it with Rscript in its folder")
+            output.say(_PRIVATE)
+            return {"study": loaded.name, "path": str(script)}
         data = microdata(loaded.wave(wave, audience), with_text=with_text)
         path = export_microdata(data, form, to, loaded.files.project)
         output.result(f"{path}: {len(data.data)} persons, {len(data.variables)} variables")
         renamed = export_names(data, form)
         for name, there in renamed.items():
             output.result(f"  {name} is called {there} there: the program keeps the name for itself")
-        output.say("these are answers of single persons: keep them where only those may read them who must")
+        output.say(_PRIVATE)
         return {"study": loaded.name, "path": str(path), "persons": len(data.data), "renamed": renamed}
 
     guarded(work, debug, quiet, as_json)

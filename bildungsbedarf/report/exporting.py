@@ -17,8 +17,8 @@ import pandas as pd
 import pyreadstat
 
 from bildungsbedarf.errors import ConfigError, StepError, nearest
-from bildungsbedarf.report.microdata import MISSING, WEIGHT, Described, Microdata, numbered, reason_codes
 from bildungsbedarf.study import Project
+from bildungsbedarf.wave.microdata import MISSING, WEIGHT, Described, Microdata, numbered, reason_codes
 
 Format = Literal["spss", "stata", "csv", "ddi"]
 _SUFFIXES = {"spss": ".sav", "stata": ".dta", "csv": "", "ddi": ".xml"}

@@ -580,6 +580,37 @@ class Wave:
         words = None if derived is None else derived.people.get(category)
         return "" if words is None else words.get(language or self.language)
 
+    def to_r(self, folder: str | Path) -> Path:
+        """Data and a script for R, whose package ``survey`` then gives the same numbers and standard errors.
+
+        Parameters
+        ----------
+        folder
+            A new folder, not under results/: it will hold answers of single persons.
+
+        Returns
+        -------
+        pathlib.Path
+            The script; ``Rscript`` runs it there, and it stops where a mean is not ours.
+
+        Raises
+        ------
+        ConfigError
+            The folder holds something already; the design is of replicate weights.
+        StepError
+            It cannot be written.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> wave.to_r(tempfile.mkdtemp()).name
+        'analysis.R'
+        """
+        # what describes columns reads waves
+        from bildungsbedarf.wave.to_r import to_r
+
+        return to_r(self, Path(folder))
+
     def title(self, variable: str, language: str = "") -> str:
         """What a variable is called in a report.
 

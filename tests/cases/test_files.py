@@ -13,10 +13,10 @@ import pytest
 
 from bildungsbedarf.errors import DataError
 from bildungsbedarf.report.exporting import export_microdata, export_names
-from bildungsbedarf.report.microdata import microdata
 from bildungsbedarf.study import Project
 from bildungsbedarf.survey import estimate
 from bildungsbedarf.wave import Study, Wave
+from bildungsbedarf.wave.microdata import microdata
 from bildungsbedarf.wave.starting import start_study
 
 FILES = Path(__file__).parent / "files"

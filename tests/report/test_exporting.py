@@ -16,9 +16,9 @@ from typer.testing import CliRunner
 from bildungsbedarf.cli import app
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.report.exporting import export_microdata
-from bildungsbedarf.report.microdata import MISSING, Microdata, microdata
 from bildungsbedarf.study import Project
 from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave.microdata import MISSING, Microdata, microdata
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from bildungsbedarf.codebook import Column
 from bildungsbedarf.language import translate
 from bildungsbedarf.prepare import ticked_items
 from bildungsbedarf.prepare.reasons import REASONS
-from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave.wave import Wave
 
 MISSING = {reason: -(number + 1) for number, reason in enumerate(REASONS)}
 WEIGHT = "weight"
