@@ -61,3 +61,13 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted([*__all__, "__version__"])
+
+
+def load_ipython_extension(ipython: Any) -> None:
+    """``%load_ext bildungsbedarf``: say beneath each output whether it could be published."""
+    import_module("bildungsbedarf.show.extension").load(ipython)
+
+
+def unload_ipython_extension(ipython: Any) -> None:
+    """``%unload_ext bildungsbedarf``."""
+    import_module("bildungsbedarf.show.extension").unload(ipython)

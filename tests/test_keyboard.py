@@ -6,6 +6,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
+from bildungsbedarf.show.extension import COULD, OWN_EYES, SHOWN_LATER
 from bildungsbedarf.wave import Study, Wave
 
 MISTAKES = {
@@ -67,3 +68,32 @@ def test_the_whole_way_is_shown_where_somebody_asks_for_it(
     with capture_output() as told:
         shell.run_cell('study.wave("2027")')
     assert "study.py" in told.stdout + told.stderr
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("needs.unmet(wave)", "not for publication"),
+        ("wave.responses['ALTER']", "not for publication"),
+        ("wave", "not for publication"),
+        ("disclosure.release(needs.unmet(wave))", "passed the gate: show.table"),
+        ("show.table(disclosure.release(needs.unmet(wave)), wave)", "could be published"),
+        ("1 + 1", ""),
+        ("needs.unmet(wave);", ""),
+    ],
+)
+def test_the_extension_says_what_could_be_published(shell: InteractiveShell, code: str, told: str) -> None:
+    shell.run_line_magic("load_ext", "bildungsbedarf")
+    try:
+        with capture_output() as shown:
+            shell.run_cell(code)
+    finally:
+        shell.run_line_magic("unload_ext", "bildungsbedarf")
+    assert [one[1:].startswith(told) for one in _verdicts(shown.stdout)] == ([True] if told else [])
+    with capture_output() as shown:
+        shell.run_cell(code)
+    assert _verdicts(shown.stdout) == []
+
+
+def _verdicts(printed: str) -> list[str]:
+    return [line for line in printed.splitlines() if line[1:-1] in (COULD, SHOWN_LATER, OWN_EYES)]

@@ -1,0 +1,60 @@
+"""``%load_ext bildungsbedarf``: beneath each output stands whether it could be published, or is for one's own eyes."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pandas as pd
+
+from bildungsbedarf.disclosure import Released
+from bildungsbedarf.show.blocks import Block
+from bildungsbedarf.survey import SurveyDesign
+from bildungsbedarf.wave import Study, Wave
+
+COULD = "could be published: it passed the gate"
+SHOWN_LATER = "passed the gate: show.table(…) or a figure makes something a page can show of it"
+OWN_EYES = "not for publication: it has not passed the gate (disclosure.release, then show)"
+
+
+def verdict(value: object) -> str:
+    """Whether an output could be published; ``""`` for what is none of ours.
+
+    Parameters
+    ----------
+    value
+        What a cell gave back.
+
+    Returns
+    -------
+    str
+        One line.
+
+    Examples
+    --------
+    >>> verdict(needs.unmet(wave))
+    'not for publication: it has not passed the gate (disclosure.release, then show)'
+    >>> verdict(show.table(disclosure.release(needs.unmet(wave)), wave))
+    'could be published: it passed the gate'
+    """
+    if isinstance(value, Block):
+        return COULD
+    if isinstance(value, Released):
+        return SHOWN_LATER
+    return OWN_EYES if isinstance(value, (pd.DataFrame, pd.Series, Study, Wave, SurveyDesign)) else ""
+
+
+def load(ipython: Any) -> None:
+    """Say it after every cell from now on."""
+    ipython.events.register("post_run_cell", _tell)
+
+
+def unload(ipython: Any) -> None:
+    """Say it no longer."""
+    ipython.events.unregister("post_run_cell", _tell)
+
+
+def _tell(result: Any) -> None:
+    is_shown = not result.info.raw_cell.rstrip().endswith(";")
+    if is_shown and (told := verdict(result.result)):
+        sys.stdout.write(f"[{told}]\n")
