@@ -89,7 +89,7 @@ class Progress:
         return f"Progress({self.goal.id}: {self.course}; {values})"
 
 
-def progress(study: Study, goal: Goal, found: Sequence[Finding]) -> Progress | None:
+def progress(study: Study, goal: Goal, found: Sequence[Finding], *, detects: bool = True) -> Progress | None:
     """How far a goal has come, and whether the next wave could tell.
 
     Parameters
@@ -100,6 +100,8 @@ def progress(study: Study, goal: Goal, found: Sequence[Finding]) -> Progress | N
         A goal of leitbild.toml.
     found
         Findings of the register.
+    detects
+        Whether it is computed what a next wave could tell, which takes most of the time.
 
     Returns
     -------
@@ -119,7 +121,7 @@ def progress(study: Study, goal: Goal, found: Sequence[Finding]) -> Progress | N
     first = next((place for place, (name, _, _) in enumerate(levels) if name == target.baseline), 0)
     levels = levels[first:]
     points = tuple(_point(one, levels[0], target, goal.by) for one in levels)
-    return Progress(goal, points, _detections(study, goal, target, points))
+    return Progress(goal, points, _detections(study, goal, target, points) if detects else ())
 
 
 _Level = tuple[str, int, Finding]

@@ -8,7 +8,7 @@ from typing import Any
 
 from bildungsbedarf.findings import DECLARED, Finding, GoalEvidence, newest, progress
 from bildungsbedarf.findings.telling import course_words, state_words
-from bildungsbedarf.language import number, percent, points, translate
+from bildungsbedarf.language import number, percent, points, signed, translate
 from bildungsbedarf.report.drawing import Bar, PlotRow, plots
 from bildungsbedarf.report.sentences import short
 from bildungsbedarf.report.subjects.fields import is_sure
@@ -61,6 +61,11 @@ def start(
     people = next((one for one in found if one.id == f"people.{top.item}" and one.wave == top.wave), None)
     groups = _groups(known, top)
     barrier = next((one for one in known if one.id == "barrier.most_frequent"), None)
+
+    def is_behind(one: GoalEvidence) -> bool:
+        course = progress(study, one.goal, found, detects=False)
+        return course is not None and course.course in ("off track", "missed")
+
     votes = [one for one in known if one.id in ("agreement.most", "dots.most")]
     last = max((one.wave for one in votes), default="")
     return {
@@ -80,7 +85,7 @@ def start(
         ],
         "barrier": None if barrier is None else _said(barrier, short(barrier, language), address, language),
         "votes": [_said(one, one.statement[language], address, language) for one in votes if one.wave == last],
-        "goals": [_goal(one, study, found, of_goal) for one in _foremost(goals)],
+        "goals": [_goal(one, study, found, of_goal) for one in _foremost(goals, is_behind)],
         "more_goals": len(goals) - _GOALS if len(goals) > _GOALS else 0,
     }
 
@@ -90,9 +95,9 @@ def _said(one: Finding, text: str, address: Any, language: Language) -> dict[str
     return {"text": text, "href": address(one), "about": translate(DECLARED[one.measure].title, language)}
 
 
-def _foremost(goals: Sequence[GoalEvidence]) -> list[GoalEvidence]:
-    """As many as a start page has room for: what is contested or contradicted among them, in the Leitbild's order."""
-    doubtful = [one for one in goals if one.state in ("contested", "contradicted")][:_GOALS]
+def _foremost(goals: Sequence[GoalEvidence], is_behind: Callable[[GoalEvidence], bool]) -> list[GoalEvidence]:
+    """As many as a start page has room for, in the Leitbild's order: before others what is doubtful or off track."""
+    doubtful = [one for one in goals if one.state in ("contested", "contradicted") or is_behind(one)][:_GOALS]
     rest = [one for one in goals if one not in doubtful][: _GOALS - len(doubtful)]
     return [one for one in goals if one in doubtful or one in rest]
 
@@ -228,11 +233,15 @@ def _tile(
 
     low, high = one.ends
     ends = [number(100 * end if one.unit == "share" else rounded(end, one.se or 1.0), language) for end in (low, high)]
+    if is_change:
+        ends = [signed(100 * end, language, 0) for end in (low, high)]
     interval = translate("margin {low} to {high}", language, low=ends[0], high=ends[1])
     return {
         "value": value,
         "text": text,
-        "sure": translate("certain" if sure else "cannot be said for certain", language) if is_change else interval,
+        "sure": f"{translate('certain' if sure else 'cannot be said for certain', language)}, {interval}"
+        if is_change
+        else interval,
         "mark": "sure" if sure else "open",
         "low": place(low),
         "width": round(max(place(high) - place(low), 1.0), 1),
@@ -243,7 +252,7 @@ def _tile(
 
 def _goal(one: GoalEvidence, study: Study, found: Sequence[Finding], of_goal: Callable[[str], str]) -> dict[str, str]:
     language = study.language
-    course = progress(study, one.goal, found)
+    course = progress(study, one.goal, found, detects=False)
     return {
         "title": one.goal.title.get(language),
         "state": state_words(one, language),
@@ -277,7 +286,7 @@ def _plots(levels: Levels, labels: dict[str, str], language: Language) -> list[d
         )
         for one in levels.now
     ]
-    return plots(rows, language)
+    return plots(rows, language, levels.largest.wave)
 
 
 def _bar(one: Finding) -> Bar:

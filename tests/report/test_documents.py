@@ -63,7 +63,7 @@ def test_a_page_escapes_every_text() -> None:
     assert "<script>x" not in page
     assert page.count("&lt;script&gt;x&lt;/script&gt;") >= 8
     assert '<h2 id="abschnitt-1">' in page
-    assert '<th scope="col">a</th>' in page
+    assert 'scope="col">a</th>' in page
     assert to_html(MADE) == to_html(MADE)
 
 

@@ -44,4 +44,15 @@ def test_what_may_not_be_told_has_no_mark_but_its_word() -> None:
     drawing = plots([PlotRow("Nieste", None, Bar(0.3, 0.2, 0.4), value="zu wenige")], "de")[0]
     assert drawing["rows"][0]["now"] is None
     assert drawing["rows"][0]["value"] == "zu wenige"
-    assert drawing["rows"][0]["value_x"] + 9 * len("zu wenige") <= drawing["width"] + 7
+    right = max(tick["x"] for tick in drawing["ticks"])
+    assert right + 9 * len("zu wenige") <= drawing["value_x"] <= drawing["width"]
+
+
+def test_values_stand_in_a_column_of_their_own_beneath_the_name_of_what_they_are_of() -> None:
+    rows = [PlotRow("Kita", Bar(0.1, 0.05, 0.2), Bar(0.5, 0.45, 0.55), value="10 %")]
+    for plain, headed in zip(plots(rows, "de"), plots(rows, "de", "2028"), strict=True):
+        assert headed["head"] == "2028"
+        assert (
+            headed["rows"][0]["y"] - plain["rows"][0]["y"] == headed["top"] == headed["height"] - plain["height"] > 13
+        )
+        assert headed["value_x"] > max(headed["rows"][0]["before"])

@@ -224,10 +224,9 @@ def _where(known: Known, item: str) -> Section:
     names = {area["code"]: area["name"] for area in known.areas}
     by = next((row["by"] for row in known.rows[known.last] if row["measure"] == "small_area"), "")
     rows = [(code, known.row("small_area", item, by=by, group=code)) for code in names]
-    weights = [row["weight"] for _, row in rows if row is not None and row["weight"] is not None]
-    if not weights:
+    if all(row is None or row["weight"] is None for _, row in rows):
         return Section("wo", heading)
-    if max(weights) < _FEW:
+    if is_same_everywhere(known, item):
         text = (
             "The answers hardly differ between municipalities more than chance would have it: the district's value "
             "holds."
@@ -247,6 +246,13 @@ def _where(known: Known, item: str) -> Section:
         Words(title, known.say(NEED), known.say("Municipality"), known.last, notes=tuple(notes)),
     )
     return Section("wo", heading, figures=[drawn])
+
+
+def is_same_everywhere(known: Known, item: str) -> bool:
+    """Whether answers hardly differ between municipalities: nowhere do a municipality's own have a weight."""
+    weights = [row["weight"] for row in known.rows[known.last] if (row["measure"], row["item"]) == ("small_area", item)]
+    told = [weight for weight in weights if weight is not None]
+    return bool(told) and max(told) < _FEW
 
 
 def is_from_size_alone(row: Entry | None) -> bool:

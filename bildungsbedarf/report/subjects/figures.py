@@ -87,7 +87,7 @@ def figure(known: Known, name: str, lines: Sequence[Line], words: Words) -> Figu
         name,
         words.title,
         words.subtitle,
-        plots(drawn, known.language),
+        plots(drawn, known.language, words.now),
         _alt(known, lines, words),
         _table(known, lines, words),
         _csv(known, lines, words),

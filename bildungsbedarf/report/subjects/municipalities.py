@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from bildungsbedarf.report.subjects.fields import NEED, hollow_note, is_from_size_alone
+from bildungsbedarf.report.subjects.fields import NEED, hollow_note, is_from_size_alone, is_same_everywhere
 from bildungsbedarf.report.subjects.figures import Line, Words, figure
 from bildungsbedarf.report.subjects.known import Entry, Known
 from bildungsbedarf.report.subjects.parts import Link, Section, SubjectPage, Table, neighbours
@@ -73,7 +73,12 @@ def _needs(known: Known, area: Entry) -> Section:
     if not rows:
         return Section("bedarf", known.say("What is lacking"))
     lines = [
-        Line(label, rows[item], known.row("unmet_need", item), is_open=is_from_size_alone(rows[item]))
+        Line(
+            label,
+            rows[item],
+            known.row("unmet_need", item),
+            is_open=is_from_size_alone(rows[item]) or is_same_everywhere(known, item),
+        )
         for item, label in known.fields.items()
         if item in rows
     ]

@@ -127,7 +127,7 @@ def plain_page(known: Known) -> SubjectPage:
     if pages.plain_language is not None:
         text = pages.plain_language.get(language)
         sections.append(Section("mehr", translate("More", language), markdown=text))
-    heading = translate("What do people want to learn?", language)
+    heading = translate("Where are offers lacking?", language)
     return SubjectPage(PLAIN, title, heading, "", sections, title)
 
 

@@ -36,7 +36,7 @@ def sentences(findings: Sequence[Finding], wave: Wave | Study, *, empty: str = "
     Examples
     --------
     >>> show.sentences([], wave).text
-    'Hier lässt sich kein Unterschied sicher sagen.'
+    'Alle Vergleiche dieses Abschnitts zusammengenommen lässt sich kein Unterschied sicher sagen.'
     """
     is_claim = [finding.headline or finding.kind in CLAIMS for finding in findings]
     shown = [{"anchor": finding.id, "text": finding.statement[wave.language]} for finding in findings]

@@ -16,8 +16,12 @@ PLACE = "place"
 def ranges(axes: Any, rows: pd.DataFrame, low: str, high: str, **look: Any) -> None:
     """One horizontal line a row from ``low`` to ``high``; rows without an interval have none."""
     known = rows.dropna(subset=[low, high])
+    there = len(axes.collections)
     if len(known):
         _draw(axes, so.Plot(known, y=PLACE).add(so.Range(**look), xmin=low, xmax=high, orient="y"))
+    for drawn in axes.collections[there:]:
+        # beneath the dots, whose collections have order 1
+        drawn.set_zorder(0.9)
 
 
 def points(axes: Any, rows: pd.DataFrame, x: str, *, y: str = PLACE, **look: Any) -> None:
