@@ -28,7 +28,7 @@ def goal_pages(known: Known) -> list[SubjectPage]:
 def _door(known: Known, leitbild: Leitbild) -> SubjectPage:
     links = []
     for one in known.goals:
-        course = progress(known.study, one.goal, known.findings)
+        course = progress(known.study, one.goal, known.findings, detects=False)
         words = state_words(one, known.language)
         note = words if course is None else f"{words} · {known.say('Target')}: {course_words(course, known.language)}"
         links.append(Link(one.goal.title.get(known.language), goal_path(one.goal.id), note, mark_of(one.state)))

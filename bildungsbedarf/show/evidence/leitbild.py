@@ -80,7 +80,7 @@ def goal_matrix(evidence: Sequence[GoalEvidence], study: Study, found: Sequence[
     rows = []
     for entry in evidence:
         verdicts = [Cell(verdict_words(entry.roles[role], language)) for role in ROLES]
-        course = progress(study, entry.goal, found)
+        course = progress(study, entry.goal, found, detects=False)
         target = Cell("–" if course is None else course_words(course, language))
         rows.append(Row(entry.goal.title.get(language), [Cell(state_words(entry, language)), *verdicts, target]))
     roles = [translate(ROLE_WORDS[role], language) for role in ROLES]
