@@ -107,10 +107,12 @@ def test_a_volume_has_no_finer_answers_than_its_groups_and_no_votes(study: Study
 
 
 def test_nobody_is_found_in_a_volume_of_tables(study: Study) -> None:
-    """Unweighted shares times their bases are counts: each sheet's hidden ones, with the sheet of all as sums."""
+    """Unweighted shares times their bases are counts: each sheet's hidden ones, with the sheets of all as sums."""
     sheets = _sheets(volume(study.wave("2026", "schule")))
-    (_, whole), *others = sheets.values()
-    totals = {(line[0], line[1]): (line[2], line[3]) for line in whole}
+    of_all = [lines for head, lines in sheets.values() if head[2] == "Alle (%)"]
+    others = [sheet for sheet in sheets.values() if sheet[0][2] != "Alle (%)"]
+    assert (len(of_all), len(others)) == (2, 1)
+    totals = {(line[0], line[1]): (line[2], line[3]) for lines in of_all for line in lines}
     looked_at = 0
     for head, lines in others:
         groups = list(range(2, len(head), 2))

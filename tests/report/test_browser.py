@@ -177,6 +177,29 @@ def test_the_search_hides_what_it_does_not_find_and_runs_under_the_pages_own_pol
     page.close()
 
 
+def test_what_is_typed_on_the_first_page_is_searched(browser: object, results: Path) -> None:
+    page = browser.new_page()  # type: ignore[attr-defined]
+    page.goto((results / "site" / "index.html").as_uri())
+    page.fill("#wort", "sohrewald")
+    page.click("form.find button")
+    page.wait_for_url("**/a-z.html?wort=sohrewald")
+    assert page.input_value("#wort") == "sohrewald"
+    assert page.inner_text("#suche output") == "1"
+    page.close()
+
+
+def test_contents_stand_beside_the_page_where_there_is_room(browser: object, results: Path) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 844})  # type: ignore[attr-defined]
+    page.goto((results / "site" / "themen" / "F05.html").as_uri())
+    place = "document.querySelector('nav.chips ul').getBoundingClientRect()"
+    assert page.evaluate(f"{place}.left > document.querySelector('h1').getBoundingClientRect().right")
+    page.evaluate("window.scrollTo(0, 2000)")
+    assert 0 <= page.evaluate(f"{place}.top") <= 40
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate(f"{place}.left") < 40
+    page.close()
+
+
 def test_without_scripts_the_list_is_whole_and_no_empty_search_field_stands_there(
     browser: object, results: Path
 ) -> None:

@@ -82,7 +82,11 @@ def figure(known: Known, name: str, lines: Sequence[Line], words: Words) -> Figu
     ]
     keys = [("now", words.now), *([("before", words.beside)] if words.beside else [])]
     has_intervals = any(row is not None and row["low"] is not None for line in lines for row in (line.now, line.beside))
-    notes = [*([known.say("Lines: margin of uncertainty.")] if has_intervals else []), *words.notes]
+    notes = [
+        *([known.say("Lines: margin of uncertainty.")] if has_intervals else []),
+        *words.notes,
+        *_base(known, lines),
+    ]
     return Figure(
         name,
         words.title,
@@ -94,6 +98,17 @@ def figure(known: Known, name: str, lines: Sequence[Line], words: Words) -> Figu
         keys,
         notes,
     )
+
+
+def _base(known: Known, lines: Sequence[Line]) -> list[str]:
+    """How many persons the dark marks rest on, from the fewest to the most."""
+    persons = [line.now["n"] for line in lines if line.now is not None and line.now["n"] is not None]
+    if not persons:
+        return []
+    fewest, most = known.whole(min(persons)), known.whole(max(persons))
+    if fewest == most:
+        return [known.say("Each rests on {persons} persons.", persons=most)]
+    return [known.say("They rest on {fewest} to {most} persons each.", fewest=fewest, most=most)]
 
 
 def _bar(row: Entry | None) -> Bar | None:

@@ -19,4 +19,7 @@
   form.hidden = false;
   form.addEventListener("submit", event => event.preventDefault());
   field.addEventListener("input", show);
+  // what was typed on the first page
+  field.value = new URLSearchParams(location.search).get("wort") ?? "";
+  show();
 })();

@@ -136,6 +136,13 @@ def test_of_one_wave_there_is_no_switch(known: Known) -> None:
     assert all(section.earlier == [] for section in page.sections)
 
 
+def test_a_figure_says_how_many_persons_it_rests_on(known: Known, pages: dict[str, SubjectPage]) -> None:
+    figure = next(figure for figure in pages["themen/F05.html"].figures if figure.name == "felder-F05")
+    persons = [row["n"] for row in known.own("unmet_need")]
+    low, high = (f"{number // 1000}.{number % 1000:03}" for number in (min(persons), max(persons)))
+    assert f"Grundlage: je {low} bis {high} Personen." in figure.notes
+
+
 def test_a_phase_of_life_names_a_first_field_only_where_the_register_claims_it(
     known: Known, pages: dict[str, SubjectPage]
 ) -> None:
