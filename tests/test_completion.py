@@ -19,6 +19,12 @@ import bildungsbedarf
 from bildungsbedarf.wave import Study, Wave
 
 
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    # two workers that write one cache read half a file of each other
+    monkeypatch.setattr(jedi.settings, "cache_directory", str(tmp_path_factory.getbasetemp() / "jedi"))
+
+
 def _literal_properties() -> list[str]:
     found = []
     for module in pkgutil.walk_packages(bildungsbedarf.__path__, "bildungsbedarf."):
@@ -51,6 +57,13 @@ def test_no_property_returns_a_literal() -> None:
         ("study.", {"wave", "waves", "findings", "goals", "compare"}),
         ("wave.", {"responses", "design", "needs", "codebook", "language"}),
         ("wave.design.", {"where", "weights"}),
+        ("wave.needs.", {"importance", "satisfaction", "groups"}),
+        ("wave.quality.", {"rows", "counted", "outcome_rates"}),
+        ("wave.config.", {"population", "sampling", "weighting"}),
+        ("wave.wave_config.", {"field", "questionnaire"}),
+        ("wave.analysis.", {"most_categories"}),
+        ("wave.weighting.", {"margins"}),
+        ("study.files.", {"config", "waves"}),
         ("wave.codebook.", {"questions"}),
         ("goal.", {"roles", "state", "needed"}),
         ("needs.", {"unmet", "equity"}),

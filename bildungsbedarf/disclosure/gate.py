@@ -19,6 +19,7 @@ from bildungsbedarf.errors import ConfigError, DisclosureError, nearest
 from bildungsbedarf.estimates import KEY, Facts, check_seal, facts_of
 from bildungsbedarf.study import StudyConfig
 from bildungsbedarf.survey.frames import significant
+from bildungsbedarf.survey.reading.sources import WAVE
 from bildungsbedarf.wave import Wave
 
 KEY_COLUMNS = ("variable", "category", "n", "count", "estimate")
@@ -269,6 +270,12 @@ def _facts_of(frame: pd.DataFrame) -> Facts:
 
 def _sealed(frame: pd.DataFrame) -> Facts:
     """The facts of a frame whose rows are those they hold for."""
+    if KEY not in frame.attrs and WAVE in frame.columns:
+        raise DisclosureError(
+            "this table holds several waves, to look at",
+            where=f"column {WAVE}",
+            remedy="release each wave's own: needs.unmet(wave); needs.trend compares two",
+        )
     try:
         check_seal(frame)
         return facts_of(frame)

@@ -17,9 +17,10 @@ from bildungsbedarf.show.evidence.supply import diagnosis, group_diagnosis, offe
 from bildungsbedarf.show.figures.dots import change_plot, dot_plot, dumbbell
 from bildungsbedarf.show.figures.groups import diverging, forest, small_multiples
 from bildungsbedarf.show.figures.maps import area_map
+from bildungsbedarf.show.figures.own import estimates, own
 from bildungsbedarf.show.figures.priorities import quadrant_plot, rank_plot
 from bildungsbedarf.show.figures.slopes import slopes
-from bildungsbedarf.show.figures.style import theme
+from bildungsbedarf.show.figures.style import palette, theme
 from bildungsbedarf.show.process.counting import counting, weights
 from bildungsbedarf.show.process.field import field_work
 from bildungsbedarf.show.process.methods import methods
@@ -46,6 +47,7 @@ __all__ = [
     "diverging",
     "dot_plot",
     "dumbbell",
+    "estimates",
     "field_work",
     "forest",
     "goal_details",
@@ -64,6 +66,8 @@ __all__ = [
     "offers_table",
     "offers_to_add",
     "opinion_groups",
+    "own",
+    "palette",
     "quadrant_plot",
     "rank_plot",
     "rank_table",

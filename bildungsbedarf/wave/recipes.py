@@ -12,6 +12,7 @@ import pandas as pd
 
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.estimates import facts_of
+from bildungsbedarf.survey.reading.sources import beneath_each_other
 from bildungsbedarf.wave.study import Study
 from bildungsbedarf.wave.wave import Wave
 
@@ -27,7 +28,8 @@ def recomputable(function: Callable[P, pd.DataFrame]) -> Callable[P, pd.DataFram
     """The function, whose frames say how to compute them again.
 
     Only what was computed from waves as they are declared has a recipe: not a design of one's own, and not a wave
-    under other rules or without weights. Of functions that call each other the outermost stands in the recipe.
+    under other rules or without weights. Of functions that call each other the outermost stands in the recipe. A list
+    of waves gives their frames one beneath the other (``survey.reading.sources.beneath_each_other``), without a recipe.
 
     Examples
     --------
@@ -40,6 +42,8 @@ def recomputable(function: Callable[P, pd.DataFrame]) -> Callable[P, pd.DataFram
 
     @wraps(function)
     def computed(*args: P.args, **kwargs: P.kwargs) -> pd.DataFrame:
+        if args and isinstance(args[0], (list, tuple)):
+            return beneath_each_other([(computed(one, *args[1:], **kwargs), one) for one in args[0]])  # type: ignore[arg-type]
         frame = function(*args, **kwargs)
         bound = signature.bind(*args, **kwargs).arguments
         waves = [value for value in bound.values() if isinstance(value, Wave)]

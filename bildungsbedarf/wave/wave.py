@@ -224,19 +224,19 @@ class Wave:
         """Language of the reports."""
         return self.files.config.study.language
 
-    @property
+    @cached_property
     def config(self) -> AudienceConfig:
         """What study.toml says of this audience."""
         config = self.files.config.audience[self.audience]
         rules = {name: value for name, value in self._changes.items() if name in AudienceConfig.model_fields}
         return config.model_copy(update=rules) if rules else config
 
-    @property
+    @cached_property
     def wave_config(self) -> WaveAudienceConfig:
         """What waves/<wave>.toml says of this audience."""
         return self.files.waves[self.name].audience[self.audience]
 
-    @property
+    @cached_property
     def needs(self) -> NeedsConfig:
         """The needs battery of this audience.
 
@@ -281,7 +281,7 @@ class Wave:
         """
         return read_reference(self.files.project.reference / name)[0]
 
-    @property
+    @cached_property
     def ballot(self) -> BallotConfig:
         """The ballot of this audience.
 
@@ -471,7 +471,7 @@ class Wave:
         labels = self.labels(variable, language) if named else {}
         return [labels.get(category, category) for category in named]
 
-    @property
+    @cached_property
     def quality(self) -> Quality:
         """Who is counted and who is not."""
         return self.prepared.quality
@@ -481,7 +481,7 @@ class Wave:
         """The survey design, weighted as study.toml says."""
         return self._weighted[0]
 
-    @property
+    @cached_property
     def weighting(self) -> Weighting:
         """How the weights were made."""
         return self._weighted[1]
@@ -676,7 +676,7 @@ class Wave:
         derived = [name for name, rule in self.config.variables.items() if rule.cut or rule.merge]
         return list(dict.fromkeys(named or derived))
 
-    @property
+    @cached_property
     def analysis(self) -> AnalysisConfig:
         """From when on something is computed or said."""
         return self.files.config.analysis

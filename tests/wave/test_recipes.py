@@ -3,8 +3,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from bildungsbedarf import needs, participation
-from bildungsbedarf.errors import ConfigError
+from bildungsbedarf import disclosure, estimate, needs, participation
+from bildungsbedarf.errors import ConfigError, DisclosureError
 from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.wave import Study, Wave
 from bildungsbedarf.wave.recipes import recompute
@@ -58,3 +58,29 @@ def test_a_recipe_of_another_version_is_one_clear_error(study: Study) -> None:
         recompute({"function": "needs.ranking", "arguments": {"colour": "red"}, "waves": pair}, study)
     with pytest.raises(ConfigError, match="not there any more"):
         recompute({"function": "os.system", "arguments": {}, "waves": pair}, study)
+
+
+def test_several_waves_stand_beneath_each_other_to_look_at(wave: Wave, later: Wave) -> None:
+    both = needs.unmet([wave, later], by="kinder")  # type: ignore[arg-type]
+    assert both.columns[0] == "wave"
+    for one in (wave, later):
+        own = needs.unmet(one, by="kinder")
+        part = both[both["wave"] == one.name].drop(columns="wave").reset_index(drop=True)
+        assert part["estimate"].tolist() == own["estimate"].tolist()
+        assert part["kinder"].tolist() == own["kinder"].tolist()
+    means = estimate.mean([wave, later], "WICHT[F05]", by="Altersgruppe")  # type: ignore[arg-type]
+    assert means["wave"].tolist() == ["2026"] * 4 + ["2028"] * 4
+    with pytest.raises(DisclosureError, match="release each wave"):
+        disclosure.release(both)
+
+
+def test_audiences_of_one_wave_are_told_apart(study: Study, wave: Wave) -> None:
+    both = estimate.proportion([wave, study.wave("2026", "schule")], "GESCHL")  # type: ignore[arg-type]
+    assert list(both["wave"].unique()) == ["2026 erwachsene", "2026 schule"]
+
+
+def test_a_list_of_no_waves_is_said(wave: Wave) -> None:
+    with pytest.raises(ConfigError, match="list of waves"):
+        needs.unmet([])  # type: ignore[arg-type]
+    with pytest.raises(ConfigError, match="list of waves"):
+        estimate.covariance([], "mean", ["ALTER"])  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from typing import Any
 
 import matplotlib as mpl
 import matplotlib.colors
+from cycler import cycler
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
@@ -21,6 +22,7 @@ from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter
 
+from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.language import number
 
 # Paul Tol's "bright" and "high contrast" schemes; dark blue and amber differ in lightness too.
@@ -46,12 +48,17 @@ _LABEL = 18
 _SMALLEST = 8.4
 """Points of text that are 12 px there."""
 
-_RC: Any = {
+_PALETTE = (DARK, AMBER, "#117733", "#882255", GREY, "#3D7F9B")
+"""Lines and dots stand out against white by at least 3 to 1, the first two in grey as well."""
+
+_RC: dict[Any, Any] = {
+    "axes.prop_cycle": cycler(color=_PALETTE),
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": 10,
     "text.color": TEXT,
     "axes.edgecolor": LIGHT,
+    "axes.facecolor": "white",
     "axes.labelcolor": TEXT,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -81,7 +88,7 @@ _SAME = 0.6
 """Points that places of one edge may be apart."""
 
 
-def theme() -> dict[str, Any]:
+def theme() -> dict[Any, Any]:
     """The look of our figures as matplotlib's settings: ``seaborn.set_theme(rc=bb.show.theme())``.
 
     Returns
@@ -95,6 +102,49 @@ def theme() -> dict[str, Any]:
     True
     """
     return dict(_RC)
+
+
+def palette(kind: str = "groups", count: int = 0) -> list[str]:
+    """Colours for a figure of one's own: ``seaborn.set_palette(show.palette())``.
+
+    Parameters
+    ----------
+    kind
+        ``groups`` (what is compared), ``steps`` (an answer scale from low to high), ``amount`` (from little to much).
+    count
+        How many; default: all of ``groups``, five of the others.
+
+    Returns
+    -------
+    list of str
+        Colours as ``#RRGGBB``. They stay apart for colour-blind readers; beyond two groups use marks too.
+
+    Raises
+    ------
+    ConfigError
+        There is no such kind, or there are not so many groups that can be told apart.
+
+    Examples
+    --------
+    >>> show.palette("groups", 2)
+    ['#004488', '#BB5500']
+    """
+    if kind not in _KINDS:
+        raise ConfigError("there is no such palette", value=kind, expected=nearest(kind, _KINDS))
+    if kind == "groups":
+        if count > len(_PALETTE):
+            raise ConfigError(
+                "so many colours cannot be told apart",
+                value=count,
+                expected=f"at most {len(_PALETTE)}",
+                remedy="a panel for each group: show.estimates(…, facet=…)",
+            )
+        return list(_PALETTE[: count or len(_PALETTE)])
+    steps = count or 5
+    return diverging(steps) if kind == "steps" else [sequential(step / max(steps - 1, 1)) for step in range(steps)]
+
+
+_KINDS = ("groups", "steps", "amount")
 
 
 def new_figure(rows: int, lines: int) -> tuple[Figure, Any]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.errors import ConfigError, DisclosureError
-from bildungsbedarf.estimates import CHOSEN_ROWS
+from bildungsbedarf.estimates import CHOSEN_ROWS, Facts
 from bildungsbedarf.findings import DECLARED, item_labels, measure_of
 from bildungsbedarf.findings.wording import named
 from bildungsbedarf.language import number, translate
@@ -257,15 +257,19 @@ def _keys(rows: pd.DataFrame) -> list[str]:
 
 def row_labels(released: Released, wave: Wave) -> dict[str, str]:
     """Key of a row (item, or category of one variable) → its label, in the frame's order."""
-    frame = released.frame
+    return labels_of(released.frame, released.facts, wave)
+
+
+def labels_of(frame: pd.DataFrame, facts: Facts, wave: Wave) -> dict[str, str]:
+    """The same of a frame before the gate, which may be looked at."""
     keys = list(dict.fromkeys(_keys(frame)))
     if frame["category"].notna().any():
         labels = wave.labels(str(frame["variable"].iloc[0]))
-    elif question := released.facts.question:
+    elif question := facts.question:
         asked = wave.codebook[question]
         labels = asked.items(wave.language) or {question: asked.text(wave.language)}
-    elif released.facts.measure in DECLARED:
-        labels = item_labels(measure_of(released.facts), wave, wave.language)
+    elif facts.measure in DECLARED:
+        labels = item_labels(measure_of(facts), wave, wave.language)
     else:
         labels = {key: wave.title(key) for key in keys if key in wave.responses.columns}
     return {key: labels.get(key, key) for key in keys}

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
+import pandas as pd
+
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.survey.design import SurveyDesign
 
 P = ParamSpec("P")
@@ -30,6 +34,8 @@ def of_source(
 ) -> Callable[Concatenate[SurveyDesign | Source, P], R]:
     """The function, which takes a wave too: its design, and columns as the questionnaire or a report calls them.
 
+    Of a list of waves the frames stand beneath each other (``beneath_each_other``).
+
     Examples
     --------
     >>> bb.estimate.mean(wave, "ALTER")["estimate"].equals(bb.estimate.mean(wave.design, "ALTER")["estimate"])
@@ -41,6 +47,10 @@ def of_source(
     @wraps(function)
     def taking(*args: Any, **kwargs: Any) -> R:
         source = args[0] if args else kwargs.get(first)
+        if isinstance(source, (list, tuple)):
+            given = signature.bind(*args, **kwargs).arguments
+            del given[first]
+            return cast(R, beneath_each_other([(taking(one, **given), one) for one in source]))
         if isinstance(source, SurveyDesign) or not hasattr(source, "named"):
             return function(*args, **kwargs)
         given = signature.bind(*args, **kwargs).arguments
@@ -61,3 +71,48 @@ def _named(source: Source, value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [source.named(one) if isinstance(one, str) else one for one in value]
     return value
+
+
+WAVE = "wave"
+"""Column that says which wave a row is of, where several were handed in."""
+
+
+MEASURE = "measure"
+"""What ``attrs`` of such a frame say, and nothing else."""
+
+
+def beneath_each_other(parts: Sequence[tuple[Any, Any]]) -> pd.DataFrame:
+    """Frames of several waves in one, to look at and to draw: ``wave`` comes first.
+
+    Each wave is a family of its own, so nothing says here what changed, and the gate takes the frame of each wave.
+
+    Parameters
+    ----------
+    parts
+        A frame and what it is of (a wave, or a design, which is called by its place in the list).
+
+    Returns
+    -------
+    pandas.DataFrame
+        The frames' columns after ``wave``.
+
+    Raises
+    ------
+    ConfigError
+        The list is empty, or what was asked for gives no frame.
+    """
+    if not parts or not all(isinstance(frame, pd.DataFrame) for frame, _ in parts):
+        found = type(parts[0][0]).__name__ if parts else "an empty list"
+        raise ConfigError("a list of waves gives frames one beneath the other", value=found, expected="one wave")
+    names = [str(getattr(one, "name", place)) for place, (_, one) in enumerate(parts, start=1)]
+    if len(set(names)) < len(names):
+        names = [f"{name} {getattr(one, 'audience', '')}".strip() for name, (_, one) in zip(names, parts, strict=True)]
+    frames = []
+    for name, (frame, _) in zip(names, parts, strict=True):
+        plain = frame.copy()
+        plain.attrs = {}
+        plain.insert(0, WAVE, name)
+        frames.append(plain)
+    whole: pd.DataFrame = pd.concat(frames, ignore_index=True)
+    whole.attrs = {MEASURE: facts_of(parts[0][0]).measure}
+    return whole
