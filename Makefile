@@ -40,7 +40,7 @@ schemas: $(STAMPS)/dev
 # Renew the locks; without the addresses of any index.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url pyproject.toml --extra lab --extra setup --extra keyring -o requirements.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url pyproject.toml --extra lab --extra setup --extra keyring --extra fast --extra cluster --extra dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url pyproject.toml --extra lab --extra setup --extra keyring --extra docs --extra fast --extra cluster --extra dev -c requirements.lock -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) results data/waves dist

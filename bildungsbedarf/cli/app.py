@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -160,15 +162,16 @@ def lab(study: StudyName = "", debug: Debug = False) -> None:
     """JupyterLab in the project, with the kernel that has this library; begins with eigenes/start.ipynb."""
 
     def work(output: Output) -> dict[str, Any]:
-        from bildungsbedarf.run.beginning import HIDDEN, start_notebook
+        from bildungsbedarf.run.beginning import lab_of
 
         loaded = load(study)
         root = loaded.files.project.root
-        begin = start_notebook(loaded).relative_to(root).as_posix()
-        hidden = f"--ContentsManager.hide_globs={list(HIDDEN)}"
-        command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={root}", hidden, begin]
         output.say(f"JupyterLab for {loaded.name}; end it with Ctrl-C")
-        code = subprocess.run(command, check=False, cwd=root).returncode  # noqa: S603 - our own interpreter
+        with tempfile.TemporaryDirectory(prefix="bildungsbedarf-lab-") as folder:
+            started = lab_of(loaded, Path(folder))
+            command = [sys.executable, "-m", "jupyterlab", *started.arguments]
+            variables = {**os.environ, **started.variables}
+            code = subprocess.run(command, check=False, cwd=root, env=variables).returncode  # noqa: S603 - our own
         if code:
             raise StepError(
                 "JupyterLab did not start", value=f"exit code {code}", remedy="pip install 'bildungsbedarf[lab]'"

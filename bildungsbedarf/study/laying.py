@@ -10,7 +10,10 @@ from bildungsbedarf.errors import StepError
 from bildungsbedarf.study.project import Project
 
 _FOLDERS = ("surveys", "notebooks", "data/reference")
-_IGNORED = "# what a run makes, and what people answered\nresults/\ndata/waves/\n.ipynb_checkpoints/\n"
+_IGNORED = (
+    "# what a run makes, what people answered, and what somebody explores\n"
+    "results/\ndata/waves/\neigenes/\n.ipynb_checkpoints/\n"
+)
 _README = "Official statistics: a CSV each, with its source and date in a text beside it.\n"
 
 
