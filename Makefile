@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/.make
 
-.PHONY: run test lint types contracts notebooks schemas bench lock clean
+.PHONY: run test lint types contracts notebooks docs schemas bench lock clean
 
 run: $(STAMPS)/run
 	$(BIN)/bildungsbedarf run bildungsbefragung
@@ -12,7 +12,7 @@ run: $(STAMPS)/run
 test: $(STAMPS)/dev
 	$(BIN)/bildungsbedarf run bildungsbefragung
 	$(BIN)/python -m pytest -n 2 tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env notebooks
+	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env notebooks docs/tutorials
 
 lint: $(STAMPS)/dev
 	$(BIN)/ruff check .
@@ -28,6 +28,11 @@ contracts: $(STAMPS)/dev
 notebooks: $(STAMPS)/dev
 	$(BIN)/bildungsbedarf run bildungsbefragung
 	$(BIN)/python -m bildungsbedarf.run.refresh
+	$(BIN)/python docs/run_tutorials.py
+
+# The handbook as a site: docs/, the reference from docstrings, the tutorials. Every warning is an error.
+docs: $(STAMPS)/dev
+	$(BIN)/python -m sphinx -q -W --keep-going docs build/docs
 
 # Ratios against peers in the same run; writes benchmarks/results.md. R's survey and svy take part where they are.
 bench: $(STAMPS)/dev

@@ -6,6 +6,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
+import bildungsbedarf
 from bildungsbedarf.show.extension import COULD, OWN_EYES, SHOWN_LATER
 from bildungsbedarf.wave import Study, Wave
 
@@ -22,6 +23,11 @@ MISTAKES = {
     "disclosure.realease": "'release'",
     "monitoring.serie": "'series'",
     'needs.trend(wave, later, "satisfacton")': "satisfaction",
+    'needs.trend(wave, later, "unmet_need", by="kinder")': "by",
+    'needs.unmet(wave, bye="kinder")': "did you mean 'by'",
+    "needs.unmet(wave, cut=4)": "important_from",
+    'estimate.mean(wave, variables="ALTER")': "vars",
+    "estimate.mean(wave)": "vars",
     "needs.trend(wave, later, needs.took_part)": "no measure that is compared",
     'study.wave("2027")': "'2028'",
     'study.wave("2026", "schüler")': "schule",
@@ -93,6 +99,20 @@ def test_the_extension_says_what_could_be_published(shell: InteractiveShell, cod
     with capture_output() as shown:
         shell.run_cell(code)
     assert _verdicts(shown.stdout) == []
+
+
+def test_commands_run_from_a_cell(shell: InteractiveShell) -> None:
+    shell.run_line_magic("load_ext", "bildungsbedarf")
+    try:
+        with capture_output() as shown:
+            shell.run_cell("%bildungsbedarf explain nothing.at_all")
+            shell.run_cell("%bildungsbedarf --version")
+    finally:
+        shell.run_line_magic("unload_ext", "bildungsbedarf")
+    assert "exit code 2" in shown.stdout or "exit code 3" in shown.stdout
+    assert bildungsbedarf.__version__ in shown.stdout
+    assert "Traceback" not in shown.stdout
+    assert shell.find_line_magic("bildungsbedarf") is None
 
 
 def _verdicts(printed: str) -> list[str]:

@@ -12,6 +12,7 @@ from bildungsbedarf.codebook import Codebook
 from bildungsbedarf.errors import ConfigError, Problem
 from bildungsbedarf.prepare import is_numeric_scale, value_codes
 from bildungsbedarf.survey import SurveyDesign
+from bildungsbedarf.survey.reading.sources import called_by_name
 from bildungsbedarf.wave import Wave
 
 Source = Wave | SurveyDesign
@@ -63,6 +64,7 @@ class Battery:
         return unmet.astype("boolean").mask(~self.paired)
 
 
+@called_by_name
 def battery(
     source: Source,
     importance: Columns = "",

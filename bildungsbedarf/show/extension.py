@@ -1,7 +1,10 @@
-"""``%load_ext bildungsbedarf``: beneath each output stands whether it could be published, or is for one's own eyes."""
+"""``%load_ext bildungsbedarf``: whether an output could be published, and ``%bildungsbedarf`` for commands."""
 
 from __future__ import annotations
 
+import os
+import shlex
+import subprocess
 import sys
 from typing import Any
 
@@ -45,13 +48,35 @@ def verdict(value: object) -> str:
 
 
 def load(ipython: Any) -> None:
-    """Say it after every cell from now on."""
+    """Say it after every cell from now on; ``%bildungsbedarf check`` is the command ``bildungsbedarf check``."""
     ipython.events.register("post_run_cell", _tell)
+    ipython.register_magic_function(command, "line", COMMAND)
 
 
 def unload(ipython: Any) -> None:
     """Say it no longer."""
     ipython.events.unregister("post_run_cell", _tell)
+    ipython.magics_manager.magics["line"].pop(COMMAND, None)
+
+
+def command(line: str) -> None:
+    """A command of the terminal, with this kernel's own interpreter, in the notebook's folder; prints what it says.
+
+    Parameters
+    ----------
+    line
+        What stands after ``bildungsbedarf``: ``check musterland``.
+    """
+    words = [sys.executable, "-m", "bildungsbedarf", *shlex.split(line)]
+    plain = {name: value for name, value in os.environ.items() if name != "FORCE_COLOR"} | {"NO_COLOR": "1"}
+    together = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    done = subprocess.run(words, check=False, env=plain, **together)  # type: ignore[call-overload]  # noqa: S603
+    sys.stdout.write(done.stdout)
+    if done.returncode:
+        sys.stdout.write(f"exit code {done.returncode}\n")
+
+
+COMMAND = "bildungsbedarf"
 
 
 def _tell(result: Any) -> None:

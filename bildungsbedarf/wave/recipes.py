@@ -12,7 +12,7 @@ import pandas as pd
 
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.estimates import facts_of
-from bildungsbedarf.survey.reading.sources import beneath_each_other
+from bildungsbedarf.survey.reading.sources import beneath_each_other, bound
 from bildungsbedarf.wave.study import Study
 from bildungsbedarf.wave.wave import Wave
 
@@ -44,10 +44,10 @@ def recomputable(function: Callable[P, pd.DataFrame]) -> Callable[P, pd.DataFram
     def computed(*args: P.args, **kwargs: P.kwargs) -> pd.DataFrame:
         if args and isinstance(args[0], (list, tuple)):
             return beneath_each_other([(computed(one, *args[1:], **kwargs), one) for one in args[0]])  # type: ignore[arg-type]
+        named = bound(signature, function.__name__, args, kwargs)
         frame = function(*args, **kwargs)
-        bound = signature.bind(*args, **kwargs).arguments
-        waves = [value for value in bound.values() if isinstance(value, Wave)]
-        given = {key: value for key, value in bound.items() if not _is_left_out(value, optional.get(key))}
+        waves = [value for value in named.values() if isinstance(value, Wave)]
+        given = {key: value for key, value in named.items() if not _is_left_out(value, optional.get(key))}
         if not waves or any(wave.is_changed for wave in waves) or not _is_plain(given):
             return facts_of(frame).but(recipe={}).kept_on(frame)
         recipe = {"function": name, "arguments": given, "waves": [[wave.name, wave.audience] for wave in waves]}
@@ -95,8 +95,9 @@ def recompute(recipe: Recipe, study: Study) -> pd.DataFrame:
         )
     waves = [study.wave(*pair) for pair in recipe["waves"]]
     try:
-        return function(*waves, **recipe["arguments"])
+        inspect.signature(function).bind(*waves, **recipe["arguments"])
     except TypeError as error:
         raise ConfigError(
             "what this was computed with takes other arguments now", where=recipe["function"], value=str(error)
         ) from None
+    return function(*waves, **recipe["arguments"])

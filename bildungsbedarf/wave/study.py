@@ -212,7 +212,8 @@ class Study:
 
         Returns
         -------
-        (snapshot, whether it is new)
+        tuple of (Snapshot, bool)
+            The snapshot, and whether it is new.
 
         Raises
         ------

@@ -99,7 +99,7 @@ def contrast(
         One variable, or several.
     combination
         ``{label: coefficient}`` for a linear contrast, or an expression such as ``"api00 / api99"``
-        (+ − * / **, log, exp, sqrt; delta method). Labels are those of ``covariance``, or their last
+        (``+ - * / **``, log, exp, sqrt; delta method). Labels are those of ``covariance``, or their last
         part where that is unambiguous (``E`` for ``api00, stype=E``); in an expression they stand in
         backquotes unless they are plain names.
     by
