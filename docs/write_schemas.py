@@ -13,10 +13,12 @@ from bildungsbedarf.study.indicators import IndicatorsFile
 from bildungsbedarf.study.offers import OffersFile
 from bildungsbedarf.study.pages import PagesFile
 from bildungsbedarf.study.programme import ProgrammeFile
+from bildungsbedarf.study.themes import ThemesFile
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "findings": Register,
     "indicators": IndicatorsFile,
+    "themes": ThemesFile,
     "leitbild": Leitbild,
     "offers": OffersFile,
     "pages": PagesFile,

@@ -10,6 +10,7 @@ import pandas as pd
 from bildungsbedarf.estimates import Facts
 from bildungsbedarf.language import translate
 from bildungsbedarf.needs.about import OPTION, OPTIONS, Measure
+from bildungsbedarf.needs.about.answers import NO_THEME
 from bildungsbedarf.needs.groups.crossed import CROSS, CROSSED
 from bildungsbedarf.prepare.quality import OTHER_REASONS, merge_small
 from bildungsbedarf.wave import Wave
@@ -65,7 +66,8 @@ def item_labels(measure: Measure, wave: Wave, language: str) -> dict[str, str]:
     'Digital skills'
     """
     if measure.labels is not None:
-        return measure.labels(wave, language)
+        own = measure.labels(wave, language)
+        return own | {NO_THEME: translate("Assigned to no theme", language)} if measure.key == "themes" else own
     if measure.row == "Scale":
         return {scale.id: scale.title.get(language) for scale in wave.scales}
     if measure.row == OPTIONS:

@@ -10,6 +10,7 @@ from bildungsbedarf.needs.answers.closed import answers, questions, tabulate, va
 from bildungsbedarf.needs.answers.learning import formats, hours, took_part
 from bildungsbedarf.needs.answers.ranking import ranking
 from bildungsbedarf.needs.answers.scales import reliability, reliable_scales, scale, scale_questions, scores
+from bildungsbedarf.needs.answers.themes import coding, decide, kappa, open_questions, themes
 from bildungsbedarf.needs.answers.words import words
 from bildungsbedarf.needs.areas import area_table, small_areas
 from bildungsbedarf.needs.batteries import Battery, battery
@@ -39,7 +40,9 @@ __all__ = [
     "area_table",
     "barriers",
     "battery",
+    "coding",
     "contrasts",
+    "decide",
     "development",
     "distribution",
     "equity",
@@ -51,7 +54,9 @@ __all__ = [
     "inequality",
     "intersections",
     "item_title",
+    "kappa",
     "most_urgent",
+    "open_questions",
     "people",
     "quadrants",
     "questions",
@@ -68,6 +73,7 @@ __all__ = [
     "steps",
     "table",
     "tabulate",
+    "themes",
     "took_part",
     "trend",
     "trend_sensitivity",

@@ -36,11 +36,13 @@ Requires = Literal[
     "offers",
     "supply",
     "indicators",
+    "themes",
 ]
 """``needs``: a battery; ``barriers``: one with a question about barriers; ``groups``: one whose sampling carries
 comparisons; ``compared``: groups and such a sampling, with a battery or without; ``scales``: scales of study.toml;
 ``areas``: a battery and ``[small_area]``; ``offers``: the audience of offers.toml; ``supply``: it, and in the same wave
-an audience with ``areas`` and barriers; ``indicators``: indicators.toml."""
+an audience with ``areas`` and barriers; ``indicators``: indicators.toml; ``themes``: themes.toml names open questions
+of the audience."""
 
 
 class Needs(BaseModel):
@@ -122,6 +124,7 @@ _WHY_NOT = {
     "ballot": "the audience has no [[ballot]] in study.toml",
     "responses": "the audience answered a ballot, not a questionnaire",
     "register": "there is no leitbild.toml",
+    "themes": "themes.toml names no open question of the audience",
     "offers": "there is no offers.toml for the audience",
     "supply": "there is no offers.toml for the audience, or in this wave nobody was asked what is needed",
 }
@@ -210,6 +213,7 @@ def _fits(wave: Wave, needs: Needs) -> bool:
         "compared": wave.allows_inference and bool(wave.groups) and wave.audience not in with_ballot,
         "areas": compares and config.small_area is not None,
         "scales": bool(wave.scales),
+        "themes": wave.files.themes is not None and bool(wave.files.themes.questions.get(wave.audience)),
     }
     if needs.requires in fits:
         return fits[needs.requires]

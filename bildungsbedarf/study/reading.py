@@ -23,6 +23,8 @@ from bildungsbedarf.study.programme import ProgrammeFile
 from bildungsbedarf.study.project import Project
 from bildungsbedarf.study.references import unfitting
 from bildungsbedarf.study.releases import FOLDER
+from bildungsbedarf.study.themes import FILE as THEMES
+from bildungsbedarf.study.themes import ThemesFile
 
 M = TypeVar("M", bound=BaseModel)
 _WAVE_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
@@ -44,6 +46,7 @@ class StudyFiles:
     offers: OffersFile | None = None
     pages: PagesFile | None = None
     indicators: IndicatorsFile | None = None
+    themes: ThemesFile | None = None
 
     @property
     def name(self) -> str:
@@ -105,8 +108,20 @@ def read_study(project: Project, study: str) -> StudyFiles:
     offers = optional("offers.toml", OffersFile)
     pages = optional("pages.toml", PagesFile)
     indicators = optional("indicators.toml", IndicatorsFile)
+    themes = optional(THEMES, ThemesFile)
     if config is not None and pages is not None:
         problems += _pages_problems(pages, config, folder, _shown(pages_path, project))
+    if config is not None and themes is not None:
+        problems += [
+            Problem(
+                "there is no such audience",
+                f"{_shown(folder / THEMES, project)}, questions",
+                name,
+                nearest(name, config.audience),
+            )
+            for name in themes.questions
+            if name not in config.audience
+        ]
     if config is not None and offers is not None:
         problems += _offers_problems(offers, config, _shown(offers_path, project))
     if config is not None:
@@ -114,7 +129,7 @@ def read_study(project: Project, study: str) -> StudyFiles:
         problems += _references(leitbild_path, config, waves, project)
     if problems or config is None:
         raise ConfigError(problems)
-    return StudyFiles(project, folder, config, waves, leitbild, programme, offers, pages, indicators)
+    return StudyFiles(project, folder, config, waves, leitbild, programme, offers, pages, indicators, themes)
 
 
 def _offers_problems(offers: OffersFile, config: StudyConfig, shown: str) -> list[Problem]:

@@ -482,6 +482,8 @@ def _check_named_questions(wave: Wave) -> None:
             codes = [entry.statements, entry.points, entry.ranking]
         named += [(entry.id, code) for code in codes if code]
     known = [question.code for question in wave.codebook.questions]
+    if wave.files.themes is not None:
+        named += [("themes.toml", code) for code in wave.files.themes.questions.get(wave.audience, [])]
     problems = [
         Problem(f"{place} names a question that was not asked", "study.toml", code, nearest(code, known))
         for place, code in named

@@ -74,7 +74,7 @@ def test_status_and_check_of_the_demo(study: object) -> None:
     result = runner.invoke(app, ["status", DEMO, "--json"], env={"BILDUNGSBEDARF_HOME": str(ROOT)})
     rows = {(row["wave"], row["audience"]): row for row in json.loads(result.stdout)["waves"]}
     assert rows[("2026", "erwachsene")]["responses"] == 1500
-    assert rows[("2026", "erwachsene")]["up_to_date"] == "15 of 15"
+    assert rows[("2026", "erwachsene")]["up_to_date"] == "16 of 16"
     assert rows[("2026", "konferenz1")]["findings"] >= 12
     assert "no problems" in runner.invoke(app, ["check", DEMO], env={"BILDUNGSBEDARF_HOME": str(ROOT)}).stdout
 
@@ -87,7 +87,7 @@ def test_run_prints_the_index_last_and_module_is_the_command() -> None:
     index = Path(result.stdout.splitlines()[-1])
     assert index == ROOT / "results" / DEMO / "site" / "index.html"
     assert index.is_file()
-    assert "32 of 32 notebooks were up to date" in result.stderr
+    assert "34 of 34 notebooks were up to date" in result.stderr
     quiet = subprocess.run(
         [sys.executable, "-m", "bildungsbedarf", "run", "--quiet"],
         env=environment,

@@ -35,6 +35,16 @@ def _no_question(wave: Wave, item: str) -> list[str]:
     return []
 
 
+NO_THEME = "no_theme"
+"""Row of those whose answer is about none of the themes."""
+
+
+def _theme_labels(wave: Wave, language: str) -> dict[str, str]:
+    """Themes by their titles."""
+    declared = wave.files.themes
+    return {} if declared is None else {one.id: one.title.get(language) for one in declared.theme}
+
+
 def _of_variable(wave: Wave, item: str) -> list[str]:
     """The question behind a column, or the one a derived variable is made from."""
     if not item:
@@ -194,6 +204,18 @@ ANSWERS = (
         row="Word",
         compares=_RANKED,
         formula="Σ w · [used the word] / Σ w, over persons who wrote an answer",
+    ),
+    Measure(
+        "themes",
+        "share",
+        "Share",
+        "Themes of the open answers",
+        "{people} who wrote an answer",
+        _no_question,
+        row="Theme",
+        compares=_RANKED,
+        formula="Σ w · [wrote of the theme] / Σ w, over persons who wrote an answer",
+        labels=_theme_labels,
     ),
     Measure("number", "mean", "Mean", "Answers", _ONE, _of_variable, row="Item", compares=_RANKED),
 )

@@ -7,6 +7,7 @@ do not count. Nothing else of an answer is looked at: no order, no negation ("ke
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
 import pandas as pd
 import simplemma
@@ -68,7 +69,7 @@ def words(wave: Wave, question: str, by: Names | None = None) -> pd.DataFrame:
     >>> needs.words(wave, "FEHLT")["variable"].head(2).tolist()
     ['bus', 'deutschkurs']
     """
-    texts = _texts(wave, question)
+    texts = written_answers(wave, question)
     language = "en" if wave.codebook.language == "en" else "de"
     used = texts.map(lambda text: _lemmas(str(text), language), na_action="ignore")
     counts = used.explode().value_counts()
@@ -88,7 +89,7 @@ def words(wave: Wave, question: str, by: Names | None = None) -> pd.DataFrame:
     return estimate_family(wave.design, flags, by, "words", details={"question": question})
 
 
-def _texts(wave: Wave, question: str) -> pd.Series:
+def written_answers(wave: Wave, question: str) -> pd.Series:
     """What people wrote; missing where nobody wrote a letter."""
     own = [column for column in wave.codebook.columns if question in (column.name, column.question)]
     written = [column.name for column in own if column.values == "text" or column.role in ("other", "comment")]
@@ -98,7 +99,7 @@ def _texts(wave: Wave, question: str) -> pd.Series:
         known = [column.name for column in wave.codebook.columns if column.values == "text" or column.role == "other"]
         raise ConfigError(
             "this is not one open question" if own else "there is no such question",
-            where="needs.words",
+            where="open answers",
             value=question,
             expected=nearest(question, known),
         )
@@ -106,9 +107,17 @@ def _texts(wave: Wave, question: str) -> pd.Series:
     return texts.where(texts.str.contains(r"[^\W\d_]", regex=True).fillna(value=False))
 
 
+def basic_forms(text: str, language: str) -> list[str]:
+    """Basic forms of all words of a text, in their order."""
+    return [simplemma.lemmatize(token, lang=language).casefold() for token in _tokens(text)]
+
+
+def _tokens(text: str) -> list[str]:
+    return _WORD.findall(_NO_WORDS.sub(" ", normalize("NFC", text)))
+
+
 def _lemmas(text: str, language: str) -> frozenset[str]:
     """Basic forms of the words of one answer."""
-    found = _WORD.findall(_NO_WORDS.sub(" ", text))
-    plain = (word.casefold() for word in (simplemma.lemmatize(token, lang=language) for token in found))
-    kept = {word for word, token in zip(plain, found, strict=True) if token.casefold() not in FUNCTION_WORDS}
+    plain = basic_forms(text, language)
+    kept = {word for word, token in zip(plain, _tokens(text), strict=True) if token.casefold() not in FUNCTION_WORDS}
     return frozenset(word for word in kept if len(word) >= _SHORTEST and word not in FUNCTION_WORDS)
