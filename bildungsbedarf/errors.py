@@ -6,6 +6,7 @@ The exit code of each class is the contract's. A traceback reaches a person only
 from __future__ import annotations
 
 import os
+import sysconfig
 import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -71,9 +72,7 @@ class BildungsbedarfError(Exception):
         if os.environ.get(DEBUG):
             # IPython shows its own traceback, with every frame, where an error has none to show
             raise NotImplementedError
-        own = [
-            frame for frame in traceback.extract_tb(self.__traceback__) if _PACKAGE not in Path(frame.filename).parents
-        ]
+        own = [frame for frame in traceback.extract_tb(self.__traceback__) if _is_a_persons(Path(frame.filename))]
         line = next((frame.line for frame in reversed(own) if frame.line), "")
         return [*([f"→ {line.strip()}"] if line else []), f"{type(self).__name__}: {self}"]
 
@@ -114,6 +113,14 @@ class ServerError(BildungsbedarfError):
     """The LimeSurvey server is unreachable or refused us."""
 
     exit_code = 5
+
+
+def _is_a_persons(path: Path) -> bool:
+    """Whether a line is neither of this library nor of Python's or another one."""
+    return not any(place in path.parents for place in (_PACKAGE, *_LIBRARIES))
+
+
+_LIBRARIES = tuple(Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib"))
 
 
 def no_attribute(module: str, name: str, known: Iterable[str]) -> AttributeError:

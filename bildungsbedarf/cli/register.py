@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +14,10 @@ from bildungsbedarf.cli.frame import Debug, Json, Quiet, StudyName, app, guarded
 from bildungsbedarf.cli.output import Output
 from bildungsbedarf.errors import ConfigError, Problem, StepError
 from bildungsbedarf.run.files import write_atomic
+
+if TYPE_CHECKING:
+    from bildungsbedarf.findings import Finding
+    from bildungsbedarf.wave import Study
 
 
 @app.command()
@@ -91,6 +96,14 @@ def explain(
     guarded(work, debug, quiet, as_json)
 
 
+def _require_registered(registered: Sequence[Finding], study: Study, *waves: str) -> None:
+    """Two waves of which nothing is known do not say the same."""
+    for wave in waves:
+        if wave in study.files.waves and not any(one.wave == wave for one in registered):
+            remedy = f"bildungsbedarf run {study.name}"
+            raise ConfigError("nothing is registered for this wave yet", value=wave, remedy=remedy)
+
+
 @app.command()
 def diff(
     study: Annotated[str, typer.Argument(help="Folder in surveys/.")],
@@ -108,7 +121,9 @@ def diff(
         from bildungsbedarf.findings.differences import shared_audiences
 
         loaded = load(study)
-        found = differences(loaded, all_findings(loaded.files.project, loaded.name), earlier, later)
+        registered = all_findings(loaded.files.project, loaded.name)
+        _require_registered(registered, loaded, earlier, later)
+        found = differences(loaded, registered, earlier, later)
         shared = shared_audiences(loaded, earlier, later)
         asked = {name for wave in (earlier, later) for name in loaded.files.waves[wave].audience}
         alone = sorted(asked - set(shared))

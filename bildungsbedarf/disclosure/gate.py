@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -58,7 +58,7 @@ class Released:
         Raises
         ------
         ConfigError
-            A column the frame does not have.
+            A column, item or group the frame does not have.
 
         Examples
         --------
@@ -70,8 +70,12 @@ class Released:
         for name, values in groups.items():
             if name not in kept.columns:
                 raise ConfigError("no such group", value=name, expected=nearest(name, map(str, kept.columns)))
-            kept = kept[kept[name].isin(list(values))]
+            wanted = [values] if isinstance(values, str) else list(values)
+            _known(wanted, kept[name].dropna().unique(), name)
+            kept = kept[kept[name].isin(wanted)]
         if items is not None:
+            items = [items] if isinstance(items, str) else list(items)
+            _known(items, kept["variable"].unique(), "variable")
             place = {item: number for number, item in enumerate(items)}
             kept = kept[kept["variable"].isin(list(items))]
             kept = kept.iloc[kept["variable"].map(place).argsort(kind="stable")]
@@ -90,6 +94,16 @@ class Released:
     def rows(self) -> pd.DataFrame:
         """Only what may be shown."""
         return self.frame[self.frame["decision"] == rules.SHOWN]
+
+
+def _known(wanted: Sequence[object], there: Iterable[object], name: str) -> None:
+    """Refuse what is not among the values of a column: nothing would be left, and nobody would know."""
+    values = list(there)
+    for one in wanted:
+        if one not in values:
+            raise ConfigError(
+                "the frame has no such row", where=str(name), value=one, expected=nearest(str(one), map(str, values))
+            )
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bildungsbedarf.estimates.facts import (
     CHOSEN_ROWS,
     KEY,
+    SEAL,
     Facts,
     Kind,
     Origin,
@@ -14,5 +15,19 @@ from bildungsbedarf.estimates.facts import (
     facts_of,
     like,
 )
+from bildungsbedarf.estimates.seals import numbers_of
 
-__all__ = ["CHOSEN_ROWS", "KEY", "Facts", "Kind", "Origin", "Sampling", "Unit", "check_seal", "facts_of", "like"]
+__all__ = [
+    "CHOSEN_ROWS",
+    "KEY",
+    "SEAL",
+    "Facts",
+    "Kind",
+    "Origin",
+    "Sampling",
+    "Unit",
+    "check_seal",
+    "facts_of",
+    "like",
+    "numbers_of",
+]

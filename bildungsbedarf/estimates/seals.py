@@ -27,6 +27,11 @@ def seal(frame: pd.DataFrame, by: Sequence[str]) -> str:
     return json.dumps(_sums(frame, by))
 
 
+def numbers_of(sealed: str) -> frozenset[str]:
+    """The columns of numbers that a seal is of."""
+    return frozenset(json.loads(sealed)["numbers"])
+
+
 def check(frame: pd.DataFrame, by: Sequence[str], sealed: str) -> None:
     """Refuse a frame whose rows are not those that were sealed.
 

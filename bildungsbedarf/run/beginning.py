@@ -66,7 +66,7 @@ def lab_of(study: Study, folder: Path) -> Lab:
     Returns
     -------
     Lab
-        A person's own settings of Jupyter hold beside it.
+        A person's own settings of Jupyter hold beside it; of templates these are the ones.
     """
     root = study.files.project.root
     settings = {
@@ -175,7 +175,8 @@ def _page(study: Study) -> list[dict[str, object]]:
 
 
 def _newest(study: Study) -> Wave:
-    return next((one for one in reversed(study.waves) if one.has_snapshot), study.waves[-1])
+    waves = study.waves or study.of_all_audiences
+    return next((one for one in reversed(waves) if one.has_snapshot), waves[-1])
 
 
 _FREE = "Ask what you like: nothing of this notebook is published."

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from bildungsbedarf.disclosure import Released
+from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.survey import SurveyDesign
 from bildungsbedarf.wave import Study, Wave
@@ -67,7 +68,13 @@ def command(line: str) -> None:
     line
         What stands after ``bildungsbedarf``: ``check musterland``.
     """
-    words = [sys.executable, "-m", "bildungsbedarf", *shlex.split(line)]
+    try:
+        given = shlex.split(line, posix=os.name != "nt")
+    except ValueError as error:
+        raise ConfigError("the command cannot be read", value=line, expected=f"closed quotes ({error})") from None
+    if given[:1] and given[0] in _ENDLESS:
+        raise ConfigError("this command goes on until it is ended", value=given[0], remedy="use a terminal")
+    words = [sys.executable, "-m", "bildungsbedarf", *given]
     plain = {name: value for name, value in os.environ.items() if name != "FORCE_COLOR"} | {"NO_COLOR": "1"}
     together = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     done = subprocess.run(words, check=False, env=plain, **together)  # type: ignore[call-overload]  # noqa: S603
@@ -77,6 +84,7 @@ def command(line: str) -> None:
 
 
 COMMAND = "bildungsbedarf"
+_ENDLESS = ("lab", "serve", "watch")
 
 
 def _tell(result: Any) -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.estimates import facts_of
+from bildungsbedarf.survey import SurveyDesign
 from bildungsbedarf.survey.reading.sources import beneath_each_other, bound
 from bildungsbedarf.wave.study import Study
 from bildungsbedarf.wave.wave import Wave
@@ -21,6 +22,8 @@ Recipe = Mapping[str, Any]
 """``{"function": "needs.unmet", "arguments": {"by": "kinder"}, "waves": [["2026", "erwachsene"]]}``; empty where a
 frame cannot be computed again from a study's own files."""
 
+_SOURCES = ("Wave", "Source", "Wave | SurveyDesign")
+"""As what the first parameter of functions of a wave, or of a design, is declared."""
 _KNOWN: dict[str, Callable[..., pd.DataFrame]] = {}
 
 
@@ -38,13 +41,21 @@ def recomputable(function: Callable[P, pd.DataFrame]) -> Callable[P, pd.DataFram
     """
     signature = inspect.signature(function)
     name = f"{function.__module__.split('.')[1]}.{function.__name__}"
+    first = next(iter(signature.parameters))
+    kinds = (Wave, SurveyDesign) if str(signature.parameters[first].annotation) in _SOURCES else (object,)
     optional = {key: parameter.default for key, parameter in signature.parameters.items()}
 
     @wraps(function)
     def computed(*args: P.args, **kwargs: P.kwargs) -> pd.DataFrame:
-        if args and isinstance(args[0], (list, tuple)):
-            return beneath_each_other([(computed(one, *args[1:], **kwargs), one) for one in args[0]])  # type: ignore[arg-type]
         named = bound(signature, function.__name__, args, kwargs)
+        if isinstance(several := named.get(first), (list, tuple)):
+            rest = {key: value for key, value in named.items() if key not in (first, "options")}
+            rest |= named.get("options", {})
+            again: Any = computed
+            return beneath_each_other([(again(**{first: one}, **rest), one) for one in several])
+        if first in named and not isinstance(named[first], kinds):
+            told = type(named[first]).__name__
+            raise ConfigError(f"{function.__name__} is of a wave", value=told, expected='study.wave("2026")')
         frame = function(*args, **kwargs)
         waves = [value for value in named.values() if isinstance(value, Wave)]
         given = {key: value for key, value in named.items() if not _is_left_out(value, optional.get(key))}

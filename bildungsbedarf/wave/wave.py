@@ -50,6 +50,15 @@ class Wave:
         self.audience = audience
         self._changes = dict(changes or {})
 
+    def __setattr__(self, name: str, value: object) -> None:
+        if isinstance(getattr(type(self), name, None), (property, cached_property)):
+            raise ConfigError(
+                "a wave is not changed in place: others hold it too",
+                value=name,
+                expected="another wave: with_rules, unweighted, with_variables; or study.toml",
+            )
+        super().__setattr__(name, value)
+
     def with_rules(self, action: Action) -> Wave:
         """The same wave with every rule of response quality at ``flag`` (nobody left out) or ``exclude``.
 

@@ -72,6 +72,7 @@ def trend(
     """
     measure = key_of(measure)
     compute = comparable(measure, "trend")
+    _in_order(earlier, later)
     asked = _asked(earlier, measure), _asked(later, measure)
     before, after = (compute(wave) for wave in (earlier, later))
     comparability = _comparability(earlier, later, asked[0].questions)
@@ -212,6 +213,17 @@ def trend_sensitivity(earlier: Wave, later: Wave, measure: str) -> dict[Choice, 
     if all(wave.config.weighting.method != "none" for wave in (earlier, later)):
         found["unweighted"] = trend(earlier.unweighted(), later.unweighted(), measure)
     return found
+
+
+def _in_order(earlier: Wave, later: Wave) -> None:
+    """Refuse waves in the wrong order, where their field phases are known: every sign would be turned."""
+    fields = (earlier.wave_config.field, later.wave_config.field)
+    if fields[0] is not None and fields[1] is not None and fields[0].start > fields[1].start:
+        raise ConfigError(
+            "the first wave is the later one",
+            value=f"{earlier.name}, {later.name}",
+            expected="the earlier wave first: needs.trend(earlier, later, …)",
+        )
 
 
 def columns_of(pair: Battery, measure: str) -> pd.DataFrame:

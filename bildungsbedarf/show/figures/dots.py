@@ -24,7 +24,8 @@ from bildungsbedarf.show.figures.drawing import (
 )
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.changes import change_table
-from bildungsbedarf.show.tables.tables import head_of, require_released, source_line, table, with_part
+from bildungsbedarf.show.tables.labels import require_released
+from bildungsbedarf.show.tables.tables import head_of, source_line, table, with_part
 from bildungsbedarf.wave import Wave
 
 
@@ -59,7 +60,7 @@ def dot_plot(released: Released, wave: Wave, *, title: str = "", name: str = "")
     places = range(len(rows))
     rows = rows.assign(place=places)
     chart, axes = style.new_figure(len(rows), most_lines(rows, labels))
-    if not facts.is_census:
+    if facts.carries_inference and not facts.is_census:
         marks.ranges(axes, rows, *facts.ends, color=style.DARK, linewidth=2.4, alpha=0.55)
     marks.points(axes, rows, "estimate", color=style.DARK, pointsize=7)
     for place, estimate, high in zip(places, rows["estimate"], rows[facts.ends[1]], strict=True):
@@ -105,7 +106,7 @@ def dumbbell(parts: Sequence[Released], wave: Wave, *, title: str = "", name: st
     'Wichtigkeit · Zufriedenheit'
     """
     for part in parts:
-        require_released(part)
+        require_released(part, wave)
     left, right = parts
     left_name, right_name = (head_of(part, wave) for part in parts)
     title = with_part(title or f"{left_name} · {right_name}", parts, wave)

@@ -16,7 +16,8 @@ from bildungsbedarf.language import translate
 from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.show.figures import marks, style
 from bildungsbedarf.show.tables.cells import format_value
-from bildungsbedarf.show.tables.tables import heading, require_released, row_labels, self_selection
+from bildungsbedarf.show.tables.labels import require_released, row_keys, row_labels
+from bildungsbedarf.show.tables.tables import heading, self_selection
 from bildungsbedarf.wave import Wave
 
 _LABEL_WIDTH = 22
@@ -24,7 +25,7 @@ _LABEL_WIDTH = 22
 
 def called(released: Released, wave: Wave, kind: str, title: str, name: str) -> tuple[str, str]:
     """Title and name of a figure: as given, else the measure's; the name makes ids unique on a page."""
-    require_released(released)
+    require_released(released, wave)
     facts = released.facts
     parts = [kind, facts.measure, *facts.by, *([facts.kind] if facts.is_difference else [])]
     if facts.kind == "modelled":
@@ -51,8 +52,7 @@ def rows_of(released: Released, wave: Wave, groups: int = 0) -> tuple[pd.DataFra
         )
     labels = row_labels(released, wave)
     rows = released.rows().copy()
-    has_categories = released.frame["category"].notna().any()
-    rows["key"] = (rows["category"] if has_categories else rows["variable"]).astype(str)
+    rows["key"] = row_keys(rows, released.frame)
     return rows[rows["estimate"].notna()], labels
 
 

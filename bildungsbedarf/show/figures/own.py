@@ -1,17 +1,16 @@
 """Figures of a researcher's own: a seaborn plot of estimates to go on with, and its way onto a page.
 
 ``estimates`` gives a ``seaborn.objects.Plot``: everything seaborn can do to one can be done to it. ``own`` makes a
-block of it, or of a function that draws on matplotlib's axes: it is handed nothing but rows that passed the gate, and a
-plot that holds other numbers is refused.
+block of it, where all the plot was given are rows that passed the gate.
 """
 
 from __future__ import annotations
 
+import re
 import textwrap
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from numbers import Number
-from typing import Any, TypeAlias
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,25 +20,25 @@ from matplotlib.figure import Figure
 
 from bildungsbedarf.disclosure import Released
 from bildungsbedarf.errors import ConfigError, DisclosureError, nearest
-from bildungsbedarf.estimates import KEY, Facts, facts_of
-from bildungsbedarf.findings import DECLARED, item_labels
+from bildungsbedarf.estimates import KEY, SEAL, Facts, facts_of, numbers_of
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.figures import style
 from bildungsbedarf.show.figures.drawing import figure_block, interval_notes, tick
 from bildungsbedarf.show.tables.cells import format_value
-from bildungsbedarf.show.tables.tables import heading, labels_of, require_released, row_labels, source_line, table
-from bildungsbedarf.survey.reading.sources import MEASURE
+from bildungsbedarf.show.tables.labels import labels_of, require_released, require_wave, row_keys, row_labels
+from bildungsbedarf.show.tables.tables import heading, source_line, table
+from bildungsbedarf.survey.reading.sources import OF_WAVES, WAVE
 from bildungsbedarf.wave import Wave
 
 LABEL = "label"
 """Column with what a row is called in a report."""
 _LABEL_WIDTH = 26
+_WIDTH, _BESIDE_WIDTH = "width", 0.6
+"""How much of a place the colours take beside each other: what belongs together stands together."""
 _HEAD, _ROW, _BESIDE = 1.1, 0.34, 0.4
 """Inches of axis and legend, of a row, and what each further colour adds to it."""
-_ACROSS, _LEGEND = 2, 3
+_ACROSS, _LEGEND = 2, 2
 """Panels beside each other, entries of a legend in a line."""
-
-Drawing: TypeAlias = so.Plot | Callable[[pd.DataFrame, Any], object]
 
 
 def estimates(
@@ -89,24 +88,28 @@ def estimates(
             raise ConfigError(
                 f"there is no column to draw as {name}", value=value, expected=nearest(value, map(str, rows.columns))
             )
+    _require_apart(rows, [y, *([color] if color else []), *([facet] if facet else [])])
     facts = _facts(frame)
     low, high = ("ci_low", "ci_high") if facts is None else facts.ends
     plot = so.Plot(rows, x=x, y=y, **({"color": color, "marker": color} if color else {}))
     apart = [so.Dodge(gap=0.2)] if color else []
-    if x == "estimate" and rows[low].notna().any():
-        plot = plot.add(so.Range(linewidth=2, alpha=0.6), *apart, xmin=low, xmax=high, orient="y", legend=False)
-    plot = plot.add(so.Dot(pointsize=6.5), *apart, orient="y")
+    place = {"width": _WIDTH} if color else {}
+    if x == "estimate" and _has_interval(facts, rows, low):
+        line = so.Range(linewidth=2, alpha=0.6)
+        plot = plot.add(line, *apart, xmin=low, xmax=high, orient="y", legend=False, **place)
+    plot = plot.add(so.Dot(pointsize=6.5), *apart, orient="y", **place)
     if facet:
         plot = plot.facet(facet, wrap=_ACROSS)
     if not pd.api.types.is_numeric_dtype(rows[y]):
         # in the order of the frame, also where the first group lacks some
         plot = plot.scale(y=so.Nominal(order=_in_order(frame, rows, y)))
     if color:
-        plot = plot.scale(color=so.Nominal(style.palette()[: rows[color].nunique()]))
-    if x == "estimate" and (written := _written(facts, frame)):
+        plot = plot.scale(color=so.Nominal(style.palette("groups", _levels(rows[color]))))
+    if x == "estimate" and facts is not None:
+        written = tick(facts)
         ticks = so.Continuous().label(like=lambda value, _: format_value(value, written, wave.language))
         plot = plot.scale(x=ticks)
-    called = {name: _title(chosen[name], wave) for name in ("x", "y")}
+    called = {name: _title(chosen[name], wave) for name in ("x", "y", "color") if name in chosen}
     size = (style.WIDTH * (1.25 if facet else 1), _height(rows, y, color, facet))
     return plot.label(**called).theme(style.theme()).layout(size=size, engine="constrained")
 
@@ -126,24 +129,47 @@ def plotted(frame: pd.DataFrame | Released, wave: Wave) -> pd.DataFrame:
     pandas.DataFrame
         The frame's columns and ``label``.
     """
+    require_wave(wave)
     if isinstance(frame, Released):
         require_released(frame)
-        rows, labels, by = frame.rows().copy(), row_labels(frame, wave), list(frame.facts.by)
+        rows, whole, labels, by = _sealed(frame), frame.frame, row_labels(frame, wave), list(frame.facts.by)
+    elif not isinstance(frame, pd.DataFrame) or not ({"variable", "category"} <= {*frame.columns} or "term" in frame):
+        raise ConfigError(
+            "this is no frame of estimates",
+            value=type(frame).__name__,
+            expected="what bb.estimate, bb.needs or disclosure.release returns",
+        )
     else:
-        facts = _facts(frame)
-        rows, by = frame.copy(), [str(name) for name in frame.columns if name in wave.groups]
-        labels = _labels(frame, wave) if facts is None else labels_of(frame, facts, wave)
+        rows, whole, by = (
+            frame.copy(),
+            frame,
+            [str(name) for name in frame.columns if name in wave.groups or name == WAVE],
+        )
+        facts = _facts(frame) or Facts("", "number")
+        labels = {} if "term" in frame.columns else labels_of(frame, facts, wave)
     rows.attrs = {}
-    keys = rows["category"] if rows["category"].notna().any() else rows["variable"]
-    rows[LABEL] = ["\n".join(textwrap.wrap(labels.get(str(key), str(key)), _LABEL_WIDTH)) for key in keys]
+    keys = list(map(str, rows["term"])) if "term" in rows.columns else row_keys(rows, whole)
+    rows[LABEL] = ["\n".join(textwrap.wrap(labels.get(key, key), _LABEL_WIDTH)) for key in keys]
+    rows[_WIDTH] = _BESIDE_WIDTH
     for name in by:
-        words = wave.labels(name)
-        rows[name] = [words.get(str(value), str(value)) for value in rows[name]]
+        words = {} if name == WAVE else wave.labels(name)
+        levels = dict.fromkeys(words.get(str(value), str(value)) for value in whole[name])
+        # one group has one colour and one place, whatever is hidden
+        rows[name] = pd.Categorical([words.get(str(value), str(value)) for value in rows[name]], list(levels))
     return rows.reset_index(drop=True)
 
 
+def _sealed(released: Released) -> pd.DataFrame:
+    """What may be shown, without numbers that were added after the gate."""
+    rows = released.rows()
+    known = numbers_of(released.frame.attrs[SEAL]) | {*released.facts.by}
+    return rows[
+        [name for name in rows.columns if name in known or not pd.api.types.is_numeric_dtype(rows[name])]
+    ].copy()
+
+
 def own(
-    drawing: Drawing,
+    plot: so.Plot,
     released: Released,
     wave: Wave,
     *,
@@ -151,14 +177,15 @@ def own(
     alt: str,
     name: str = "",
     notes: Sequence[str] = (),
+    earlier: Wave | None = None,
 ) -> Block:
     """A figure of one's own for a page: it passes the gate with a title and a text for those who do not see it.
 
     Parameters
     ----------
-    drawing
-        A ``seaborn.objects.Plot`` made of released rows (``show.estimates(released, wave)``), or a function that takes
-        the released rows and matplotlib's axes and draws.
+    plot
+        A ``seaborn.objects.Plot`` made of released rows: ``show.estimates(released, wave)`` and what seaborn can do to
+        it, or ``so.Plot(show.estimates(…)…)`` of the same rows, sorted or fewer.
     released
         What ``disclosure.release`` returned: exactly what is drawn, and the table beneath the figure.
     wave
@@ -171,6 +198,8 @@ def own(
         Makes ids unique on a page; default: from the measure.
     notes
         Lines beneath the drawing.
+    earlier
+        The earlier wave, where the estimates are changes: both are cited.
 
     Returns
     -------
@@ -182,7 +211,7 @@ def own(
     ConfigError
         There is no text for those who do not see it, or the title alone stands for it.
     DisclosureError
-        The plot holds numbers that are not in ``released``.
+        The plot holds rows or numbers that are not in ``released``, or was handed values in place of columns' names.
 
     Examples
     --------
@@ -192,7 +221,13 @@ def own(
     >>> show.own(plot, released, wave, title="Wo es fehlt", alt=words).payload["name"]
     'own-unmet_need'
     """
-    require_released(released)
+    require_released(released, wave)
+    if not isinstance(plot, so.Plot):
+        raise ConfigError(
+            "only a plot of seaborn.objects can be checked",
+            value=type(plot).__name__,
+            expected="show.estimates(released, wave), changed as you like; or so.Plot of its rows",
+        )
     if not alt.strip() or alt.strip() == title.strip():
         raise ConfigError(
             "the figure has no text for those who do not see it",
@@ -202,16 +237,15 @@ def own(
         )
     title = heading(title, released, wave)
     rows = plotted(released, wave)
-    if isinstance(drawing, so.Plot):
-        _refuse_others(drawing, rows)
-        chart = _of_plot(drawing)
-    else:
-        chart, axes = style.new_figure(rows[LABEL].nunique(), 1)
-        with rc_context(rc=style.theme()):
-            drawing(rows, axes)
+    _refuse_others(plot, rows, ["variable", "category", *released.facts.by])
+    chart = _of_plot(plot)
     name = name or "-".join(["own", released.facts.measure, *released.facts.by])
-    told = [*notes, *interval_notes(released.facts, wave), source_line(wave)]
-    return figure_block(chart, name, title, alt, table(released, wave, title=title), told, wave.language)
+    if not re.fullmatch(r"[\w-]+", name):
+        raise ConfigError("a figure is not called so", where="name", value=name, expected="letters, digits, - and _")
+    lines = [notes] if isinstance(notes, str) else notes
+    told = [*lines, *interval_notes(released.facts, wave), source_line(*([earlier] if earlier else []), wave)]
+    twin = table(released, wave, title=title, earlier=earlier)
+    return figure_block(chart, name, title, alt, twin, told, wave.language)
 
 
 def _of_plot(plot: so.Plot) -> Figure:
@@ -225,54 +259,102 @@ def _of_plot(plot: so.Plot) -> Figure:
     # seaborn's legends stand beside the figure, where a page has no room
     found, figure.legends = figure.legends, []
     for legend in found:
-        handles: list[Any] = legend.legend_handles
+        handles: list[Any] = list(legend.legend_handles)
         words = [text.get_text() for text in legend.get_texts()]
-        figure.legend(handles, words, loc="outside upper center", ncols=_LEGEND, frameon=False)
+        title = legend.get_title().get_text()
+        # matplotlib fills columns, people read lines
+        order = [place for column in range(_LEGEND) for place in range(column, len(words), _LEGEND)]
+        handles, words = [handles[place] for place in order], [words[place] for place in order]
+        look: dict[str, Any] = {"loc": "outside upper center", "ncols": _LEGEND, "frameon": False}
+        figure.legend(handles, words, title=title, **look)
     return figure
 
 
-def _refuse_others(plot: so.Plot, rows: pd.DataFrame) -> None:
-    """Numbers in a plot are numbers of the released rows, whatever a person did with them before."""
-    known = {float(value) for name in rows.select_dtypes("number") for value in rows[name].dropna()}
-    for name, values in _numbers(plot):
-        strange = [value for value in values if value not in known]
-        if strange:
-            raise DisclosureError(
-                "the drawing holds numbers that did not pass the gate",
-                where=f"column {name}",
-                value=strange[0],
-                expected="a plot of show.estimates(released, wave), or of released.rows()",
-                remedy="compute nothing between the gate and the drawing; scales, limits and labels are free",
-            )
-
-
-def _numbers(plot: so.Plot) -> Iterator[tuple[str, list[float]]]:
-    """What a plot was given, by column: its own data, and those of each layer."""
-    sources: list[Any] = [plot._data.source_data, plot._data.frame]
+def _refuse_others(plot: so.Plot, rows: pd.DataFrame, keys: list[str]) -> None:
+    """What a plot was given are rows of the released ones, as they are, and names of columns: no values."""
+    named = [plot._data.source_vars, plot._facet_spec.get("variables", {}), plot._pair_spec.get("variables", {})]
+    for variables in [*named, *(layer["vars"] for layer in plot._layers)]:
+        for name, value in variables.items():
+            if value is not None and not isinstance(value, str):
+                raise DisclosureError(
+                    "the drawing holds values that did not pass the gate",
+                    where=name,
+                    value=type(value).__name__,
+                    expected="the name of a column of the released rows",
+                )
     for layer in plot._layers:
-        sources += [layer["source"], layer["vars"]]
-    for source in sources:
-        if source is None:
-            continue
-        table = source if isinstance(source, pd.DataFrame) else pd.DataFrame(_vectors(source))
-        for name in table.columns:
-            yield str(name), _only_numbers(table[name])
+        computed = [layer["stat"], *(move for move in layer["move"] or [] if not isinstance(move, so.Dodge))]
+        if other := next((one for one in computed if one is not None), None):
+            raise DisclosureError(
+                "the drawing computes other numbers than those that passed the gate",
+                value=type(other).__name__,
+                expected="marks of the rows as they are; so.Dodge alone moves them",
+                remedy="compute before the gate: what is drawn stands in the table beneath",
+            )
+    for source in [plot._data.source_data, *(layer["source"] for layer in plot._layers)]:
+        if source is not None:
+            _refuse_other_rows(source, rows, keys)
 
 
-def _vectors(given: Any) -> dict[str, Any]:
-    """Vectors among a layer's variables: names of columns are looked up in the data anyway."""
-    found = dict(given)
-    return {
-        str(name): pd.Series(list(value))
-        for name, value in found.items()
-        if not isinstance(value, str) and isinstance(value, (list, tuple, np.ndarray, pd.Series, pd.Index))
-    }
+def _refuse_other_rows(source: Any, rows: pd.DataFrame, keys: list[str]) -> None:
+    table = source if isinstance(source, pd.DataFrame) else pd.DataFrame(source)
+    common = [name for name in table.columns if name in rows.columns]
+    strange = [str(name) for name in table.columns if name not in rows.columns and not _is_text(table[name])]
+    lacking = [name for name in keys if name not in common]
+    strange += [str(name) for name in table.index.names if name is not None]
+    known = set(_plain(rows[common]))
+    other = next((row for row in _plain(table[common]) if row not in known), None)
+    if not (strange or lacking or other or len(table) > len(rows)):
+        return
+    if lacking:
+        told = f"without the column {lacking[0]}"
+    else:
+        told = f"column {strange[0]}" if strange else "a row that was not released, or not so"
+    raise DisclosureError(
+        "the drawing holds numbers that did not pass the gate",
+        where=told,
+        expected="rows of show.estimates(released, wave) as they are: fewer, or in another order",
+        remedy="compute nothing between the gate and the drawing; scales, limits and labels are free",
+    )
 
 
-def _only_numbers(column: pd.Series) -> list[float]:
-    is_number = [isinstance(value, Number) and not isinstance(value, (bool, np.bool_)) for value in column]
-    found = [float(value) for value in column[is_number]]
-    return [value for value in found if np.isfinite(value)]
+def _plain(table: pd.DataFrame) -> list[tuple[object, ...]]:
+    """Rows as tuples that can be compared: what is missing is None, numbers are floats."""
+
+    def one(value: Any) -> object:
+        if pd.isna(value):
+            return None
+        is_number = isinstance(value, (int, float, np.number)) and not isinstance(value, (bool, np.bool_))
+        return float(value) if is_number else str(value)
+
+    return [tuple(map(one, row)) for row in table.itertuples(index=False, name=None)]
+
+
+def _is_text(column: pd.Series) -> bool:
+    return all(isinstance(value, str) for value in column.dropna())
+
+
+def _levels(column: pd.Series) -> int:
+    return len(column.cat.categories) if isinstance(column.dtype, pd.CategoricalDtype) else int(column.nunique())
+
+
+def _require_apart(rows: pd.DataFrame, places: list[str]) -> None:
+    """Refuse what would lie on one line: nobody could tell one estimate from another."""
+    if rows.empty:
+        raise ConfigError("nothing of this frame may be shown", remedy="released.decisions says why")
+    if not (alike := rows[rows.duplicated(places, keep=False)]).empty:
+        first = alike.iloc[0][places[0]]
+        raise ConfigError(
+            "several estimates would lie on one line",
+            value=str(first).replace("\n", " "),
+            expected="a column for color= or facet= that tells them apart, or released.only(…)",
+        )
+
+
+def _has_interval(facts: Facts | None, rows: pd.DataFrame, low: str) -> bool:
+    """Whether there are intervals the sampling carries: none of who chose to answer, nor of all."""
+    is_told = facts is None or (facts.carries_inference and not facts.is_census)
+    return is_told and low in rows.columns and bool(rows[low].notna().any())
 
 
 def _title(column: str, wave: Wave) -> str:
@@ -282,42 +364,24 @@ def _title(column: str, wave: Wave) -> str:
     return wave.title(column) if column in wave.groups else column
 
 
-def _labels(frame: pd.DataFrame, wave: Wave) -> dict[str, str]:
-    """What rows are called in a frame of several waves, which tells no more than its measure."""
-    measure = DECLARED.get(frame.attrs.get(MEASURE, ""))
-    if measure is not None:
-        return item_labels(measure, wave, wave.language)
-    names = dict.fromkeys(map(str, frame["variable"]))
-    return {name: wave.title(name) for name in names if name in wave.responses.columns}
-
-
 def _in_order(frame: pd.DataFrame | Released, rows: pd.DataFrame, y: str) -> list[str]:
     """Values of a column as the whole frame has them, of those that are drawn."""
     whole = frame.frame if isinstance(frame, Released) else frame
     if y != LABEL or len(whole) == len(rows):
         return list(dict.fromkeys(rows[y]))
-    called = dict(zip(_keys(rows), rows[y], strict=True))
-    return list(dict.fromkeys(called[key] for key in _keys(whole) if key in called))
-
-
-def _keys(rows: pd.DataFrame) -> list[tuple[str, str]]:
-    return list(zip(rows["variable"].astype(str), rows["category"].astype("string").fillna(""), strict=True))
+    if "term" in whole.columns:
+        return list(dict.fromkeys(rows[y]))
+    called = dict(zip(row_keys(rows, whole), rows[y], strict=True))
+    return list(dict.fromkeys(called[key] for key in row_keys(whole, whole) if key in called))
 
 
 def _facts(frame: pd.DataFrame | Released) -> Facts | None:
     """What the frame says of itself; nothing where several waves stand beneath each other."""
     if isinstance(frame, Released):
         return frame.facts
-    return facts_of(frame) if KEY in frame.attrs else None
-
-
-def _written(facts: Facts | None, frame: pd.DataFrame | Released) -> Facts | None:
-    """As which numbers are written: shares on an axis in whole per cent."""
-    if facts is None:
-        attrs = {} if isinstance(frame, Released) else frame.attrs
-        measure = DECLARED.get(attrs.get(MEASURE, ""))
-        facts = None if measure is None else Facts(measure.key, measure.unit)
-    return facts if facts is None else tick(facts)
+    if KEY in frame.attrs:
+        return facts_of(frame)
+    return Facts(**frame.attrs[OF_WAVES]) if OF_WAVES in frame.attrs else None
 
 
 def _height(rows: pd.DataFrame, y: str, color: str, facet: str) -> float:

@@ -69,7 +69,7 @@ def cell(row: dict[str, Any], released: Released, legend: Legend) -> Cell:
         row = {**row, **{name: rounded(row[name], row["se"]) for name in ("estimate", *facts.ends)}}
     value = format_value(row["estimate"], facts, language)
     interval = ""
-    if not facts.is_census and pd.notna(row[facts.ends[0]]):
+    if facts.carries_inference and not facts.is_census and pd.notna(row[facts.ends[0]]):
         low, high = (row[side] for side in facts.ends)
         interval = range_text(low, high, facts, language)
     return Cell(value, interval, legend.mark("small", released) if row["small"] else "")

@@ -9,7 +9,8 @@ from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.language import translate
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell, format_value
-from bildungsbedarf.show.tables.tables import Row, heading, plain_table, row_labels, source_notes
+from bildungsbedarf.show.tables.labels import row_labels
+from bildungsbedarf.show.tables.tables import Row, heading, plain_table, source_notes
 from bildungsbedarf.wave import Wave
 
 

@@ -12,7 +12,8 @@ from bildungsbedarf.language import number, percent, translate
 from bildungsbedarf.needs.fields.measures import BOTTOM, TOP
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
-from bildungsbedarf.show.tables.tables import Row, head_of, plain_table, require_released, source_notes, table
+from bildungsbedarf.show.tables.labels import require_released
+from bildungsbedarf.show.tables.tables import Row, head_of, plain_table, source_notes, table
 from bildungsbedarf.wave import Wave
 
 
@@ -38,7 +39,7 @@ def grid(released: Released, wave: Wave, *, title: str) -> Block:
     >>> show.grid(disclosure.release(needs.steps(wave, "ZUFR")), wave, title="Zufriedenheit").kind
     'table'
     """
-    require_released(released)
+    require_released(released, wave)
     frame, language = released.frame, wave.language
     question = released.facts.question
     steps = list(dict.fromkeys(frame["category"]))

@@ -10,12 +10,12 @@ from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.language import translate
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
+from bildungsbedarf.show.tables.labels import row_labels
 from bildungsbedarf.show.tables.tables import (
     Row,
     head_of,
     heading,
     plain_table,
-    row_labels,
     source_notes,
 )
 from bildungsbedarf.wave import Wave

@@ -10,14 +10,15 @@ from typing import Any
 import pandas as pd
 
 from bildungsbedarf.disclosure import Released, records
-from bildungsbedarf.errors import ConfigError, DisclosureError
-from bildungsbedarf.estimates import CHOSEN_ROWS, Facts
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.estimates import CHOSEN_ROWS
 from bildungsbedarf.findings import DECLARED, item_labels, measure_of
 from bildungsbedarf.findings.wording import named
 from bildungsbedarf.language import number, translate
 from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.show.saving import Content
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
+from bildungsbedarf.show.tables.labels import require_released, require_wave, row_keys, row_labels
 from bildungsbedarf.wave import Wave
 
 _LONG_LIST = 25
@@ -96,8 +97,8 @@ def table(
     bodies = {heading: _cells(part, rows, legend, labels) for heading, (part, rows) in columns.items()}
     keys = list(labels)
     if order:
-        rows = columns[order][1]
-        points = dict(zip(_keys(rows), rows["estimate"], strict=True))
+        part, rows = columns[order]
+        points = dict(zip(_keys(part, rows), rows["estimate"], strict=True))
         keys.sort(key=lambda key: -points[key] if pd.notna(points.get(key)) else float("inf"))
     is_split = isinstance(released, Released) and bool(first.facts.by)
     keys, folded = _folded(columns, keys)
@@ -126,8 +127,9 @@ def _folded(columns: dict[str, tuple[Released, pd.DataFrame]], keys: list[str]) 
     if len(keys) <= _LONG_LIST or not is_list:
         return keys, 0
     telling: set[str] = set()
-    for _, rows in parts:
-        telling |= {key for key, share in zip(_keys(rows), rows["estimate"], strict=True) if share >= _LEAST_SHARE}
+    for part, rows in parts:
+        shares = zip(_keys(part, rows), rows["estimate"], strict=True)
+        telling |= {key for key, share in shares if share >= _LEAST_SHARE}
     kept = [key for key in keys if key in telling]
     return kept, len(keys) - len(kept)
 
@@ -214,14 +216,12 @@ def _columns(
     released: Released | Sequence[Released] | Mapping[str, Released], wave: Wave
 ) -> dict[str, tuple[Released, pd.DataFrame]]:
     if isinstance(released, Mapping):
-        for part in released.values():
-            require_released(part)
+        _require(list(released.values()), wave)
         return {heading: (part, part.frame) for heading, part in released.items()}
     if isinstance(released, Sequence):
-        for part in released:
-            require_released(part)
+        _require(released, wave)
         return {_distinct_head(part, released, wave): (part, part.frame) for part in released}
-    require_released(released)
+    require_released(released, wave)
     by = list(released.facts.by)
     if not by:
         return {head_of(released, wave): (released, released.frame)}
@@ -233,50 +233,21 @@ def _columns(
     return found
 
 
-def require_released(part: Any) -> None:
-    """Refuse whatever has not passed the gate.
-
-    Raises
-    ------
-    DisclosureError
-        It is no ``Released``.
-    """
-    if not isinstance(part, Released):
-        raise DisclosureError(
-            "only what passed the gate can be shown",
-            value=type(part).__name__,
-            remedy="show.table(disclosure.release(frame), …)",
-        )
-    part.check()
+def _require(parts: Sequence[Any], wave: Wave) -> None:
+    """Released parts, of which one is of the wave that is cited: others may be of waves beside it."""
+    for part in parts:
+        require_released(part)
+    if len({part.facts.source for part in parts}) == 1:
+        require_released(parts[0], wave)
+    require_wave(wave)
 
 
-def _keys(rows: pd.DataFrame) -> list[str]:
-    has_categories = rows["category"].notna().any()
-    return [str(key) for key in (rows["category"] if has_categories else rows["variable"])]
-
-
-def row_labels(released: Released, wave: Wave) -> dict[str, str]:
-    """Key of a row (item, or category of one variable) → its label, in the frame's order."""
-    return labels_of(released.frame, released.facts, wave)
-
-
-def labels_of(frame: pd.DataFrame, facts: Facts, wave: Wave) -> dict[str, str]:
-    """The same of a frame before the gate, which may be looked at."""
-    keys = list(dict.fromkeys(_keys(frame)))
-    if frame["category"].notna().any():
-        labels = wave.labels(str(frame["variable"].iloc[0]))
-    elif question := facts.question:
-        asked = wave.codebook[question]
-        labels = asked.items(wave.language) or {question: asked.text(wave.language)}
-    elif facts.measure in DECLARED:
-        labels = item_labels(measure_of(facts), wave, wave.language)
-    else:
-        labels = {key: wave.title(key) for key in keys if key in wave.responses.columns}
-    return {key: labels.get(key, key) for key in keys}
+def _keys(part: Released, rows: pd.DataFrame) -> list[str]:
+    return row_keys(rows, part.frame)
 
 
 def _cells(part: Released, rows: pd.DataFrame, legend: Legend, labels: dict[str, str]) -> dict[str, Cell]:
-    found = {key: cell(row, part, legend) for key, row in zip(_keys(rows), records(rows), strict=True)}
+    found = {key: cell(row, part, legend) for key, row in zip(_keys(part, rows), records(rows), strict=True)}
     return {key: found.get(key, Cell("–", hidden=True)) for key in labels}
 
 
@@ -285,7 +256,7 @@ def _base_cell(
 ) -> list[Cell]:
     if is_split:
         return []
-    bases = [dict(zip(_keys(rows), rows["n"], strict=True)).get(key) for _, rows in columns.values()]
+    bases = [dict(zip(_keys(part, rows), rows["n"], strict=True)).get(key) for part, rows in columns.values()]
     return [Cell(base_range(bases, language) or "–")]
 
 

@@ -219,7 +219,9 @@ def difference(
     for name in ("n", "count", "weighted_n"):
         joined[name] = joined[name] + joined[f"{name}_b"]
     joined["deff"] = np.nan
-    facts = facts_of(left).but(measure="difference", kind="difference", part="; ".join(_parts(left, right)))
+    sources = dict.fromkeys(one for one in (facts_of(left).source, facts_of(right).source) if one)
+    told = {"part": "; ".join(_parts(left, right)), "source": "; ".join(sources)}
+    facts = facts_of(left).but(measure="difference", kind="difference", **told)
     result = tidy(joined, facts, f"difference of {estimator}")
     for side, own in (("a", left), ("b", right)):
         known = joined[keys].merge(own, on=keys, how="left", sort=False)

@@ -52,8 +52,12 @@ def of_source(
         if isinstance(source, (list, tuple)):
             del given[first]
             return cast(R, beneath_each_other([(taking(one, **given), one) for one in source]))
-        if isinstance(source, SurveyDesign) or not hasattr(source, "named"):
+        if isinstance(source, SurveyDesign):
             return function(*args, **kwargs)
+        if not (hasattr(source, "named") and hasattr(source, "design")):
+            raise ConfigError(
+                f"{function.__name__} is of a wave or a design", value=type(source).__name__, expected=_A_WAVE
+            )
         for name, value in given.items():
             if name in _NAMES:
                 given[name] = _named(cast(Source, source), value)
@@ -62,6 +66,9 @@ def of_source(
         return cast(Callable[..., R], function)(**given)
 
     return cast(Callable[Concatenate[SurveyDesign | Source, P], R], taking)
+
+
+_A_WAVE = 'study.wave("2026"), its design, or several of them in a list'
 
 
 def called_by_name(function: Callable[P, R]) -> Callable[P, R]:
@@ -115,8 +122,8 @@ WAVE = "wave"
 """Column that says which wave a row is of, where several were handed in."""
 
 
-MEASURE = "measure"
-"""What ``attrs`` of such a frame say, and nothing else."""
+OF_WAVES = "of_waves"
+"""Under which ``attrs`` of such a frame say what is estimated: nothing that opens a gate."""
 
 
 def beneath_each_other(parts: Sequence[tuple[Any, Any]]) -> pd.DataFrame:
@@ -142,9 +149,7 @@ def beneath_each_other(parts: Sequence[tuple[Any, Any]]) -> pd.DataFrame:
     if not parts or not all(isinstance(frame, pd.DataFrame) for frame, _ in parts):
         found = type(parts[0][0]).__name__ if parts else "an empty list"
         raise ConfigError("a list of waves gives frames one beneath the other", value=found, expected="one wave")
-    names = [str(getattr(one, "name", place)) for place, (_, one) in enumerate(parts, start=1)]
-    if len(set(names)) < len(names):
-        names = [f"{name} {getattr(one, 'audience', '')}".strip() for name, (_, one) in zip(names, parts, strict=True)]
+    names = _told_apart([one for _, one in parts])
     frames = []
     for name, (frame, _) in zip(names, parts, strict=True):
         plain = frame.copy()
@@ -152,5 +157,21 @@ def beneath_each_other(parts: Sequence[tuple[Any, Any]]) -> pd.DataFrame:
         plain.insert(0, WAVE, name)
         frames.append(plain)
     whole: pd.DataFrame = pd.concat(frames, ignore_index=True)
-    whole.attrs = {MEASURE: facts_of(parts[0][0]).measure}
+    facts = facts_of(parts[0][0])
+    told = {"measure": facts.measure, "unit": facts.unit, "kind": facts.kind, "joint": facts.joint}
+    whole.attrs = {OF_WAVES: {**told, "sampling": facts.sampling, "family": facts.family}}
     return whole
+
+
+def _told_apart(sources: Sequence[Any]) -> list[str]:
+    """Names of waves; with audiences, changes and places in the list where they need them."""
+    names = [str(getattr(one, "name", place)) for place, one in enumerate(sources, start=1)]
+    audiences = {getattr(one, "audience", "") for one in sources}
+    if len(audiences) > 1 or len(set(names)) < len(names):
+        names = [f"{name} {getattr(one, 'audience', '')}".strip() for name, one in zip(names, sources, strict=True)]
+    if len(set(names)) < len(names):
+        changed = [getattr(one, "is_changed", False) for one in sources]
+        names = [f"{name} (changed)" if other else name for name, other in zip(names, changed, strict=True)]
+    if len(set(names)) < len(names):
+        names = [f"{name} ({place})" for place, name in enumerate(names, start=1)]
+    return names

@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 import seaborn.objects as so
 
-from bildungsbedarf import disclosure, estimate, needs, show
+from bildungsbedarf import disclosure, estimate, needs, participation, show
 from bildungsbedarf.disclosure import Released
 from bildungsbedarf.errors import ConfigError, DisclosureError
 from bildungsbedarf.show.figures.own import plotted
 from bildungsbedarf.show.figures.style import text_on
-from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave import Study, Wave
 
 ALT = "Am größten ist der ungedeckte Bedarf bei digitalen Kompetenzen."
 
@@ -67,18 +67,85 @@ def test_items_stand_in_one_order_in_every_panel(released: Released, wave: Wave)
     assert shown == [label for label in labels if label in shown]
 
 
-def test_other_numbers_than_the_released_ones_are_refused(released: Released, wave: Wave) -> None:
+def _rows(released: Released, wave: Wave) -> pd.DataFrame:
+    return plotted(released, wave)
+
+
+def test_other_rows_than_the_released_ones_are_refused(released: Released, wave: Wave) -> None:
     frame = needs.unmet(wave, by="altersgruppe")
-    rows = plotted(released, wave)
-    before_the_gate = show.estimates(frame, wave)
-    doubled = so.Plot(rows.assign(estimate=rows["estimate"] * 2), x="estimate", y="label").add(so.Dot())
-    layer = show.estimates(released, wave).add(so.Line(), data=frame, x="estimate", y="variable")
-    vector = show.estimates(released, wave).add(so.Dot(), x=[0.123456], y=["Frühe Bildung und Kita"])
-    people = so.Plot(wave.responses, x="ALTER", y="GESCHL").add(so.Dot())
-    words = so.Plot(rows.assign(estimate=rows["estimate"].astype(object) + 0.01), x="estimate", y="label")
-    for plot in (before_the_gate, doubled, layer, vector, people, words):
-        with pytest.raises(DisclosureError, match="did not pass the gate"):
-            show.own(plot, released, wave, title="x", alt=ALT)
+    rows = _rows(released, wave)
+    dot = so.Dot()
+
+    def drawn_of(table: object, **names: object) -> so.Plot:
+        return so.Plot(table, **{"x": "estimate", "y": "label", **names}).add(dot)  # type: ignore[arg-type]
+
+    shuffled = rows.assign(estimate=rows["estimate"].to_numpy()[::-1])
+    plots = {
+        "before the gate": show.estimates(frame, wave, facet="altersgruppe"),
+        "doubled": drawn_of(rows.assign(estimate=rows["estimate"] * 2)),
+        "a new column": drawn_of(rows.assign(more=rows["estimate"] / 2)),
+        "numbers as objects": drawn_of(rows.assign(estimate=rows["estimate"].astype(object) + 0.01)),
+        "values of others": drawn_of(shuffled),
+        "without its keys": drawn_of(rows[["estimate", "label"]]),
+        "rows twice": drawn_of(pd.concat([rows, rows])),
+        "a layer": show.estimates(released, wave, color="altersgruppe").add(
+            so.Line(), data=frame, x="estimate", y="variable"
+        ),
+        "a vector": show.estimates(released, wave, color="altersgruppe").add(
+            dot, x=[0.1], y=["Frühe Bildung und Kita"]
+        ),
+        "a vector of the plot": drawn_of(rows, x=list(range(len(rows)))),
+        "a facet": show.estimates(released, wave, color="altersgruppe").facet(
+            col=list(wave.responses["ALTER"][: len(rows)])
+        ),
+        "people": drawn_of(wave.responses, x="ALTER", y="GESCHL"),
+        "a mean": drawn_of(rows).add(so.Bar(), so.Agg()),
+        "moved": drawn_of(rows).add(dot, so.Shift(x=0.2)),
+        "a pair": drawn_of(rows).pair(x=[[0.5] * len(rows)]),
+        "an index": so.Plot(rows.set_index(pd.Index(rows["estimate"] / 3, name="roh")), x="roh", y="label").add(dot),
+        "counted people": so.Plot(wave.responses[["GEM"]], y="GEM").add(so.Bar(), so.Count(), orient="y"),
+        "what people wrote": so.Plot(wave.responses[["FEHLT"]].dropna(), y="FEHLT").add(so.Bar()),
+        "a dictionary": drawn_of({"estimate": [0.5], "label": ["x"]}),
+    }
+    for name, plot in plots.items():
+        with pytest.raises(DisclosureError, match=r"pass(ed)? the gate"):
+            show.own(plot, released, wave, title=name, alt=ALT)
+
+
+def test_numbers_added_after_the_gate_are_not_drawn(wave: Wave) -> None:
+    frame = needs.unmet(wave, by="gemeinde")
+    released = disclosure.release(frame)
+    released.frame["roh"] = frame["estimate"].to_numpy()
+    assert "roh" not in plotted(released, wave)
+    with pytest.raises(ConfigError, match="no column to draw as x"):
+        show.estimates(released, wave, x="roh", y="gemeinde", facet="label")
+
+
+def test_a_group_has_one_colour_whatever_is_hidden(wave: Wave, later: Wave) -> None:
+    for of in (wave, later):
+        rows = plotted(disclosure.release(needs.unmet(of, by="altersgruppe")), of)
+        assert list(rows["altersgruppe"].cat.categories) == ["18–29", "30–44", "45–64", "65+"]
+
+
+def test_estimates_on_one_line_are_refused(wave: Wave) -> None:
+    for frame in (needs.unmet(wave, by="altersgruppe"), needs.small_areas(wave, "F05")):
+        with pytest.raises(ConfigError, match="on one line"):
+            show.estimates(frame, wave)
+    with pytest.raises(ConfigError, match="so many colours"):
+        show.estimates(needs.unmet(wave, by="gemeinde"), wave, color="gemeinde")
+
+
+def test_a_change_is_of_two_waves(wave: Wave, later: Wave) -> None:
+    change = disclosure.release(needs.trend(wave, later, "unmet_need"))
+    block = show.own(show.estimates(change, later), change, later, title="Wandel", alt=ALT, earlier=wave)
+    assert "2026" in block.html
+    assert "2028" in block.html
+
+
+def test_fewer_rows_and_another_order_are_free(released: Released, wave: Wave) -> None:
+    rows = _rows(released, wave).sort_values("estimate").tail(5)
+    plot = so.Plot(rows, x="estimate", y="label").add(so.Dot()).add(so.Bar())
+    assert len(show.own(plot, released, wave, title="x", alt=ALT).figure.axes[0].get_yticklabels()) >= 1
 
 
 def test_a_frame_that_did_not_pass_makes_no_block(wave: Wave) -> None:
@@ -92,27 +159,58 @@ def test_a_figure_without_words_for_those_who_do_not_see_it_is_refused(
     released: Released, wave: Wave, alt: str
 ) -> None:
     with pytest.raises(ConfigError, match="do not see it"):
-        show.own(show.estimates(released, wave), released, wave, title="Wo es fehlt", alt=alt)
+        show.own(show.estimates(released, wave, facet="altersgruppe"), released, wave, title="Wo es fehlt", alt=alt)
 
 
-def test_a_function_draws_the_released_rows(wave: Wave) -> None:
+def test_what_cannot_be_checked_is_no_figure_for_a_page(wave: Wave, later: Wave) -> None:
     whole = disclosure.release(needs.unmet(wave))
-    seen: list[pd.DataFrame] = []
 
     def draw(rows: pd.DataFrame, axes: object) -> None:
-        seen.append(rows)
-        axes.barh(rows["label"], rows["estimate"])  # type: ignore[attr-defined]
+        raise AssertionError("it is not called")
 
-    block = show.own(draw, whole, wave, title="Bedarf", alt=ALT, notes=["Eigene Darstellung."])
-    assert set(seen[0]["decision"]) == {"shown"}
-    assert len(block.figure.axes[0].patches) == len(whole.rows())
-    assert "Eigene Darstellung." in block.html
+    for drawing in (draw, mpl.figure.Figure()):
+        with pytest.raises(ConfigError, match=r"only a plot of seaborn.objects"):
+            show.own(drawing, whole, wave, title="x", alt=ALT)  # type: ignore[arg-type]
+    with pytest.raises(ConfigError, match="of another wave"):
+        show.own(show.estimates(whole, later), whole, later, title="x", alt=ALT)
+
+
+def test_no_interval_is_drawn_where_the_sampling_carries_none(study: Study, wave: Wave, conference: Wave) -> None:
+    pupils = study.wave("2026", "schule")
+    for of, frame in (
+        (pupils, estimate.mean(pupils, ["WICHT_F03", "WICHT_F05"])),
+        (conference, participation.agreement(conference)),
+    ):
+        assert [type(layer["mark"]).__name__ for layer in show.estimates(frame, of)._layers] == ["Dot"]
+    marks = [type(layer["mark"]).__name__ for layer in show.estimates(needs.unmet(wave), wave)._layers]
+    assert marks == ["Range", "Dot"]
+
+
+@pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
+def test_several_questions_are_not_one(wave: Wave) -> None:
+    shares = estimate.proportion(wave, ["BARR_ZEIT", "BARR_GELD"])
+    labels = [label.replace("\n", " ") for label in plotted(shares, wave)["label"]]
+    assert len(set(labels)) == len(labels) == 4
+    quantiles = estimate.quantile(wave, "ALTER", [0.25, 0.5])
+    assert [label.replace("\n", " ") for label in plotted(quantiles, wave)["label"]][1].endswith("Median")
+    model = estimate.glm(wave, "ALTER ~ kinder")
+    assert plotted(model, wave)["label"].iloc[0] == "(Intercept)"
+    drawn(show.estimates(model, wave))
+
+
+def test_what_is_no_frame_is_said(wave: Wave) -> None:
+    released = disclosure.release(needs.unmet(wave))
+    with pytest.raises(ConfigError, match="takes a wave"):
+        show.estimates(released, "2026")  # type: ignore[arg-type]
+    with pytest.raises(ConfigError, match="no frame of estimates"):
+        show.estimates(wave, wave)  # type: ignore[arg-type]
 
 
 @pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
 def test_several_waves_and_frames_of_estimate(wave: Wave, later: Wave) -> None:
-    both = needs.unmet([wave, later])  # type: ignore[arg-type]
+    both = needs.gap([wave, later])  # type: ignore[arg-type]
     plot = show.estimates(both, later, color="wave")
+    assert [layer["vars"].get("xmin") for layer in plot._layers] == ["sim_low" if "sim_low" in both else "ci_low", None]
     assert "Digitale Kompetenzen" in plotted(both, later)["label"].tolist()
     drawn(plot)
     shares = estimate.proportion(wave, "GESCHL", by="altersgruppe")

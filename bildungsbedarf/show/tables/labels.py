@@ -1,0 +1,133 @@
+"""What tells the rows of a released frame apart, and what they are called; whose numbers they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from bildungsbedarf.disclosure import Released
+from bildungsbedarf.errors import ConfigError, DisclosureError
+from bildungsbedarf.estimates import Facts
+from bildungsbedarf.findings import DECLARED, item_labels, measure_of
+from bildungsbedarf.language import number, percent, translate
+from bildungsbedarf.wave import Wave
+
+_MEDIAN = 0.5
+
+
+def require_released(part: Any, wave: Wave | None = None) -> None:
+    """Refuse whatever has not passed the gate, or is of another wave than the one that would be cited.
+
+    Raises
+    ------
+    DisclosureError
+        It is no ``Released``.
+    ConfigError
+        The wave is none, or the numbers are not of it.
+    """
+    if not isinstance(part, Released):
+        raise DisclosureError(
+            "only what passed the gate can be shown",
+            value=type(part).__name__,
+            remedy="show.table(disclosure.release(frame), …)",
+        )
+    part.check()
+    if wave is None:
+        return
+    require_wave(wave)
+    own = f"{wave.study_name} {wave.name} {wave.audience} "
+    if (source := part.facts.source) and not any(one.startswith(own) for one in source.split("; ")):
+        raise ConfigError(
+            "these numbers are of another wave",
+            value=source,
+            expected=own.strip(),
+            remedy="hand in the wave they were computed from: it is cited as their source",
+        )
+
+
+def require_wave(wave: Any) -> None:
+    """Refuse what is no wave.
+
+    Raises
+    ------
+    ConfigError
+        It is something else.
+    """
+    if not isinstance(wave, Wave):
+        raise ConfigError(
+            "this takes a wave", value=type(wave).__name__, expected='study.wave("2026"), after what is shown'
+        )
+
+
+def row_labels(released: Released, wave: Wave) -> dict[str, str]:
+    """Key of a row (item, category, or both) → its label, in the frame's order."""
+    return labels_of(released.frame, released.facts, wave)
+
+
+def row_keys(rows: pd.DataFrame, whole: pd.DataFrame) -> list[str]:
+    """What tells rows apart: item; category of one variable, of several both; the quantile where there are several.
+
+    ``whole`` is the frame the rows are of: it decides what is needed.
+    """
+    variables = [str(name) for name in rows["variable"]]
+    keys = variables
+    if whole["category"].notna().any():
+        categories = [str(name) for name in rows["category"]]
+        keys = categories
+        if whole["variable"].nunique() > 1:
+            keys = [_joined(*pair) for pair in zip(variables, categories, strict=True)]
+    if "prob" in whole.columns and whole["prob"].nunique() > 1:
+        keys = [_joined(key, f"{prob:g}") for key, prob in zip(keys, rows["prob"], strict=True)]
+    return keys
+
+
+def _joined(one: str, other: str) -> str:
+    return f"{one} = {other}"
+
+
+def labels_of(frame: pd.DataFrame, facts: Facts, wave: Wave) -> dict[str, str]:
+    """Labels by key of a frame before the gate, which may be looked at."""
+    keys = row_keys(frame, frame)
+    if frame["category"].notna().any() or "prob" in frame.columns:
+        return dict(zip(keys, _composed(frame, wave), strict=True))
+    if question := facts.question:
+        asked = wave.codebook[question]
+        labels = asked.items(wave.language) or {question: asked.text(wave.language)}
+    elif facts.measure in DECLARED:
+        labels = item_labels(measure_of(facts), wave, wave.language)
+    else:
+        labels = {key: wave.title(key) for key in keys if key in wave.responses.columns}
+    return {key: labels.get(key, key) for key in keys}
+
+
+def _composed(frame: pd.DataFrame, wave: Wave) -> list[str]:
+    """What rows are called by variable, category and quantile: as much of it as tells them apart."""
+    names = list(dict.fromkeys(map(str, frame["variable"])))
+    titles = {name: wave.title(name) if name in wave.responses.columns else name for name in names}
+    labels = {name: _category_labels(name, wave) for name in names} if frame["category"].notna().any() else {}
+    probs = frame["prob"] if "prob" in frame.columns else None
+    told = []
+    for place, (variable, category) in enumerate(zip(frame["variable"].astype(str), frame["category"], strict=True)):
+        parts = []
+        if len(names) > 1 or not labels:
+            parts.append(titles[variable])
+        if labels:
+            parts.append(labels[variable].get(str(category), str(category)))
+        if probs is not None:
+            parts.append(_quantile(float(probs.iloc[place]), wave.language))
+        told.append(": ".join(parts))
+    return told
+
+
+def _category_labels(name: str, wave: Wave) -> dict[str, str]:
+    """Categories of a column; of a box or a condition in words."""
+    words = {"True": translate("yes", wave.language), "False": translate("no", wave.language)}
+    return {**words, **wave.labels(name)} if name in wave.responses.columns else words
+
+
+def _quantile(prob: float, language: str) -> str:
+    if prob == _MEDIAN:
+        return translate("Median", language)
+    share = percent(prob, language, 0) if (100 * prob) % 1 == 0 else number(prob, language, 3)
+    return translate("quantile at {share}", language, share=share)

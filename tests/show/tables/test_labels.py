@@ -1,0 +1,43 @@
+"""Rows of a table are told apart by all that makes them differ, and are of the wave that is cited."""
+
+from __future__ import annotations
+
+import pytest
+
+from bildungsbedarf import disclosure, estimate, show
+from bildungsbedarf.wave import Study, Wave
+
+
+def test_two_questions_of_one_table_keep_their_numbers(wave: Wave) -> None:
+    frame = estimate.proportion(wave, ["BARR_ZEIT", "BARR_GELD"])
+    text = show.table(disclosure.release(frame), wave).text
+    for row in frame[frame["category"] == "True"].to_dict("records"):
+        line = next(line for line in text.splitlines() if line.startswith(f"{wave.title(row['variable'])}: ja"))
+        assert f"{100 * row['estimate']:.1f}".replace(".", ",") in line
+    by_group = show.table(disclosure.release(estimate.proportion(wave, ["TEILN", "KIND"], by="geschlecht")), wave)
+    assert sum(line.startswith(wave.title("TEILN")) for line in by_group.text.splitlines()[1:]) == 2
+    assert sum(line.startswith(wave.title("KIND")) for line in by_group.text.splitlines()[1:]) == 2
+
+
+def test_every_quantile_has_its_row(wave: Wave) -> None:
+    frame = estimate.quantile(wave, "ALTER", [0.25, 0.5, 0.75])
+    text = show.table(disclosure.release(frame), wave).text
+    for value in frame["estimate"]:
+        assert f"{value:.2f}".replace(".", ",") in text
+    assert "Median" in text
+    one = show.table(disclosure.release(estimate.quantile(wave, "ALTER", 0.5)), wave).text
+    assert "Median" in one
+
+
+def test_self_selected_respondents_have_no_interval(study: Study) -> None:
+    pupils = study.wave("2026", "schule")
+    frame = estimate.mean(pupils, ["WICHT_F03"], by="stufe")
+    text = show.table(disclosure.release(frame), pupils).text
+    assert "–" not in text.splitlines()[1]
+    assert "(" not in text.splitlines()[1]
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_difference_of_waves_is_of_both(wave: Wave, later: Wave, side: int) -> None:
+    frame = estimate.difference(later, wave, "mean", "ALTER")
+    show.table(disclosure.release(frame), (wave, later)[side])
