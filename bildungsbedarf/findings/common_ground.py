@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from bildungsbedarf.disclosure import Released
+from bildungsbedarf.disclosure import Released, agreed
 from bildungsbedarf.disclosure.rules import SHOWN
 from bildungsbedarf.errors import ConfigError
 
@@ -28,6 +28,8 @@ class Shared:
     lowest_group: str = ""
     highest: float | None = None
     highest_group: str = ""
+    consensus: float | None = None
+    """Group-informed consensus (Small et al. 2021): product over the groups of (agree + 1) / (persons + 2)."""
 
     @property
     def spread(self) -> float | None:
@@ -94,9 +96,96 @@ def common_ground(whole: Released, by_group: Released) -> list[Shared]:
                 str(low[name]),
                 float(high["estimate"]),
                 str(high[name]),
+                _consensus(shown),
             )
         )
     return sorted(found, key=lambda one: (one.lowest is None, -(one.lowest or 0.0), one.item))
+
+
+def _consensus(groups: pd.DataFrame) -> float:
+    agree, persons = (groups[name].to_numpy(dtype=float) for name in ("count", "n"))
+    return float(((agree + 1) / (persons + 2)).prod())
+
+
+@dataclass(frozen=True)
+class Divided:
+    """How those who voted divide on one statement: shares, and 0 (all alike) to 1 (half agrees, half disagrees)."""
+
+    item: str
+    agree: float | None
+    disagree: float | None
+    passed: float | None
+
+    @property
+    def divisiveness(self) -> float | None:
+        """Variance of the votes, with agreement as 1, a pass as 0, disagreement as −1; None where one is not shown."""
+        if self.agree is None or self.disagree is None:
+            return None
+        return self.agree + self.disagree - (self.agree - self.disagree) ** 2
+
+
+def alike(agreement: Released, positions: Released) -> tuple[Released, Released]:
+    """Agreement and positions for one page: what is hidden in one is shown in neither.
+
+    Parameters
+    ----------
+    agreement, positions
+        Released ``participation.agreement(wave)`` and ``participation.positions(wave)``, of all.
+
+    Returns
+    -------
+    tuple of Released
+        The two, in their order.
+
+    Examples
+    --------
+    >>> measures = participation.agreement, participation.positions
+    >>> both = findings.alike(*(disclosure.release(measure(conference)) for measure in measures))
+    >>> [part.facts.measure for part in both]
+    ['agreement', 'positions']
+    """
+    of_agreement = [(str(item), "agree") for item in agreement.frame["variable"]]
+    keys = zip(positions.frame["variable"].astype(str), positions.frame["category"].astype(str), strict=True)
+    one, other = agreed([(agreement, of_agreement), (positions, list(keys))])
+    return one, other
+
+
+def divided(positions: Released) -> list[Divided]:
+    """Statements by how far those present are divided on them, the most divided first.
+
+    Parameters
+    ----------
+    positions
+        Released ``participation.positions(wave)``, of all.
+
+    Returns
+    -------
+    list of Divided
+        One a statement; those of which a share may not be shown last.
+
+    Raises
+    ------
+    ConfigError
+        The frame is of another measure, or split by groups.
+
+    Examples
+    --------
+    >>> findings.divided(disclosure.release(participation.positions(conference)))[0].item
+    'Z07'
+    """
+    positions.check()
+    if positions.facts.measure != "positions" or positions.facts.by:
+        raise ConfigError(
+            "how people divide is told of their positions, of all",
+            value=f"{positions.facts.measure} by {', '.join(positions.facts.by) or 'nothing'}",
+            expected="disclosure.release(participation.positions(wave))",
+        )
+    found = []
+    for item, rows in _shown(positions.frame).groupby("variable", sort=False, observed=True):
+        shares = rows.set_index("category")["estimate"].astype("Float64")
+        known = {str(name): None if pd.isna(value) else float(value) for name, value in shares.items()}
+        found.append(Divided(str(item), known.get("agree"), known.get("disagree"), known.get("pass")))
+    return sorted(found, key=lambda one: (one.divisiveness is None, -(one.divisiveness or 0.0), one.item))
 
 
 def _shown(rows: pd.DataFrame) -> pd.DataFrame:

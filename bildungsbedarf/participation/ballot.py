@@ -5,13 +5,15 @@ A ballot is a census of those who returned it: shares are exact for them, and sa
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.needs.family import counted_ranks
 from bildungsbedarf.participation.about import MEASURES
-from bildungsbedarf.sources.kinds import AGREE, GOAL, STATEMENT
+from bildungsbedarf.sources.kinds import AGREE, DISAGREE, GOAL, PASS, STATEMENT
 from bildungsbedarf.survey import estimate
 from bildungsbedarf.wave import Study, Wave
 from bildungsbedarf.wave.recipes import recomputable
@@ -54,6 +56,43 @@ def agreement(wave: Wave, by: str | None = None) -> pd.DataFrame:
 
 
 @recomputable
+def positions(wave: Wave, by: str | None = None) -> pd.DataFrame:
+    """Shares who agree, disagree and pass on each statement, of those who did one of the three.
+
+    All three stand in one frame, so that the gate sees that they add up: what is hidden in one does not follow from the
+    others. On a page with ``agreement`` let ``disclosure.agreed`` look at both.
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+    by
+        Grouping variables: one row for every combination of their categories.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The tidy frame of ``bb.estimate`` with ``variable`` = statement code and ``category`` = ``agree``, ``disagree``
+        or ``pass``.
+
+    Examples
+    --------
+    >>> participation.positions(conference)[["variable", "category", "count", "n"]].head(3)
+      variable  category  count   n
+    0      Z01     agree     53  59
+    1      Z01  disagree      3  59
+    2      Z01      pass      3  59
+    """
+    _named(wave.ballot.statements, "statements")
+    taken = _by_person(wave, STATEMENT).apply(lambda votes: votes.map(_POSITIONS, na_action="ignore").astype(_POSITION))
+    return _census(estimate.proportion(wave.design.with_columns(taken), list(taken.columns), by=by), "positions")
+
+
+_POSITIONS = {AGREE: "agree", DISAGREE: "disagree", PASS: "pass"}
+_POSITION = pd.CategoricalDtype(list(_POSITIONS.values()))
+
+
+@recomputable
 def dots(wave: Wave) -> pd.DataFrame:
     """Dots each goal received, of all persons who placed at least one.
 
@@ -78,15 +117,46 @@ def dots(wave: Wave) -> pd.DataFrame:
     0       G1      73.0
     1       G2      63.0
     """
+    return _placed(wave, "dots", lambda given: given)
+
+
+def _placed(wave: Wave, measure: str, worth: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame:
+    """What each goal received of those who placed a dot, and of how many."""
     _named(wave.ballot.points, "points")
     given = _by_person(wave, GOAL)
     placed = given.notna().any(axis=1)
     filled = given.where(given.notna() | ~placed.to_numpy()[:, None], 0.0).astype("Float64")
-    frame = estimate.total(wave.design.with_columns(filled), list(filled.columns))
+    frame = estimate.total(wave.design.with_columns(worth(filled)), list(filled.columns))
     persons = (filled > 0).sum()
     frame["count"] = frame["variable"].map(persons).astype("Int64")
     frame["share"] = frame["estimate"] / frame["estimate"].sum()
-    return _census(counted_ranks(frame), "dots")
+    return _census(counted_ranks(frame), measure)
+
+
+@recomputable
+def quadratic(wave: Wave) -> pd.DataFrame:
+    """Votes each goal received where dots are its price: the root of a person's dots on a goal, summed.
+
+    Quadratic voting (Posner & Weyl 2018, *Radical Markets*, chapter 2): the second vote on one goal costs three dots
+    more, so that many who want something a little weigh more than few who want it much.
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As ``dots``, with ``estimate`` = votes and ``share`` = their share of all votes.
+
+    Examples
+    --------
+    >>> participation.quadratic(conference)[["variable", "estimate"]].round(1).head(1)
+      variable  estimate
+    0       G1      57.7
+    """
+    return _placed(wave, "quadratic", lambda given: given**0.5)
 
 
 def ballots(study: Study) -> list[Wave]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bildungsbedarf.errors import no_attribute
 from bildungsbedarf.show.blocks import MIME, Block
-from bildungsbedarf.show.evidence.ballots import common_ground, opinion_groups
+from bildungsbedarf.show.evidence.ballots import common_ground, divided, opinion_groups
 from bildungsbedarf.show.evidence.conferences import goal_order, ledger
 from bildungsbedarf.show.evidence.leitbild import goal_details, goal_lacks, goal_matrix
 from bildungsbedarf.show.evidence.monitoring import indicator, indicator_overview, scenario
@@ -45,6 +45,7 @@ __all__ = [
     "counting",
     "diagnosis",
     "diverging",
+    "divided",
     "dot_plot",
     "dumbbell",
     "estimates",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bildungsbedarf import participation
+from bildungsbedarf import disclosure, findings, participation, show
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.wave import Wave
 
@@ -39,3 +39,64 @@ def test_ties_share_their_ranks(conference: Wave) -> None:
 def test_a_survey_is_no_ballot(wave: Wave) -> None:
     with pytest.raises(ConfigError, match="ballot"):
         participation.agreement(wave)
+
+
+def test_positions_add_up_and_hidden_ones_do_not_follow(conference: Wave) -> None:
+    frame = participation.positions(conference)
+    sums = frame.groupby("variable", observed=True)["count"].sum()
+    assert (sums == frame.groupby("variable", observed=True)["n"].first()).all()
+    agree = frame[frame["category"] == "agree"].set_index("variable")["count"]
+    assert (agree == participation.agreement(conference).set_index("variable")["count"]).all()
+    released = disclosure.release(frame).frame
+    hidden = released[released["decision"] != "shown"].groupby("variable", observed=True).size()
+    assert (hidden >= 2).all()
+    assert len(hidden)
+    text = show.table(disclosure.release(frame), conference).text
+    assert ": stimmen zu: " in text
+    assert ": lehnen ab: " in text
+
+
+def test_who_is_divided_comes_first(conference: Wave) -> None:
+    found = findings.divided(disclosure.release(participation.positions(conference)))
+    known = [one for one in found if one.divisiveness is not None]
+    assert [one.divisiveness for one in known] == sorted((one.divisiveness for one in known), reverse=True)
+    votes = conference.votes.wide("statement")
+    for one in known:
+        assert one.divisiveness == pytest.approx(float(votes[one.item].astype(float).var(ddof=0)), abs=1e-9)
+        assert 0 <= (one.divisiveness or 0) <= 1
+    assert all(one.divisiveness is None for one in found[len(known) :])
+    with pytest.raises(ConfigError, match="positions"):
+        findings.divided(disclosure.release(participation.agreement(conference)))
+
+
+def test_consensus_is_the_product_over_groups(conference: Wave) -> None:
+    both = [disclosure.release(participation.agreement(conference, by=by)) for by in (None, "bereich")]
+    shared = findings.common_ground(*both)
+    frame = both[1].frame
+    for one in (one for one in shared if one.lowest is not None):
+        rows = frame[frame["variable"] == one.item]
+        product = 1.0
+        for count, persons in zip(rows["count"], rows["n"], strict=True):
+            product *= (count + 1) / (persons + 2)
+        assert one.consensus == pytest.approx(product)
+    assert all(one.consensus is None for one in shared if one.lowest is None)
+
+
+def test_quadratic_votes_are_roots_of_dots(conference: Wave) -> None:
+    frame = participation.quadratic(conference).set_index("variable")
+    given = conference.votes.wide("goal").astype(float)
+    for goal, row in frame.iterrows():
+        assert row["estimate"] == pytest.approx((given[goal] ** 0.5).sum())
+    assert frame["share"].sum() == pytest.approx(1)
+    # whoever spreads five dots over five goals has five votes, who puts all on one has 2.2
+    assert frame["estimate"].sum() > participation.dots(conference)["estimate"].sum() * 0.44
+
+
+def test_what_is_hidden_in_positions_is_hidden_in_agreement_too(conference: Wave) -> None:
+    parts = [disclosure.release(measure(conference)) for measure in (participation.agreement, participation.positions)]
+    agreement, positions = findings.alike(*parts)
+    hidden = positions.frame[(positions.frame["category"] == "agree") & (positions.frame["decision"] != "shown")]
+    assert set(hidden["variable"]) <= set(agreement.frame.loc[agreement.frame["decision"] != "shown", "variable"])
+    table = show.divided(findings.divided(positions), conference)
+    assert "Uneinigkeit" in table.html
+    assert table.text.count("–") >= 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bildungsbedarf.findings import DECLARED, item_labels
-from bildungsbedarf.findings.common_ground import Shared
+from bildungsbedarf.findings.common_ground import Divided, Shared
 from bildungsbedarf.language import number, percent, translate
 from bildungsbedarf.participation import Opinions
 from bildungsbedarf.participation.opinions import LEAST_VOTES
@@ -63,6 +63,50 @@ def common_ground(shared: Sequence[Shared], wave: Wave, by: str, *, title: str =
     return plain_table(title, corner, headings, rows, notes)
 
 
+def divided(found: Sequence[Divided], wave: Wave, *, title: str = "") -> Block:
+    """A ballot's statements by how far those present are divided on them: shares, and a number from 0 to 1.
+
+    Parameters
+    ----------
+    found
+        What ``findings.divided`` returned.
+    wave
+        The ballot.
+    title
+        Default: what the table is called.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text.
+
+    Examples
+    --------
+    >>> show.divided([], conference).kind
+    'table'
+    """
+    language = wave.language
+    texts = item_labels(DECLARED["positions"], wave, language)
+    rows = [
+        Row(
+            texts.get(one.item, one.item),
+            [
+                *(Cell(share_or_dash(value, language)) for value in (one.agree, one.disagree, one.passed)),
+                Cell("–" if one.divisiveness is None else number(one.divisiveness, language, 2)),
+            ],
+        )
+        for one in found
+    ]
+    headings = [translate(heading, language) for heading in ("Agree", "Disagree", "Pass", "Dissent")]
+    title = title or translate("Where those present are divided", language)
+    notes = [translate(_DISSENT, language), source_line(wave)]
+    return plain_table(title, translate("Statement", language), headings, rows, notes)
+
+
+_DISSENT = (
+    "Dissent: 0 where all vote alike, 1 where half agrees and half disagrees. "
+    "A dash stands where a number is not told, as it is of few persons or would reveal one that is."
+)
 _READING = (
     "“Each group one voice”: mean of the groups' shares, as if as many people had come from each. Where one group may "
     "not be shown, nothing is said of the groups."

@@ -90,7 +90,7 @@ def labels_of(frame: pd.DataFrame, facts: Facts, wave: Wave) -> dict[str, str]:
     """Labels by key of a frame before the gate, which may be looked at."""
     keys = row_keys(frame, frame)
     if frame["category"].notna().any() or "prob" in frame.columns:
-        return dict(zip(keys, _composed(frame, wave), strict=True))
+        return dict(zip(keys, _composed(frame, facts, wave), strict=True))
     if question := facts.question:
         asked = wave.codebook[question]
         labels = asked.items(wave.language) or {question: asked.text(wave.language)}
@@ -101,10 +101,11 @@ def labels_of(frame: pd.DataFrame, facts: Facts, wave: Wave) -> dict[str, str]:
     return {key: labels.get(key, key) for key in keys}
 
 
-def _composed(frame: pd.DataFrame, wave: Wave) -> list[str]:
+def _composed(frame: pd.DataFrame, facts: Facts, wave: Wave) -> list[str]:
     """What rows are called by variable, category and quantile: as much of it as tells them apart."""
     names = list(dict.fromkeys(map(str, frame["variable"])))
-    titles = {name: wave.title(name) if name in wave.responses.columns else name for name in names}
+    items = item_labels(measure_of(facts), wave, wave.language) if facts.measure in DECLARED else {}
+    titles = {name: wave.title(name) if name in wave.responses.columns else items.get(name, name) for name in names}
     labels = {name: _category_labels(name, wave) for name in names} if frame["category"].notna().any() else {}
     probs = frame["prob"] if "prob" in frame.columns else None
     told = []
@@ -122,8 +123,11 @@ def _composed(frame: pd.DataFrame, wave: Wave) -> list[str]:
 
 def _category_labels(name: str, wave: Wave) -> dict[str, str]:
     """Categories of a column; of a box or a condition in words."""
-    words = {"True": translate("yes", wave.language), "False": translate("no", wave.language)}
+    words = {value: translate(word, wave.language) for value, word in _WORDS.items()}
     return {**words, **wave.labels(name)} if name in wave.responses.columns else words
+
+
+_WORDS = {"True": "yes", "False": "no", "agree": "agree", "disagree": "disagree", "pass": "pass"}
 
 
 def _quantile(prob: float, language: str) -> str:

@@ -287,8 +287,9 @@ def _distinct_head(released: Released, others: Sequence[Released], wave: Wave) -
 def _corner(columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave) -> str:
     released = next(iter(columns.values()))[0]
     frame = released.frame
-    if frame["category"].notna().any():
-        return wave.title(str(frame["variable"].iloc[0]))
+    first = str(frame["variable"].iloc[0])
+    if frame["category"].notna().any() and first in wave.responses.columns and frame["variable"].nunique() == 1:
+        return wave.title(first)
     row = measure_of(released.facts).row if released.facts.measure in DECLARED else "Item"
     return translate(row, wave.language)
 
