@@ -9,7 +9,7 @@ from bildungsbedarf.findings.against_needs import asked_of_groups, held_against_
 from bildungsbedarf.findings.beside import of_survey
 from bildungsbedarf.findings.carried_over import CarriedOver, carried_over
 from bildungsbedarf.findings.citing import citing_problems
-from bildungsbedarf.findings.common_ground import Divided, Shared, alike, common_ground, divided
+from bildungsbedarf.findings.common_ground import Divided, Shared, common_ground, divided
 from bildungsbedarf.findings.consistency import check_consistency
 from bildungsbedarf.findings.declared import DECLARED, measure_of
 from bildungsbedarf.findings.differences import Difference, differences
@@ -41,7 +41,6 @@ __all__ = [
     "Register",
     "Second",
     "Shared",
-    "alike",
     "all_findings",
     "asked_of_groups",
     "carried_over",

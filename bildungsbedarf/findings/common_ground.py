@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from bildungsbedarf.disclosure import Released, agreed
+from bildungsbedarf.disclosure import Released
 from bildungsbedarf.disclosure.rules import SHOWN
 from bildungsbedarf.errors import ConfigError
 
@@ -109,7 +109,10 @@ def _consensus(groups: pd.DataFrame) -> float:
 
 @dataclass(frozen=True)
 class Divided:
-    """How those who voted divide on one statement: shares, and 0 (all alike) to 1 (half agrees, half disagrees)."""
+    """How those who voted divide on one statement: shares, and 0 (all alike) to 1 (half agrees, half disagrees).
+
+    All three shares or none: agreement is told elsewhere, and with one more the third would follow.
+    """
 
     item: str
     agree: float | None
@@ -122,32 +125,6 @@ class Divided:
         if self.agree is None or self.disagree is None:
             return None
         return self.agree + self.disagree - (self.agree - self.disagree) ** 2
-
-
-def alike(agreement: Released, positions: Released) -> tuple[Released, Released]:
-    """Agreement and positions for one page: what is hidden in one is shown in neither.
-
-    Parameters
-    ----------
-    agreement, positions
-        Released ``participation.agreement(wave)`` and ``participation.positions(wave)``, of all.
-
-    Returns
-    -------
-    tuple of Released
-        The two, in their order.
-
-    Examples
-    --------
-    >>> measures = participation.agreement, participation.positions
-    >>> both = findings.alike(*(disclosure.release(measure(conference)) for measure in measures))
-    >>> [part.facts.measure for part in both]
-    ['agreement', 'positions']
-    """
-    of_agreement = [(str(item), "agree") for item in agreement.frame["variable"]]
-    keys = zip(positions.frame["variable"].astype(str), positions.frame["category"].astype(str), strict=True)
-    one, other = agreed([(agreement, of_agreement), (positions, list(keys))])
-    return one, other
 
 
 def divided(positions: Released) -> list[Divided]:
@@ -184,7 +161,8 @@ def divided(positions: Released) -> list[Divided]:
     for item, rows in _shown(positions.frame).groupby("variable", sort=False, observed=True):
         shares = rows.set_index("category")["estimate"].astype("Float64")
         known = {str(name): None if pd.isna(value) else float(value) for name, value in shares.items()}
-        found.append(Divided(str(item), known.get("agree"), known.get("disagree"), known.get("pass")))
+        told = [known.get(name) for name in ("agree", "disagree", "pass")]
+        found.append(Divided(str(item), *([None] * 3 if None in told else told)))
     return sorted(found, key=lambda one: (one.divisiveness is None, -(one.divisiveness or 0.0), one.item))
 
 

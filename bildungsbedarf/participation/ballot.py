@@ -60,7 +60,7 @@ def positions(wave: Wave, by: str | None = None) -> pd.DataFrame:
     """Shares who agree, disagree and pass on each statement, of those who did one of the three.
 
     All three stand in one frame, so that the gate sees that they add up: what is hidden in one does not follow from the
-    others. On a page with ``agreement`` let ``disclosure.agreed`` look at both.
+    others. Beside ``agreement`` only statements may be told of which all three are shown (``findings.divided``).
 
     Parameters
     ----------

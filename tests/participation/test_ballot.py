@@ -92,11 +92,12 @@ def test_quadratic_votes_are_roots_of_dots(conference: Wave) -> None:
     assert frame["estimate"].sum() > participation.dots(conference)["estimate"].sum() * 0.44
 
 
-def test_what_is_hidden_in_positions_is_hidden_in_agreement_too(conference: Wave) -> None:
-    parts = [disclosure.release(measure(conference)) for measure in (participation.agreement, participation.positions)]
-    agreement, positions = findings.alike(*parts)
-    hidden = positions.frame[(positions.frame["category"] == "agree") & (positions.frame["decision"] != "shown")]
-    assert set(hidden["variable"]) <= set(agreement.frame.loc[agreement.frame["decision"] != "shown", "variable"])
-    table = show.divided(findings.divided(positions), conference)
-    assert "Uneinigkeit" in table.html
-    assert table.text.count("–") >= 3
+def test_all_three_positions_are_told_or_none(conference: Wave) -> None:
+    released = disclosure.release(participation.positions(conference))
+    found = findings.divided(released)
+    hidden = set(released.frame.loc[released.frame["decision"] != "shown", "variable"])
+    assert {one.item for one in found if one.agree is None} == hidden
+    assert all((one.agree is None) == (one.passed is None) == (one.disagree is None) for one in found)
+    table = show.divided(found, conference)
+    assert len(table.text.splitlines()) == 1 + len(found) - len(hidden)
+    assert f"zu wenige Personen betrifft, um sie zu nennen: {len(hidden)}." in table.html

@@ -92,21 +92,22 @@ def divided(found: Sequence[Divided], wave: Wave, *, title: str = "") -> Block:
             texts.get(one.item, one.item),
             [
                 *(Cell(share_or_dash(value, language)) for value in (one.agree, one.disagree, one.passed)),
-                Cell("–" if one.divisiveness is None else number(one.divisiveness, language, 2)),
+                Cell(number(one.divisiveness, language, 2)),
             ],
         )
         for one in found
+        if one.divisiveness is not None
     ]
+    untold = len(found) - len(rows)
+    more = [translate(_UNTOLD, language, count=number(untold, language))] if untold else []
     headings = [translate(heading, language) for heading in ("Agree", "Disagree", "Pass", "Dissent")]
     title = title or translate("Where those present are divided", language)
-    notes = [translate(_DISSENT, language), source_line(wave)]
+    notes = [translate(_DISSENT, language), *more, source_line(wave)]
     return plain_table(title, translate("Statement", language), headings, rows, notes)
 
 
-_DISSENT = (
-    "Dissent: 0 where all vote alike, 1 where half agrees and half disagrees. "
-    "A dash stands where a number is not told, as it is of few persons or would reveal one that is."
-)
+_DISSENT = "Dissent: 0 where all vote alike, 1 where half agrees and half disagrees."
+_UNTOLD = "Statements on which too few took one of the positions to be told: {count}."
 _READING = (
     "“Each group one voice”: mean of the groups' shares, as if as many people had come from each. Where one group may "
     "not be shown, nothing is said of the groups."
