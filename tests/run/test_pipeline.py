@@ -64,7 +64,7 @@ def test_a_failing_notebook_is_named_and_all_others_are_published(project: Proje
     folder = project.results(DEMO) / "2026"
     states = {name: state.state for name, state in read_states(folder).items()}
     assert states.pop("03_barrieren") == "failed"
-    assert len(states) == 14
+    assert len(states) == 15
     assert set(states.values()) == {"done"}
     assert not (folder / "notebooks" / "03_barrieren.ipynb").exists()
     assert (folder / "findings.json").is_file()
@@ -161,7 +161,7 @@ def test_what_is_up_to_date_is_not_run_again(study: Study) -> None:
     events: list[str] = []
     outcome = run(study, listen=lambda event, step: events.append(event))
     assert outcome.executed == []
-    assert events == ["current"] * 32
+    assert events == ["current"] * 34
 
 
 def test_a_locked_study_says_so(project: Project) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bildungsbedarf.errors import BildungsbedarfError
+from bildungsbedarf.errors import BildungsbedarfError, ConfigError
 from bildungsbedarf.survey import estimate
 from bildungsbedarf.wave import Wave
 
@@ -57,7 +57,7 @@ def test_arguments_are_those_of_the_function(wave: Wave, later: Wave) -> None:
     assert estimate.difference(d_a=wave, d_b=later, estimator="mean", vars="ALTER").equals(  # type: ignore[call-arg]
         estimate.difference(wave.design, later.design, "mean", "ALTER")
     )
-    with pytest.raises(TypeError):
+    with pytest.raises(ConfigError, match="too many"):
         estimate.mean(wave, "ALTER", None, 0.95, "drop", True, 7)  # type: ignore[call-arg]
-    with pytest.raises(TypeError):
+    with pytest.raises(ConfigError, match="multiple values"):
         estimate.mean(wave, "ALTER", None, by="altersgruppe")  # type: ignore[misc]
