@@ -211,7 +211,7 @@ def _content(study: Study) -> list[dict[str, object]]:
     ]
     if wave is not None:
         cells += [_code(f'wave = study.wave("{wave.name}")\nwave')]
-        cells += [_text(f"## {say('First questions')}\n\n{say(_ASK)}"), *map(_code, _questions(study, wave.has_needs))]
+        cells += [_text(f"## {say('First questions')}\n\n{say(_ASK)}"), *map(_code, _questions(study, wave))]
     return [*cells, _text(f"## {say('Further')}\n\n{further}")]
 
 
@@ -232,10 +232,9 @@ from bildungsbedarf import disclosure, estimate, findings, needs, show
 study = bb.Study.load("{name}")"""
 
 
-def _questions(study: Study, has_needs: bool) -> list[str]:
-    if not has_needs:
+def _questions(study: Study, first: Wave) -> list[str]:
+    if not first.has_needs:
         return ["wave.codebook", "needs.variables(wave)[:20]"]
-    first = next((one for one in reversed(study.waves) if one.has_snapshot), study.waves[-1])
     asked = ["needs.table(wave)"]
     if first.allows_inference and first.compared_groups:
         asked.append(f'show.table(disclosure.release(needs.unmet(wave, by="{first.compared_groups[0]}")), wave)')

@@ -17,7 +17,8 @@ from bildungsbedarf.show.evidence.supply import diagnosis, group_diagnosis, offe
 from bildungsbedarf.show.figures.dots import change_plot, dot_plot, dumbbell
 from bildungsbedarf.show.figures.groups import diverging, forest, small_multiples
 from bildungsbedarf.show.figures.maps import area_map
-from bildungsbedarf.show.figures.own import estimates, own
+from bildungsbedarf.show.figures.own import own
+from bildungsbedarf.show.figures.plots import estimates
 from bildungsbedarf.show.figures.priorities import quadrant_plot, rank_plot
 from bildungsbedarf.show.figures.slopes import slopes
 from bildungsbedarf.show.figures.style import palette, theme

@@ -8,7 +8,7 @@ forms are one answer: who decides of one decides of all of them. Negation is not
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import combinations
 
@@ -17,7 +17,7 @@ import pandas as pd
 
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.needs.about.answers import NO_THEME
-from bildungsbedarf.needs.answers.words import basic_forms, written_answers
+from bildungsbedarf.needs.answers.words import basic_forms, language_of, written_answers
 from bildungsbedarf.needs.family import estimate_family
 from bildungsbedarf.study.themes import Codes, Theme, read_codes, write_codes
 from bildungsbedarf.survey.frames import Names
@@ -111,7 +111,10 @@ def coding(wave: Wave, question: str) -> pd.DataFrame:
     >>> needs.coding(wave, "FEHLT")["state"].iloc[0]
     'open'
     """
-    answers = _answers(wave, question)
+    return _listed(_answers(wave, question))
+
+
+def _listed(answers: _Answers) -> pd.DataFrame:
     kept = answers.texts.dropna()
     table = pd.DataFrame({"key": answers.keys.loc[kept.index], "text": kept})
     rows = table.groupby("key", sort=False, observed=True)["text"].agg(["first", "size"]).reset_index()
@@ -172,9 +175,10 @@ def decide(wave: Wave, question: str, decisions: Mapping[str, Iterable[str]], co
         for name in sorted(own - set(names)):
             raise ConfigError("there is no such theme", value=name, expected=nearest(name, names))
         merged.setdefault(key, {})[coder] = own
+    codes = Codes(merged)
     if decisions:
-        write_codes(wave.files.folder, question, Codes(merged))
-    return coding(wave, question)
+        write_codes(wave.files.folder, question, codes)
+    return _listed(replace(answers, codes=codes))
 
 
 def kappa(wave: Wave, question: str) -> pd.DataFrame:
@@ -262,7 +266,7 @@ def _answers(wave: Wave, question: str) -> _Answers:
             expected="[[theme]] with id, title, words",
             remedy=f'needs.words(wave, "{question}") shows which words people use',
         )
-    language = "en" if wave.codebook.language == "en" else "de"
+    language = language_of(wave)
     keys, proposed = {}, {}
     for text in texts.dropna().unique():
         forms = basic_forms(str(text), language)

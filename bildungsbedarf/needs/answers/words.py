@@ -70,7 +70,7 @@ def words(wave: Wave, question: str, by: Names | None = None) -> pd.DataFrame:
     ['bus', 'deutschkurs']
     """
     texts = written_answers(wave, question)
-    language = "en" if wave.codebook.language == "en" else "de"
+    language = language_of(wave)
     used = texts.map(lambda text: _lemmas(str(text), language), na_action="ignore")
     counts = used.explode().value_counts()
     least = wave.files.config.disclosure.minimum_cell
@@ -105,6 +105,11 @@ def written_answers(wave: Wave, question: str) -> pd.Series:
         )
     texts = wave.responses[written[0]].astype("string")
     return texts.where(texts.str.contains(r"[^\W\d_]", regex=True).fillna(value=False))
+
+
+def language_of(wave: Wave) -> str:
+    """The language people wrote in: English or German, as the questionnaire."""
+    return "en" if wave.codebook.language == "en" else "de"
 
 
 def basic_forms(text: str, language: str) -> list[str]:

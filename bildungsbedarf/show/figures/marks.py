@@ -44,11 +44,16 @@ def bars(axes: Any, rows: pd.DataFrame, start: str, end: str, colour: str, colou
     _draw(axes, plot.add(bar, orient="y", legend=False, color=colour, baseline=start).scale(**scales))
 
 
-def _draw(axes: Any, plot: so.Plot) -> None:
-    """On axes that are there; their labels are the figure's, not the columns' names."""
+def drawn_on(target: Any, plot: so.Plot) -> None:
+    """Draw on axes or a figure that are there."""
     with warnings.catch_warnings():
         # seaborn 0.13 still hands pandas a keyword that pandas 4 will drop
         warnings.simplefilter("ignore", pd.errors.Pandas4Warning)
-        plot.on(axes).plot()
+        plot.on(target).plot()
+
+
+def _draw(axes: Any, plot: so.Plot) -> None:
+    """On axes that are there; their labels are the figure's, not the columns' names."""
+    drawn_on(axes, plot)
     axes.set_xlabel("")
     axes.set_ylabel("")

@@ -10,8 +10,9 @@ import seaborn.objects as so
 from bildungsbedarf import disclosure, estimate, needs, participation, show
 from bildungsbedarf.disclosure import Released
 from bildungsbedarf.errors import ConfigError, DisclosureError
-from bildungsbedarf.show.figures.own import plotted
+from bildungsbedarf.show.figures.plots import plotted
 from bildungsbedarf.show.figures.style import text_on
+from bildungsbedarf.study.pages import contrast
 from bildungsbedarf.wave import Study, Wave
 
 ALT = "Am größten ist der ungedeckte Bedarf bei digitalen Kompetenzen."
@@ -227,15 +228,10 @@ def test_what_is_not_there_to_draw_is_named(released: Released, wave: Wave) -> N
 def test_colours_stand_out_and_are_not_too_many() -> None:
     colours = show.palette()
     assert len(set(colours)) == len(colours) == 6
-    assert all(_contrast(colour) >= 3 for colour in colours)
+    assert all(contrast(colour, "#FFFFFF") >= 3 for colour in colours)
     assert len(show.palette("steps", 5)) == len(show.palette("amount")) == 5
     assert {text_on(colour) for colour in show.palette("amount")} == {"#FFFFFF", "#1F2933"}
     with pytest.raises(ConfigError, match="cannot be told apart"):
         show.palette("groups", 7)
     with pytest.raises(ConfigError, match="groups"):
         show.palette("group")
-
-
-def _contrast(colour: str) -> float:
-    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in mpl.colors.to_rgb(colour)]
-    return 1.05 / (0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2] + 0.05)

@@ -1,0 +1,212 @@
+"""A seaborn plot of estimates to go on with: everything seaborn can do to one can be done to it."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pandas as pd
+import seaborn.objects as so
+
+from bildungsbedarf.disclosure import Released
+from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.estimates import KEY, SEAL, Facts, facts_of, numbers_of
+from bildungsbedarf.show.figures import style
+from bildungsbedarf.show.figures.drawing import tick
+from bildungsbedarf.show.tables.cells import format_value
+from bildungsbedarf.show.tables.labels import labels_of, require_released, require_wave, row_keys, row_labels
+from bildungsbedarf.survey.reading.sources import OF_WAVES, WAVE
+from bildungsbedarf.wave import Wave
+
+LABEL = "label"
+"""Column with what a row is called in a report."""
+_LABEL_WIDTH = 26
+_WIDTH, _BESIDE_WIDTH = "width", 0.6
+"""How much of a place the colours take beside each other: what belongs together stands together."""
+_HEAD, _ROW, _BESIDE = 1.1, 0.34, 0.4
+"""Inches of axis and legend, of a row, and what each further colour adds to it."""
+_ACROSS = 2
+"""Panels beside each other."""
+
+
+def estimates(
+    frame: pd.DataFrame | Released,
+    wave: Wave,
+    *,
+    x: str = "estimate",
+    y: str = LABEL,
+    color: str = "",
+    facet: str = "",
+) -> so.Plot:
+    """Estimates with their intervals as a ``seaborn.objects.Plot`` in our look, to be changed with what seaborn offers.
+
+    Parameters
+    ----------
+    frame
+        A tidy frame, or what ``disclosure.release`` returned: then only rows that may be shown are in it.
+    wave
+        Whose words label items and groups (of several waves: the last).
+    x, y
+        Columns: a number, and what is compared. ``label`` is what the row is called in a report.
+    color
+        A column whose values have a colour and a mark of their own.
+    facet
+        A column with a panel for each of its values.
+
+    Returns
+    -------
+    seaborn.objects.Plot
+        In JupyterLab it shows itself; ``show.own`` makes a block for a page of it.
+
+    Raises
+    ------
+    ConfigError
+        There is no such column.
+
+    Examples
+    --------
+    >>> plot = show.estimates(needs.unmet(wave, by="altersgruppe"), wave, color="altersgruppe")
+    >>> type(plot.limit(x=(0, 1)).label(x="Ungedeckter Bedarf")).__name__
+    'Plot'
+    """
+    rows = plotted(frame, wave)
+    chosen = {name: value for name, value in (("x", x), ("y", y), ("color", color), ("facet", facet)) if value}
+    for name, value in chosen.items():
+        if value not in rows.columns:
+            raise ConfigError(
+                f"there is no column to draw as {name}", value=value, expected=nearest(value, map(str, rows.columns))
+            )
+    _require_apart(rows, [y, *([color] if color else []), *([facet] if facet else [])])
+    facts = _facts(frame)
+    low, high = ("ci_low", "ci_high") if facts is None else facts.ends
+    plot = so.Plot(rows, x=x, y=y, **({"color": color, "marker": color} if color else {}))
+    apart = [so.Dodge(gap=0.2)] if color else []
+    place = {"width": _WIDTH} if color else {}
+    if x == "estimate" and _has_interval(facts, rows, low):
+        line = so.Range(linewidth=2, alpha=0.6)
+        plot = plot.add(line, *apart, xmin=low, xmax=high, orient="y", legend=False, **place)
+    plot = plot.add(so.Dot(pointsize=6.5), *apart, orient="y", **place)
+    if facet:
+        plot = plot.facet(facet, wrap=_ACROSS)
+    if not pd.api.types.is_numeric_dtype(rows[y]):
+        # in the order of the frame, also where the first group lacks some
+        plot = plot.scale(y=so.Nominal(order=_in_order(frame, rows, y)))
+    if color:
+        plot = plot.scale(color=so.Nominal(style.palette("groups", _levels(rows[color]))))
+    if x == "estimate" and facts is not None:
+        written = tick(facts)
+        ticks = so.Continuous().label(like=lambda value, _: format_value(value, written, wave.language))
+        plot = plot.scale(x=ticks)
+    called = {name: _title(chosen[name], wave) for name in ("x", "y", "color") if name in chosen}
+    size = (style.WIDTH * (1.25 if facet else 1), _height(rows, y, color, facet))
+    return plot.label(**called).theme(style.theme()).layout(size=size, engine="constrained")
+
+
+def plotted(frame: pd.DataFrame | Released, wave: Wave) -> pd.DataFrame:
+    """The rows a plot is made of: those that may be shown, with ``label`` and groups by what they are called.
+
+    Parameters
+    ----------
+    frame
+        A tidy frame, or what ``disclosure.release`` returned.
+    wave
+        Whose words they are.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The frame's columns and ``label``.
+    """
+    require_wave(wave)
+    if isinstance(frame, Released):
+        require_released(frame)
+        rows, whole, labels, by = _sealed(frame), frame.frame, row_labels(frame, wave), list(frame.facts.by)
+    elif not isinstance(frame, pd.DataFrame) or not ({"variable", "category"} <= {*frame.columns} or "term" in frame):
+        raise ConfigError(
+            "this is no frame of estimates",
+            value=type(frame).__name__,
+            expected="what bb.estimate, bb.needs or disclosure.release returns",
+        )
+    else:
+        rows, whole, by = (
+            frame.copy(),
+            frame,
+            [str(name) for name in frame.columns if name in wave.groups or name == WAVE],
+        )
+        facts = _facts(frame) or Facts("", "number")
+        labels = {} if "term" in frame.columns else labels_of(frame, facts, wave)
+    rows.attrs = {}
+    keys = list(map(str, rows["term"])) if "term" in rows.columns else row_keys(rows, whole)
+    rows[LABEL] = ["\n".join(textwrap.wrap(labels.get(key, key), _LABEL_WIDTH)) for key in keys]
+    rows[_WIDTH] = _BESIDE_WIDTH
+    for name in by:
+        words = {} if name == WAVE else wave.labels(name)
+        levels = dict.fromkeys(words.get(str(value), str(value)) for value in whole[name])
+        # one group has one colour and one place, whatever is hidden
+        rows[name] = pd.Categorical([words.get(str(value), str(value)) for value in rows[name]], list(levels))
+    return rows.reset_index(drop=True)
+
+
+def _sealed(released: Released) -> pd.DataFrame:
+    """What may be shown, without numbers that were added after the gate."""
+    rows = released.rows()
+    known = numbers_of(released.frame.attrs[SEAL]) | {*released.facts.by}
+    return rows[
+        [name for name in rows.columns if name in known or not pd.api.types.is_numeric_dtype(rows[name])]
+    ].copy()
+
+
+def _levels(column: pd.Series) -> int:
+    return len(column.cat.categories) if isinstance(column.dtype, pd.CategoricalDtype) else int(column.nunique())
+
+
+def _require_apart(rows: pd.DataFrame, places: list[str]) -> None:
+    """Refuse what would lie on one line: nobody could tell one estimate from another."""
+    if rows.empty:
+        raise ConfigError("nothing of this frame may be shown", remedy="released.decisions says why")
+    if not (alike := rows[rows.duplicated(places, keep=False)]).empty:
+        first = alike.iloc[0][places[0]]
+        raise ConfigError(
+            "several estimates would lie on one line",
+            value=str(first).replace("\n", " "),
+            expected="a column for color= or facet= that tells them apart, or released.only(…)",
+        )
+
+
+def _has_interval(facts: Facts | None, rows: pd.DataFrame, low: str) -> bool:
+    """Whether there are intervals the sampling carries: none of who chose to answer, nor of all."""
+    is_told = facts is None or (facts.carries_inference and not facts.is_census)
+    return is_told and low in rows.columns and bool(rows[low].notna().any())
+
+
+def _title(column: str, wave: Wave) -> str:
+    """What an axis is called: nothing where labels and the figure's title say it."""
+    if column in ("estimate", LABEL):
+        return ""
+    return wave.title(column) if column in wave.groups else column
+
+
+def _in_order(frame: pd.DataFrame | Released, rows: pd.DataFrame, y: str) -> list[str]:
+    """Values of a column as the whole frame has them, of those that are drawn."""
+    whole = frame.frame if isinstance(frame, Released) else frame
+    if y != LABEL or len(whole) == len(rows) or "term" in whole.columns:
+        return list(dict.fromkeys(rows[y]))
+    called = dict(zip(row_keys(rows, whole), rows[y], strict=True))
+    return list(dict.fromkeys(called[key] for key in row_keys(whole, whole) if key in called))
+
+
+def _facts(frame: pd.DataFrame | Released) -> Facts | None:
+    """What the frame says of itself; nothing where several waves stand beneath each other."""
+    if isinstance(frame, Released):
+        return frame.facts
+    if KEY in frame.attrs:
+        return facts_of(frame)
+    return Facts(**frame.attrs[OF_WAVES]) if OF_WAVES in frame.attrs else None
+
+
+def _height(rows: pd.DataFrame, y: str, color: str, facet: str) -> float:
+    """Inches: a line for each of a label, and room for the colours beside each other."""
+    values = [str(value) for value in dict.fromkeys(rows[y])]
+    lines = max((value.count("\n") + 1.6 for value in values), default=1.6)
+    beside = rows[color].nunique() if color else 1
+    one = len(values) * max(style.LINE * lines, _ROW * (1 + _BESIDE * (beside - 1)))
+    return _HEAD + one * (-(-rows[facet].nunique() // _ACROSS) if facet else 1)
