@@ -123,13 +123,6 @@ def _is_a_persons(path: Path) -> bool:
 _LIBRARIES = tuple(Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib"))
 
 
-def no_attribute(module: str, name: str, known: Iterable[str]) -> AttributeError:
-    """The error of a room that has no such function: the nearest is named."""
-    match = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
-    told = f"; did you mean {match[0]!r}?" if match else ""
-    return AttributeError(f"module {module!r} has no attribute {name!r}{told}")
-
-
 def combine(errors: Sequence[BildungsbedarfError]) -> BildungsbedarfError:
     """All problems in one error, each once, with the exit code of the contract: the lowest of 2 to 5, else 1."""
     ranked = sorted(errors, key=lambda error: (error.exit_code < ConfigError.exit_code, error.exit_code))
@@ -147,9 +140,10 @@ def shorten(value: object) -> str:
 def nearest(name: str, known: Iterable[str]) -> str:
     """``did you mean 'x'?`` for the nearest known name, else a list of the known ones."""
     names = sorted(set(known))
-    match = get_close_matches(name, names, n=1, cutoff=0.6)
+    folded = {one.casefold(): one for one in names}
+    match = get_close_matches(name, names, n=1, cutoff=0.6) or get_close_matches(name.casefold(), folded, n=1)
     if match:
-        return f"did you mean {match[0]!r}?"
+        return f"did you mean {folded.get(match[0], match[0])!r}?"
     if len(names) > _LONGEST_LIST:
         names = [*names[:_LONGEST_LIST], f"… ({len(names)} in all)"]
     return "known: " + ", ".join(names) if names else "nothing is known here"

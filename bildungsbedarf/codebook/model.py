@@ -9,6 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
+from bildungsbedarf.calls import with_words
 from bildungsbedarf.codebook.kinds import OTHER_CODE, QuestionType
 from bildungsbedarf.errors import ConfigError, nearest
 
@@ -135,6 +136,7 @@ class Column:
     fields: tuple[str, ...] = field(default=(), compare=False)
 
 
+@with_words
 @dataclass(frozen=True)
 class Codebook:
     """All questions of one questionnaire, in order.

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from bildungsbedarf.calls import opened
 from bildungsbedarf.disclosure.gate import Released, agreed, limits_of, records, release
 from bildungsbedarf.disclosure.rules import Limits
-from bildungsbedarf.errors import no_attribute
 
 __all__ = ["Limits", "Released", "agreed", "limits_of", "records", "release"]
 
-if not TYPE_CHECKING:
-
-    def __getattr__(name):
-        raise no_attribute(__name__, name, __all__)
+opened(globals(), __all__)

@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bildungsbedarf.calls import with_words
 from bildungsbedarf.disclosure import rules
 from bildungsbedarf.disclosure.rules import Limits
+from bildungsbedarf.displays import facts_html, facts_text
 from bildungsbedarf.errors import ConfigError, DisclosureError, nearest
 from bildungsbedarf.estimates import KEY, Facts, check_seal, facts_of
 from bildungsbedarf.study import StudyConfig
@@ -26,7 +28,11 @@ KEY_COLUMNS = ("variable", "category", "n", "count", "estimate")
 _TOLD = ("variable", "category", "name", "note", "n", "prob", "by", "group")
 """What stays of a row whose numbers may not leave: which row it is, and its base where that is allowed."""
 
+_SEEN = 12
+_PASSED = "Passed the gate: show.table(…) or a figure makes something a page can show of it."
 
+
+@with_words
 @dataclass(frozen=True)
 class Released:
     """A tidy frame that passed the gate.
@@ -94,6 +100,48 @@ class Released:
     def rows(self) -> pd.DataFrame:
         """Only what may be shown."""
         return self.frame[self.frame["decision"] == rules.SHOWN]
+
+    def describe(self) -> str:
+        """What it is of, what was hidden and by which rule, and the first rows shown, as text.
+
+        Returns
+        -------
+        str
+            Lines.
+
+        Examples
+        --------
+        >>> print(disclosure.release(needs.unmet(wave)).describe().splitlines()[0])
+        unmet_need: 10 of 10 rows may be shown
+        """
+        return "\n".join([facts_text(self._title, self._told), self._seen.to_string(index=False)])
+
+    def __repr__(self) -> str:
+        return self.describe()
+
+    def _repr_html_(self) -> str:
+        rows = str(self._seen.to_html(index=False, border=0))
+        return facts_html(self._title, self._told, "") + rows + f"<p><small>{_PASSED}</small></p>"
+
+    @property
+    def _title(self) -> str:
+        facts = self.facts
+        by = f" by {', '.join(facts.by)}" if facts.by else ""
+        return f"{facts.measure}{by}: {len(self.rows()):,} of {len(self.frame):,} rows may be shown"
+
+    @property
+    def _told(self) -> dict[str, object]:
+        facts, hidden = self.facts, self.frame["decision"].value_counts().drop(rules.SHOWN, errors="ignore")
+        of = {"unit": facts.unit, "kind": facts.kind, "part": facts.part, "from": facts.source}
+        return {**of, "hidden": {str(rule): int(count) for rule, count in hidden.items()}}
+
+    @property
+    def _seen(self) -> pd.DataFrame:
+        """The first rows that may be shown, and of them what people read."""
+        rows, (low, high) = self.rows(), self.facts.ends
+        wanted = ("variable", "category", *self.facts.by, "estimate", low, high, "n")
+        names = [name for name in wanted if name in rows.columns and rows[name].notna().any()]
+        return rows[names].head(_SEEN)
 
 
 def _known(wanted: Sequence[object], there: Iterable[object], name: str) -> None:

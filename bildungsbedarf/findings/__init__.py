@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from bildungsbedarf.errors import no_attribute
+from bildungsbedarf.calls import opened
 from bildungsbedarf.findings.against_needs import asked_of_groups, held_against_groups, held_against_needs
 from bildungsbedarf.findings.beside import of_survey
 from bildungsbedarf.findings.carried_over import CarriedOver, carried_over
@@ -72,7 +70,4 @@ __all__ = [
     "weigh_after",
 ]
 
-if not TYPE_CHECKING:
-
-    def __getattr__(name):
-        raise no_attribute(__name__, name, __all__)
+opened(globals(), __all__)

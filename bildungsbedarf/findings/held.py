@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bildungsbedarf.displays import html_table
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.findings.leitbild import ROLES, GoalEvidence, weigh
 from bildungsbedarf.findings.model import Finding
@@ -16,7 +17,6 @@ from bildungsbedarf.findings.telling import ROLE_WORDS, change_words, state_word
 from bildungsbedarf.findings.verifying import one_finding
 from bildungsbedarf.study.leitbild import Evidence, Goal, Role
 from bildungsbedarf.wave import Study
-from bildungsbedarf.wave.displays import html_table
 
 _NOTE = "For work in the house; what is published passes the gate on its pages."
 _SHOWN = 40

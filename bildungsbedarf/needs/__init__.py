@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from bildungsbedarf.errors import no_attribute
+from bildungsbedarf.calls import opened
 from bildungsbedarf.needs.answers.barrier import barriers
 from bildungsbedarf.needs.answers.closed import answers, questions, tabulate, variables
 from bildungsbedarf.needs.answers.learning import formats, hours, took_part
@@ -83,7 +81,4 @@ __all__ = [
     "words",
 ]
 
-if not TYPE_CHECKING:
-
-    def __getattr__(name):
-        raise no_attribute(__name__, name, __all__)
+opened(globals(), __all__)

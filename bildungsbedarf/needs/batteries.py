@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from bildungsbedarf.calls import told_in_words
 from bildungsbedarf.codebook import Codebook
 from bildungsbedarf.errors import ConfigError, Problem
 from bildungsbedarf.prepare import is_numeric_scale, value_codes
 from bildungsbedarf.survey import SurveyDesign
-from bildungsbedarf.survey.reading.sources import called_by_name
 from bildungsbedarf.wave import Wave
 
 Source = Wave | SurveyDesign
@@ -64,7 +64,7 @@ class Battery:
         return unmet.astype("boolean").mask(~self.paired)
 
 
-@called_by_name
+@told_in_words
 def battery(
     source: Source,
     importance: Columns = "",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from bildungsbedarf.errors import no_attribute
+from bildungsbedarf.calls import opened
 from bildungsbedarf.participation.ballot import agreement, ballots, dots, positions, quadratic
 from bildungsbedarf.participation.grades import Judgement, majority_judgement
 from bildungsbedarf.participation.opinions import Opinions, adjusted_rand, opinions
@@ -25,7 +23,4 @@ __all__ = [
     "quadratic",
 ]
 
-if not TYPE_CHECKING:
-
-    def __getattr__(name):
-        raise no_attribute(__name__, name, __all__)
+opened(globals(), __all__)

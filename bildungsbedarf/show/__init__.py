@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from bildungsbedarf.errors import no_attribute
+from bildungsbedarf.calls import opened
 from bildungsbedarf.show.blocks import MIME, Block
 from bildungsbedarf.show.evidence.ballots import common_ground, divided, opinion_groups
 from bildungsbedarf.show.evidence.conferences import goal_order, ledger
@@ -87,7 +85,4 @@ __all__ = [
     "weights",
 ]
 
-if not TYPE_CHECKING:
-
-    def __getattr__(name):
-        raise no_attribute(__name__, name, __all__)
+opened(globals(), __all__)

@@ -12,9 +12,11 @@ import pandas as pd
 
 from bildungsbedarf.disclosure import Released
 from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.prepare import Quality
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.survey import SurveyDesign
 from bildungsbedarf.wave import Study, Wave
+from bildungsbedarf.wave.weights import Weighting
 
 COULD = "could be published: it passed the gate"
 SHOWN_LATER = "passed the gate: show.table(…) or a figure makes something a page can show of it"
@@ -45,7 +47,11 @@ def verdict(value: object) -> str:
         return COULD
     if isinstance(value, Released):
         return SHOWN_LATER
-    return OWN_EYES if isinstance(value, (pd.DataFrame, pd.Series, Study, Wave, SurveyDesign)) else ""
+    return OWN_EYES if isinstance(value, _OWN) or hasattr(value, "get_figure") else ""
+
+
+_OWN = (pd.DataFrame, pd.Series, Study, Wave, SurveyDesign, Quality, Weighting)
+"""Beside what pandas and seaborn draw, which has a ``get_figure``."""
 
 
 def load(ipython: Any) -> None:

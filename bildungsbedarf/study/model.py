@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bildungsbedarf.displays import facts_html
+
 Language = Literal["de", "en"]
 Sampling = Literal["probability", "nonprobability", "census"]
 Action = Literal["flag", "exclude"]
@@ -18,6 +20,10 @@ class Model(BaseModel):
     """Base: frozen, unknown keys refused, every key documented in the JSON Schema."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    def _repr_html_(self) -> str:
+        said = self.model_dump(mode="json")
+        return facts_html(f"{type(self).__name__}: what the study's files say", said, "")
 
 
 class Words(Model):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from bildungsbedarf.errors import no_attribute
+from bildungsbedarf.calls import opened
 from bildungsbedarf.supply.about import asked_with, field_labels
 from bildungsbedarf.supply.diagnosis import DIAGNOSES, SILENT, diagnose
 from bildungsbedarf.supply.groups import diagnose_groups
@@ -32,7 +30,4 @@ __all__ = [
     "reach",
 ]
 
-if not TYPE_CHECKING:
-
-    def __getattr__(name):
-        raise no_attribute(__name__, name, __all__)
+opened(globals(), __all__)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from html import escape
 from typing import TYPE_CHECKING
 
 from bildungsbedarf.errors import BildungsbedarfError
@@ -12,77 +10,6 @@ from bildungsbedarf.store import RESPONSES
 if TYPE_CHECKING:
     from bildungsbedarf.wave.study import Study
     from bildungsbedarf.wave.wave import Wave
-
-NOTE = "For your own eyes: only what disclosure.release lets through may be published."
-Rows = Sequence[Sequence[str]]
-
-
-def html_table(title: str, heads: Sequence[str], rows: Rows, note: str = NOTE) -> str:
-    """A table as HTML, everything escaped.
-
-    Parameters
-    ----------
-    title
-        Its caption.
-    heads
-        Of the columns; none for a list of facts.
-    rows
-        Texts; the first of each row is its head.
-    note
-        Beneath it.
-
-    Returns
-    -------
-    str
-        HTML.
-
-    Examples
-    --------
-    >>> html_table("a", [], [["b", "<c>"]]).count("&lt;c&gt;")
-    1
-    """
-    left = ' style="text-align:left"'
-    head = "".join(f'<th scope="col"{left}>{escape(text)}</th>' for text in heads)
-    body = "".join(
-        f'<tr><th scope="row"{left}>{escape(row[0])}</th>'
-        + "".join(f"<td{left}>{escape(text)}</td>" for text in row[1:])
-        + "</tr>"
-        for row in rows
-    )
-    top = f"<thead><tr>{head}</tr></thead>" if heads else ""
-    told = f"<p><small>{escape(note)}</small></p>" if note else ""
-    return f"<table><caption{left}>{escape(title)}</caption>{top}<tbody>{body}</tbody></table>{told}"
-
-
-def plain_table(title: str, heads: Sequence[str], rows: Rows) -> str:
-    """The same as text, columns under each other.
-
-    Parameters
-    ----------
-    title
-        First line.
-    heads
-        Of the columns; none for a list of facts.
-    rows
-        Texts.
-
-    Returns
-    -------
-    str
-        Lines.
-
-    Examples
-    --------
-    >>> print(plain_table("a", [], [["b", "c"]]))
-    a
-      b  c
-    """
-    lines = [list(row) for row in ([heads] if heads else [])] + [list(row) for row in rows]
-    widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))] if lines else []
-    told = [
-        "  " + "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in lines
-    ]
-    return "\n".join([title, *told])
 
 
 def study_rows(study: Study) -> tuple[str, list[str], list[list[str]]]:

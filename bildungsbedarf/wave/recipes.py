@@ -10,10 +10,10 @@ from typing import Any, ParamSpec
 
 import pandas as pd
 
+from bildungsbedarf.calls import bound, check_kinds, mark
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.estimates import facts_of
-from bildungsbedarf.survey import SurveyDesign
-from bildungsbedarf.survey.reading.sources import beneath_each_other, bound
+from bildungsbedarf.survey.reading.sources import beneath_each_other
 from bildungsbedarf.wave.study import Study
 from bildungsbedarf.wave.wave import Wave
 
@@ -22,8 +22,6 @@ Recipe = Mapping[str, Any]
 """``{"function": "needs.unmet", "arguments": {"by": "kinder"}, "waves": [["2026", "erwachsene"]]}``; empty where a
 frame cannot be computed again from a study's own files."""
 
-_SOURCES = ("Wave", "Source", "Wave | SurveyDesign")
-"""As what the first parameter of functions of a wave, or of a design, is declared."""
 _KNOWN: dict[str, Callable[..., pd.DataFrame]] = {}
 
 
@@ -41,31 +39,49 @@ def recomputable(function: Callable[P, pd.DataFrame]) -> Callable[P, pd.DataFram
     """
     signature = inspect.signature(function)
     name = f"{function.__module__.split('.')[1]}.{function.__name__}"
-    first = next(iter(signature.parameters))
-    kinds = (Wave, SurveyDesign) if str(signature.parameters[first].annotation) in _SOURCES else (object,)
     optional = {key: parameter.default for key, parameter in signature.parameters.items()}
 
     @wraps(function)
     def computed(*args: P.args, **kwargs: P.kwargs) -> pd.DataFrame:
         named = bound(signature, function.__name__, args, kwargs)
-        if isinstance(several := named.get(first), (list, tuple)):
-            rest = {key: value for key, value in named.items() if key not in (first, "options")}
-            rest |= named.get("options", {})
-            again: Any = computed
-            return beneath_each_other([(again(**{first: one}, **rest), one) for one in several])
-        if first in named and not isinstance(named[first], kinds):
-            told = type(named[first]).__name__
-            raise ConfigError(f"{function.__name__} is of a wave", value=told, expected='study.wave("2026")')
-        frame = function(*args, **kwargs)
         waves = [value for value in named.values() if isinstance(value, Wave)]
+        if waves and named.get("by"):
+            named["by"] = _columns(waves[0], named["by"])
+        rest = {key: value for key, value in named.items() if key != "options"} | named.get("options", {})
+        plain: Callable[..., pd.DataFrame] = function
+        frame = plain(**rest)
         given = {key: value for key, value in named.items() if not _is_left_out(value, optional.get(key))}
         if not waves or any(wave.is_changed for wave in waves) or not _is_plain(given):
             return facts_of(frame).but(recipe={}).kept_on(frame)
         recipe = {"function": name, "arguments": given, "waves": [[wave.name, wave.audience] for wave in waves]}
         return facts_of(frame).but(recipe=json.loads(json.dumps(recipe))).kept_on(frame)
 
-    _KNOWN[name] = computed
-    return computed
+    _KNOWN[name] = whole = of_each_wave(computed)
+    return whole
+
+
+def of_each_wave(function: Callable[P, pd.DataFrame]) -> Callable[P, pd.DataFrame]:
+    """The function, which takes a list of waves too: their frames one beneath the other, without a recipe."""
+    signature = inspect.signature(function)
+    first = next(iter(signature.parameters))
+
+    @wraps(function)
+    def each(*args: P.args, **kwargs: P.kwargs) -> pd.DataFrame:
+        named = bound(signature, function.__name__, args, kwargs)
+        several = named.get(first)
+        if not isinstance(several, (list, tuple)):
+            check_kinds(signature, function.__name__, named)
+            return function(*args, **kwargs)
+        rest = {key: value for key, value in named.items() if key not in (first, "options")} | named.get("options", {})
+        again: Callable[..., pd.DataFrame] = each
+        return beneath_each_other([(again(**{first: one}, **rest), one) for one in several])
+
+    return mark(each)
+
+
+def _columns(wave: Wave, by: Any) -> Any:
+    """Grouping variables as columns: people write what a report calls them too."""
+    return wave.named(by) if isinstance(by, str) else [wave.named(one) if isinstance(one, str) else one for one in by]
 
 
 def _is_left_out(value: object, default: object) -> bool:

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
+from bildungsbedarf.calls import with_words
 from bildungsbedarf.codebook import compare_books
+from bildungsbedarf.displays import html_table, plain_table
 from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError, Problem, combine, nearest
 from bildungsbedarf.sources import Kind, parse_responses, read_kind, read_responses
 from bildungsbedarf.sources.labels import Reading
 from bildungsbedarf.store import RESPONSES, Changes, Snapshot, Store, changes_between
 from bildungsbedarf.study import BallotConfig, NeedsConfig, Project, StudyFiles, read_study
 from bildungsbedarf.wave.concepts import concept_problems, concept_table
-from bildungsbedarf.wave.displays import html_table, plain_table, study_rows
+from bildungsbedarf.wave.displays import study_rows
 from bildungsbedarf.wave.harmonised import harmonised
 from bildungsbedarf.wave.population import check_margins
 from bildungsbedarf.wave.renewing import changed_there
@@ -49,6 +51,7 @@ class PullReport:
     """Questions whose words are others on the server than in the questionnaire (rows of ``compare_books``)."""
 
 
+@with_words
 class Study:
     """A study as written by a person; ``wave`` gives what was answered."""
 

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 from zlib import crc32
 
 import pandas as pd
 
+from bildungsbedarf.calls import with_words
 from bildungsbedarf.codebook import Codebook, read_codebook
-from bildungsbedarf.errors import ConfigError, DataError
+from bildungsbedarf.displays import html_table, plain_table
+from bildungsbedarf.errors import ConfigError, DataError, nearest
 from bildungsbedarf.estimates import Origin
 from bildungsbedarf.expression import Expression
 from bildungsbedarf.prepare import Prepared, Quality, prepare_table, votes_of_ballot
@@ -23,7 +25,7 @@ from bildungsbedarf.study.analyses import ScaleConfig
 from bildungsbedarf.study.config import AnalysisConfig, WaveAudienceConfig, WeightingConfig
 from bildungsbedarf.study.model import Action, Words
 from bildungsbedarf.survey import SurveyDesign
-from bildungsbedarf.wave.displays import html_table, plain_table, wave_rows
+from bildungsbedarf.wave.displays import wave_rows
 from bildungsbedarf.wave.naming import column_named, completions
 from bildungsbedarf.wave.weights import Weighting, build_design
 
@@ -36,6 +38,7 @@ else:
 T = TypeVar("T")
 
 
+@with_words
 class Wave:
     """Configuration, questionnaire, snapshot, analysis table and design of one audience in one wave.
 
@@ -77,6 +80,8 @@ class Wave:
         >>> wave.with_rules("exclude").quality.counted < wave.quality.counted
         True
         """
+        if action not in get_args(Action):
+            raise ConfigError("there is no such rule", value=action, expected=nearest(str(action), get_args(Action)))
         if self._added:
             raise ConfigError(
                 "variables were added to this wave",
@@ -767,7 +772,11 @@ def _variable(
         raise ConfigError("there is a variable of this name", value=name, remedy="call yours otherwise")
     if isinstance(given, str):
         return Expression(given, name).evaluate(table).astype("boolean")
-    found = given(table) if callable(given) else given
+    try:
+        found = given(table) if callable(given) else given
+    except KeyError as error:
+        key, known = str(error.args[0]), map(str, table)
+        raise ConfigError("there is no such column", where=name, value=key, expected=nearest(key, known)) from None
     if not isinstance(found, pd.Series) or not table.index.isin(found.index).all():
         raise ConfigError(
             "the values do not belong to these persons",

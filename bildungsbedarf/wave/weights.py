@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bildungsbedarf.displays import facts_html, facts_text
 from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError, DesignError
 from bildungsbedarf.study import AudienceConfig
 from bildungsbedarf.study.config import CROSS, MarginConfig, VariableConfig, WeightingConfig
@@ -39,6 +40,48 @@ class Weighting:
     coarser: list[str] = field(default_factory=list)
     """Steps of ``weighting.coarser`` that were needed."""
     result: WeightingReport | None = None
+
+    @property
+    def _told(self) -> dict[str, object]:
+        found = self.result
+        told = {name: value for name, value in asdict(self).items() if name not in ("method", "margins", "result")}
+        margins = {"margins": [" × ".join(margin["by"]) for margin in self.margins]}
+        return {
+            **margins,
+            **{name.replace("_", " "): value for name, value in told.items()},
+            **(
+                {}
+                if found is None
+                else {
+                    "weights": f"{found.weight_min:.2f} to {found.weight_max:.2f}",
+                    "worst margin": f"{found.worst_margin}, {found.worst_deviation:.1e} off"
+                    if found.worst_margin
+                    else "",
+                    "effective persons": round(found.effective_n),
+                    "design effect (Kish)": found.kish_deff,
+                    "trimmed weights": found.trimmed or None,
+                    "iterations": found.iterations,
+                }
+            ),
+        }
+
+    def describe(self) -> str:
+        """How the weights were made and how far they spread, as text.
+
+        Returns
+        -------
+        str
+            Lines.
+
+        Examples
+        --------
+        >>> wave.weighting.describe().splitlines()[0]
+        'weights: rake'
+        """
+        return facts_text(f"weights: {self.method}", self._told)
+
+    def _repr_html_(self) -> str:
+        return facts_html(f"weights: {self.method}", self._told)
 
     def published(self, minimum: int) -> dict[str, Any]:
         """As JSON values; a number of persons under ``minimum`` is not told."""

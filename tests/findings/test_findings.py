@@ -136,3 +136,12 @@ def test_the_same_wave_under_other_rules_is_another_one(wave: Wave) -> None:
     for other in (wave.unweighted(), wave.with_rules("exclude"), wave.with_rules("flag")):
         with pytest.raises(ConfigError, match=r"of another wave(.|\n)*other (weighting|quality)"):
             findings.record(disclosure.release(needs.unmet(other)), wave)
+
+
+def test_estimates_of_groups_make_no_sentence_of_all(wave: Wave) -> None:
+    # a gap is told by whether it is above 0: the text knows no groups
+    assert findings.record(disclosure.release(needs.gap(wave)), wave)
+    assert findings.record(disclosure.release(needs.gap(wave, by="kinder")), wave) == []
+    told = findings.record(disclosure.release(needs.unmet(wave, by="kinder")), wave)
+    assert told
+    assert all("Kinder" in one.statement["de"] for one in told)

@@ -3,9 +3,10 @@ from __future__ import annotations
 import shutil
 from html.parser import HTMLParser
 
+from bildungsbedarf import disclosure, needs
+from bildungsbedarf.displays import NOTE, facts_html, facts_text, html_table, plain_table
 from bildungsbedarf.study import Project
 from bildungsbedarf.wave import Study, Wave
-from bildungsbedarf.wave.displays import NOTE, html_table, plain_table
 
 
 def test_a_study_shows_its_waves_with_their_data(study: Study) -> None:
@@ -58,3 +59,28 @@ def test_one_wave_that_cannot_be_used_leaves_the_others_shown(project: Project, 
     assert "cannot be used" in told
     assert "1,500 in " in told
     assert "cannot be used" in copied.wave("2028").describe()
+
+
+def test_what_passed_the_gate_says_what_was_hidden(wave: Wave) -> None:
+    released = disclosure.release(needs.unmet(wave, by="gemeinde"))
+    told = repr(released)
+    hidden = int((released.frame["decision"] == "cell_too_small").sum())
+    assert f"cell_too_small {hidden}" in told
+    assert f"{len(released.rows())} of 280 rows may be shown" in told
+    assert "show.table" in released._repr_html_()
+
+
+def test_quality_weights_design_and_settings_show_too(wave: Wave) -> None:
+    assert "1,354 of 1,500" in wave.quality.describe()
+    assert "broken_off_before_core" in wave.quality._repr_html_()
+    assert "gemeinde, altersgruppe × geschlecht" in wave.weighting.describe()
+    assert "weights sum to" in wave.design.describe()
+    assert NOTE in wave.design._repr_html_()
+    assert "important_from" in wave.needs._repr_html_()
+    assert "WICHT" in wave.needs._repr_html_()
+
+
+def test_numbers_are_told_as_people_write_them() -> None:
+    facts = {"a": 1354, "b": 1.18234, "c": {"x": 2}, "d": None, "e": [], "f": True, "g": 199571.4}
+    assert facts_text("t", facts) == "t\n  a  1,354\n  b  1.182\n  c  x 2\n  f  True\n  g  199,571"
+    assert facts_html("t", {"<": "<"}).count("&lt;") == 2

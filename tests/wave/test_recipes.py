@@ -84,3 +84,20 @@ def test_a_list_of_no_waves_is_said(wave: Wave) -> None:
         needs.unmet([])  # type: ignore[arg-type]
     with pytest.raises(ConfigError, match="list of waves"):
         estimate.covariance([], "mean", ["ALTER"])  # type: ignore[arg-type]
+
+
+def test_groups_are_named_as_a_report_names_them(study: Study, wave: Wave) -> None:
+    named = needs.unmet(wave, by="Kinder im Haushalt")
+    pd.testing.assert_frame_equal(named, needs.unmet(wave, by="kinder"))
+    assert facts_of(named).recipe["arguments"] == {"by": "kinder"}
+    pd.testing.assert_frame_equal(recompute(facts_of(named).recipe, study), named)
+
+
+def test_what_is_of_one_wave_takes_a_list_of_them(wave: Wave, later: Wave) -> None:
+    for frame in (
+        needs.adjusted([wave, later], "kinder", ["geschlecht"], items=["F05"]),
+        needs.inequality([wave, later], "altersgruppe", items=["F05"]),
+        needs.tabulate([wave, later], names=["GESCHL"]),
+    ):
+        assert list(dict.fromkeys(frame["wave"])) == ["2026", "2028"]
+        assert "facts" not in frame.attrs

@@ -19,12 +19,19 @@ __all__ = ["texts_of"]
 
 
 def texts_of(row: Row, facts: Facts, measure: Measure, *, claims_only: bool = False) -> Iterator[tuple[str, str]]:
-    """The texts a released row carries, each with the suffix of its id ("" for the row's own)."""
+    """The texts a released row carries, each with the suffix of its id ("" for the row's own).
+
+    Where estimates are split by groups, a text that names no group would read as one of all: it is not said.
+    """
     if facts.kind == "change":
         found = change_text(row, facts, measure.says)
     else:
-        found = level_text(row, facts, measure.says) or side_text(row, facts, measure.says)
-    if found and not claims_only:
+        found = level_text(row, measure.says) or side_text(row, facts, measure.says)
+    if found and not claims_only and _names_whom(found, facts):
         yield "", found
-    if facts.kind == "level" and (claim := claim_text(row, facts, measure.says)):
+    if facts.kind == "level" and (claim := claim_text(row, facts, measure.says)) and _names_whom(claim[1], facts):
         yield claim
+
+
+def _names_whom(text: str, facts: Facts) -> bool:
+    return not facts.by or "{group}" in text

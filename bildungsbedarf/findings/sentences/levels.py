@@ -7,13 +7,8 @@ from bildungsbedarf.findings.phrasing import Row, direction, is_missing
 from bildungsbedarf.needs.about import Says
 
 
-def level_text(row: Row, facts: Facts, says: Says) -> str:
-    """What is said of an estimate alone; nothing of one that is not the category the text speaks of.
-
-    Where estimates are split by groups, a text that names no group would read as one of all: it is not said.
-    """
-    if not says.level or (facts.by and "{group}" not in says.level):
-        return ""
+def level_text(row: Row, says: Says) -> str:
+    """What is said of an estimate alone; nothing of one that is not the category the text speaks of."""
     if says.category and row["category"] != says.category:
         return ""
     has_interval = not is_missing(row["ci_low"]) and row["se"] > 0

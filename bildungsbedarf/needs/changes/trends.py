@@ -20,6 +20,7 @@ from bildungsbedarf.needs.changes.sensitivity import Choice, comparable, key_of
 from bildungsbedarf.needs.family import without_inference
 from bildungsbedarf.survey import SurveyDesign, estimate
 from bildungsbedarf.survey.arrays import Floats
+from bildungsbedarf.survey.frames import Names, as_list
 from bildungsbedarf.survey.intervals.pointwise import symmetric
 from bildungsbedarf.survey.intervals.simultaneous import critical_value
 from bildungsbedarf.wave import Wave
@@ -34,10 +35,11 @@ def trend(
     later: Wave,
     measure: str | Callable[..., pd.DataFrame],
     *,
+    by: Names | None = None,
     pairs: int = 1,
     period: Literal["", "whole", "step"] = "",
 ) -> pd.DataFrame:
-    """Difference later − earlier of a measure, item by item.
+    """Difference later − earlier of a measure, item by item, or item by item in each group.
 
     Two independent samples: variances add. Where study.toml declares a panel (``panel``), persons of both waves
     are clusters of one stacked design, whose covariance between waves counts; what the calibration of each
@@ -51,6 +53,8 @@ def trend(
         The later wave.
     measure
         Key of a declared measure, or the function that computes it: ``"satisfaction"``, ``needs.satisfaction``.
+    by
+        Grouping variables both waves have: one row for every combination of their categories that occurs in both.
     pairs
         How many pairs of waves are compared together: the simultaneous intervals hold for all of them (Bonferroni).
     period
@@ -59,7 +63,7 @@ def trend(
     Returns
     -------
     The tidy frame of ``bb.estimate`` (``estimate`` = the difference) with ``sim_low``, ``sim_high``
-    (simultaneous over all items) and ``before``, ``after``, ``se_before``, ``se_after``,
+    (simultaneous over all items and groups) and ``before``, ``after``, ``se_before``, ``se_after``,
     ``n_before``, ``n_after``, ``count_before``, ``count_after``. Items that are not the same
     question in both waves have no difference; ``note`` says why.
 
@@ -69,15 +73,26 @@ def trend(
       variable  estimate
     4      F05      0.44
     5      F06      0.00
+    >>> needs.trend(wave, later, "satisfaction", by="kinder")[["variable", "kinder", "estimate"]].round(2).iloc[[4, 14]]
+       variable       kinder  estimate
+    4       F05  mit Kindern      0.54
+    14      F05  ohne Kinder      0.41
     """
+    groups = as_list(by)
     measure = key_of(measure)
     compute = comparable(measure, "trend")
     _in_order(earlier, later)
     asked = _asked(earlier, measure), _asked(later, measure)
-    before, after = (compute(wave) for wave in (earlier, later))
+    before, after = (compute(wave, by=groups) if groups else compute(wave) for wave in (earlier, later))
     comparability = _comparability(earlier, later, asked[0].questions)
-    shared = [str(item) for item in asked[0].columns if item in asked[1].columns]
-    columns = [one.columns[shared].astype("Float64") for one in asked]
+    items = [str(item) for item in asked[0].columns if item in asked[1].columns]
+    rows = [_by_row(source, groups) for source in (before, after)]
+    keys = [key for key in rows[0].index if key in rows[1].index and key[0] in items]
+    shared = [_SEPARATOR.join(key) for key in keys]
+    columns = [
+        _of_groups(wave, one.columns[items].astype("Float64"), groups, keys)
+        for wave, one in zip((earlier, later), asked, strict=True)
+    ]
     designs = [wave.design.with_columns(data) for wave, data in zip((earlier, later), columns, strict=True)]
     frame = estimate.difference(designs[1], designs[0], "mean", shared, level=_LEVEL)
     # two designs are compared by name: back into the order of the questionnaire, which everything beside it has
@@ -89,21 +104,24 @@ def trend(
         low, high = symmetric(point, errors, np.full(len(point), df), _LEVEL)
         frame = frame.assign(se=errors, ci_low=low, ci_high=high, df=df)
     # a written "other" is the same where all that is offered beside it is
-    state = {item: comparability.get(item, SAME) for item in shared}
-    same = np.array([state[item] == SAME for item in shared])
+    state = pd.Series([comparability.get(key[0], SAME) for key in keys], dtype="string")
+    same = state.eq(SAME).to_numpy(dtype=bool)
     together = 1 - (1 - _LEVEL) / pairs
     critical = critical_value(covariance[np.ix_(same, same)], float(frame["df"].min()), together)
     frame["sim_low"] = frame["estimate"] - critical * frame["se"]
     frame["sim_high"] = frame["estimate"] + critical * frame["se"]
-    for name, source in (("before", before), ("after", after)):
-        known = source.set_index("variable").loc[shared]
+    for name, source in zip(("before", "after"), rows, strict=True):
+        known = source.loc[keys]
         frame[name] = known["estimate"].to_numpy()
         frame[f"se_{name}"] = known["se"].to_numpy()
         frame[f"n_{name}"] = known["n"].to_numpy()
         frame[f"count_{name}"] = known["count"].to_numpy()
     numbers = ["estimate", "se", "ci_low", "ci_high", "sim_low", "sim_high", "df"]
     frame.loc[~same, numbers] = np.nan
-    frame["note"] = frame["note"].mask(~same, pd.Series([state[item] for item in shared], dtype="string"))
+    frame["note"] = frame["note"].mask(~same, state)
+    frame["variable"] = pd.array([key[0] for key in keys], dtype="string")
+    for place, group in enumerate(groups):
+        frame.insert(2 + place, group, rows[0].loc[keys, group].to_numpy())
     facts = facts_of(before).but(
         kind="change",
         joint=True,
@@ -115,6 +133,28 @@ def trend(
     frame = facts.on(frame)
     both = earlier.allows_inference and later.allows_inference
     return frame if both else without_inference(frame)
+
+
+_SEPARATOR = "\x1f"
+"""Between an item and its groups in the names of columns; no code holds it."""
+
+
+def _by_row(frame: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
+    """The frame by item and groups, as texts."""
+    keys = zip(*(frame[name].astype(str) for name in ("variable", *groups)), strict=True)
+    return frame.set_index(pd.Index(list(keys), tupleize_cols=False))
+
+
+def _of_groups(wave: Wave, items: pd.DataFrame, groups: Sequence[str], keys: Sequence[tuple[str, ...]]) -> pd.DataFrame:
+    """A column for each item in each group, empty for everybody else: its mean is the group's."""
+    own = {name: wave.responses[name].astype("string") for name in groups}
+    made = {}
+    for key in keys:
+        inside = pd.Series(data=True, index=items.index)
+        for name, value in zip(groups, key[1:], strict=True):
+            inside &= own[name].eq(value).fillna(value=False).astype(bool)
+        made[_SEPARATOR.join(key)] = items[key[0]].where(inside)
+    return pd.DataFrame(made, index=items.index)
 
 
 def development(waves: Sequence[Wave], measure: str) -> dict[tuple[Wave, Wave], pd.DataFrame]:

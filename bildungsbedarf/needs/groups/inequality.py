@@ -14,8 +14,10 @@ from bildungsbedarf.needs.batteries import battery
 from bildungsbedarf.needs.family import without_inference
 from bildungsbedarf.survey.estimate.inequality import effects, slope
 from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave.recipes import of_each_wave
 
 
+@of_each_wave
 def inequality(wave: Wave, group: str, order: Sequence[str] = (), items: Sequence[str] = ()) -> pd.DataFrame:
     """Slope and relative index of inequality of unmet need over an ordered group.
 
@@ -62,6 +64,7 @@ def inequality(wave: Wave, group: str, order: Sequence[str] = (), items: Sequenc
     return _typed(pd.DataFrame(rows), "inequality", wave)
 
 
+@of_each_wave
 def adjusted(
     wave: Wave, group: str, controls: Sequence[str] | None = None, reference: str = "", items: Sequence[str] = ()
 ) -> pd.DataFrame:

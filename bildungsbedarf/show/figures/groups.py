@@ -24,6 +24,7 @@ from bildungsbedarf.show.figures.drawing import (
 )
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.grids import grid
+from bildungsbedarf.show.tables.labels import require_frame
 from bildungsbedarf.show.tables.tables import self_selection, source_line, table
 from bildungsbedarf.wave import Wave
 
@@ -59,6 +60,7 @@ def forest(released: Released, wave: Wave, *, title: str = "", name: str = "", i
     'forest-equity-kinder-difference'
     """
     title, name = called(released, wave, "forest", title, name)
+    require_frame(released, "needs.equity(wave, group)", ("sim_low", "sim_high"), 1)
     language, by = wave.language, released.facts.by[0]
     rows, labels = rows_of(released, wave, 1)
     rows = rows[rows["variable"].isin(items)] if items else rows
@@ -111,6 +113,7 @@ def small_multiples(released: Released, wave: Wave, *, title: str = "", name: st
     'panels-unmet_need-kinder'
     """
     title, name = called(released, wave, "panels", title, name)
+    require_frame(released, "needs.unmet(wave, by=group)", (), 1)
     language, facts = wave.language, released.facts
     by = facts.by[0]
     rows, labels = rows_of(released, wave, 1)
@@ -168,6 +171,7 @@ def diverging(released: Released, wave: Wave, *, title: str = "", name: str = ""
     'steps-steps'
     """
     title, name = called(released, wave, "steps", title, name)
+    require_frame(released, "needs.steps(wave, question)", ("question",), 0)
     language = wave.language
     question = released.facts.question
     frame = released.rows()

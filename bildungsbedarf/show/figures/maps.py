@@ -21,6 +21,7 @@ from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.figures import style
 from bildungsbedarf.show.figures.drawing import called, figure_block
 from bildungsbedarf.show.tables.grids import numbers
+from bildungsbedarf.show.tables.labels import require_frame
 from bildungsbedarf.show.tables.tables import citations, source_line
 from bildungsbedarf.wave import Wave
 
@@ -85,6 +86,7 @@ def area_map(released: Released, areas: pd.DataFrame, wave: Wave, *, title: str 
     'map-small_area-gemeinde-F07'
     """
     title, name = called(released, wave, "map", title, name)
+    require_frame(released, "needs.small_areas(wave, item)", ("name", "direct", "shrinkage"))
     config, language = small_area_of(wave), wave.language
     group = config.group
     values = released.rows().set_index(group)["estimate"].reindex(areas.index)

@@ -13,7 +13,7 @@ from bildungsbedarf.estimates import KEY, SEAL, Facts, facts_of, numbers_of
 from bildungsbedarf.show.figures import style
 from bildungsbedarf.show.figures.drawing import tick
 from bildungsbedarf.show.tables.cells import format_value
-from bildungsbedarf.show.tables.labels import labels_of, require_released, require_wave, row_keys, row_labels
+from bildungsbedarf.show.tables.labels import labels_of, require_released, row_keys, row_labels
 from bildungsbedarf.survey.reading.sources import OF_WAVES, WAVE
 from bildungsbedarf.wave import Wave
 
@@ -116,7 +116,6 @@ def plotted(frame: pd.DataFrame | Released, wave: Wave) -> pd.DataFrame:
     pandas.DataFrame
         The frame's columns and ``label``.
     """
-    require_wave(wave)
     if isinstance(frame, Released):
         require_released(frame)
         rows, whole, labels, by = _sealed(frame), frame.frame, row_labels(frame, wave), list(frame.facts.by)

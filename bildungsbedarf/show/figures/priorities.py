@@ -17,6 +17,7 @@ from bildungsbedarf.show.figures import marks, style
 from bildungsbedarf.show.figures.drawing import called, figure_block, finish, most_lines, rows_of
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.grids import numbers
+from bildungsbedarf.show.tables.labels import require_frame
 from bildungsbedarf.show.tables.ranks import rank_table
 from bildungsbedarf.show.tables.tables import self_selection, source_line
 from bildungsbedarf.wave import Wave
@@ -75,6 +76,7 @@ def quadrant_plot(released: Released, wave: Wave, *, title: str = "", name: str 
     'quadrants-quadrant'
     """
     title, name = called(released, wave, "quadrants", title, name)
+    require_frame(released, "needs.quadrants(wave)", ("importance", "satisfaction", "position", "correlation"))
     language = wave.language
     rows = released.rows().dropna(subset=["importance", "satisfaction"])
     rows = rows.assign(category=rows["category"].fillna(""))
@@ -174,6 +176,7 @@ def rank_plot(released: Released, wave: Wave, *, title: str = "", name: str = ""
     'ranks-unmet_need'
     """
     title, name = called(released, wave, "ranks", title, name)
+    require_frame(released, "needs.unmet(wave)", ("rank_best", "rank_worst"), 0)
     rows, labels = rows_of(released, wave)
     language, facts = wave.language, released.facts
     rows = rows.sort_values("estimate", ascending=facts.measure != "ranked_discrepancy", ignore_index=True)

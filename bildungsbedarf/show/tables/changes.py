@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bildungsbedarf.disclosure import Released, records
-from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.language import translate
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell, format_value
-from bildungsbedarf.show.tables.labels import row_labels
+from bildungsbedarf.show.tables.labels import require_frame, row_labels
 from bildungsbedarf.show.tables.tables import Row, heading, plain_table, source_notes
 from bildungsbedarf.wave import Wave
 
@@ -44,9 +43,8 @@ def change_table(released: Released, earlier: Wave, later: Wave, *, title: str =
     >>> show.change_table(released, wave, later).payload["title"]
     'Veränderung: Zufriedenheit mit den Angeboten (in Punkten)'
     """
+    require_frame(released, "needs.trend(earlier, later, measure)", ("before", "after", "n_before", "n_after"), 0)
     facts, language = released.facts, later.language
-    if facts.kind != "change":
-        raise ConfigError("these estimates are no changes between waves", value=facts.kind, expected="needs.trend")
     legend, labels = Legend(language), row_labels(released, later)
     level = facts.but(kind="level")
     persons = [translate("Persons {wave}", language, wave=wave.name) for wave in (earlier, later)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bildungsbedarf.disclosure import Released
+from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.language import translate
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.tables import table, title_of
@@ -16,6 +17,8 @@ _WORDS = {
     "flagged_left_out": "flagged left out",
     "unweighted": "unweighted",
 }
+
+_MADE = "{choice: disclosure.release(frame) for choice, frame in needs.sensitivity(wave).items()}"
 
 
 def choices(released: Mapping[str, Released], wave: Wave, *, title: str = "", earlier: Wave | None = None) -> Block:
@@ -43,6 +46,8 @@ def choices(released: Mapping[str, Released], wave: Wave, *, title: str = "", ea
     >>> show.choices(found, wave).payload["title"]
     'Ungedeckter Bedarf nach Bereich, unter anderen Annahmen'
     """
+    if not isinstance(released, Mapping):
+        raise ConfigError("choices stand in a mapping", value=type(released).__name__, expected=_MADE)
     columns = {translate(_WORDS[choice], wave.language): part for choice, part in released.items()}
     first = next(iter(released.values()))
     called = translate("{title}, under other assumptions", wave.language, title=title_of(first, wave))

@@ -12,7 +12,7 @@ from bildungsbedarf.language import number, percent, translate
 from bildungsbedarf.needs.fields.measures import BOTTOM, TOP
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
-from bildungsbedarf.show.tables.labels import require_released
+from bildungsbedarf.show.tables.labels import require_frame, require_released
 from bildungsbedarf.show.tables.tables import Row, head_of, plain_table, source_notes, table
 from bildungsbedarf.wave import Wave
 
@@ -40,6 +40,7 @@ def grid(released: Released, wave: Wave, *, title: str) -> Block:
     'table'
     """
     require_released(released, wave)
+    require_frame(released, "needs.steps(wave, question)", ("question", "category"), 0)
     frame, language = released.frame, wave.language
     question = released.facts.question
     steps = list(dict.fromkeys(frame["category"]))
@@ -83,6 +84,7 @@ def answers(released: Released, wave: Wave) -> Block:
     >>> show.answers(disclosure.release(needs.answers(wave, "GESCHL")), wave).kind
     'table'
     """
+    require_frame(released, "needs.answers(wave, question)", ("question",))
     question = released.facts.question
     title = wave.codebook[question].text(wave.language)
     if released.facts.layout == "steps":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -24,7 +25,7 @@ def require_released(part: Any, wave: Wave | None = None) -> None:
     DisclosureError
         It is no ``Released``.
     ConfigError
-        The wave is none, or the numbers are not of it.
+        The numbers are not of the wave.
     """
     if not isinstance(part, Released):
         raise DisclosureError(
@@ -35,7 +36,6 @@ def require_released(part: Any, wave: Wave | None = None) -> None:
     part.check()
     if wave is None:
         return
-    require_wave(wave)
     own = f"{wave.study_name} {wave.name} {wave.audience} "
     if (source := part.facts.source) and not any(one.startswith(own) for one in source.split("; ")):
         raise ConfigError(
@@ -46,18 +46,36 @@ def require_released(part: Any, wave: Wave | None = None) -> None:
         )
 
 
-def require_wave(wave: Any) -> None:
-    """Refuse what is no wave.
+def require_frame(released: Released, made_by: str, columns: Sequence[str] = (), groups: int | None = None) -> None:
+    """Refuse released rows of another measure than a figure or table is made for.
+
+    Parameters
+    ----------
+    released
+        What ``disclosure.release`` returned.
+    made_by
+        The call that makes such a frame; with ``question`` in ``columns`` it is of a question's answers.
+    columns
+        Columns that the figure reads.
+    groups
+        How many variables the frame is split by; default: any number.
 
     Raises
     ------
     ConfigError
-        It is something else.
+        Columns are lacking, it is split otherwise, or is of no question.
     """
-    if not isinstance(wave, Wave):
-        raise ConfigError(
-            "this takes a wave", value=type(wave).__name__, expected='study.wave("2026"), after what is shown'
-        )
+    facts, frame = released.facts, released.frame
+    has = {*map(str, frame.columns), *(["question"] if facts.question else [])}
+    if set(columns) <= has and groups in (None, len(facts.by)):
+        return
+    found = facts.measure + (f" by {', '.join(facts.by)}" if facts.by else "")
+    raise ConfigError(
+        "these numbers are of another kind than this shows",
+        value=found,
+        expected=f"disclosure.release({made_by})",
+        remedy="show.table and show.estimates show any",
+    )
 
 
 def row_labels(released: Released, wave: Wave) -> dict[str, str]:

@@ -18,7 +18,7 @@ from bildungsbedarf.language import number, translate
 from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.show.saving import Content
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
-from bildungsbedarf.show.tables.labels import require_released, require_wave, row_keys, row_labels
+from bildungsbedarf.show.tables.labels import require_released, row_keys, row_labels
 from bildungsbedarf.wave import Wave
 
 _LONG_LIST = 25
@@ -239,7 +239,6 @@ def _require(parts: Sequence[Any], wave: Wave) -> None:
         require_released(part)
     if len({part.facts.source for part in parts}) == 1:
         require_released(parts[0], wave)
-    require_wave(wave)
 
 
 def _keys(part: Released, rows: pd.DataFrame) -> list[str]:

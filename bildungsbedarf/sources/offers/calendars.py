@@ -12,13 +12,16 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from dateutil.rrule import rrulestr
-from icalendar import Calendar, Event
 
 from bildungsbedarf.errors import DataError
 from bildungsbedarf.sources.offers.rows import WEEKDAYS, decoded, local, table_of
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 _ADDRESSED = re.compile(r"(?:^|,|\s)(?:D-)?(\d{5} [^\d,(]+?)\s*(?:\(|,|$|Deutschland)")
 _DAY = timedelta(days=1)
@@ -38,6 +41,9 @@ def calendar_offers(content: bytes, name: str) -> pd.DataFrame:
     DataError
         It is no calendar, or has no events.
     """
+    # loaded where there is a calendar: most studies have none
+    from icalendar import Calendar, Event
+
     try:
         calendars = Calendar.from_ical(decoded(content, name), multiple=True)
     except (ValueError, IndexError, KeyError) as error:

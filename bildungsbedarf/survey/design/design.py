@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
+from bildungsbedarf.calls import with_words
+from bildungsbedarf.displays import facts_html, facts_text
 from bildungsbedarf.errors import DesignError
 from bildungsbedarf.estimates import CHOSEN_ROWS, Origin
 from bildungsbedarf.survey.arrays import Floats, Mask
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 Numbers = TypeVar("Numbers", Floats, Mask)
 
 
+@with_words
 class SurveyDesign:
     """A sample as drawn.
 
@@ -196,7 +198,45 @@ class SurveyDesign:
         return self.rows.inside
 
     def _repr_html_(self) -> str:
-        return f"<p>{escape(repr(self)[1:-1])}</p>"
+        return facts_html(self._title, self._told)
+
+    def describe(self) -> str:
+        """Rows, strata, units, weights and what they are calibrated to, as text.
+
+        Returns
+        -------
+        str
+            Lines.
+
+        Examples
+        --------
+        >>> wave.design.describe().splitlines()[0]
+        'SurveyDesign: 1354 of 1354 rows'
+        """
+        return facts_text(self._title, self._told)
+
+    @property
+    def _title(self) -> str:
+        kind = "SurveyDesign, scanned" if self.rows.is_scanned else "SurveyDesign"
+        return f"{kind}: {self.rows.inside} of {self.rows.count} rows"
+
+    @property
+    def _told(self) -> dict[str, object]:
+        strata, units, _ = self.rows.outline()[0]
+        replicates = None if self.replicates is None else self.replicates.weights.shape[1]
+        spread = "" if self.rows.is_scanned else f"{self.weights.min():,.2f} to {self.weights.max():,.2f}"
+        return {
+            "strata": f"{strata:,}" + (f" of {self.columns.strata}" if self.columns.strata else ""),
+            "primary units": f"{units:,}" + (f" of {self.columns.clusters[0]}" if self.columns.clusters else ""),
+            "finite population": self.columns.fpc,
+            "weights sum to": round(self.rows.weight, 1),
+            "weights": spread,
+            "replicates": replicates,
+            "effective persons": getattr(self.report, "effective_n", None),
+            "part": self.origin.part,
+            "sampling": self.origin.sampling,
+            "from": self.origin.source,
+        }
 
     def __repr__(self) -> str:
         rows = self.rows

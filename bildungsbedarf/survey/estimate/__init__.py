@@ -7,9 +7,7 @@ It returns the tidy frame of ``bildungsbedarf.survey.frames``:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from bildungsbedarf.errors import no_attribute
+from bildungsbedarf.calls import opened
 from bildungsbedarf.survey.estimate.compare import contrast, covariance, difference
 from bildungsbedarf.survey.estimate.crosstabs import chisq, crosstab, ttest
 from bildungsbedarf.survey.estimate.describe import describe, effective_n
@@ -41,7 +39,4 @@ __all__ = [
     "variance",
 ]
 
-if not TYPE_CHECKING:
-
-    def __getattr__(name):
-        raise no_attribute(__name__, name, __all__)
+opened(globals(), __all__)

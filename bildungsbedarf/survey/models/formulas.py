@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from formulaic import Formula, ModelMatrix, ModelSpec
-from formulaic.errors import FormulaicError
 
 from bildungsbedarf.errors import ConfigError, DesignError, nearest
 from bildungsbedarf.survey.arrays import Floats, Ints
 from bildungsbedarf.survey.rows.asked import Rows
 from bildungsbedarf.survey.rows.blocks import Block
+
+if TYPE_CHECKING:
+    # loaded where a formula is read: a tenth of a second that most questions need not wait for
+    from formulaic import Formula, ModelMatrix, ModelSpec
 
 INTERCEPT = "(Intercept)"
 
@@ -40,6 +43,9 @@ class ModelFormula:
     _levels: dict[str, list[object]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        from formulaic import Formula
+        from formulaic.errors import FormulaicError
+
         sides = self.text.split("~")
         if len(sides) != 2 or not all(side.strip() for side in sides):
             raise ConfigError("formula of a model is 'response ~ terms'", value=self.text)
@@ -106,6 +112,8 @@ class ModelFormula:
         return np.asarray(self._made(self._spec, frame), dtype=np.float64)
 
     def _made(self, source: Formula | ModelSpec, frame: pd.DataFrame) -> ModelMatrix:
+        from formulaic.errors import FormulaicError
+
         columns = {}
         for name in self.columns:
             if name in self._levels:
@@ -131,6 +139,8 @@ def _variables(formula: Formula) -> set[str]:
     ConfigError
         A term calls something that is no transformation of numbers: formulas are never run as code.
     """
+    from formulaic import Formula
+
     found: set[str] = set()
     for term in formula:
         for factor in term.factors:
@@ -145,6 +155,8 @@ def _variables(formula: Formula) -> set[str]:
 
 def _names_in_calls(formula: Formula) -> tuple[set[str], set[str]]:
     """Names that stand in ``C(…)``, and those that stand anywhere else."""
+    from formulaic import Formula
+
     inside: set[str] = set()
     outside: set[str] = set()
     for term in formula:
@@ -167,27 +179,40 @@ def _refuse_code(text: str) -> None:
             raise ConfigError("term is not allowed in a formula", value=text, expected=", ".join(sorted(_TRANSFORMS)))
 
 
-def response_levels(formula: ModelFormula, family: str) -> list[object] | None:
-    """The levels of a response that is not a number (for ``binomial`` two: the second counts as 1).
+def response_levels(formula: ModelFormula, family: str, category: object = None) -> list[object] | None:
+    """The levels of a response that is not a number (for ``binomial`` two, or one of them is the ``category``).
 
     Raises
     ------
     DesignError
         The response does not fit the family.
+    ConfigError
+        The category is none of the response's, or the response has none.
     """
     name, profile = formula.response, formula.rows.profile(formula.response)
+    where = f"variable {name}"
     if family == "ordinal":
         levels = formula.rows.levels(name)
         if len(levels) < 3:
-            raise DesignError(
-                "ordered response needs three levels", where=f"variable {name}", value=f"{len(levels)} levels"
-            )
+            raise DesignError("ordered response needs three levels", where=where, value=f"{len(levels)} levels")
         return levels
+    if category is not None and (profile.is_numeric or family != "binomial"):
+        found = "a number" if profile.is_numeric else f"family {family}"
+        raise ConfigError("category is for a response with categories", where=where, value=found, expected="binomial")
     if not profile.is_numeric:
         levels = formula.rows.levels(name)
-        if family != "binomial" or len(levels) != 2:
+        if family != "binomial":
+            raise DesignError(f"response of the family {family} is a number", where=where, value=profile.kind)
+        if category is not None and category not in levels:
+            raise ConfigError(
+                "unknown category", where=where, value=category, expected=nearest(str(category), map(str, levels))
+            )
+        if category is None and len(levels) != 2:
             raise DesignError(
-                f"response of the family {family} is a number", where=f"variable {name}", value=profile.kind
+                "binomial models one category",
+                where=where,
+                value=f"{len(levels)} categories",
+                expected=f'category="…": one of {", ".join(map(str, levels))}',
             )
         return levels
     low, high = _RANGES[family]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 import numpy as np
+import pandas as pd
 
 from bildungsbedarf.survey.arrays import Floats, Ints
 from bildungsbedarf.survey.models.formulas import INTERCEPT, ModelFormula
@@ -33,24 +34,38 @@ class UsedRows:
 
 @dataclass(frozen=True)
 class ModelRows:
-    """How rows are read; ``levels`` are those of a response that is not a number."""
+    """How rows are read; ``levels`` are those of a response that is not a number, ``modelled`` counts against all."""
 
     formula: ModelFormula
     levels: list[object] | None
     intercept: bool
+    modelled: object = None
+
+    @property
+    def response(self) -> str:
+        """What is modelled, in a name: the response, with the category that counts."""
+        name = self.formula.response
+        return name if self.modelled is None else f"{name} = {self.modelled}"
+
+    def _response(self, column: pd.Series) -> Floats:
+        """Values, places among the levels, or 1 for the category that counts."""
+        if self.levels is None:
+            return column.to_numpy(dtype=np.float64)
+        codes = level_codes(column, self.levels)
+        if self.modelled is not None:
+            codes = codes == self.levels.index(self.modelled)
+        return np.asarray(codes, dtype=np.float64)
 
     def of(self, block: Block) -> UsedRows:
         """The complete rows of a block."""
         used = self.formula.used(block)
         frame = block.frame.iloc[used]
-        column = frame[self.formula.response]
-        codes = column.astype("float64") if self.levels is None else level_codes(column, self.levels)
         matrix = self.formula.matrix(frame)
         if not self.intercept:
             matrix = matrix[:, [term != INTERCEPT for term in self.formula.terms]]
         inside = block.weights[block.inside]
         whole = float(inside.sum()), int((inside > 0).sum())
-        return UsedRows(used, matrix, np.asarray(codes, dtype=np.float64), block.weights[used], whole)
+        return UsedRows(used, matrix, self._response(frame[self.formula.response]), block.weights[used], whole)
 
 
 class ModelMeasure(Protocol[T]):

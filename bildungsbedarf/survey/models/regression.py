@@ -91,7 +91,9 @@ class Model:
 
 
 @of_source
-def glm(d: SurveyDesign, formula: str, family: Family = "gaussian", level: float = 0.95) -> pd.DataFrame:
+def glm(
+    d: SurveyDesign, formula: str, family: Family = "gaussian", level: float = 0.95, category: object = None
+) -> pd.DataFrame:
     """Generalised linear model with the canonical link (R's ``svyglm``, quasi-families).
 
     Parameters
@@ -102,20 +104,23 @@ def glm(d: SurveyDesign, formula: str, family: Family = "gaussian", level: float
         ``"response ~ terms"`` as formulaic reads it: ``C(x)``, ``x:z``, ``x*z``, ``log(x)``; categories as
         treatment contrasts against the first; names that are not plain in backquotes.
     family
-        ``gaussian`` (identity), ``binomial`` (logit; response 0 to 1, boolean, or two categories of which
-        the second counts), ``poisson`` (log).
+        ``gaussian`` (identity), ``binomial`` (logit; response 0 to 1, boolean, or categories), ``poisson`` (log).
     level
         Confidence level of the intervals, between 0 and 1.
+    category
+        Of a response with categories: the one whose probability ``binomial`` models, against all others. Of two
+        it is the second, as in R, where none is named.
 
     Returns
     -------
-    One row a term: ``term, estimate, se, statistic, df, p, ci_low, ci_high``; ``attrs["covariance"]`` is
-    their covariance matrix, ``attrs["n"]`` the persons with all variables. df = design df + 1 − terms.
+    One row a term: ``response, term, estimate, se, statistic, df, p, ci_low, ci_high``; ``response`` names what is
+    modelled, with its category (``kinder = ohne Kinder``); ``attrs["covariance"]`` is their covariance matrix,
+    ``attrs["n"]`` the persons with all variables. df = design df + 1 − terms.
 
     Raises
     ------
     ConfigError
-        Unknown family, a formula that cannot be read, or unknown variables.
+        Unknown family or category, a formula that cannot be read, or unknown variables.
     DesignError
         A response that does not fit, terms that repeat each other, no convergence.
 
@@ -125,12 +130,16 @@ def glm(d: SurveyDesign, formula: str, family: Family = "gaussian", level: float
               term  estimate     se
     0  (Intercept)     0.153  0.617
     1            x     2.005  0.167
+    >>> estimate.glm(wave, "kinder ~ ALTER", "binomial", category="mit Kindern")["response"].iloc[0]
+    'kinder = mit Kindern'
     """
     if family not in FAMILIES:
         raise ConfigError("unknown family", value=family, expected=nearest(family, FAMILIES))
     parsed = ModelFormula(d.rows, formula)
     family_of = Linear(family)
-    model = Model(d, ModelRows(parsed, response_levels(parsed, family), intercept=True), family_of)
+    levels = response_levels(parsed, family, category)
+    modelled = None if levels is None else levels[-1] if category is None else category
+    model = Model(d, ModelRows(parsed, levels, intercept=True, modelled=modelled), family_of)
     model.level_weights()
     value, right, left = model.gather(OpeningSums(model.rows, family_of, model.scale))
     fit = _maximum(model, _solve(left, right, parsed.terms), value, parsed.terms)
@@ -186,8 +195,9 @@ def _table(model: Model, fit: Fit, terms: list[str], counted: int, level: float,
         statistic = estimate / se
     low, high = pointwise.symmetric(estimate, se, df, level)
     p = 2 * special.stdtr(df, -np.abs(statistic)) if df >= 1 else np.full(len(terms), np.nan)
-    frame = pd.DataFrame({"term": terms, "estimate": estimate, "se": se, "statistic": statistic, "df": df, "p": p})
-    frame = frame.assign(ci_low=low, ci_high=high).astype({"term": "string"})
+    frame = pd.DataFrame({"response": model.rows.response, "term": terms, "estimate": estimate, "se": se})
+    frame = frame.assign(statistic=statistic, df=df, p=p, ci_low=low, ci_high=high)
+    frame = frame.astype({"response": "string", "term": "string"})
     told = Basis.of(model.d).facts(call.partition(",")[0].partition(":")[0], "number", level, "effect")
     frame = told.on(frame)
     frame.attrs |= {"call": call, "n": model.persons, "covariance": covariance.tolist()}

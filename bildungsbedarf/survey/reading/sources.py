@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 import pandas as pd
 
-from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.calls import bound, mark
+from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.survey.design import SurveyDesign
 
@@ -65,48 +65,10 @@ def of_source(
                 given[name] = value.design
         return cast(Callable[..., R], function)(**given)
 
-    return cast(Callable[Concatenate[SurveyDesign | Source, P], R], taking)
+    return cast(Callable[Concatenate[SurveyDesign | Source, P], R], mark(taking))
 
 
 _A_WAVE = 'study.wave("2026"), its design, or several of them in a list'
-
-
-def called_by_name(function: Callable[P, R]) -> Callable[P, R]:
-    """The function, whose caller is told in words which arguments do not fit."""
-    signature = inspect.signature(function)
-
-    @wraps(function)
-    def called(*args: P.args, **kwargs: P.kwargs) -> R:
-        bound(signature, function.__name__, args, kwargs)
-        return function(*args, **kwargs)
-
-    return called
-
-
-def bound(signature: inspect.Signature, name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments of a call by name, told in words where they do not fit.
-
-    Raises
-    ------
-    ConfigError
-        One is lacking, unknown or given twice.
-    """
-    known = [key for key, one in signature.parameters.items() if one.kind is not inspect.Parameter.VAR_KEYWORD]
-    unknown = [key for key in kwargs if key not in known]
-    near = {key: get_close_matches(key, known, n=1, cutoff=_NEAR) for key in unknown}
-    try:
-        if any(near.values()):
-            # further options are another function's: what looks like one of ours is a slip
-            raise TypeError(f"got an unexpected keyword argument {next(key for key in near if near[key])!r}")
-        return signature.bind(*args, **kwargs).arguments
-    except TypeError as error:
-        told = next((nearest(key, known) for key in near if near[key]), "")
-        raise ConfigError(
-            f"{name} cannot be called so: {error}", expected=told or f"{name}({', '.join(known)})"
-        ) from None
-
-
-_NEAR = 0.75
 
 
 def _named(source: Source, value: Any) -> Any:

@@ -37,9 +37,11 @@ def reachable_totals(
     Raises
     ------
     DesignError
-        Every problem: unknown categories, categories without a total, totals without a person, missing
+        No margins; every problem: unknown categories, categories without a total, totals without a person, missing
         values, margins that differ in their sum.
     """
+    if not margins:
+        raise DesignError("there is nothing to fit the weights to", expected='{"sex": {"f": 100.0, "m": 80.0}, …}')
     problems: list[Problem] = []
     for name, wanted in margins.items():
         problems += _problems(name, wanted, persons[name], missing[name])

@@ -13,8 +13,10 @@ from bildungsbedarf import disclosure, findings, needs, show
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.needs.about import MEASURES
+from bildungsbedarf.needs.changes import trends
 from bildungsbedarf.needs.changes.trends import is_panel
 from bildungsbedarf.needs.fields import measures
+from bildungsbedarf.survey import estimate
 from bildungsbedarf.wave import Wave
 
 
@@ -131,3 +133,36 @@ def test_a_barrier_that_grew_is_said_to_have_grown(wave: Wave, later: Wave) -> N
     assert grown.statement["de"].startswith("„Zu weit weg“ wird 2028 häufiger als 2026 als Grund genannt")
     assert grown.estimate > 0.5
     assert [one.item for one in told if "nicht nachweisbar" not in one.statement["de"]] == ["WEG"]
+
+
+@pytest.mark.parametrize("measure", ["unmet_need", "satisfaction"])
+def test_a_change_in_groups_is_the_difference_of_their_means(wave: Wave, later: Wave, measure: str) -> None:
+    found = needs.trend(wave, later, measure, by="Kinder im Haushalt")
+    assert facts_of(found).by == ("kinder",)
+    assert facts_of(found).family == len(found) == 20
+    columns = [trends._asked(one, measure).columns.astype("Float64") for one in (wave, later)]
+    designs = [one.design.with_columns(data) for one, data in zip((wave, later), columns, strict=True)]
+    apart = estimate.difference(designs[1], designs[0], "mean", list(columns[0]), by="kinder")
+    both = found.merge(apart, on=["variable", "kinder"], suffixes=("", "_apart"))
+    assert len(both) == 20
+    for name in ("estimate", "se", "df", "n"):
+        np.testing.assert_allclose(both[name].astype(float), both[f"{name}_apart"].astype(float), rtol=1e-9)
+    np.testing.assert_allclose(both["before"], both["b"], rtol=1e-9)
+    np.testing.assert_allclose(both["after"], both["a"], rtol=1e-9)
+    assert (found["sim_high"] - found["sim_low"] > found["ci_high"] - found["ci_low"]).all()
+
+
+def test_a_panel_counts_in_groups_too(wave: Wave) -> None:
+    keys = wave.responses["id"].astype("string")
+    frame = needs.trend(_as_panel(wave, keys), _as_panel(wave, keys), "unmet_need", by=["kinder", "geschlecht"])
+    assert frame["se"].to_numpy() == pytest.approx(np.zeros(len(frame)), abs=1e-12)
+    assert list(frame.columns[:4]) == ["variable", "category", "kinder", "geschlecht"]
+
+
+def test_a_change_in_groups_is_shown_as_such_and_makes_no_sentence_of_all(wave: Wave, later: Wave) -> None:
+    released = disclosure.release(needs.trend(wave, later, "unmet_need", by="kinder"))
+    shown = show.table(released, later, earlier=wave)
+    assert "mit Kindern" in shown.html
+    assert findings.record(released, later, earlier=wave) == []
+    with pytest.raises(ConfigError, match="another kind"):
+        show.change_table(released, wave, later)

@@ -201,7 +201,7 @@ def test_several_questions_are_not_one(wave: Wave) -> None:
 
 def test_what_is_no_frame_is_said(wave: Wave) -> None:
     released = disclosure.release(needs.unmet(wave))
-    with pytest.raises(ConfigError, match="takes a wave"):
+    with pytest.raises(ConfigError, match="takes something else as wave"):
         show.estimates(released, "2026")  # type: ignore[arg-type]
     with pytest.raises(ConfigError, match="no frame of estimates"):
         show.estimates(wave, wave)  # type: ignore[arg-type]
