@@ -32,6 +32,9 @@ class Block:
     content: Content | None = field(default=None, compare=False, repr=False)
     """Its table as text."""
 
+    def __repr__(self) -> str:
+        return self.text
+
     def save(self, path: str | Path, size: Size = "as drawn") -> Path:
         """As ``show.save``: Word, Excel, LaTeX, Markdown, HTML, CSV; a figure as SVG, PNG or PDF too.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from bildungsbedarf.errors import ConfigError, StepError, nearest
+from bildungsbedarf.language import translate
 from bildungsbedarf.show.workbooks import csv_text, new_workbook
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Content:
     rows: list[list[str]] = field(default_factory=list)
     """The first cell of each row is its head."""
     notes: list[str] = field(default_factory=list)
+    language: str = "de"
 
     @property
     def heads(self) -> list[str]:
@@ -159,9 +161,9 @@ def _html(content: Content, block: Block) -> bytes:
 def _excel(content: Content, block: Block) -> bytes:
     """What is shown, and beside it the released numbers with all their digits."""
     stream = io.BytesIO()
-    book = new_workbook(stream)
+    book = new_workbook(stream, content.title)
     bold, wrap = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"text_wrap": True})
-    sheet = book.add_worksheet("Tabelle")
+    sheet = book.add_worksheet(translate("Table", content.language))
     sheet.set_column(0, 0, 44, wrap)
     sheet.set_column(1, len(content.headings), 20, wrap)
     sheet.write_string(0, 0, content.title, bold)
@@ -171,7 +173,7 @@ def _excel(content: Content, block: Block) -> bytes:
     for row, note in enumerate(content.notes, start=4 + len(content.rows)):
         sheet.write_string(row, 0, note)
     if block.data is not None:
-        _numbers(book.add_worksheet("Zahlen"), block.data, bold)
+        _numbers(book.add_worksheet(translate("Numbers", content.language)), block.data, bold)
     book.close()
     return stream.getvalue()
 
@@ -192,11 +194,10 @@ def _numbers(sheet: Any, frame: Any, bold: Any) -> None:
 
 
 def _word(content: Content, block: Block) -> bytes:
-    import docx
+    # python-docx takes its time to load, and most of what is saved are other files
+    from bildungsbedarf.show.word import add_table, new_document, without_clock
 
-    from bildungsbedarf.show.word import add_table, without_clock
-
-    made = docx.Document()
+    made = new_document(content.title, content.language)
     add_table(made, content.title, content.heads, content.rows, content.notes)
     stream = io.BytesIO()
     made.save(stream)

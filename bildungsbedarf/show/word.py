@@ -5,12 +5,37 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time
 from typing import Any
 
+import docx
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
 
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
+
+
+_LOCALE = {"de": "de-DE", "en": "en-GB"}
+_EARLY = date(2000, 1, 1)
+
+
+def new_document(title: str, language: str, subject: str = "", day: date = _EARLY) -> Any:
+    """An empty document of A4 with its title, language and day; the library's own is US Letter without any."""
+    made = docx.Document()
+    section = made.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(25)
+    core = made.core_properties
+    core.title, core.subject, core.author, core.language = title, subject, "bildungsbedarf", _LOCALE[language]
+    core.created = core.modified = datetime.combine(day, time(), UTC).replace(tzinfo=None)
+    core.last_modified_by, core.comments = "", ""
+    normal = made.styles["Normal"]
+    normal.font.name, normal.font.size = "Calibri", Pt(11)
+    told = OxmlElement("w:lang")
+    told.set(qn("w:val"), _LOCALE[language])
+    normal.element.get_or_add_rPr().append(told)
+    return made
 
 
 def add_table(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import shutil
 import subprocess
@@ -107,3 +108,19 @@ def test_libreoffice_opens_the_word_file(block: Block, tmp_path: Path) -> None:
     path = block.save(tmp_path / "a.docx")
     subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)], check=True)
     assert (tmp_path / "a.pdf").is_file()
+
+
+def test_a_word_file_is_a4_with_title_and_language(block: Block, wave: Wave, tmp_path: Path) -> None:
+    made = docx.Document(str(show.save(block, tmp_path / "a.docx")))
+    assert (round(made.sections[0].page_width.mm), round(made.sections[0].page_height.mm)) == (210, 297)
+    assert block.content is not None
+    assert made.core_properties.title == block.content.title
+    assert made.core_properties.language == "de-DE"
+    english = dataclasses.replace(block, content=dataclasses.replace(block.content, language="en"))
+    assert docx.Document(str(show.save(english, tmp_path / "b.docx"))).core_properties.language == "en-GB"
+    assert load_workbook(show.save(english, tmp_path / "b.xlsx")).sheetnames == ["Table", "Numbers"]
+    assert load_workbook(show.save(block, tmp_path / "a.xlsx")).properties.title == block.content.title
+
+
+def test_a_block_prints_its_text(block: Block) -> None:
+    assert repr(block) == block.text

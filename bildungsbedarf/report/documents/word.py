@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime, time
 from typing import Any
 
-import docx
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Pt
-
 from bildungsbedarf.report.documents.model import Bullets, Document, Figure, Heading, Paragraph, Table
-from bildungsbedarf.show.word import add_notes, add_table, without_clock
-
-_LOCALE = {"de": "de-DE", "en": "en-GB"}
+from bildungsbedarf.show.word import add_notes, add_table, new_document, without_clock
 
 
 def to_word(document: Document) -> bytes:
     """The document as .docx; drawings are told in words there."""
-    made = docx.Document()
-    _properties(made, document)
+    made = new_document(document.title, document.language, document.subtitle, document.day)
     made.add_paragraph(document.title, style="Title")
     made.add_paragraph(document.subtitle, style="Subtitle")
     for text in (document.state, *document.about):
@@ -30,24 +21,6 @@ def to_word(document: Document) -> bytes:
     stream = io.BytesIO()
     made.save(stream)
     return without_clock(stream.getvalue())
-
-
-def _properties(made: Any, document: Document) -> None:
-    day = datetime.combine(document.day, time(), UTC).replace(tzinfo=None)
-    core = made.core_properties
-    core.title, core.subject, core.author, core.language = (
-        document.title,
-        document.subtitle,
-        "bildungsbedarf",
-        _LOCALE[document.language],
-    )
-    core.created = core.modified = day
-    core.last_modified_by, core.comments = "", ""
-    normal = made.styles["Normal"]
-    normal.font.name, normal.font.size = "Calibri", Pt(11)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), _LOCALE[document.language])
-    normal.element.get_or_add_rPr().append(language)
 
 
 def _add(made: Any, part: Heading | Paragraph | Bullets | Table | Figure) -> None:

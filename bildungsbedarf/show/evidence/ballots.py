@@ -60,7 +60,7 @@ def common_ground(shared: Sequence[Shared], wave: Wave, by: str, *, title: str =
     notes = [*_told(shared, texts, groups, language), translate(_READING, language), source_line(wave)]
     headings = [translate(heading, language) for heading in _HEADINGS]
     corner = translate("Statement", language)
-    return plain_table(title, corner, headings, rows, notes)
+    return plain_table(title, corner, headings, rows, notes, language=language)
 
 
 def divided(found: Sequence[Divided], wave: Wave, *, title: str = "") -> Block:
@@ -103,7 +103,7 @@ def divided(found: Sequence[Divided], wave: Wave, *, title: str = "") -> Block:
     headings = [translate(heading, language) for heading in ("Agree", "Disagree", "Pass", "Dissent")]
     title = title or translate("Where those present are divided", language)
     notes = [translate(_DISSENT, language), *more, source_line(wave)]
-    return plain_table(title, translate("Statement", language), headings, rows, notes)
+    return plain_table(title, translate("Statement", language), headings, rows, notes, language=language)
 
 
 _DISSENT = "Dissent: 0 where all vote alike, 1 where half agrees and half disagrees."

@@ -71,7 +71,9 @@ def goal_order(found: Preferences, wave: Wave) -> Block:
     how = translate(text, language, persons=number(found.persons, language), most=most)
     heads = [translate(head, language) for head in ("Rank", "Points")]
     title = translate("In which order the goals were put", language)
-    return plain_table(title, translate("Goal", language), heads, rows, [*circles, how, source_line(wave)])
+    return plain_table(
+        title, translate("Goal", language), heads, rows, [*circles, how, source_line(wave)], language=language
+    )
 
 
 def ledger(rows: Sequence[CarriedOver], one: Wave, two: Wave) -> Block:
@@ -121,4 +123,6 @@ def ledger(rows: Sequence[CarriedOver], one: Wave, two: Wave) -> Block:
         language,
     )
     title = translate("What became of the statements", language)
-    return plain_table(title, translate("Statement", language), heads, made, [note, source_line(one, two)])
+    return plain_table(
+        title, translate("Statement", language), heads, made, [note, source_line(one, two)], language=language
+    )

@@ -87,7 +87,7 @@ def goal_matrix(evidence: Sequence[GoalEvidence], study: Study, found: Sequence[
     headings = [translate("State", language), *roles, translate("Target", language)]
     leitbild = study.files.leitbild
     notes = [] if leitbild is None else [_rules(leitbild, study)]
-    return plain_table(title, translate("Goal", language), headings, rows, notes, kind="leitbild")
+    return plain_table(title, translate("Goal", language), headings, rows, notes, kind="leitbild", language=language)
 
 
 def _rules(leitbild: Leitbild, study: Study) -> str:

@@ -68,7 +68,7 @@ def indicator_overview(study: Study, *, title: str = "") -> Block:
     headings = [translate(text, language) for text in ("Theme", "Last value", "Change", "Beside it")]
     title = title or translate("Indicators of the education monitoring", language)
     notes = [translate("Official statistics as published; no sample, no interval.", language)]
-    return plain_table(title, translate("Indicator", language), headings, rows, notes)
+    return plain_table(title, translate("Indicator", language), headings, rows, notes, language=language)
 
 
 def _last_name(study: Study, config: Indicator) -> str:
@@ -179,7 +179,7 @@ def scenario(study: Study, name: str, until: int = 0, years: int = 5, *, title: 
     first = found[found["kind"] == "scenario"].tail(1)
     told = "" if first.empty else value_text(float(first["value"].iloc[0]), config.unit, language)
     alt = translate("{title}. Dashed: {value} in {until}.", language, title=title, value=told, until=until)
-    twin = plain_table(title, translate("Year", language), heads, rows)
+    twin = plain_table(title, translate("Year", language), heads, rows, language=language)
     return figure_block(chart, f"szenario-{name}", title, alt, twin, [note, _source_note(study, config)], language)
 
 
@@ -271,4 +271,6 @@ def _numbers(study: Study, config: Indicator, found: pd.DataFrame, title: str) -
         )
         for period in sorted(found["period"].unique())
     ]
-    return plain_table(title, translate("Year", language), [str(name) for name in names["name"]], rows)
+    return plain_table(
+        title, translate("Year", language), [str(name) for name in names["name"]], rows, language=language
+    )

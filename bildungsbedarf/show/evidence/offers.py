@@ -88,7 +88,14 @@ def offers_table(frame: pd.DataFrame, wave: Wave, *, by: str = "field", title: s
         source_of_offers(wave),
     ]
     title = title or translate("Offers: {by}", language, by=translate(_BY[by], language))
-    return plain_table(title, translate(_BY[by], language), [translate(head, language) for head in heads], rows, notes)
+    return plain_table(
+        title,
+        translate(_BY[by], language),
+        [translate(head, language) for head in heads],
+        rows,
+        notes,
+        language=language,
+    )
 
 
 def offers_map(frame: pd.DataFrame, wave: Wave, *, title: str = "", name: str = "offers-map") -> Block:
@@ -133,7 +140,7 @@ def offers_map(frame: pd.DataFrame, wave: Wave, *, title: str = "", name: str = 
         for name, value, count in zip(areas["name"], values, found["offers"], strict=True)
     ]
     heads = [translate(head, language) for head in ("Per 1,000 inhabitants", "Offers")]
-    twin = plain_table(title, translate("Municipality", language), heads, rows)
+    twin = plain_table(title, translate("Municipality", language), heads, rows, language=language)
     most, least = str(values.idxmax()), str(values.idxmin())
     alt = translate(
         "{title}. Highest: {top} with {high}; lowest: {bottom} with {low}.",
@@ -251,4 +258,6 @@ def to_mend(found: Offers, wave: Wave) -> Block:
         counted=number(len(found.counted), language),
         all=number(len(found.table), language),
     )
-    return plain_table(title, translate("Entry", language), heads, rows, [counted, source_of_offers(wave)])
+    return plain_table(
+        title, translate("Entry", language), heads, rows, [counted, source_of_offers(wave)], language=language
+    )

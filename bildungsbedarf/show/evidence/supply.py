@@ -90,7 +90,7 @@ def diagnosis(frame: pd.DataFrame, wave: Wave, *, title: str = "") -> Block:
     ]
     title = title or translate("Where a need is not met, and where to look for the reason", language)
     headings = [translate(head, language, reach=reach) for head in heads]
-    return plain_table(title, translate("Municipality", language), headings, rows, notes)
+    return plain_table(title, translate("Municipality", language), headings, rows, notes, language=language)
 
 
 _MODELLED = "Unmet need by municipality is estimated with a model; in brackets its interval of uncertainty."
@@ -151,7 +151,12 @@ def group_diagnosis(frame: pd.DataFrame, wave: Wave, *, title: str = "") -> Bloc
     ]
     title = title or translate("For whom a need is not met, and what there is for them", language)
     return plain_table(
-        title, translate("Group", language), [translate(one, language, reach=reach) for one in heads], rows, notes
+        title,
+        translate("Group", language),
+        [translate(one, language, reach=reach) for one in heads],
+        rows,
+        notes,
+        language=language,
     )
 
 
@@ -246,7 +251,7 @@ def offers_to_add(plan: Plan, wave: Wave) -> Block:
     notes = [*plan_words(plan.people, plan.open, plan.bound, plan.holds, language), source_of_offers(wave)]
     heads = [translate(head, language) for head in ("Field", "People it adds", "What it answers")]
     title = translate("Which further offers would reach most people", language)
-    return plain_table(title, translate("Municipality", language), heads, rows, notes)
+    return plain_table(title, translate("Municipality", language), heads, rows, notes, language=language)
 
 
 def plan_words(people: float, unmet: float, bound: float, holds: float | None, language: str) -> list[str]:

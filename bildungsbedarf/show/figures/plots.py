@@ -24,6 +24,7 @@ _WIDTH, _BESIDE_WIDTH = "width", 0.6
 """How much of a place the colours take beside each other: what belongs together stands together."""
 _HEAD, _ROW, _BESIDE = 1.1, 0.34, 0.4
 """Inches of axis and legend, of a row, and what each further colour adds to it."""
+_PANEL_WIDTH = 26
 _ACROSS = 2
 """Panels beside each other."""
 
@@ -86,7 +87,8 @@ def estimates(
         plot = plot.add(line, *apart, xmin=low, xmax=high, orient="y", legend=False, **place)
     plot = plot.add(so.Dot(pointsize=6.5), *apart, orient="y", **place)
     if facet:
-        plot = plot.facet(facet, wrap=_ACROSS)
+        # a title no wider than its panel: long ones would run into each other
+        plot = plot.facet(facet, wrap=_ACROSS).label(title=lambda text: textwrap.fill(str(text), _PANEL_WIDTH))
     if not pd.api.types.is_numeric_dtype(rows[y]):
         # in the order of the frame, also where the first group lacks some
         plot = plot.scale(y=so.Nominal(order=_in_order(frame, rows, y)))

@@ -66,6 +66,7 @@ def counting(wave: Wave) -> Block:
         rows,
         [note for note in notes if note],
         kind="quality",
+        language=language,
     )
 
 
@@ -97,6 +98,7 @@ def weights(wave: Wave) -> Block:
             [translate("Value", language)],
             rows,
             kind="quality",
+            language=language,
         )
     result = weighting.result
     published = weighting.published(limits_of(wave).minimum_cell)
@@ -125,6 +127,7 @@ def weights(wave: Wave) -> Block:
         rows,
         [note, *citations(wave, [str(margin["file"]) for margin in weighting.margins]), source_line(wave)],
         kind="quality",
+        language=language,
     )
 
 

@@ -48,6 +48,7 @@ def field_work(wave: Wave) -> Block:
         rows,
         [*notes, source_line(wave)],
         kind="quality",
+        language=language,
     )
 
 

@@ -23,6 +23,7 @@ _MARKS = {
     gate.SECONDARY: ("f", "would reveal another hidden number"),
     gate.NO_ESTIMATE: ("g", "nobody answered"),
 }
+_EXACT = 1e-9
 _SMALL = ("*", "small base (fewer than {small} persons)")
 
 
@@ -71,8 +72,13 @@ def cell(row: dict[str, Any], released: Released, legend: Legend) -> Cell:
     interval = ""
     if facts.carries_inference and not facts.is_census and pd.notna(row[facts.ends[0]]):
         low, high = (row[side] for side in facts.ends)
-        interval = range_text(low, high, facts, language)
+        interval = "" if is_exact(low, high) else range_text(low, high, facts, language)
     return Cell(value, interval, legend.mark("small", released) if row["small"] else "")
+
+
+def is_exact(low: float, high: float) -> bool:
+    """An interval without width: of what weights were fitted to, or of what does not vary."""
+    return abs(high - low) <= _EXACT * max(1.0, abs(high))
 
 
 def range_text(low: float, high: float, facts: Facts, language: str) -> str:

@@ -60,5 +60,5 @@ def change_table(released: Released, earlier: Wave, later: Wave, *, title: str =
     named = heading(title, released, later)
     notes = source_notes([released], later, earlier=earlier)
     corner = translate("Field", language)
-    block = plain_table(named, corner, headings, rows, notes, sorted(legend.entries.items()))
+    block = plain_table(named, corner, headings, rows, notes, sorted(legend.entries.items()), language=language)
     return replace(block, data=released.rows())

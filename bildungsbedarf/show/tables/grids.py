@@ -60,7 +60,7 @@ def grid(released: Released, wave: Wave, *, title: str) -> Block:
     headings = [*(_short(labels.get(step, step)) for step in steps), translate("Persons", language)]
     notes = source_notes([released], wave, intervals=False)
     corner = translate("Item", language)
-    block = plain_table(title, corner, headings, rows, notes, sorted(legend.entries.items()))
+    block = plain_table(title, corner, headings, rows, notes, sorted(legend.entries.items()), language=language)
     return replace(block, data=released.rows())
 
 
@@ -118,7 +118,9 @@ def numbers(
             for name, _, digits in columns
         ]
         rows.append(Row(str(row["label"]), cells))
-    return replace(plain_table(title, corner, [heading for _, heading, _ in columns], rows), data=frame)
+    return replace(
+        plain_table(title, corner, [heading for _, heading, _ in columns], rows, language=language), data=frame
+    )
 
 
 def _number(value: float, digits: int | None, language: str) -> str:

@@ -115,8 +115,17 @@ def labels_of(frame: pd.DataFrame, facts: Facts, wave: Wave) -> dict[str, str]:
     elif facts.measure in DECLARED:
         labels = item_labels(measure_of(facts), wave, wave.language)
     else:
-        labels = {key: wave.title(key) for key in keys if key in wave.responses.columns}
+        labels = {key: subject_of(key, wave) for key in keys}
     return {key: labels.get(key, key) for key in keys}
+
+
+def subject_of(name: str, wave: Wave) -> str:
+    """What a variable of an estimate is called: a column's title; of a ratio both; any other name as it is."""
+    known = wave.responses.columns
+    if name in known:
+        return wave.title(name)
+    parts = name.split("/")
+    return " / ".join(wave.title(part) if part in known else part for part in parts)
 
 
 def _composed(frame: pd.DataFrame, facts: Facts, wave: Wave) -> list[str]:

@@ -57,7 +57,9 @@ def rank_table(released: Released, wave: Wave, *, title: str = "") -> Block:
     headings = [*(translate(head, language) for head in heads), head_of(released, wave), translate("Persons", language)]
     named = heading(title, released, wave)
     notes = source_notes([released], wave)
-    block = plain_table(named, translate("Field", language), headings, rows, notes, sorted(legend.entries.items()))
+    block = plain_table(
+        named, translate("Field", language), headings, rows, notes, sorted(legend.entries.items()), language=language
+    )
     return replace(block, data=shown)
 
 

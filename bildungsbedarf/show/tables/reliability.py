@@ -54,7 +54,7 @@ def reliability(parts: Sequence[Released], wave: Wave) -> Block:
     headings = [translate("Coefficient", language), translate("Persons", language)]
     title = translate("Reliability of the scales", language)
     notes = [*references, *_unread(parts, scales, language), *source_notes(list(parts), wave)]
-    return plain_table(title, translate("Scale", language), headings, rows, notes)
+    return plain_table(title, translate("Scale", language), headings, rows, notes, language=language)
 
 
 def _unread(parts: Sequence[Released], scales: Mapping[str, ScaleConfig], language: str) -> list[str]:

@@ -19,6 +19,7 @@ from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.show.saving import Content
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
 from bildungsbedarf.show.tables.labels import require_released, row_keys, row_labels
+from bildungsbedarf.show.tables.statistics import base_notes, plain_title, statistic_notes, statistic_of
 from bildungsbedarf.wave import Wave
 
 _LONG_LIST = 25
@@ -113,7 +114,14 @@ def table(
     rest = [translate(text, language, count=number(folded, language))] if folded else []
     notes = [*rest, *_notes(columns, wave, is_split, earlier), *([note] if note else [])]
     block = plain_table(
-        title, _corner(columns, wave), headings, lines, notes, sorted(legend.entries.items()), kind="table"
+        title,
+        _corner(columns, wave),
+        headings,
+        lines,
+        notes,
+        sorted(legend.entries.items()),
+        kind="table",
+        language=language,
     )
     shown = [part.rows().assign(column=heading) for heading, (part, _) in columns.items()]
     data = released.rows() if isinstance(released, Released) else pd.concat(shown, ignore_index=True)
@@ -142,6 +150,7 @@ def plain_table(
     notes: Sequence[str] = (),
     legend: Sequence[tuple[str, str]] = (),
     *,
+    language: str,
     kind: str = "table",
 ) -> Block:
     """A table of finished cells, for what is not an estimate of persons."""
@@ -158,7 +167,9 @@ def plain_table(
     text = "\n".join([title, *(f"{row.label}: {' | '.join(_plain(c) for c in row.cells)}" for row in rows)])
     lines = [[row.label, *map(_plain, row.cells)] for row in rows]
     told = [*notes, *(f"{mark} {meaning}" for mark, meaning in legend)]
-    return Block(kind, html, text, {"title": title}, content=Content(title, corner, list(headings), lines, told))
+    return Block(
+        kind, html, text, {"title": title}, content=Content(title, corner, list(headings), lines, told, language)
+    )
 
 
 def _alignment(rows: Sequence[Row], place: int) -> str:
@@ -178,7 +189,7 @@ def title_of(released: Released, wave: Wave) -> str:
     """What a table or figure of these estimates is called, where nobody named it."""
     facts, language = released.facts, wave.language
     if facts.measure not in DECLARED:
-        return ", ".join(dict.fromkeys(wave.title(str(name)) for name in released.frame["variable"]))
+        return plain_title(released, wave)
     measure = measure_of(facts)
     if facts.kind == "change":
         unit = "in percentage points" if facts.unit == "share" else "in points"
@@ -259,15 +270,14 @@ def _base_cell(
     return [Cell(base_range(bases, language) or "–")]
 
 
-_HEADS = {"difference": "Difference", "change": "Change", "modelled": "Modelled"}
-_UNIT_HEADS = {"share": "Share", "mean": "Mean", "total": "Total", "number": "Value"}
+_OWN_HEADS = ("difference", "change", "modelled")
 
 
 def head_of(released: Released, wave: Wave) -> str:
     """What a column of these estimates is called."""
     facts = released.facts
-    if facts.kind in _HEADS or facts.measure not in DECLARED:
-        return translate(_HEADS.get(facts.kind, _UNIT_HEADS[facts.unit]), wave.language)
+    if facts.kind in _OWN_HEADS or facts.measure not in DECLARED:
+        return translate(statistic_of(facts), wave.language)
     measure = measure_of(facts)
     return translate(measure.head, wave.language).format_map(named(measure, wave, facts, wave.language))
 
@@ -296,13 +306,9 @@ def _corner(columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave) -> st
 def _notes(
     columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave, is_split: bool, earlier: Wave | None
 ) -> list[str]:
-    language = wave.language
-    notes = []
     parts = [part for part, _ in columns.values()]
-    if is_split:
-        bases = [f"{heading}: {base_range(rows['n'], language) or '–'}" for heading, (_, rows) in columns.items()]
-        notes.append(translate("Persons by group: {bases}.", language, bases="; ".join(bases)))
-    return [*notes, *source_notes(parts, wave, earlier=earlier)]
+    bases = base_notes(columns, wave) if is_split else []
+    return [*bases, *statistic_notes(parts, wave), *source_notes(parts, wave, earlier=earlier)]
 
 
 def source_notes(

@@ -221,7 +221,9 @@ def difference(
     joined["deff"] = np.nan
     sources = dict.fromkeys(one for one in (facts_of(left).source, facts_of(right).source) if one)
     told = {"part": "; ".join(_parts(left, right)), "source": "; ".join(sources)}
-    facts = facts_of(left).but(measure="difference", kind="difference", **told)
+    sides = [facts_of(side).part or facts_of(side).source for side in (left, right)]
+    details = {"statistic": estimator, "sides": sides}
+    facts = facts_of(left).but(measure="difference", kind="difference", details=details, **told)
     result = tidy(joined, facts, f"difference of {estimator}")
     for side, own in (("a", left), ("b", right)):
         known = joined[keys].merge(own, on=keys, how="left", sort=False)

@@ -65,7 +65,7 @@ def crosstab(d: SurveyDesign, row: str, col: str, percent: Percent = "column", l
     refuse_reserved([row, col])
     if percent == "column":
         frame = proportion(d, row, by=col, level=level)
-        return facts_of(frame).but(measure="crosstab").on(frame)
+        return facts_of(frame).but(measure="crosstab", details={"percent": percent}).on(frame)
     if percent == "row":
         turned = proportion(d, col, by=row, level=level)
         frame = turned.assign(variable=row, category=turned[row].astype("string"), **{col: turned["category"]})
@@ -85,7 +85,7 @@ def crosstab(d: SurveyDesign, row: str, col: str, percent: Percent = "column", l
     ]
     result = frame[ordered].astype({"variable": "string", "category": "string"})
     result.attrs = {"call": f"crosstab, percent {percent}"}
-    return facts_of(frame).but(measure="crosstab", by=(col,)).on(result)
+    return facts_of(frame).but(measure="crosstab", by=(col,), details={"percent": percent}).on(result)
 
 
 @of_source

@@ -126,7 +126,7 @@ def test_the_table_beneath_two_waves_has_both(wave: Wave, later: Wave) -> None:
     ]
     with pytest.raises(ConfigError, match="a change is between two waves"):
         show.table(released, later)
-    with pytest.raises(ConfigError, match="no changes between waves"):
+    with pytest.raises(ConfigError, match="another kind than this shows"):
         show.change_table(disclosure.release(needs.unmet(wave)), wave, later)
     both = show.table(released, later, earlier=wave).html
     assert "Befragung der Erwachsenen 2026" in both
