@@ -39,7 +39,7 @@ def small_areas(wave: Wave, item: str, variance: str = "smoothed") -> pd.DataFra
     ``count``, ``estimate`` (modelled), ``se`` (root of its mean squared error), ``ci_low``, ``ci_high``
     (wider than ± 1.96 · ``se``: the variance between areas is estimated too; ``FayHerriot.interval``),
     ``direct``, ``direct_se``, ``shrinkage`` (weight of the direct estimate), ``synthetic``, ``note``.
-    The facts say that the estimates are ``modelled``.
+    The facts say that the estimates are ``modelled``; their details name the share in the whole ``district``.
 
     Raises
     ------
@@ -89,14 +89,20 @@ def small_areas(wave: Wave, item: str, variance: str = "smoothed") -> pd.DataFra
             "note": pd.array([pd.NA if n > 0 else "from the covariates alone" for n in persons], dtype="string"),
         }
     )
-    details = {"covariates": list(config.covariates), "between_variance": model.variance}
+    share = float(_whole(design, item)["estimate"])
+    details = {"covariates": list(config.covariates), "between_variance": model.variance, "district": share}
     facts = declared_facts(shares, "small_area", kind="modelled", details=details)
     return facts.on(frame)
 
 
+def _whole(design: SurveyDesign, item: str) -> pd.Series:
+    """The item's share in the whole district."""
+    found = estimate.proportion(design, item)
+    return found[found["category"] == "True"].iloc[0]
+
+
 def _smoothed(design: SurveyDesign, item: str, persons: Floats) -> Floats:
-    whole = estimate.proportion(design, item)
-    row = whole[whole["category"] == "True"].iloc[0]
+    row = _whole(design, item)
     share, deff = float(row["estimate"]), max(float(row["deff"]), 1.0)
     with np.errstate(divide="ignore"):
         return np.where(persons > 0, share * (1 - share) * deff / persons, np.nan)

@@ -11,7 +11,7 @@ from bildungsbedarf.language import number, translate
 from bildungsbedarf.needs.areas import small_area_of
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.figures.drawing import figure_block
-from bildungsbedarf.show.figures.maps import drawn_map
+from bildungsbedarf.show.figures.maps import drawn_map, shaded
 from bildungsbedarf.show.tables.cells import Cell, share_or_dash
 from bildungsbedarf.show.tables.tables import Row, example_or, plain_table
 from bildungsbedarf.supply import Offers, field_labels, municipalities
@@ -134,7 +134,7 @@ def offers_map(frame: pd.DataFrame, wave: Wave, *, title: str = "", name: str = 
     found = frame.set_index("place").reindex(areas.index)
     values = found["per_1000"].astype(float)
     title = title or translate("Offers per 1,000 inhabitants", language)
-    chart = drawn_map(areas, values, lambda value: number(value, language, 1), wave)
+    chart = drawn_map(areas, shaded(values, lambda value: number(value, language, 1)), wave)
     rows = [
         Row(str(name), [Cell(number(float(value), language, 1)), Cell(number(int(count), language))])
         for name, value, count in zip(areas["name"], values, found["offers"], strict=True)

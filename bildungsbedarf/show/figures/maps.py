@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import textwrap
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from scipy.optimize import linear_sum_assignment
 
 from bildungsbedarf.disclosure import Released
 from bildungsbedarf.errors import ConfigError, DataError
-from bildungsbedarf.language import percent, translate
+from bildungsbedarf.language import number, percent, translate
 from bildungsbedarf.needs.areas import small_area_of
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.figures import style
@@ -29,8 +30,8 @@ _SPARE = 1.35
 """Cells of the grid for each area: room to keep neighbours near each other."""
 
 
-Look = Callable[[float], tuple[str, str]]
-"""Colour of an area and what stands on it, by its value."""
+Look = Callable[[str], tuple[str, str]]
+"""Colour of an area and what stands on it, by its code."""
 
 
 def tile_layout(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -90,7 +91,9 @@ def area_map(released: Released, areas: pd.DataFrame, wave: Wave, *, title: str 
     config, language = small_area_of(wave), wave.language
     group = config.group
     values = released.rows().set_index(group)["estimate"].reindex(areas.index)
-    chart = drawn_map(areas, values, lambda value: percent(value, language, 0), wave)
+    sides = _sides(released, group)
+    chart = drawn_map(areas, _against(sides, values, language), wave)
+    _legend(chart, sorted({sides[code] for code in values.dropna().index if code in sides}, reverse=True), language)
     alt = _message(released, areas, wave, title)
     shown = released.frame.assign(label=released.frame["name"])
     headings = {
@@ -104,12 +107,68 @@ def area_map(released: Released, areas: pd.DataFrame, wave: Wave, *, title: str 
     named = [(column, translate(text, language), None) for column, text in headings.items()]
     named.append(("n", translate("Persons", language), 0))
     twin = numbers(shown, wave, named, title=title, corner=wave.title(group))
-    notes = [_how(released, language), *citations(wave, [config.file]), source_line(wave)]
+    district = percent(float(released.facts.details["district"]), language, 0)
+    chance = number(len(sides) * (1 - released.facts.level), language, 1)
+    told = translate(_COLOURS, language, district=district, count=number(len(sides), language), times=chance)
+    notes = [told, _how(released, language), *citations(wave, [config.file]), source_line(wave)]
     if values.isna().all():
         notes.insert(0, translate(_NOTHING, language))
     if config.boundaries:
-        notes.insert(1, config.boundaries_source)
+        notes.insert(-1, config.boundaries_source)
     return figure_block(chart, name, title, alt, twin, notes, language)
+
+
+_COLOURS = (
+    "Coloured only where the interval of uncertainty leaves out the share of the whole district ({district}). "
+    "Among {count} municipalities that happens by chance too, about {times} times on average."
+)
+_SIDES = {
+    1: (style.AMBER, "▲", "above the district"),
+    0: (style.LIGHT, "", "no difference can be shown"),
+    -1: (style.DARK, "▼", "below the district"),
+}
+"""Colour, sign and words of a municipality's side; the colour is not alone."""
+
+
+def _sides(released: Released, group: str) -> dict[str, int]:
+    """Area → whether its interval lies above (1) or below (−1) the share of the whole district."""
+    # in whole percent, as the released values are and as a reader sees them
+    rows, district = released.rows(), round(float(released.facts.details["district"]), 2)
+    ends = zip(rows[group].astype(str), rows["ci_low"], rows["ci_high"], strict=True)
+    return {code: int(low > district) - int(high < district) for code, low, high in ends}
+
+
+def _against(sides: dict[str, int], values: pd.Series, language: str) -> Look:
+    """Colours that claim no more than the intervals carry."""
+
+    def look(code: str) -> tuple[str, str]:
+        if code not in sides or np.isnan(values[code]):
+            return "#FFFFFF", "–"
+        colour, sign, _ = _SIDES[sides[code]]
+        return colour, f"{sign} {percent(float(values[code]), language, 0)}".strip()
+
+    return look
+
+
+def _legend(chart: Any, sides: Sequence[int], language: str) -> None:
+    """What the colours that occur mean."""
+    marks = [style.patch(_SIDES[side][0]) for side in sides]
+    texts = [f"{_SIDES[side][1]} {translate(_SIDES[side][2], language)}".strip() for side in sides]
+    look = {"frameon": False, "fontsize": 7.6, "handlelength": 1.0, "columnspacing": 1.2}
+    chart.legend(marks, texts, loc="outside lower center", ncol=max(len(marks), 1), **look)
+
+
+def shaded(values: pd.Series, told: Callable[[float], str]) -> Look:
+    """Colours from the lowest to the highest of exact values, each with its value in words."""
+    low, high = float(values.min()), float(values.max())
+
+    def look(code: str) -> tuple[str, str]:
+        value = float(values[code])
+        if np.isnan(value):
+            return "#FFFFFF", "–"
+        return style.sequential((value - low) / (high - low) if high > low else 0.5), told(value)
+
+    return look
 
 
 _NOTHING = "No municipality has enough answers for a value that is precise enough; more people would have to be asked."
@@ -155,45 +214,43 @@ def _message(released: Released, areas: pd.DataFrame, wave: Wave, title: str) ->
     return translate(text, language, top=top_name, bottom=bottom_name, **named)
 
 
-def drawn_map(areas: pd.DataFrame, values: pd.Series, told: Callable[[float], str], wave: Wave) -> Any:
-    """Municipalities in a colour from the lowest to the highest value, each with its value in words."""
+def drawn_map(areas: pd.DataFrame, look: Look, wave: Wave) -> Any:
+    """Municipalities, each in the colour and with the words of its look."""
     if not {"lon", "lat"} <= set(areas.columns):
         raise ConfigError("a map needs positions: columns lon and lat", where="study.toml, small_area.file")
-    low, high = float(values.min()), float(values.max())
-
-    def look(value: float) -> tuple[str, str]:
-        if np.isnan(value):
-            return "#FFFFFF", "–"
-        return style.sequential((value - low) / (high - low) if high > low else 0.5), told(value)
-
-    chart, axes = style.square_figure()
+    has_boundaries = bool(small_area_of(wave).boundaries)
+    if has_boundaries:
+        chart, axes = style.square_figure()
+        axes.set_aspect("equal")
+        _boundaries(axes, areas, look, wave)
+    else:
+        columns, rows = tile_layout(areas["lon"].to_numpy(), areas["lat"].to_numpy())
+        chart, axes = style.tiles_figure(int(rows.max()) + 1)
+        _tiles(axes, areas, columns, rows, look)
     axes.set_axis_off()
-    axes.set_aspect("equal")
-    draw = _boundaries if small_area_of(wave).boundaries else _tiles
-    draw(axes, areas, values, look, wave)
     return chart
 
 
-def _tiles(axes: Any, areas: pd.DataFrame, values: pd.Series, look: Look, wave: Wave) -> None:
-    columns, rows = tile_layout(areas["lon"].to_numpy(), areas["lat"].to_numpy())
+def _tiles(axes: Any, areas: pd.DataFrame, columns: np.ndarray, rows: np.ndarray, look: Look) -> None:
     for column, row, code, named in zip(columns, rows, map(str, areas.index), areas["name"], strict=True):
-        face, text = look(float(values[code]))
-        axes.add_patch(Rectangle((column, -row), 0.96, 0.96, facecolor=face, edgecolor=style.GREY, linewidth=0.6))
+        face, text = look(code)
+        axes.add_patch(Rectangle((column, -row), 0.96, 0.94, facecolor=face, edgecolor=style.GREY, linewidth=0.6))
         colour = style.text_on(face)
-        axes.text(column + 0.48, -row + 0.66, _abbreviated(str(named)), ha="center", fontsize=6.2, color=colour)
-        axes.text(column + 0.48, -row + 0.22, text, ha="center", fontsize=8, color=colour)
-    axes.set_xlim(-0.1, columns.max() + 1.1)
-    axes.set_ylim(-rows.max() - 0.1, 1.1)
+        written = {"ha": "center", "va": "center", "color": colour}
+        axes.text(column + 0.48, -row + 0.66, _in_lines(str(named)), fontsize=6.9, linespacing=0.95, **written)
+        axes.text(column + 0.48, -row + 0.22, text, fontsize=8.4, **written)
+    axes.set_xlim(-0.02, columns.max() + 0.98)
+    axes.set_ylim(-rows.max() - 0.02, 0.96)
 
 
-def _boundaries(axes: Any, areas: pd.DataFrame, values: pd.Series, look: Look, wave: Wave) -> None:
+def _boundaries(axes: Any, areas: pd.DataFrame, look: Look, wave: Wave) -> None:
     config = small_area_of(wave)
     shapes = read_boundaries(wave.files.project.reference / config.boundaries, config.boundaries_key, config.digits)
     if lacking := [str(areas["name"][code]) for code in map(str, areas.index) if code not in shapes]:
         raise DataError("boundaries lack an area", where=f"data/reference/{config.boundaries}", value=lacking[0])
     stretch = np.cos(np.radians(areas["lat"].mean()))
     for code, lon, lat in zip(map(str, areas.index), areas["lon"], areas["lat"], strict=True):
-        face, text = look(float(values[code]))
+        face, text = look(code)
         outline = _outline(shapes[code], stretch)
         axes.add_patch(PathPatch(outline, facecolor=face, edgecolor="white", linewidth=0.7))
         axes.text(lon * stretch, lat, text, ha="center", va="center", fontsize=6.5, color=style.text_on(face))
@@ -232,6 +289,11 @@ def _outline(rings: list[list[list[float]]], stretch: float) -> Outline:
     return Outline(points, codes)
 
 
-def _abbreviated(name: str) -> str:
-    first = name.split(",")[0]
-    return first if len(first) <= 10 else first[:9] + "."
+def _in_lines(name: str) -> str:
+    """A municipality's name in up to two lines of a tile; only what fits neither is cut."""
+    lines = textwrap.wrap(name.split(",")[0], _TILE)
+    return "\n".join(line if len(line) <= _TILE else f"{line[: _TILE - 1]}." for line in lines[:2])
+
+
+_TILE = 14
+"""Letters in a line of a tile."""

@@ -38,6 +38,7 @@ WIDTH = 5.0
 """Inches. A row of a chart takes ``ROW``,
 or as many times ``LINE`` as its label needs."""
 ROW = 0.42
+_TILE = 0.55
 LINE = 0.175
 NARROW = 3.4
 """Inches of the drawing for a phone: there 350 px, so that a point is 1.43 px."""
@@ -166,6 +167,13 @@ def square_figure() -> tuple[Figure, Any]:
     """An empty square chart for two measures or a map."""
     with mpl.rc_context({**_RC, "axes.grid": False}):
         figure = Figure(figsize=(WIDTH, WIDTH), layout="constrained")
+        return figure, figure.subplots()
+
+
+def tiles_figure(rows: int) -> tuple[Figure, Any]:
+    """An empty chart for a map of tiles, wider than high so that names fit, with room for a line beneath."""
+    with mpl.rc_context({**_RC, "axes.grid": False}):
+        figure = Figure(figsize=(WIDTH * 1.08, _TILE * rows + 0.3), layout="constrained")
         return figure, figure.subplots()
 
 

@@ -188,6 +188,24 @@ def test_a_map_names_a_highest_only_where_it_is_sure(wave: Wave) -> None:
     assert "gewogen" in told.html
 
 
+def test_a_map_claims_no_more_than_its_intervals(wave: Wave) -> None:
+    frame, areas = needs.small_areas(wave, "F07"), needs.area_table(wave)
+    district = facts_of(frame).details["district"]
+    unmet = needs.unmet(wave)
+    assert district == pytest.approx(float(unmet.set_index("variable")["estimate"]["F07"]))
+    alike = show.area_map(disclosure.release(frame), areas, wave, name="k")
+    assert "▲" not in alike.html
+    assert "▼" not in alike.html
+    assert "kein Unterschied nachweisbar" in alike.html
+    sure = frame.assign(ci_low=frame["estimate"] - 0.001, ci_high=frame["estimate"] + 0.001, shrinkage=0.5)
+    released = disclosure.release(facts_of(frame).on(sure))
+    block = show.area_map(released, areas, wave, name="k")
+    above = int((released.rows()["ci_low"] > round(district, 2)).sum())
+    # one in the legend
+    assert block.html.count("▲") == above + 1
+    assert "Bei 28 Gemeinden kommt das auch durch Zufall vor, im Mittel etwa 1,4-mal." in block.html
+
+
 @pytest.mark.parametrize("content", ["", "{}", '{"features": [{"geometry": null}]}', "[1]"])
 def test_boundaries_that_are_none(tmp_path: Path, content: str) -> None:
     path = tmp_path / "a.geojson"
