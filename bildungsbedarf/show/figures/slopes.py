@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from textwrap import shorten
+from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
+from scipy.optimize import isotonic_regression
 
 from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.language import translate
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.figures import marks, style
-from bildungsbedarf.show.figures.drawing import called, figure_block, is_clear, rows_of
+from bildungsbedarf.show.figures.drawing import called, figure_block, is_clear, rows_of, wrapped
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.changes import change_table
 from bildungsbedarf.show.tables.labels import require_frame
 from bildungsbedarf.show.tables.tables import source_line
 from bildungsbedarf.wave import Wave
 
-_LEAST_GAP = 0.045
-"""Labels are at least this part of the axis apart."""
+_LINE = 0.043
+"""Height of a line of a label, in parts of the axis."""
+_LETTERS = 28
+_BESIDE = 0.13
+"""From the end of a slope to its label: room for the line that leads there."""
 
 
 def slopes(released: Released, earlier: Wave, later: Wave, *, title: str = "", name: str = "") -> Block:
@@ -61,15 +66,20 @@ def slopes(released: Released, earlier: Wave, later: Wave, *, title: str = "", n
         marks.lines(axes, ends, "wave", "value", "item", color=colour, linewidth=width, marker="o", pointsize=5)
     points = rows[["before", "after"]].to_numpy(dtype=float)
     low, high = points.min(), points.max()
-    axes.set_xlim(-0.4, 2.3)
-    axes.set_ylim(low - 0.06 * (high - low), high + 0.06 * (high - low))
-    for column, x, side in (("before", -0.05, "right"), ("after", 1.05, "left")):
-        ordered = rows.sort_values(column)
-        places = _apart([float(value) for value in ordered[column]], _LEAST_GAP * (high - low) * 1.12)
-        for row, place in zip(records(ordered), places, strict=True):
-            value = format_value(row[column], level, language)
-            text = value if side == "right" else f"{value}  {shorten(labels[row['key']], 36, placeholder=' …')}"
-            axes.annotate(text, (x, place), ha=side, va="center", fontsize=8.5)
+    span = high - low or 1.0
+    axes.set_xlim(-0.45, 2.3)
+    axes.set_ylim(low - 0.06 * span, high + 0.06 * span)
+    for column, end, side in (("before", 0, "right"), ("after", 1, "left")):
+        ordered = records(rows.sort_values(column))
+        names = [[] if side == "right" else wrapped(labels[row["key"]], _LETTERS) for row in ordered]
+        values = [float(row[column]) for row in ordered]
+        places = _apart(values, [max(len(lines), 1) for lines in names], _LINE * 1.12 * span)
+        at = end - _BESIDE if side == "right" else end + _BESIDE
+        for row, lines, value, place in zip(ordered, names, values, places, strict=True):
+            told = format_value(row[column], level, language)
+            text = "\n".join([f"{told}  {lines[0]}", *(" " * _INDENT + line for line in lines[1:])]) if lines else told
+            axes.plot([end, at], [value, place], color=style.LIGHT, linewidth=0.9, zorder=0)
+            axes.annotate(text, (at, place), ha=side, va="center", fontsize=8.5, linespacing=1.0)
     for spine in ("left", "bottom"):
         axes.spines[spine].set_visible(False)
     axes.set_yticks([])
@@ -85,17 +95,12 @@ def slopes(released: Released, earlier: Wave, later: Wave, *, title: str = "", n
     return figure_block(chart, name, title, alt, twin, [note, source_line(earlier, later)], language)
 
 
-def _apart(values: list[float], least: float) -> list[float]:
-    """Rising values ``least`` apart: those too close are spread around their own centre."""
-    groups: list[list[float]] = []
-    for value in values:
-        groups.append([value])
-        while len(groups) > 1 and _span(groups[-2], least)[1] + least > _span(groups[-1], least)[0]:
-            groups[-2:] = [groups[-2] + groups[-1]]
-    return [_span(group, least)[0] + least * place for group in groups for place in range(len(group))]
+def _apart(values: Sequence[float], lines: Sequence[int], height: float) -> list[float]:
+    """Places of labels with so many lines: in the order of their rising values, as near to them as there is room."""
+    heights = height * np.array(lines, dtype=float)
+    below = np.concatenate([[0.0], np.cumsum((heights[1:] + heights[:-1]) / 2)])
+    return list(isotonic_regression(np.array(values) - below).x + below)
 
 
-def _span(group: list[float], least: float) -> tuple[float, float]:
-    half = least * (len(group) - 1) / 2
-    center = sum(group) / len(group)
-    return center - half, center + half
+_INDENT = 12
+"""Spaces before the second line of a name: it stands beneath the first."""

@@ -110,7 +110,7 @@ def table(
         for key in keys
     ]
     headings = [*columns, *([] if is_split else [translate("Persons", language)])]
-    text = "{count} further answers, each given by under 0.5% or by too few people to be shown, are left out."
+    text = "Left out: answers given by under 0.5% each or by too few people to be shown ({count})."
     rest = [translate(text, language, count=number(folded, language))] if folded else []
     notes = [*rest, *_notes(columns, wave, is_split, earlier), *([note] if note else [])]
     block = plain_table(

@@ -186,4 +186,4 @@ def test_a_long_list_of_answers_shows_those_that_say_something(tmp_path: Path) -
     block = show.answers(disclosure.release(needs.answers(wave, "L")), wave)
     assert "Land 1:" in block.text
     assert "Land 3:" not in block.text
-    assert "247 weitere Antworten" in block.html
+    assert "zu wenige Menschen gegeben haben (247)" in block.html
