@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import wraps
 from importlib import import_module
 from types import FunctionType
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Literal, ParamSpec, TypeVar, get_args, get_origin
 
 from bildungsbedarf.errors import ConfigError, DisclosureError, nearest
 
@@ -31,7 +33,12 @@ def opened(room: dict[str, Any], public: Sequence[str]) -> None:
     name = str(room["__name__"])
     for key in public:
         if isinstance(function := room[key], FunctionType):
-            room[key] = told_in_words(function)
+            told: Any = told_in_words(function)
+            room[key] = told
+            # where it is defined too: what is pickled is found there by its name
+            home = vars(sys.modules[str(function.__module__)])
+            if home.get(key) is function:
+                home[key] = told
 
     def absent(key: str) -> Any:
         match = get_close_matches(key, sorted(public), n=1, cutoff=0.6)
@@ -51,7 +58,7 @@ def with_words(cls: type[R]) -> type[R]:
                 setattr(cls, key, type(method)(told_in_words(method.__func__, key)))
 
     def absent(self: R, key: str) -> Any:
-        if hasattr(cls, key):
+        if hasattr(type(self), key):
             # it is there, and what went wrong is within it: let that be told
             return object.__getattribute__(self, key)
         raise AttributeError(f"a {cls.__name__} has no {key!r}{_elsewhere(cls, key)}", name=key, obj=self)
@@ -88,11 +95,16 @@ def told_in_words(function: Callable[P, R], name: str = "") -> Callable[P, R]:
     """
     if getattr(function, _TOLD, False):
         return function
-    signature, name = inspect.signature(function), name or function.__name__
+    signature = inspect.signature(function)
+    # a class checks what it is made with itself
+    known = {} if function.__name__ == "__init__" else choices_of(function)
+    name = name or function.__name__
 
     @wraps(function)
     def told(*args: P.args, **kwargs: P.kwargs) -> R:
-        check_kinds(signature, name, bound(signature, name, args, kwargs))
+        given = bound(signature, name, args, kwargs)
+        check_kinds(signature, name, given)
+        check_choices(known, given)
         return function(*args, **kwargs)
 
     return mark(told)
@@ -123,7 +135,8 @@ def bound(signature: inspect.Signature, name: str, args: Sequence[Any], kwargs: 
         return signature.bind(*args, **kwargs).arguments
     except TypeError as error:
         told = next((nearest(key, known) for key in near if near[key]), "")
-        shown = [key if key in known else f"{key[:-1] or key}=…" for key in parameters]
+        named = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD)
+        shown = [f"{key}=…" if one.kind in named else key for key, one in parameters.items()]
         raise ConfigError(
             f"{name} cannot be called so: {error}", expected=told or f"{name}({', '.join(shown)})"
         ) from None
@@ -153,6 +166,33 @@ def check_kinds(signature: inspect.Signature, name: str, given: Mapping[str, Any
         what = "only what passed the gate can be shown" if is_unreleased else f"{name} takes something else as {key}"
         error = DisclosureError if is_unreleased else ConfigError
         raise error(what, value=type(wrong[0]).__name__, expected=" or ".join(_KINDS[kind] for kind in kinds))
+
+
+def choices_of(function: Callable[..., Any]) -> dict[str, tuple[Any, ...]]:
+    """Argument → what it may be, of those declared as ``Literal`` or by the name of one."""
+    plain = inspect.unwrap(function)
+    scope, found = getattr(plain, "__globals__", {}), {}
+    for key, one in inspect.signature(plain).parameters.items():
+        text = str(one.annotation)
+        if get_origin(scope.get(text)) is Literal:
+            found[key] = get_args(scope[text])
+        elif text.startswith("Literal["):
+            found[key] = tuple(ast.literal_eval(f"({text[len('Literal[') : -1]},)"))
+    return found
+
+
+def check_choices(known: Mapping[str, tuple[Any, ...]], given: Mapping[str, Any]) -> None:
+    """Refuse a word that is none of those an argument knows: it would be taken for another one.
+
+    Raises
+    ------
+    ConfigError
+        It is none of them.
+    """
+    for key, choices in known.items():
+        if key in given and not any(given[key] is one or given[key] == one for one in choices):
+            near = nearest(str(given[key]), map(str, choices))
+            raise ConfigError(f"unknown {key}", value=given[key], expected=near)
 
 
 def _is_one(value: Any, kind: str) -> bool:

@@ -61,7 +61,7 @@ MISTAKES = {
     "show.forest(disclosure.release(needs.unmet(wave)), wave)": "needs.equity(wave, group)",
     "show.choices(disclosure.release(needs.unmet(wave)), wave)": "needs.sensitivity(wave)",
     'needs.unmet(wave, by="alter")': "ALTER",
-    'wave.with_variables("ALTER >= 65")': "variable=…",
+    'wave.with_variables("ALTER >= 65")': "variables=…",
     "wave.with_variables(alt=lambda answers: answers['ALTR'] > 3)": "ALTER",
     'wave.with_rules("excluded")': "exclude",
     "wave.labels()": "variable",

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import inspect
 import json
 import os
+import pickle
 import subprocess
 import sys
 import zipfile
@@ -95,3 +97,11 @@ def test_from_the_wheel_in_an_empty_folder_to_pages(tmp_path: Path) -> None:
     parameters = ["-p", "study", "probe", "-p", "wave", "2027", "-p", "audience", "befragung"]
     call("papermill", notebook, "out.ipynb", *parameters, "-k", "python3", folder=tmp_path)
     assert (tmp_path / "out.ipynb").is_file()
+
+
+def test_public_functions_can_be_sent_to_other_processes() -> None:
+    for room in (bb.show, bb.findings, bb.needs, bb.weighting):
+        for name in room.__all__:
+            function = getattr(room, name)
+            if inspect.isfunction(function):
+                assert pickle.loads(pickle.dumps(function)) is function

@@ -245,11 +245,7 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
         # cells are hidden beside others by their label: one label, one row
         frame = frame.reset_index(drop=True)
     limits = Limits().stricter(Limits(**facts.limits)).stricter(limits or Limits())
-    decision = _decide_difference(frame, facts, limits) if facts.is_difference else rules.decide(frame, facts, limits)
-    decision = rules.add_secondary(frame, facts, decision, limits)
-    no_base = rules.hidden_bases(frame, facts, decision, limits)
-    if not facts.is_difference and facts.kind != "modelled":
-        decision = rules.add_linked(frame, facts, decision, limits)
+    decision, no_base = _decided(frame, facts, limits)
     published = frame.copy()
     for name in published.select_dtypes("float").columns:
         # What leaves is the same on every machine, whatever the last bits of a sum are.
@@ -257,6 +253,7 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
     published = _without_numbers(published, facts, (decision != rules.SHOWN).to_numpy())
     if facts.kind == "modelled":
         published = _coarse(_without_small_direct(published, frame, facts, limits))
+        facts = facts.but(details={**facts.details, "district": _district(facts, limits)})
     published["n"] = published["n"].mask(no_base.to_numpy())
     published["decision"] = decision.astype("string")
     published["small"] = (published["n"] < limits.small_base).fillna(False).to_numpy(dtype=bool)
@@ -384,8 +381,52 @@ def _coarse(published: pd.DataFrame) -> pd.DataFrame:
     return published.assign(**{name: published[name].round(_WHOLE_PERCENT) for name in there})
 
 
-def _decide_difference(frame: pd.DataFrame, facts: Facts, limits: Limits) -> pd.Series:
-    """Both sides of a difference must pass; the stricter decision counts."""
+def _district(facts: Facts, limits: Limits) -> float | None:
+    """The share of the whole district beside modelled ones, in whole percent as they are; none where it is hidden."""
+    told = facts.details.get("district")
+    if not told:
+        return None
+    row = pd.DataFrame([told])
+    is_shown = rules.decide(row, facts.but(kind="level", by=()), limits).iloc[0] == rules.SHOWN
+    return round(float(told["estimate"]), 2) if is_shown else None
+
+
+def _decided(frame: pd.DataFrame, facts: Facts, limits: Limits) -> tuple[pd.Series, pd.Series]:
+    """What forbids each row, and whether its base may not be told."""
+    if not facts.is_difference:
+        return _decided_table(frame, rules.decide(frame, facts, limits), facts, limits)
+    sides = _sides(frame)
+    decisions = [rules.decide(side, facts, limits) for side in sides]
+    if facts.by and (facts.kind == "change" or {"a", "b"} <= set(frame)):
+        # each side is a table of its own that may be told beside this one: what it hides is not shown here
+        tables = [_decided_table(*pair, facts, limits) for pair in zip(sides, decisions, strict=True)]
+        decisions, no_bases = [made for made, _ in tables], [no_base for _, no_base in tables]
+        return _stricter(decisions), no_bases[0] | no_bases[1]
+    decision = rules.add_secondary(frame, facts, _stricter(decisions), limits)
+    return decision, rules.hidden_bases(frame, facts, decision, limits)
+
+
+def _decided_table(
+    frame: pd.DataFrame, decision: pd.Series, facts: Facts, limits: Limits
+) -> tuple[pd.Series, pd.Series]:
+    decision = rules.add_secondary(frame, facts, decision, limits)
+    no_base = rules.hidden_bases(frame, facts, decision, limits)
+    return decision if facts.kind == "modelled" else rules.add_linked(frame, facts, decision, limits), no_base
+
+
+def _stricter(decisions: Sequence[pd.Series]) -> pd.Series:
+    first, second = decisions
+    return first.where(first != rules.SHOWN, second)
+
+
+def _sides(frame: pd.DataFrame) -> list[pd.DataFrame]:
+    """The two sides of a difference as tables of their own; both must pass.
+
+    Raises
+    ------
+    DisclosureError
+        The frame lacks what its sides rest on.
+    """
     known = [sides for sides in (_WAVES, _GROUPS, _SAMPLES) if {name for side in sides for name in side} <= set(frame)]
     if not known:
         raise DisclosureError(
@@ -395,12 +436,15 @@ def _decide_difference(frame: pd.DataFrame, facts: Facts, limits: Limits) -> pd.
             remedy="compare waves with needs.trend, groups with needs.equity, two designs with bb.estimate.difference, "
             "which keep both sides",
         )
-    decisions = []
+    made = []
     for estimate, se, n, count in known[0]:
         half = frame[se] * 2
-        one = frame.assign(
-            n=frame[n], count=frame[count], ci_low=frame[estimate] - half, ci_high=frame[estimate] + half
+        low, high = frame[estimate] - half, frame[estimate] + half
+        if f"ci_low_{estimate}" in frame:
+            low, high = frame[f"ci_low_{estimate}"], frame[f"ci_high_{estimate}"]
+        made.append(
+            frame.assign(
+                estimate=frame[estimate], se=frame[se], n=frame[n], count=frame[count], ci_low=low, ci_high=high
+            )
         )
-        decisions.append(rules.decide(one, facts, limits))
-    first, second = decisions
-    return first.where(first != rules.SHOWN, second)
+    return made

@@ -234,12 +234,14 @@ def _together(frame: pd.DataFrame, names: list[str], among: np.ndarray) -> list[
 def hidden_bases(frame: pd.DataFrame, facts: Facts, decision: pd.Series, limits: Limits) -> pd.Series:
     """Rows whose base may not be told: too small, or it would give back one that is, from the whole of the groups."""
     hidden = decision.isin([SMALL_BASE, NO_ESTIMATE])
+    # of a crosstab by rows each category has its base
+    split = ["category"] if facts.details.get("percent") == "row" else list(facts.by)
     if not facts.by or not (decision == SMALL_BASE).any():
         return hidden
-    rows = frame[["variable", *facts.by]].assign(
+    rows = frame[["variable", *split]].assign(
         n=_persons(frame["n"]), small=(decision == SMALL_BASE).to_numpy(), told=(decision == SHOWN).to_numpy()
     )
-    groups = rows.groupby(["variable", *facts.by], dropna=False, observed=True, sort=False)
+    groups = rows.groupby(["variable", *split], dropna=False, observed=True, sort=False)
     place = groups.ngroup().to_numpy()
     sizes = groups.agg(n=("n", "max"), small=("small", "any"), told=("told", "any")).reset_index()
     for _, own in sizes[sizes["n"] > 0].groupby("variable", sort=False):

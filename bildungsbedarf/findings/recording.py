@@ -30,6 +30,7 @@ from bildungsbedarf.language import LANGUAGES
 from bildungsbedarf.needs.about import Measure
 from bildungsbedarf.needs.groups.crossed import CROSSED
 from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave.deviations import deviations
 
 _METHODS = {
     "census": "Count of the ballots returned; no inference to others.",
@@ -120,6 +121,13 @@ def _refuse_foreign(facts: Facts, wave: Wave, earlier: Wave | None) -> None:
             "the frame is of part of the people only, and its sentences would speak of all",
             value=facts.part,
             remedy="split by the variable instead (by=…): its sentences name the groups",
+        )
+    if otherwise := deviations(facts):
+        raise ConfigError(
+            "these numbers are computed otherwise than study.toml declares, and the sentences are of what it declares",
+            where=facts.measure,
+            value=", ".join(otherwise),
+            remedy="show them as a table, or declare them in study.toml: variables, needs, quality, weighting",
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.needs.batteries import battery
 from bildungsbedarf.needs.family import declared_facts
 from bildungsbedarf.study.analyses import SmallAreaConfig
@@ -39,7 +39,8 @@ def small_areas(wave: Wave, item: str, variance: str = "smoothed") -> pd.DataFra
     ``count``, ``estimate`` (modelled), ``se`` (root of its mean squared error), ``ci_low``, ``ci_high``
     (wider than ± 1.96 · ``se``: the variance between areas is estimated too; ``FayHerriot.interval``),
     ``direct``, ``direct_se``, ``shrinkage`` (weight of the direct estimate), ``synthetic``, ``note``.
-    The facts say that the estimates are ``modelled``; their details name the share in the whole ``district``.
+    The facts say that the estimates are ``modelled``; their details have the share in the whole ``district``, which
+    the gate decides on.
 
     Raises
     ------
@@ -57,7 +58,10 @@ def small_areas(wave: Wave, item: str, variance: str = "smoothed") -> pd.DataFra
     if not wave.allows_inference:
         raise ConfigError("self-selected answers carry no model of areas", where=f"audience {wave.audience}")
     table = area_table(wave)
-    design = wave.design.with_columns(battery(wave).unmet()[[item]])
+    unmet = battery(wave).unmet()
+    if item not in unmet.columns:
+        raise ConfigError("there is no such item", value=item, expected=nearest(item, map(str, unmet.columns)))
+    design = wave.design.with_columns(unmet[[item]])
     shares = estimate.proportion(design, item, by=config.group)
     by_area = shares[shares["category"] == "True"].set_index(config.group)
     by_area.index = by_area.index.astype("string")
@@ -89,8 +93,8 @@ def small_areas(wave: Wave, item: str, variance: str = "smoothed") -> pd.DataFra
             "note": pd.array([pd.NA if n > 0 else "from the covariates alone" for n in persons], dtype="string"),
         }
     )
-    share = float(_whole(design, item)["estimate"])
-    details = {"covariates": list(config.covariates), "between_variance": model.variance, "district": share}
+    whole = {name: float(_whole(design, item)[name]) for name in ("n", "count", "estimate", "ci_low", "ci_high")}
+    details = {"covariates": list(config.covariates), "between_variance": model.variance, "district": whole}
     facts = declared_facts(shares, "small_area", kind="modelled", details=details)
     return facts.on(frame)
 

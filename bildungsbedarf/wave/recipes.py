@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any, ParamSpec
 
 import pandas as pd
 
-from bildungsbedarf.calls import bound, check_kinds, mark
+from bildungsbedarf.calls import bound, check_choices, check_kinds, choices_of, mark
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.survey.reading.sources import beneath_each_other
@@ -45,12 +45,12 @@ def recomputable(function: Callable[P, pd.DataFrame]) -> Callable[P, pd.DataFram
     def computed(*args: P.args, **kwargs: P.kwargs) -> pd.DataFrame:
         named = bound(signature, function.__name__, args, kwargs)
         waves = [value for value in named.values() if isinstance(value, Wave)]
-        if waves and named.get("by"):
+        if waves and named.get("by") is not None:
             named["by"] = _columns(waves[0], named["by"])
         rest = {key: value for key, value in named.items() if key != "options"} | named.get("options", {})
         plain: Callable[..., pd.DataFrame] = function
         frame = plain(**rest)
-        given = {key: value for key, value in named.items() if not _is_left_out(value, optional.get(key))}
+        given = {key: value for key, value in rest.items() if not _is_left_out(value, optional.get(key))}
         if not waves or any(wave.is_changed for wave in waves) or not _is_plain(given):
             return facts_of(frame).but(recipe={}).kept_on(frame)
         recipe = {"function": name, "arguments": given, "waves": [[wave.name, wave.audience] for wave in waves]}
@@ -65,12 +65,16 @@ def of_each_wave(function: Callable[P, pd.DataFrame]) -> Callable[P, pd.DataFram
     signature = inspect.signature(function)
     first = next(iter(signature.parameters))
 
+    known = choices_of(function)
+    is_of_several = sum(str(one.annotation) == "Wave" for one in signature.parameters.values()) > 1
+
     @wraps(function)
     def each(*args: P.args, **kwargs: P.kwargs) -> pd.DataFrame:
         named = bound(signature, function.__name__, args, kwargs)
         several = named.get(first)
-        if not isinstance(several, (list, tuple)):
+        if not isinstance(several, (list, tuple)) or is_of_several:
             check_kinds(signature, function.__name__, named)
+            check_choices(known, named)
             return function(*args, **kwargs)
         rest = {key: value for key, value in named.items() if key not in (first, "options")} | named.get("options", {})
         again: Callable[..., pd.DataFrame] = each
@@ -81,7 +85,16 @@ def of_each_wave(function: Callable[P, pd.DataFrame]) -> Callable[P, pd.DataFram
 
 def _columns(wave: Wave, by: Any) -> Any:
     """Grouping variables as columns: people write what a report calls them too."""
-    return wave.named(by) if isinstance(by, str) else [wave.named(one) if isinstance(one, str) else one for one in by]
+    if isinstance(by, str):
+        return wave.named(by) if by else by
+    if not isinstance(by, Iterable):
+        raise ConfigError(
+            "groups are named by their columns", value=type(by).__name__, expected='by="kinder", or a list'
+        )
+    names = [wave.named(one) if isinstance(one, str) else one for one in by]
+    if doubled := [one for place, one in enumerate(names) if one in names[:place]]:
+        raise ConfigError("a group is named twice", where="by", value=doubled[0], expected="each once")
+    return names
 
 
 def _is_left_out(value: object, default: object) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar
 from zlib import crc32
 
 import pandas as pd
@@ -80,8 +80,6 @@ class Wave:
         >>> wave.with_rules("exclude").quality.counted < wave.quality.counted
         True
         """
-        if action not in get_args(Action):
-            raise ConfigError("there is no such rule", value=action, expected=nearest(str(action), get_args(Action)))
         if self._added:
             raise ConfigError(
                 "variables were added to this wave",

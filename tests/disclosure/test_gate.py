@@ -450,4 +450,4 @@ def test_groups_named_like_what_comes_later_are_refused(name: str) -> None:
 def test_sides_of_a_difference_are_not_groups() -> None:
     design = SurveyDesign(pd.DataFrame({"a": ["x", "y"] * 20, "y": range(40)}))
     with pytest.raises(ConfigError, match="named like a column of the result"):
-        estimate.difference(design, design, "mean", "y", by="a")
+        estimate.difference(design, SurveyDesign(design.data), "mean", "y", by="a")

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from scipy.optimize import LinearConstraint, milp
 
-from bildungsbedarf import disclosure
+from bildungsbedarf import disclosure, needs
 from bildungsbedarf.disclosure.linked import System, protect
 from bildungsbedarf.run.volume import volume
 from bildungsbedarf.survey import SurveyDesign, estimate
-from bildungsbedarf.wave import Study
+from bildungsbedarf.wave import Study, Wave
 
 FEW = 5
 
@@ -162,3 +162,44 @@ def _attack(counts: np.ndarray, bases: list[int | None], totals: list[int], is_w
         low, high = ends
         assert high - low >= FEW - 1 or low >= FEW or high == 0, (counts, bases, totals, hidden[number], low, high)
     return len(hidden)
+
+
+_GROUPS = ("altersgruppe", "bildung", "gemeinde")
+_PAIRS = (("kinder", "altersgruppe"), ("altersgruppe", "migration"), ("gemeinde", "geschlecht"))
+
+
+@pytest.mark.parametrize("by", [[name] for name in _GROUPS] + [list(pair) for pair in _PAIRS])
+@pytest.mark.parametrize("measure", ["unmet_need", "barrier"])
+def test_a_change_in_groups_tells_nothing_a_wave_hides(wave: Wave, later: Wave, by: list[str], measure: str) -> None:
+    change = needs.trend(wave, later, measure, by=by)
+    keys = ["variable", *by]
+    released = disclosure.release(change).frame.astype(dict.fromkeys(keys, "string")).set_index(keys)
+    compute = {"unmet_need": needs.unmet, "barrier": needs.barriers}[measure]
+    for one, side in ((wave, "before"), (later, "after")):
+        level = disclosure.release(compute(one, by=by)).frame.astype(dict.fromkeys(keys, "string")).set_index(keys)
+        level = level.reindex(released.index)
+        assert not (released["decision"].eq("shown") & ~level["decision"].eq("shown")).any()
+        is_there = change[f"n_{side}"].fillna(0).to_numpy() > 0
+        assert not (released["n"].notna() & level["n"].isna() & is_there).any()
+    counts = change[["count_before", "count_after"]].astype(float).sum(axis=1)
+    assert (change["count"].astype(float) == counts).all()
+
+
+@pytest.mark.parametrize("by", ["altersgruppe", "gemeinde"])
+def test_a_difference_in_groups_tells_nothing_its_sides_hide(wave: Wave, later: Wave, by: str) -> None:
+    keys = ["variable", "category", by]
+    change = estimate.difference(later, wave, "proportion", "TEILN", by=by)
+    released = disclosure.release(change).frame.astype(dict.fromkeys(keys, "string")).set_index(keys)
+    for one in (wave, later):
+        level = disclosure.release(estimate.proportion(one, "TEILN", by=by)).frame
+        level = level.astype(dict.fromkeys(keys, "string")).set_index(keys).reindex(released.index)
+        assert not (released["decision"].eq("shown") & ~level["decision"].eq("shown")).any()
+
+
+def test_bases_of_a_crosstab_by_rows_do_not_follow_from_each_other(wave: Wave) -> None:
+    kind = pd.Series("C", index=wave.responses.index)
+    kind.iloc[:3], kind.iloc[3:60] = "A", "B"
+    added = wave.with_variables(kind=kind.astype("category"))
+    frame = disclosure.release(estimate.crosstab(added, "kind", "kinder", percent="row")).frame
+    bases = frame.groupby("category")["n"].max()
+    assert bases.isna()[["A", "B"]].all()

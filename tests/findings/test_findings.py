@@ -120,7 +120,10 @@ def test_a_part_of_the_people_says_so_and_makes_no_sentence_of_all(wave: Wave) -
         with pytest.raises(ConfigError, match="of part of the people only"):
             findings.record(released, wave)
     assert facts_of(needs.unmet(wave.design, **columns)).part == ""
-    both = disclosure.release(estimate.difference(old, wave.design, "mean", "WICHT_F05"))
+    young = wave.design.where("altersgruppe != '65+'")
+    told = disclosure.release(estimate.difference(old, young, "mean", "WICHT_F05")).facts.part
+    assert told == "a: altersgruppe == '65+'; b: altersgruppe != '65+'"
+    both = disclosure.release(estimate.difference(old, wave.unweighted().design, "mean", "WICHT_F05"))
     assert both.facts.part == "a: altersgruppe == '65+'"
 
 

@@ -87,7 +87,10 @@ def trend(
     comparability = _comparability(earlier, later, asked[0].questions)
     items = [str(item) for item in asked[0].columns if item in asked[1].columns]
     rows = [_by_row(source, groups) for source in (before, after)]
-    keys = [key for key in rows[0].index if key in rows[1].index and key[0] in items]
+    # both waves' tables whole, also what only one of them has: the gate decides on each of them
+    keys = [key for key in dict.fromkeys([*rows[0].index, *rows[1].index]) if key[0] in items]
+    if groups and not set(rows[0].index) & set(rows[1].index):
+        raise ConfigError("no group is in both waves", where=", ".join(groups), value=f"{earlier.name}, {later.name}")
     shared = [_SEPARATOR.join(key) for key in keys]
     columns = [
         _of_groups(wave, one.columns[items].astype("Float64"), groups, keys)
@@ -111,7 +114,7 @@ def trend(
     frame["sim_low"] = frame["estimate"] - critical * frame["se"]
     frame["sim_high"] = frame["estimate"] + critical * frame["se"]
     for name, source in zip(("before", "after"), rows, strict=True):
-        known = source.loc[keys]
+        known = source.reindex(keys)
         frame[name] = known["estimate"].to_numpy()
         frame[f"se_{name}"] = known["se"].to_numpy()
         frame[f"n_{name}"] = known["n"].to_numpy()
@@ -121,7 +124,9 @@ def trend(
     frame["note"] = frame["note"].mask(~same, state)
     frame["variable"] = pd.array([key[0] for key in keys], dtype="string")
     for place, group in enumerate(groups):
-        frame.insert(2 + place, group, rows[0].loc[keys, group].to_numpy())
+        frame.insert(2 + place, group, pd.Series([key[1 + place] for key in keys], dtype="string"))
+    if groups:
+        frame = _with_levels(frame, rows, keys)
     facts = facts_of(before).but(
         kind="change",
         joint=True,
@@ -135,6 +140,7 @@ def trend(
     return frame if both else without_inference(frame)
 
 
+_SIDES = ("", "se_", "n_", "count_", "ci_low_", "ci_high_")
 _SEPARATOR = "\x1f"
 """Between an item and its groups in the names of columns; no code holds it."""
 
@@ -143,6 +149,18 @@ def _by_row(frame: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
     """The frame by item and groups, as texts."""
     keys = zip(*(frame[name].astype(str) for name in ("variable", *groups)), strict=True)
     return frame.set_index(pd.Index(list(keys), tupleize_cols=False))
+
+
+def _with_levels(frame: pd.DataFrame, rows: Sequence[pd.DataFrame], keys: list[tuple[str, ...]]) -> pd.DataFrame:
+    """The frame with the intervals of both waves' own tables, by which the gate decides what these may show."""
+    doubles = [f"{name}{side}" for side in ("a", "b") for name in _SIDES]
+    made = frame.drop(columns=doubles)
+    for name, source in zip(("before", "after"), rows, strict=True):
+        known = source.reindex(keys)
+        for end in ("ci_low", "ci_high"):
+            made[f"{end}_{name}"] = known[end].to_numpy()
+    sides = made[["n_before", "n_after"]].fillna(0), made[["count_before", "count_after"]]
+    return made.assign(n=sides[0].sum(axis=1), count=sides[1].sum(axis=1, min_count=1))
 
 
 def _of_groups(wave: Wave, items: pd.DataFrame, groups: Sequence[str], keys: Sequence[tuple[str, ...]]) -> pd.DataFrame:

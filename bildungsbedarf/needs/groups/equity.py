@@ -95,6 +95,14 @@ def equity(
     known = dict(zip(keys, letters(by_group), strict=True))
     own = zip(frame["variable"], frame[group].astype("string"), strict=True)
     frame["letters"] = pd.array([known[key] for key in own], dtype="string")
+    if reference != REST:
+        # a category held against itself says nothing, and would read as a group without any difference
+        own_row = frame[group].astype("string").eq(reference).fillna(value=False).astype(bool)
+        numbers_ = [
+            name for name in frame.select_dtypes("float").columns if name not in ("weighted_n", "share", "other")
+        ]
+        held = frame.assign(**{name: frame[name].mask(own_row) for name in numbers_})
+        frame = facts_of(frame).on(held.assign(note=held["note"].mask(own_row, "reference")))
     if facts_of(frame).carries_inference:
         return frame
     hidden = frame.assign(ratio_low=np.nan, ratio_high=np.nan, letters=pd.array([pd.NA] * len(frame), dtype="string"))

@@ -11,6 +11,7 @@ from bildungsbedarf.language import points, signed
 from bildungsbedarf.report.subjects.figures import Line, Words, figure
 from bildungsbedarf.report.subjects.known import Entry, Known, goal_path, said_of, since
 from bildungsbedarf.report.subjects.parts import Facts, Figure, Link, Section, SubjectPage, neighbours
+from bildungsbedarf.report.subjects.takeaways import areas_title, groups_title, rank_title
 from bildungsbedarf.show.evidence.leitbild import mark_of
 from bildungsbedarf.survey.frames import rounded
 
@@ -136,9 +137,11 @@ def _with_interval(known: Known, row: Entry) -> str:
 
 def _how_large(known: Known, item: str) -> Section:
     heading = known.say("How large the need is")
-    if known.row("unmet_need", item) is None:
+    row, label = known.row("unmet_need", item), known.fields[item]
+    if row is None:
         return Section("wie-gross", heading)
-    drawn = all_fields(known, f"felder-{item}", known.say("“{item}” among all fields", item=known.fields[item]), item)
+    title = rank_title(known, row, label, known.say("“{item}” among all fields", item=label))
+    drawn = all_fields(known, f"felder-{item}", title, item)
     said = [said_of(known, one) for one in (known.finding(f"gap.{item}"), known.finding(f"quadrant.{item}")) if one]
     return Section("wie-gross", heading, said=said, figures=[drawn])
 
@@ -190,7 +193,7 @@ def _for_whom(known: Known, item: str) -> Section:
     if not lines:
         return Section("fuer-wen", heading, said=said)
     words = Words(
-        known.say("“{item}” by groups", item=known.fields[item]),
+        groups_title(known, claims, known.fields[item], known.say("“{item}” by groups", item=known.fields[item])),
         known.say(NEED),
         known.say("Group"),
         known.last,
@@ -238,7 +241,8 @@ def _where(known: Known, item: str) -> Section:
     notes += hollow_note(known, [row for _, row in rows])
     if district is not None and district["estimate"] is not None:
         notes.append(known.say("District: {share}.", share=known.share(district["estimate"])))
-    title = known.say("“{item}” by municipality", item=known.fields[item])
+    neutral = known.say("“{item}” by municipality", item=known.fields[item])
+    title = areas_title(known, [(names[code], row) for code, row in rows], known.fields[item], neutral)
     drawn = figure(
         known,
         f"gemeinden-{item}",

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bildungsbedarf.findings import Finding
 from bildungsbedarf.report.drawing import Bar, PlotRow, plots
 from bildungsbedarf.report.subjects.known import Entry, Known
 from bildungsbedarf.report.subjects.parts import Figure, Table
+from bildungsbedarf.report.subjects.takeaways import first_title
 from bildungsbedarf.show.workbooks import csv_text
 
 _TOLD = 3
@@ -38,9 +40,14 @@ class Words:
     notes: tuple[str, ...] = ()
 
 
-def barrier_words(known: Known, now: str, beside: str) -> Words:
-    """What is said of a figure of barriers: of a group beside all, or of a wave beside the one before."""
-    title = known.say("Reasons that kept people from taking part")
+def barrier_words(known: Known, first: Finding | None, now: str, beside: str) -> Words:
+    """What is said of a figure of barriers: of a group beside all, or of a wave beside the one before.
+
+    ``first`` is the claim that one of them is the most frequent.
+    """
+    neutral = known.say("Reasons that kept people from taking part")
+    text = "“{item}” is the most frequent reason not to take part"
+    title = first_title(known, first, known.labels("barrier"), text, neutral)
     return Words(title, known.say("Share of those asked, {wave}", wave=known.last), known.say("Reason"), now, beside)
 
 

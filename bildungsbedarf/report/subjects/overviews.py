@@ -10,6 +10,7 @@ from bildungsbedarf.report.subjects.fields import all_fields, is_sure
 from bildungsbedarf.report.subjects.figures import Line, Words, barrier_words, figure, format_words
 from bildungsbedarf.report.subjects.known import Known, said_of
 from bildungsbedarf.report.subjects.parts import Figure, Link, Section, SubjectPage
+from bildungsbedarf.report.subjects.takeaways import LACKING_MOST, first_title
 
 BARRIERS, PARTICIPATION = "hindernisse.html", "beteiligung.html"
 
@@ -40,7 +41,9 @@ def fields_door(known: Known, pages: Sequence[SubjectPage]) -> SubjectPage:
 
 
 def _side_by_side(known: Known) -> Section:
-    drawn = all_fields(known, "felder", known.say("Unmet need by field"))
+    claim, neutral = known.finding("unmet_need.largest"), known.say("Unmet need by field")
+    title = first_title(known, claim, known.fields, LACKING_MOST, neutral)
+    drawn = all_fields(known, "felder", title)
     return Section("vergleich", known.say("All fields side by side"), figures=[drawn])
 
 
@@ -111,7 +114,9 @@ def _reasons(known: Known) -> Section:
     if not known.own("barrier"):
         return Section("gruende", heading)
     first = known.finding("barrier.most_frequent")
-    drawn = figure(known, "hindernisse", _lines(known, "barrier"), barrier_words(known, known.last, known.before))
+    drawn = figure(
+        known, "hindernisse", _lines(known, "barrier"), barrier_words(known, first, known.last, known.before)
+    )
     return Section("gruende", heading, said=[said_of(known, first)] if first else [], figures=[drawn])
 
 

@@ -9,6 +9,7 @@ from bildungsbedarf.report.subjects.figures import Line, Words, barrier_words, f
 from bildungsbedarf.report.subjects.known import Known, said_of
 from bildungsbedarf.report.subjects.parts import Figure, Link, Section, SubjectPage, Table, neighbours
 from bildungsbedarf.report.subjects.planning import reached
+from bildungsbedarf.report.subjects.takeaways import LACKING_MOST, first_title
 from bildungsbedarf.show.evidence.offers import partial_note
 from bildungsbedarf.show.evidence.supply import ASKED_IN_GENERAL, reach_of, why_words
 from bildungsbedarf.study.pages import LifePhase
@@ -77,8 +78,9 @@ def _needs(known: Known, phase: LifePhase) -> Section:
     heading = known.say("What is lacking")
     if not known.own("unmet_need", by=phase.by, group=phase.category):
         return Section("bedarf", heading)
+    claim = known.finding(f"unmet_need.largest.{phase.by}-{phase.category}")
     words = Words(
-        known.say("Where offers are lacking"),
+        first_title(known, claim, known.fields, LACKING_MOST, known.say("Where offers are lacking")),
         f"{known.say(NEED)}, {known.last}",
         known.say("Field"),
         known.group_name(phase.by, phase.category),
@@ -117,8 +119,8 @@ def _barriers(known: Known, phase: LifePhase) -> Section:
     heading = known.say("What keeps people away")
     if not known.own("barrier", by=phase.by, group=phase.category):
         return Section("hindernisse", heading)
-    words = barrier_words(known, known.group_name(phase.by, phase.category), known.say("All"))
     first = known.finding(f"barrier.most_frequent.{phase.by}-{phase.category}")
+    words = barrier_words(known, first, known.group_name(phase.by, phase.category), known.say("All"))
     found = [first] if first is not None and first.wave == known.last else []
     items = {row["item"] for row in known.own("barrier")}
     found += [

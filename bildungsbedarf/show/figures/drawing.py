@@ -58,16 +58,18 @@ def rows_of(released: Released, wave: Wave, groups: int = 0) -> tuple[pd.DataFra
 
 def interval_notes(facts: Facts, wave: Wave) -> list[str]:
     """What the lines are, or why there are none."""
+    level = f"{100 * facts.level:g}"
     if not facts.carries_inference:
         return self_selection(wave)
     if facts.is_census:
         return []
     if not facts.joint:
-        return [translate("Lines: interval of uncertainty (95% confidence interval).", wave.language)]
+        return [translate("Lines: interval of uncertainty ({level}% confidence interval).", wave.language, level=level)]
     text = (
-        "Lines: interval of uncertainty that holds for all {count} comparisons at once (joint 95% confidence interval)."
+        "Lines: interval of uncertainty that holds for all {count} comparisons at once "
+        "(joint {level}% confidence interval)."
     )
-    return [translate(text, wave.language, count=facts.family)]
+    return [translate(text, wave.language, count=facts.family, level=level)]
 
 
 def wrapped(label: str, width: int = _LABEL_WIDTH) -> list[str]:

@@ -107,10 +107,12 @@ def area_map(released: Released, areas: pd.DataFrame, wave: Wave, *, title: str 
     named = [(column, translate(text, language), None) for column, text in headings.items()]
     named.append(("n", translate("Persons", language), 0))
     twin = numbers(shown, wave, named, title=title, corner=wave.title(group))
-    district = percent(float(released.facts.details["district"]), language, 0)
-    chance = number(len(sides) * (1 - released.facts.level), language, 1)
-    told = translate(_COLOURS, language, district=district, count=number(len(sides), language), times=chance)
-    notes = [told, _how(released, language), *citations(wave, [config.file]), source_line(wave)]
+    notes = [
+        *_told_colours(released, len(sides), language),
+        _how(released, language),
+        *citations(wave, [config.file]),
+        source_line(wave),
+    ]
     if values.isna().all():
         notes.insert(0, translate(_NOTHING, language))
     if config.boundaries:
@@ -132,10 +134,24 @@ _SIDES = {
 
 def _sides(released: Released, group: str) -> dict[str, int]:
     """Area → whether its interval lies above (1) or below (−1) the share of the whole district."""
-    # in whole percent, as the released values are and as a reader sees them
-    rows, district = released.rows(), round(float(released.facts.details["district"]), 2)
+    rows, district = released.rows(), released.facts.details.get("district")
+    if district is None:
+        return dict.fromkeys(rows[group].astype(str), 0)
     ends = zip(rows[group].astype(str), rows["ci_low"], rows["ci_high"], strict=True)
     return {code: int(low > district) - int(high < district) for code, low, high in ends}
+
+
+def _told_colours(released: Released, count: int, language: str) -> list[str]:
+    """What colours rest on; nothing where the district's own share may not be told."""
+    district = released.facts.details.get("district")
+    if district is None:
+        return []
+    named = {
+        "district": percent(float(district), language, 0),
+        "count": number(count, language),
+        "times": number(count * (1 - released.facts.level), language, 1),
+    }
+    return [translate(_COLOURS, language, **named)]
 
 
 def _against(sides: dict[str, int], values: pd.Series, language: str) -> Look:

@@ -119,7 +119,7 @@ def plotted(frame: pd.DataFrame | Released, wave: Wave) -> pd.DataFrame:
         The frame's columns and ``label``.
     """
     if isinstance(frame, Released):
-        require_released(frame)
+        require_released(frame, wave)
         rows, whole, labels, by = _sealed(frame), frame.frame, row_labels(frame, wave), list(frame.facts.by)
     elif not isinstance(frame, pd.DataFrame) or not ({"variable", "category"} <= {*frame.columns} or "term" in frame):
         raise ConfigError(

@@ -15,7 +15,7 @@ from bildungsbedarf.show.figures import marks, style
 from bildungsbedarf.show.figures.drawing import called, figure_block, is_clear, rows_of, wrapped
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.changes import change_table
-from bildungsbedarf.show.tables.labels import require_frame
+from bildungsbedarf.show.tables.labels import require_change, require_frame
 from bildungsbedarf.show.tables.tables import source_line
 from bildungsbedarf.wave import Wave
 
@@ -55,6 +55,7 @@ def slopes(released: Released, earlier: Wave, later: Wave, *, title: str = "", n
     """
     title, name = called(released, later, "slopes", title, name)
     require_frame(released, "needs.trend(earlier, later, measure)", ("before", "after", "sim_low", "sim_high"))
+    require_change(released, earlier, later)
     rows, labels = rows_of(released, later)
     language = later.language
     level = released.facts.but(kind="level")

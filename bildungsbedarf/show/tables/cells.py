@@ -72,13 +72,17 @@ def cell(row: dict[str, Any], released: Released, legend: Legend) -> Cell:
     interval = ""
     if facts.carries_inference and not facts.is_census and pd.notna(row[facts.ends[0]]):
         low, high = (row[side] for side in facts.ends)
-        interval = "" if is_exact(low, high) else range_text(low, high, facts, language)
+        interval = "" if is_exact(row, facts) else range_text(low, high, facts, language)
     return Cell(value, interval, legend.mark("small", released) if row["small"] else "")
 
 
-def is_exact(low: float, high: float) -> bool:
-    """An interval without width: of what weights were fitted to, or of what does not vary."""
-    return abs(high - low) <= _EXACT * max(1.0, abs(high))
+def is_exact(row: dict[str, Any], facts: Facts) -> bool:
+    """Whether a number has no spread at all, as those that weights were fitted to; of quantiles steps have none too."""
+    return (
+        facts.kind == "level"
+        and pd.notna(row["se"])
+        and abs(float(row["se"])) <= _EXACT * max(1.0, abs(float(row["estimate"])))
+    )
 
 
 def range_text(low: float, high: float, facts: Facts, language: str) -> str:

@@ -89,6 +89,8 @@ def answers(released: Released, wave: Wave) -> Block:
     title = wave.codebook[question].text(wave.language)
     if released.facts.layout == "steps":
         return grid(released, wave, title=title)
+    if released.facts.by:
+        return table(released, wave, title=title)
     return table({head_of(released, wave): released}, wave, title=title)
 
 

@@ -36,14 +36,38 @@ def require_released(part: Any, wave: Wave | None = None) -> None:
     part.check()
     if wave is None:
         return
-    own = f"{wave.study_name} {wave.name} {wave.audience} "
-    if (source := part.facts.source) and not any(one.startswith(own) for one in source.split("; ")):
+    if (source := part.facts.source) and not any(_is_of(one, wave) for one in source.split("; ")):
         raise ConfigError(
             "these numbers are of another wave",
             value=source,
-            expected=own.strip(),
+            expected=f"{wave.study_name} {wave.name} {wave.audience}",
             remedy="hand in the wave they were computed from: it is cited as their source",
         )
+
+
+def require_change(released: Released, earlier: Wave, later: Wave) -> None:
+    """Refuse a change of other waves than the two it would be shown of, or of these in the other order.
+
+    Raises
+    ------
+    DisclosureError
+        It has not passed the gate.
+    ConfigError
+        The waves are others, or turned round: every year would stand over the other one's numbers.
+    """
+    require_released(released)
+    sources = released.facts.source.split("; ")
+    if released.facts.source and [_is_of(*pair) for pair in zip(sources, (earlier, later), strict=False)] != [True] * 2:
+        raise ConfigError(
+            "these changes are of other waves, or of these in the other order",
+            value=f"{earlier.name}, {later.name}",
+            expected="; ".join(" ".join(source.split()[:3]) for source in sources),
+            remedy="the earlier wave first, as in needs.trend(earlier, later, …)",
+        )
+
+
+def _is_of(source: str, wave: Wave) -> bool:
+    return source.startswith(f"{wave.study_name} {wave.name} {wave.audience} ")
 
 
 def require_frame(released: Released, made_by: str, columns: Sequence[str] = (), groups: int | None = None) -> None:

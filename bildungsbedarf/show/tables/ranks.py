@@ -10,7 +10,7 @@ from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.language import translate
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
-from bildungsbedarf.show.tables.labels import require_frame, row_labels
+from bildungsbedarf.show.tables.labels import require_frame, require_released, row_labels
 from bildungsbedarf.show.tables.tables import (
     Row,
     head_of,
@@ -43,6 +43,7 @@ def rank_table(released: Released, wave: Wave, *, title: str = "") -> Block:
     >>> show.rank_table(disclosure.release(needs.unmet(wave)), wave).text.splitlines()[1]
     'Digitale Kompetenzen: 1. | 1. | 47,6\u202f% (44,3–50,9) | 1.023'
     """
+    require_released(released, wave)
     require_frame(released, "needs.unmet(wave)", ("rank_best", "rank_worst"), 0)
     facts, language, labels = released.facts, wave.language, row_labels(released, wave)
     legend = Legend(language)

@@ -11,6 +11,7 @@ from bildungsbedarf.language import number, translate
 from bildungsbedarf.needs.answers.scales import ALPHA, SPEARMAN_BROWN
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell
+from bildungsbedarf.show.tables.labels import require_released
 from bildungsbedarf.show.tables.tables import Row, plain_table, source_notes
 from bildungsbedarf.study.analyses import ScaleConfig
 from bildungsbedarf.wave import Wave
@@ -38,6 +39,8 @@ def reliability(parts: Sequence[Released], wave: Wave) -> Block:
     >>> show.reliability([disclosure.release(needs.reliability(wave, "vertrauen"))], wave).kind
     'table'
     """
+    for part in parts:
+        require_released(part, wave)
     language = wave.language
     scales = {scale.id: scale for scale in wave.scales}
     rows = []

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from bildungsbedarf.disclosure import Released
+from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.estimates import Facts
 from bildungsbedarf.language import translate
 from bildungsbedarf.show.tables.cells import base_range, is_exact
@@ -30,42 +30,64 @@ def statistic_of(facts: Facts) -> str:
     return _KINDS.get(facts.kind, _STATISTICS.get(facts.measure, plain))
 
 
-def plain_title(released: Released, wave: Wave) -> str:
-    """The variables' titles, and the statistic where no column is headed by it."""
+def plain_title(released: Released, wave: Wave, *, is_alone: bool = True) -> str:
+    """The variables' titles, and the statistic where no column is headed by it: where there is one frame only."""
     facts, language = released.facts, wave.language
     title = ", ".join(dict.fromkeys(subject_of(str(name), wave) for name in released.frame["variable"]))
     told = _DIFFERENCES.get(str(facts.details.get("statistic")), "")
-    if not told and facts.by and facts.unit not in ("share", "mixed") and facts.kind == "level":
+    if not told and is_alone and facts.by and facts.unit not in ("share", "mixed") and facts.kind == "level":
         told = statistic_of(facts)
-    return f"{title} – {translate(told, language)}" if told else title
+    title = f"{title} – {translate(told, language)}" if told else title
+    if not facts.by:
+        return title
+    groups = " · ".join(wave.title(name) for name in facts.by)
+    return translate("{subject}, by group: {groups}", language, subject=title, groups=groups)
 
 
 def statistic_notes(parts: Sequence[Released], wave: Wave) -> list[str]:
     """Of whom a crosstab's shares are, which side of a difference is taken off, and which numbers have no interval."""
     language = wave.language
     texts = [_PERCENT[str(part.facts.details["percent"])] for part in parts if "percent" in part.facts.details]
+    if any(part.facts.details.get("weighted") is False for part in parts) and len(parts) == 1:
+        texts.append("Not weighted: shares of those who answered.")
     notes = [translate(text, language) for text in dict.fromkeys(texts)]
-    for sides in dict.fromkeys(tuple(part.facts.details.get("sides", ())) for part in parts):
-        if sides:
-            one, other = (_side(str(side)) for side in sides)
+    for part in parts:
+        if sides := part.facts.details.get("sides"):
+            one, other = _apart(*sides)
             notes.append(translate("Difference: {one} minus {other}.", language, one=one, other=other))
-    if any(_has_exact(part) for part in parts):
-        text = "Without an interval: what the weights were fitted to, or what is the same for all."
+        elif part.facts.kind == "change":
+            notes.append(translate("Change: later minus earlier wave.", language))
+    if any(is_fixed(part).any() for part in parts):
+        text = "Without an interval: numbers that cannot vary in this survey, as the weights are fitted to them."
         notes.append(translate(text, language))
-    return notes
+    return list(dict.fromkeys(notes))
 
 
-def _side(source: str) -> str:
-    """A condition as it is; of a source the wave and whom it asked."""
-    words = source.split(", ")[0].split()
-    return " ".join(words[1:3]) if len(words) == len(("study", "wave", "audience", "snapshot")) else source
+def _apart(one: Mapping[str, str], other: Mapping[str, str]) -> tuple[str, str]:
+    """Both sides of a difference in words: wave, condition and other rules, as far as they tell them apart."""
+    told = [_pieces(side) for side in (one, other)]
+    differ = [place for place, pair in enumerate(zip(*told, strict=True)) if pair[0] != pair[1]]
+    chosen = differ or range(len(told[0]))
+    first, second = (", ".join(side[place] for place in chosen if side[place]) or WHOLE for side in told)
+    return first, second
 
 
-def _has_exact(released: Released) -> bool:
+WHOLE = "–"
+
+
+def _pieces(side: Mapping[str, str]) -> tuple[str, str, str]:
+    source, *other = side["source"].split(", ")
+    words = source.split()
+    wave = " ".join(words[1:3]) if len(words) == len(("study", "wave", "audience", "snapshot")) else source
+    return wave, side["part"], ", ".join(part.split(" (")[0] for part in other)
+
+
+def is_fixed(released: Released) -> pd.Series:
+    """Rows of a sample whose number has no spread: what weights were fitted to, or what the design fixes."""
     facts, rows = released.facts, released.rows()
-    if not facts.carries_inference or facts.is_census:
-        return False
-    return any(is_exact(*pair) for pair in rows[list(facts.ends)].itertuples(index=False))
+    if not facts.carries_inference or facts.is_census or facts.kind != "level":
+        return pd.Series(data=False, index=rows.index)
+    return pd.Series([is_exact(row, facts) for row in records(rows)], index=rows.index, dtype=bool)
 
 
 def base_notes(columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave) -> list[str]:
@@ -84,4 +106,7 @@ def base_notes(columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave) ->
         ]
         return [translate("Persons by row: {bases}.", language, bases="; ".join(bases))]
     bases = [f"{heading}: {base_range(rows['n'], language) or '–'}" for heading, (_, rows) in columns.items()]
-    return [translate("Persons by group: {bases}.", language, bases="; ".join(bases))]
+    text = "Persons by group: {bases}."
+    if released.facts.is_difference and not released.facts.details.get("reference"):
+        text = "Persons by group, both sides together: {bases}."
+    return [translate(text, language, bases="; ".join(bases))]

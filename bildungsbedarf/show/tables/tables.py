@@ -11,16 +11,18 @@ import pandas as pd
 
 from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.errors import ConfigError
-from bildungsbedarf.estimates import CHOSEN_ROWS
+from bildungsbedarf.estimates import CHOSEN_ROWS, Facts
 from bildungsbedarf.findings import DECLARED, item_labels, measure_of
 from bildungsbedarf.findings.wording import named
 from bildungsbedarf.language import number, translate
 from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.show.saving import Content
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
-from bildungsbedarf.show.tables.labels import require_released, row_keys, row_labels
-from bildungsbedarf.show.tables.statistics import base_notes, plain_title, statistic_notes, statistic_of
+from bildungsbedarf.show.tables.labels import require_change, require_released, row_keys, row_labels
+from bildungsbedarf.show.tables.statistics import base_notes, is_fixed, plain_title, statistic_notes, statistic_of
+from bildungsbedarf.store import RESPONSES
 from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave.deviations import deviations
 
 _LONG_LIST = 25
 _LEAST_SHARE = 0.005
@@ -92,7 +94,10 @@ def table(
             value=first.facts.kind,
             remedy="show.table(released, later, earlier=…) for a trend; show.change_table has both levels too",
         )
-    title = with_part(title or title_of(first, wave), [part for part, _ in columns.values()], wave)
+    if earlier is not None:
+        require_change(first, earlier, wave)
+    is_alone = isinstance(released, Released)
+    title = with_part(title or title_of(first, wave, is_alone=is_alone), [part for part, _ in columns.values()], wave)
     order = next((heading for heading, (part, _) in columns.items() if part.facts.measure == order), order)
     labels = row_labels(first, wave)
     bodies = {heading: _cells(part, rows, legend, labels) for heading, (part, rows) in columns.items()}
@@ -109,7 +114,8 @@ def table(
         )
         for key in keys
     ]
-    headings = [*columns, *([] if is_split else [translate("Persons", language)])]
+    persons = "Persons, both sides" if any(_is_of_two(part) for part, _ in columns.values()) else "Persons"
+    headings = [*columns, *([] if is_split else [translate(persons, language)])]
     text = "Left out: answers given by under 0.5% each or by too few people to be shown ({count})."
     rest = [translate(text, language, count=number(folded, language))] if folded else []
     notes = [*rest, *_notes(columns, wave, is_split, earlier), *([note] if note else [])]
@@ -126,6 +132,11 @@ def table(
     shown = [part.rows().assign(column=heading) for heading, (part, _) in columns.items()]
     data = released.rows() if isinstance(released, Released) else pd.concat(shown, ignore_index=True)
     return replace(block, data=data)
+
+
+def _is_of_two(part: Released) -> bool:
+    """Whether its persons are those of two waves or samples, added."""
+    return part.facts.kind == "change" or "sides" in part.facts.details
 
 
 def _folded(columns: dict[str, tuple[Released, pd.DataFrame]], keys: list[str]) -> tuple[list[str], int]:
@@ -185,11 +196,11 @@ def _plain(entry: Cell) -> str:
     return f"{told} {entry.mark}".strip()
 
 
-def title_of(released: Released, wave: Wave) -> str:
+def title_of(released: Released, wave: Wave, *, is_alone: bool = True) -> str:
     """What a table or figure of these estimates is called, where nobody named it."""
     facts, language = released.facts, wave.language
     if facts.measure not in DECLARED:
-        return plain_title(released, wave)
+        return plain_title(released, wave, is_alone=is_alone)
     measure = measure_of(facts)
     if facts.kind == "change":
         unit = "in percentage points" if facts.unit == "share" else "in points"
@@ -215,27 +226,56 @@ def heading(title: str, released: Released, wave: Wave) -> str:
 
 def with_part(title: str, parts: Sequence[Released], wave: Wave) -> str:
     """A title that says so where the numbers are of some of the people only."""
+    computed = [deviations(part.facts) if part.facts.measure in DECLARED else [] for part in parts]
+    # what only some columns are computed with stands at their heads
+    if otherwise := [one for one in computed[0] if all(one in others for others in computed)]:
+        words = ", ".join(translate(one, wave.language) if one in _OTHER else one for one in otherwise)
+        title = _ended(title, translate("not as study.toml declares it: {what}", wave.language, what=words))
     domains = dict.fromkeys(part.facts.part for part in parts if part.facts.part)
     if not domains:
         return title
     told = "; ".join(domains).replace(CHOSEN_ROWS, translate(CHOSEN_ROWS, wave.language))
     ending = translate("only part of the respondents: {part}", wave.language, part=told)
-    return title if title.endswith(ending) else f"{title} – {ending}"
+    return _ended(title, ending)
+
+
+_OTHER = ("own selection", "other quality", "other weighting", "other variables_added")
+
+
+def _ended(title: str, ending: str) -> str:
+    return title if ending in title else f"{title} – {ending}"
 
 
 def _columns(
     released: Released | Sequence[Released] | Mapping[str, Released], wave: Wave
 ) -> dict[str, tuple[Released, pd.DataFrame]]:
-    if isinstance(released, Mapping):
-        _require(list(released.values()), wave)
-        return {heading: (part, part.frame) for heading, part in released.items()}
-    if isinstance(released, Sequence):
-        _require(released, wave)
-        return {_distinct_head(part, released, wave): (part, part.frame) for part in released}
-    require_released(released, wave)
+    if not isinstance(released, (Mapping, Sequence)):
+        require_released(released, wave)
+        split = _by_group(released, wave)
+        return split or {head_of(released, wave): (released, released.frame)}
+    parts = list(released.values()) if isinstance(released, Mapping) else list(released)
+    _require(parts, wave)
+    heads = list(released) if isinstance(released, Mapping) else [_distinct_head(part, parts, wave) for part in parts]
+    found = {}
+    for head, part in zip(heads, parts, strict=True):
+        # a column a group: one column would hold the last group's numbers
+        split = {f"{head}: {group}": column for group, column in _by_group(part, wave).items()}
+        for name, column in (split or {head: (part, part.frame)}).items():
+            if name in found:
+                raise ConfigError(
+                    "two columns would be called the same",
+                    value=name,
+                    expected="a mapping: show.table({'2026': one, '2028': other}, wave)",
+                )
+            found[name] = column
+    return found
+
+
+def _by_group(released: Released, wave: Wave) -> dict[str, tuple[Released, pd.DataFrame]]:
+    """The rows of each group of a frame by what it is called; empty where it is not split."""
     by = list(released.facts.by)
     if not by:
-        return {head_of(released, wave): (released, released.frame)}
+        return {}
     labels = [wave.labels(name) for name in by]
     found = {}
     for values, rows in released.frame.groupby(by, sort=False, observed=True):
@@ -245,7 +285,7 @@ def _columns(
 
 
 def _require(parts: Sequence[Any], wave: Wave) -> None:
-    """Released parts, of which one is of the wave that is cited: others may be of waves beside it."""
+    """Released parts: of the wave that is cited, or of waves beside it, which are cited too (``_cited``)."""
     for part in parts:
         require_released(part)
     if len({part.facts.source for part in parts}) == 1:
@@ -319,22 +359,42 @@ def source_notes(
     if any(not part.facts.carries_inference for part in parts):
         notes += self_selection(wave)
     elif intervals:
-        told = [part.facts for part in parts if not part.facts.is_census]
+        told = [part.facts for part in parts if not part.facts.is_census and not is_fixed(part).all()]
         if any(not facts.joint for facts in told):
-            text = "In brackets: interval of uncertainty (95% confidence interval)."
-            notes.append(translate(text, wave.language))
+            text = "In brackets: interval of uncertainty ({level}% confidence interval)."
+            notes += [translate(text, wave.language, level=level) for level in _levels(told)]
         if joint := [facts.family for facts in told if facts.joint]:
             text = (
                 "In brackets: interval of uncertainty that holds for all {count} comparisons at once "
-                "(joint 95% confidence interval)."
+                "(joint {level}% confidence interval)."
             )
-            notes.append(translate(text, wave.language, count=max(joint)))
-    return [*notes, *_apart(parts, wave), source_line(*([earlier] if earlier else []), wave)]
+            notes += [translate(text, wave.language, count=max(joint), level=level) for level in _levels(told)]
+    cited = _cited(parts, wave, earlier)
+    return [*notes, *_apart(parts, wave), source_line(*cited)]
+
+
+def _cited(parts: Sequence[Released], wave: Wave, earlier: Wave | None) -> list[Wave]:
+    """The waves the numbers are of: those handed in, and others that parts beside them say they are of."""
+    known = {(one.name, one.audience): one for one in ([earlier] if earlier else []) + [wave]}
+    names = [source.split(", ")[0].split() for part in parts for source in part.facts.source.split("; ")]
+    for words in names:
+        if len(words) == _SOURCE_WORDS and words[0] == wave.study_name and tuple(words[1:3]) not in known:
+            other = Wave(wave.files, words[1], words[2])
+            known |= {(other.name, other.audience): other} if other.config.data == RESPONSES else {}
+    return list(known.values())
+
+
+_SOURCE_WORDS = 4
+"""Study, wave, audience and snapshot."""
+
+
+def _levels(told: Sequence[Facts]) -> list[str]:
+    return list(dict.fromkeys(f"{100 * facts.level:g}" for facts in told))
 
 
 def _apart(parts: Sequence[Released], wave: Wave) -> list[str]:
     """Which people are no group of their own where estimates are split by their variable."""
-    text = "Too few for a group of their own, counted in all other numbers: {labels} ({title})."
+    text = "Too few for a group of their own, counted where all are counted: {labels} ({title})."
     names = dict.fromkeys(str(name) for part in parts for name in (*part.facts.by, *part.frame["variable"]))
     return [
         translate(text, wave.language, labels=", ".join(labels), title=wave.title(name))

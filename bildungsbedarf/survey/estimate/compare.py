@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.errors import ConfigError, DesignError, nearest
 from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.survey.arrays import Floats
 from bildungsbedarf.survey.design.design import SurveyDesign
@@ -165,8 +165,10 @@ def difference(
 ) -> pd.DataFrame:
     """Estimates of ``d_a`` minus those of ``d_b``, two independent samples.
 
-    Variances add; degrees of freedom after Satterthwaite (1946). ``n`` is that of both together; ``a``, ``se_a``,
-    ``n_a``, ``count_a`` and the same with ``b`` are the two sides.
+    Two parts of one sample are taken as independent too, and refused where they share persons (``contrast`` and
+    ``needs.equity`` count their covariance). Variances add; degrees of freedom after Satterthwaite (1946). ``n`` is
+    that of both together; ``a``, ``se_a``, ``n_a``, ``count_a``, ``ci_low_a``, ``ci_high_a`` and the same with ``b``
+    are the two sides.
 
     Parameters
     ----------
@@ -200,7 +202,8 @@ def difference(
     """
     if estimator not in _FUNCTIONS:
         raise ConfigError("unknown estimator", value=estimator, expected=", ".join(_FUNCTIONS))
-    taken = [f"{name}{side}" for side in ("a", "b") for name in ("", "se_", "n_", "count_")]
+    _refuse_shared(d_a, d_b)
+    taken = [f"{name}{side}" for side in ("a", "b") for name in ("", "se_", "n_", "count_", "ci_low_", "ci_high_")]
     if doubled := [name for name in as_list(by) if name in taken]:
         raise ConfigError(
             "a group is named like a column of the result", where="by", value=doubled[0], remedy="rename the column"
@@ -221,15 +224,28 @@ def difference(
     joined["deff"] = np.nan
     sources = dict.fromkeys(one for one in (facts_of(left).source, facts_of(right).source) if one)
     told = {"part": "; ".join(_parts(left, right)), "source": "; ".join(sources)}
-    sides = [facts_of(side).part or facts_of(side).source for side in (left, right)]
+    sides = [{"part": facts_of(side).part, "source": facts_of(side).source} for side in (left, right)]
     details = {"statistic": estimator, "sides": sides}
     facts = facts_of(left).but(measure="difference", kind="difference", details=details, **told)
     result = tidy(joined, facts, f"difference of {estimator}")
     for side, own in (("a", left), ("b", right)):
         known = joined[keys].merge(own, on=keys, how="left", sort=False)
-        names = {"estimate": side, **{name: f"{name}_{side}" for name in ("se", "n", "count")}}
+        names = {"estimate": side, **{name: f"{name}_{side}" for name in ("se", "n", "count", "ci_low", "ci_high")}}
         result = result.assign(**{new: known[old].array for old, new in names.items()})
     return facts.on(result)
+
+
+def _refuse_shared(d_a: SurveyDesign, d_b: SurveyDesign) -> None:
+    """Refuse two parts of one sample that share persons: their variances do not add."""
+    if d_a.rows.is_scanned or d_b.rows.is_scanned or d_a.in_memory.data is not d_b.in_memory.data:
+        return
+    shared = int((d_a.domain & d_b.domain).sum())
+    if shared:
+        raise DesignError(
+            "both sides have the same persons in them: as independent samples the difference would be too certain",
+            value=f"{shared} persons",
+            remedy="make the parts exclude each other; needs.equity compares a group with all others",
+        )
 
 
 def _parts(left: pd.DataFrame, right: pd.DataFrame) -> list[str]:

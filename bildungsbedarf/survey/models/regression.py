@@ -140,7 +140,13 @@ def glm(
     levels = response_levels(parsed, family, category)
     modelled = None if levels is None else levels[-1] if category is None else category
     model = Model(d, ModelRows(parsed, levels, intercept=True, modelled=modelled), family_of)
-    model.level_weights()
+    found = model.level_weights()
+    if modelled is not None and not found[:2].all():
+        raise DesignError(
+            "there is nothing to model: " + ("everybody has the category" if found[1] else "nobody has the category"),
+            where=f"variable {parsed.response}",
+            value=modelled,
+        )
     value, right, left = model.gather(OpeningSums(model.rows, family_of, model.scale))
     fit = _maximum(model, _solve(left, right, parsed.terms), value, parsed.terms)
     return _table(model, fit, parsed.terms, len(parsed.terms), level, f"glm, {family}: {formula}")

@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 import pandas as pd
 
-from bildungsbedarf.calls import bound, mark
+from bildungsbedarf.calls import bound, check_choices, choices_of, mark
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.survey.design import SurveyDesign
@@ -43,12 +43,13 @@ def of_source(
     True
     """
     signature = inspect.signature(function)
-    first = next(iter(signature.parameters))
+    first, known = next(iter(signature.parameters)), choices_of(function)
 
     @wraps(function)
     def taking(*args: Any, **kwargs: Any) -> R:
         given = bound(signature, function.__name__, args, kwargs)
         source = given[first]
+        check_choices(known, given)
         if isinstance(source, (list, tuple)):
             del given[first]
             return cast(R, beneath_each_other([(taking(one, **given), one) for one in source]))
@@ -108,7 +109,7 @@ def beneath_each_other(parts: Sequence[tuple[Any, Any]]) -> pd.DataFrame:
     ConfigError
         The list is empty, or what was asked for gives no frame.
     """
-    if not parts or not all(isinstance(frame, pd.DataFrame) for frame, _ in parts):
+    if not parts or not all(isinstance(frame, pd.DataFrame) and WAVE not in frame.columns for frame, _ in parts):
         found = type(parts[0][0]).__name__ if parts else "an empty list"
         raise ConfigError("a list of waves gives frames one beneath the other", value=found, expected="one wave")
     names = _told_apart([one for _, one in parts])

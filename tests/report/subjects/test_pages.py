@@ -21,6 +21,7 @@ from bildungsbedarf.report.subjects.fields import field_pages
 from bildungsbedarf.report.subjects.known import goal_path
 from bildungsbedarf.report.subjects.parts import Link
 from bildungsbedarf.report.subjects.reference import plain_page
+from bildungsbedarf.report.subjects.takeaways import areas_title, first_title, rank_title
 from bildungsbedarf.wave import Study
 
 
@@ -380,3 +381,40 @@ def test_two_goals_never_share_a_page() -> None:
     paths = {goal_path(name) for name in ("Z 1", "Z.1", "Z_1", "Z/1", "Ü", "~20~", "../x")}
     assert len(paths) == 7
     assert all("/" not in path.removeprefix("ziele/") for path in paths)
+
+
+def _titles(known: Known, item: str) -> dict[str, str]:
+    page = next(page for page in field_pages(known) if page.path == f"themen/{item}.html")
+    return {figure.name: figure.title for section in page.sections for figure in section.figures}
+
+
+def test_titles_of_figures_say_what_they_show_and_no_more(known: Known) -> None:
+    digital, training = _titles(known, "F05"), _titles(known, "F04")
+    assert digital["felder-F05"] == "„Digitale Kompetenzen“: größter ungedeckter Bedarf von allen 10 Bereichen"
+    row = known.row("unmet_need", "F04")
+    assert row is not None
+    best, worst = int(row["rank_best"]), int(row["rank_worst"])
+    assert best < worst
+    assert training["felder-F04"].endswith(f"{best}. bis {worst}. Stelle von 10 Bereichen")
+    larger = {one.item for one in known.group_claims("equity", "intersection") if one.estimate > 0}
+    for item in known.fields:
+        title = _titles(known, item)[f"gruppen-{item}"]
+        assert ("größerer Bedarf bei" in title) == (item in larger), title
+        assert ("kein Unterschied nachweisbar" in title) == (
+            not any(one.item == item for one in known.group_claims("equity", "intersection"))
+        ), title
+
+
+def test_where_nothing_is_certain_titles_are_neutral(known: Known) -> None:
+    row = {"estimate": 0.2, "low": None, "high": None, "rank_best": None, "rank_worst": None}
+    assert rank_title(known, row, "X", "neutral") == "neutral"
+    assert rank_title(known, None, "X", "neutral") == "neutral"
+    assert areas_title(known, [("A", row), ("B", row)], "X", "neutral") == "neutral"
+    assert first_title(known, None, {}, "“{item}” is what is lacking most", "neutral") == "neutral"
+    apart = [("A", {"estimate": 0.1, "low": 0.05, "high": 0.15}), ("B", {"estimate": 0.3, "low": 0.2, "high": 0.4})]
+    assert (
+        areas_title(known, apart, "X", "neutral")
+        == "„X“: am höchsten in B (30\u202f%), am niedrigsten in A (10\u202f%)"
+    )
+    alike = [("A", {"estimate": 0.1, "low": 0.05, "high": 0.25}), ("B", {"estimate": 0.3, "low": 0.2, "high": 0.4})]
+    assert "kein Unterschied" in areas_title(known, alike, "X", "neutral")

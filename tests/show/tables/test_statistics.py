@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
-from bildungsbedarf import disclosure, needs, show
+from bildungsbedarf import disclosure, findings, needs, show
+from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.survey import estimate
 from bildungsbedarf.wave import Wave
+
+_GROUPED = "Wie alt sind Sie? – Mittelwert, nach Gruppe: Kinder im Haushalt"
 
 
 def _table(frame: pd.DataFrame, wave: Wave) -> Block:
@@ -21,7 +25,7 @@ def _notes(block: Block) -> str:
 
 def test_means_variances_and_ratios_are_called_so(wave: Wave) -> None:
     assert "Mittelwert" in str(_table(estimate.mean(wave, "ALTER"), wave).content)
-    assert _table(estimate.mean(wave, "ALTER", by="kinder"), wave).payload["title"] == "Wie alt sind Sie? – Mittelwert"
+    assert _table(estimate.mean(wave, "ALTER", by="kinder"), wave).payload["title"] == _GROUPED
     assert "Varianz" in str(_table(estimate.variance(wave, "ALTER"), wave).content)
     ratio = _table(estimate.ratio(wave, "STUND", "ALTER"), wave)
     assert ratio.payload["title"] == "Wie viele Stunden etwa? / Wie alt sind Sie?"
@@ -53,5 +57,80 @@ def test_a_difference_says_which_side_is_taken_off(wave: Wave, later: Wave) -> N
 def test_what_the_weights_fix_has_no_interval(wave: Wave) -> None:
     fixed = _table(estimate.proportion(wave, "geschlecht", by="altersgruppe"), wave)
     assert "(" not in fixed.text.split("\n", 1)[1]
-    assert "woran die Gewichte angepasst sind" in _notes(fixed)
-    assert "woran die Gewichte angepasst sind" not in _notes(_table(needs.unmet(wave), wave))
+    assert "etwa weil die Gewichte" in _notes(fixed)
+    assert "etwa weil die Gewichte" not in _notes(_table(needs.unmet(wave), wave))
+
+
+def test_a_list_of_grouped_frames_has_a_column_a_group(later: Wave) -> None:
+    frames = [estimate.mean(later, "ALTER", by="kinder"), estimate.variance(later, "ALTER", by="kinder")]
+    block = show.table([disclosure.release(frame) for frame in frames], later)
+    assert block.content is not None
+    kinds = [f"{head}: {group}" for head in ("Mittelwert", "Varianz") for group in ("mit Kindern", "ohne Kinder")]
+    assert block.content.headings[:4] == kinds
+    assert block.content.title == "Wie alt sind Sie?, nach Gruppe: Kinder im Haushalt"
+    answers = show.answers(disclosure.release(needs.answers(later, "TEILN", by="kinder")), later)
+    assert answers.content is not None
+    assert answers.content.headings == ["mit Kindern", "ohne Kinder"]
+
+
+def test_numbers_of_another_wave_are_cited_or_refused(wave: Wave, later: Wave) -> None:
+    one, other = disclosure.release(needs.unmet(wave)), disclosure.release(needs.unmet(later))
+    block = show.table({"2026": one, "2028": other}, later)
+    assert "Befragung der Erwachsenen 2026" in _notes(block)
+    assert "Befragung der Erwachsenen 2028" in _notes(block)
+    with pytest.raises(ConfigError, match="would be called the same"):
+        show.table([other, one], later)
+    for shown in (show.rank_table, show.estimates):
+        with pytest.raises(ConfigError, match="of another wave"):
+            shown(one, later)
+
+
+def test_changes_stand_under_their_own_years(wave: Wave, later: Wave) -> None:
+    change = disclosure.release(needs.trend(wave, later, "unmet_need"))
+    for shown in (show.change_table, show.change_plot, show.slopes):
+        for waves in ((later, wave), (later, later)):
+            with pytest.raises(ConfigError, match="other order"):
+                shown(change, *waves)
+    with pytest.raises(ConfigError, match="other order"):
+        show.table(change, wave, earlier=later)
+    block = show.table(change, later, earlier=wave)
+    assert block.content is not None
+    assert block.content.headings[-1] == "Personen, beide Seiten"
+    assert "spätere minus frühere Welle" in _notes(block)
+
+
+def test_what_is_computed_otherwise_says_so_and_makes_no_sentence(wave: Wave) -> None:
+    frames = {
+        "important_from = 5": needs.unmet(wave, important_from=5),
+        "ohne die Gewichtung der Studie": needs.unmet(wave.unweighted()),
+        "andere Regeln der Antwortqualität": needs.unmet(wave.with_rules("exclude")),
+        "question = ENGAG": needs.barriers(wave, "ENGAG"),
+        "importance = ZUFR": needs.unmet(wave, "ZUFR", "WICHT"),
+        "cut = scale": needs.quadrants(wave, cut="scale"),
+        "reference = 65+": needs.equity(wave, "altersgruppe", reference="65+"),
+        "eigene Auswahl": needs.equity(wave, "altersgruppe", columns=pd.DataFrame({"F06": wave["ALTER"] > 40})),
+    }
+    for told, frame in frames.items():
+        released = disclosure.release(frame)
+        assert told in show.table(released, wave).payload["title"]
+        with pytest.raises(ConfigError, match=r"otherwise than study.toml declares|of another wave"):
+            findings.record(released, wave)
+    assert "anders berechnet" not in show.table(disclosure.release(needs.unmet(wave)), wave).payload["title"]
+
+
+def test_another_level_is_told(wave: Wave) -> None:
+    assert "(50-%-Konfidenzintervall)" in _notes(_table(estimate.mean(wave, "ALTER", level=0.5), wave))
+
+
+def test_sides_are_told_as_far_as_they_differ(wave: Wave, later: Wave) -> None:
+    children = [wave.design.where(f"kinder == '{one}'") for one in ("mit Kindern", "ohne Kinder")]
+    told = _notes(_table(estimate.difference(*children, "mean", "ALTER"), wave))
+    assert "Unterschied: kinder == 'mit Kindern' minus kinder == 'ohne Kinder'." in told
+    unlike = estimate.difference(wave.with_rules("exclude"), wave, "mean", "ALTER")
+    assert "Unterschied: other quality minus" in _notes(_table(unlike, wave))
+
+
+def test_steps_of_a_quantile_keep_their_interval(wave: Wave) -> None:
+    block = _table(estimate.quantile(wave, "WICHT_F05", [0.9]), wave)
+    assert "(5,00–5,00)" in block.text
+    assert "Ohne Unsicherheitsbereich" not in _notes(block)

@@ -1,0 +1,64 @@
+"""What a frame was computed with that study.toml does not declare: other words would be needed for it."""
+
+from __future__ import annotations
+
+from bildungsbedarf.estimates import Facts
+
+_MEANING = (
+    "importance",
+    "satisfaction",
+    "important_from",
+    "dissatisfied_to",
+    "scale",
+    "columns",
+    "cut",
+    "question",
+    "reference",
+    "variance",
+)
+"""Arguments that change what is measured; groups, items and kinds of statistic stand in every title and sentence."""
+_OF_A_QUESTION = ("needs.answers", "needs.steps", "needs.themes", "needs.words")
+"""Measures of any question: its words stand in their titles."""
+OWN = "own selection"
+
+
+def deviations(facts: Facts) -> list[str]:
+    """Other rules of a wave, other arguments, and what was computed of a design or columns of one's own.
+
+    Parameters
+    ----------
+    facts
+        Of a frame of a declared measure.
+
+    Returns
+    -------
+    list of str
+        As ``name = value``; empty where everything is as declared.
+
+    Examples
+    --------
+    >>> from bildungsbedarf.wave.deviations import deviations
+    >>> deviations(bb.estimates.facts_of(needs.unmet(wave, important_from=5)))
+    ['important_from = 5']
+    >>> deviations(bb.estimates.facts_of(needs.unmet(wave.unweighted())))
+    ['other weighting']
+    >>> deviations(bb.estimates.facts_of(needs.unmet(wave, by="kinder")))
+    []
+    """
+    other = [
+        part.strip().split(" (")[0]
+        for source in facts.source.split("; ")
+        for part in source.split(", ")[1:]
+        if part.strip().startswith("other ")
+    ]
+    recipe = facts.recipe
+    if not recipe:
+        return list(dict.fromkeys(other)) or [OWN]
+    function = str(recipe.get("function", ""))
+    arguments = recipe.get("arguments", {})
+    told = [
+        f"{name} = {value}"
+        for name, value in arguments.items()
+        if name in _MEANING and not (name == "question" and function in _OF_A_QUESTION)
+    ]
+    return [*dict.fromkeys(other), *told]
