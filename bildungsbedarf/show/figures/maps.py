@@ -170,7 +170,7 @@ def _legend(chart: Any, sides: Sequence[int], language: str) -> None:
     """What the colours that occur mean."""
     marks = [style.patch(_SIDES[side][0]) for side in sides]
     texts = [f"{_SIDES[side][1]} {translate(_SIDES[side][2], language)}".strip() for side in sides]
-    look = {"frameon": False, "fontsize": 7.6, "handlelength": 1.0, "columnspacing": 1.2}
+    look = {"frameon": False, "fontsize": 9.0, "handlelength": 1.0, "columnspacing": 1.2}
     chart.legend(marks, texts, loc="outside lower center", ncol=max(len(marks), 1), **look)
 
 
@@ -253,8 +253,8 @@ def _tiles(axes: Any, areas: pd.DataFrame, columns: np.ndarray, rows: np.ndarray
         axes.add_patch(Rectangle((column, -row), 0.96, 0.94, facecolor=face, edgecolor=style.GREY, linewidth=0.6))
         colour = style.text_on(face)
         written = {"ha": "center", "va": "center", "color": colour}
-        axes.text(column + 0.48, -row + 0.66, _in_lines(str(named)), fontsize=6.9, linespacing=0.95, **written)
-        axes.text(column + 0.48, -row + 0.22, text, fontsize=8.4, **written)
+        axes.text(column + 0.48, -row + 0.66, _in_lines(str(named)), fontsize=8.6, linespacing=0.95, **written)
+        axes.text(column + 0.48, -row + 0.22, text, fontsize=9.5, **written)
     axes.set_xlim(-0.02, columns.max() + 0.98)
     axes.set_ylim(-rows.max() - 0.02, 0.96)
 
@@ -307,9 +307,9 @@ def _outline(rings: list[list[list[float]]], stretch: float) -> Outline:
 
 def _in_lines(name: str) -> str:
     """A municipality's name in up to two lines of a tile; only what fits neither is cut."""
-    lines = textwrap.wrap(name.split(",")[0], _TILE)
-    return "\n".join(line if len(line) <= _TILE else f"{line[: _TILE - 1]}." for line in lines[:2])
+    lines = textwrap.wrap(name.split(",")[0], _TILE, break_long_words=False)
+    return "\n".join(line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}." for line in lines[:2])
 
 
-_TILE = 14
-"""Letters in a line of a tile."""
+_TILE, _LONGEST = 13, 15
+"""Letters in a line of a tile, and of a single word that stands in one."""

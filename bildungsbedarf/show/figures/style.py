@@ -173,7 +173,7 @@ def square_figure() -> tuple[Figure, Any]:
 def tiles_figure(rows: int) -> tuple[Figure, Any]:
     """An empty chart for a map of tiles, wider than high so that names fit, with room for a line beneath."""
     with mpl.rc_context({**_RC, "axes.grid": False}):
-        figure = Figure(figsize=(WIDTH * 1.08, _TILE * rows + 0.3), layout="constrained")
+        figure = Figure(figsize=(WIDTH * 1.2, _TILE * rows + 0.3), layout="constrained")
         return figure, figure.subplots()
 
 
