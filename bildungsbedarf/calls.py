@@ -53,9 +53,10 @@ def with_words(cls: type[R]) -> type[R]:
     for key, method in list(vars(cls).items()):
         if key == "__init__" or not key.startswith("_"):
             if isinstance(method, FunctionType):
-                setattr(cls, key, told_in_words(method, cls.__name__ if key == "__init__" else key))
+                is_made = key == "__init__"
+                setattr(cls, key, told_in_words(method, cls.__name__ if is_made else key, has_choices=not is_made))
             elif isinstance(method, (classmethod, staticmethod)):
-                setattr(cls, key, type(method)(told_in_words(method.__func__, key)))
+                setattr(cls, key, type(method)(told_in_words(method.__func__, key, has_choices=False)))
 
     def absent(self: R, key: str) -> Any:
         if hasattr(type(self), key):
@@ -75,6 +76,14 @@ def _elsewhere(cls: type, key: str) -> str:
     for room in ("show",) if cls.__name__ == "Released" else ("estimate", "needs", "disclosure", "show", "weighting"):
         if key in getattr(library, room).__all__:
             return f": it is bb.{room}.{key}({_HANDED_IN.get(room, 'wave')}, …)"
+    # what an object holds may have it: a wave its design, released rows their frame
+    within = {
+        "Wave": ("wave.design", library.SurveyDesign),
+        "Released": ("released.frame", import_module("pandas").DataFrame),
+    }
+    place, inner = within.get(cls.__name__, ("", None))
+    if inner is not None and hasattr(inner, key):
+        return f": it is {place}.{key}"
     match = get_close_matches(key, [name for name in dir(cls) if not name.startswith("_")], n=1, cutoff=0.6)
     return f"; did you mean {match[0]!r}?" if match else ""
 
@@ -82,8 +91,10 @@ def _elsewhere(cls: type, key: str) -> str:
 _HANDED_IN = {"disclosure": "frame", "show": "released", "weighting": "wave.design"}
 
 
-def told_in_words(function: Callable[P, R], name: str = "") -> Callable[P, R]:
+def told_in_words(function: Callable[P, R], name: str = "", *, has_choices: bool = True) -> Callable[P, R]:
     """The function, whose caller is told in words which arguments do not fit.
+
+    Without ``has_choices`` it looks itself at the words that an argument knows.
 
     Examples
     --------
@@ -96,8 +107,7 @@ def told_in_words(function: Callable[P, R], name: str = "") -> Callable[P, R]:
     if getattr(function, _TOLD, False):
         return function
     signature = inspect.signature(function)
-    # a class checks what it is made with itself
-    known = {} if function.__name__ == "__init__" else choices_of(function)
+    known = choices_of(function) if has_choices else {}
     name = name or function.__name__
 
     @wraps(function)

@@ -25,13 +25,14 @@ from bildungsbedarf.study import Project
 from bildungsbedarf.survey import estimate
 from bildungsbedarf.survey.intervals import pointwise
 from bildungsbedarf.wave import Study, Wave
+from bildungsbedarf.wave.recipes import recomputable
 from tests.codebook.made import lss
 
 SENTENCE = "{share} of {people} consider “{item}” very important{interval}."
 
 
 def test_a_measure(wave: Wave, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One row, one function, the German of its texts."""
+    """One row, one function that says how it is computed again, the German of its texts."""
     row = Measure(
         "very_important",
         "share",
@@ -52,6 +53,7 @@ def test_a_measure(wave: Wave, monkeypatch: pytest.MonkeyPatch) -> None:
     for english, text in german.items():
         monkeypatch.setitem(known, english, text)
 
+    @recomputable
     def very_important(wave: Wave) -> pd.DataFrame:
         columns = wave.codebook.columns_of(wave.needs.importance)
         answers = pd.DataFrame({column.item: wave.responses[column.name] for column in columns})

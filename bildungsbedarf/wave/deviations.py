@@ -17,8 +17,11 @@ _MEANING = (
     "variance",
 )
 """Arguments that change what is measured; groups, items and kinds of statistic stand in every title and sentence."""
-_OF_A_QUESTION = ("needs.answers", "needs.steps", "needs.themes", "needs.words")
-"""Measures of any question: its words stand in their titles."""
+_TOLD = {
+    "question": ("needs.answers", "needs.steps", "needs.themes", "needs.words"),
+    "reference": ("needs.adjusted",),
+}
+"""Argument → functions whose titles or notes say it anyway: measures of any question, models beside a category."""
 OWN = "own selection"
 
 
@@ -59,6 +62,6 @@ def deviations(facts: Facts) -> list[str]:
     told = [
         f"{name} = {value}"
         for name, value in arguments.items()
-        if name in _MEANING and not (name == "question" and function in _OF_A_QUESTION)
+        if name in _MEANING and function not in _TOLD.get(name, ())
     ]
     return [*dict.fromkeys(other), *told]

@@ -92,7 +92,9 @@ def test_estimates_say_what_they_are(wave: Wave) -> None:
         "quantile": estimate.quantile(d, item, [0.5]),
         "table": estimate.table(d, item, by="geschlecht"),
         "crosstab": estimate.crosstab(d, "geschlecht", "kinder"),
-        "difference": estimate.difference(d, d, "mean", item),
+        "difference": estimate.difference(
+            d, d.with_columns(pd.DataFrame({"other": 1.0}, index=d.data.index)), "mean", item
+        ),
         "contrast": estimate.contrast(d, "mean", [item, "ZUFR_F05"], "WICHT_F05 - ZUFR_F05"),
         "chisq": estimate.chisq(d, "geschlecht", "kinder"),
         "ttest": estimate.ttest(d, "WICHT_F05 ~ kinder"),

@@ -168,14 +168,18 @@ ANSWERS = (
             f"hours_{base}",
             "total" if base == "total" else "mean",
             "Hours",
-            "Hours of further education",
+            title,
             _ONE,
             _named("hours"),
             row="Question",
             has_items=False,
             compares=_GROUPS,
         )
-        for base in ("participants", "all", "total")
+        for base, title in (
+            ("participants", "Hours of further education, mean of those who took part"),
+            ("all", "Hours of further education, mean of all"),
+            ("total", "Hours of further education, sum of all people"),
+        )
     ),
     Measure(
         "scale",

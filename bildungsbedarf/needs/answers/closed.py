@@ -17,7 +17,7 @@ from bildungsbedarf.prepare import is_numeric_scale, ticked_items
 from bildungsbedarf.survey import estimate
 from bildungsbedarf.survey.frames import Names, as_list
 from bildungsbedarf.wave import Wave
-from bildungsbedarf.wave.recipes import of_each_wave, recomputable
+from bildungsbedarf.wave.recipes import recomputable
 
 _RARE = 0.02
 _CLOSED = ("choice", "scale", "checkbox")
@@ -165,7 +165,7 @@ def variables(wave: Wave) -> list[str]:
     return [*names, *(name for name in wave.config.variables if name not in names)]
 
 
-@of_each_wave
+@recomputable
 def tabulate(wave: Wave, by: Names | None = None, names: Sequence[str] = ()) -> pd.DataFrame:
     """Weighted shares of all categories of every closed question, by group: one long frame (``bb.estimate``'s).
 

@@ -14,10 +14,10 @@ from bildungsbedarf.needs.batteries import battery
 from bildungsbedarf.needs.family import without_inference
 from bildungsbedarf.survey.estimate.inequality import effects, slope
 from bildungsbedarf.wave import Wave
-from bildungsbedarf.wave.recipes import of_each_wave
+from bildungsbedarf.wave.recipes import recomputable
 
 
-@of_each_wave
+@recomputable
 def inequality(wave: Wave, group: str, order: Sequence[str] = (), items: Sequence[str] = ()) -> pd.DataFrame:
     """Slope and relative index of inequality of unmet need over an ordered group.
 
@@ -61,10 +61,10 @@ def inequality(wave: Wave, group: str, order: Sequence[str] = (), items: Sequenc
         for name, is_ratio in (("SII", False), ("RII", True)):
             found = slope(wave.design, need, group, categories, is_ratio=is_ratio)
             rows.append({"variable": item, "category": name, **found})
-    return _typed(pd.DataFrame(rows), "inequality", wave)
+    return _typed(pd.DataFrame(rows), "inequality", wave, details={"group": group, "order": categories})
 
 
-@of_each_wave
+@recomputable
 def adjusted(
     wave: Wave, group: str, controls: Sequence[str] | None = None, reference: str = "", items: Sequence[str] = ()
 ) -> pd.DataFrame:
@@ -92,7 +92,7 @@ def adjusted(
     -------
     One row an item and category: ``estimate`` the average marginal effect (``se``, ``ci_low``, ``ci_high``),
     ``odds_ratio`` with ``or_low`` and ``or_high``, ``p``, ``df``, ``n`` persons of the model, ``note`` why there is
-    none. The facts' ``details`` name the ``controls``: what was held equal.
+    none. The facts' ``details`` name the ``controls``, what was held equal, and ``against`` which category.
 
     Examples
     --------
@@ -103,7 +103,7 @@ def adjusted(
     others = [name for name in wave.compared_groups if name != group]
     used = others if controls is None else list(controls)
     unmet = battery(wave).unmet()
-    own, labels = _dummies(wave, group, reference)
+    own, labels, base = _dummies(wave, group, reference)
     if not labels:
         raise ConfigError("all persons are in one category: there is nothing to compare", where=group)
     whole = pd.concat([own, *(_dummies(wave, name, "")[0] for name in used)], axis=1)
@@ -111,11 +111,12 @@ def adjusted(
     for item in items or list(map(str, unmet.columns)):
         found = effects(wave.design, unmet[item].astype("Float64"), whole, len(labels))
         rows += [{"variable": item, group: label, **effect} for label, effect in zip(labels, found, strict=True)]
-    return _typed(pd.DataFrame(rows), "adjusted", wave, by=(group,), details={"controls": used})
+    details = {"controls": used, "against": [group, base]}
+    return _typed(pd.DataFrame(rows), "adjusted", wave, by=(group,), details=details)
 
 
-def _dummies(wave: Wave, name: str, reference: str) -> tuple[pd.DataFrame, list[str]]:
-    """One column a category but the reference (default: the most frequent), and the categories.
+def _dummies(wave: Wave, name: str, reference: str) -> tuple[pd.DataFrame, list[str], str]:
+    """One column a category but the reference (default: the most frequent), the categories, and the reference.
 
     Persons of a category of fewer than ten are left out: nothing can be said of it, and it would separate.
     """
@@ -132,7 +133,7 @@ def _dummies(wave: Wave, name: str, reference: str) -> tuple[pd.DataFrame, list[
     base = reference or str(counts.idxmax())
     kept = [level for level in levels if level != base]
     made = {f"_{name}_{place}": (values == level).astype("Float64") for place, level in enumerate(kept)}
-    return pd.DataFrame(made, index=values.index), kept
+    return pd.DataFrame(made, index=values.index), kept, base
 
 
 def _typed(frame: pd.DataFrame, measure: str, wave: Wave, **facts: Any) -> pd.DataFrame:

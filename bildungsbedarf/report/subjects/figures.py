@@ -127,13 +127,13 @@ def _bar(row: Entry | None) -> Bar | None:
 
 
 def _alt(known: Known, lines: Sequence[Line], words: Words) -> str:
-    """The title, the first values with their intervals, and their base."""
+    """The title and the first values with their intervals; what is measured stands in words above the drawing."""
     told: list[str] = []
     for line in lines:
         if line.now is not None and line.now["estimate"] is not None and len(told) < _TOLD:
             ends = f" ({known.interval(line.now)})" if line.now["low"] is not None else ""
             told.append(f"{line.label} {known.share(line.now['estimate'])}{ends}")
-    return f"{words.title}. {words.subtitle}. {'; '.join(told)}."
+    return f"{words.title}. {'; '.join(told)}."
 
 
 def _table(known: Known, lines: Sequence[Line], words: Words) -> Table:

@@ -39,6 +39,8 @@ WIDTH = 5.0
 or as many times ``LINE`` as its label needs."""
 ROW = 0.42
 _TILE = 0.55
+ONLY_WIDE = "only wide"
+"""Label of a drawing that has no room on a phone: its table stands open there."""
 LINE = 0.175
 NARROW = 3.4
 """Inches of the drawing for a phone: there 350 px, so that a point is 1.43 px."""
@@ -174,6 +176,7 @@ def tiles_figure(rows: int) -> tuple[Figure, Any]:
     """An empty chart for a map of tiles, wider than high so that names fit, with room for a line beneath."""
     with mpl.rc_context({**_RC, "axes.grid": False}):
         figure = Figure(figsize=(WIDTH * 1.2, _TILE * rows + 0.3), layout="constrained")
+        figure.set_label(ONLY_WIDE)
         return figure, figure.subplots()
 
 
@@ -227,6 +230,8 @@ def patch(colour: str) -> Patch:
 def to_narrow_svg(figure: Figure, name: str, alt: str) -> str:
     """The same drawing laid out anew for a phone; ``""`` where it has no room there: too small, or cut, is its text."""
     texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    if figure.get_label() == ONLY_WIDE:
+        return ""
     if min((float(text.get_fontsize()) for text in texts), default=_SMALLEST) < _SMALLEST:
         return ""
     # the layout is found in steps, from where it stands: the first drawing must not begin elsewhere

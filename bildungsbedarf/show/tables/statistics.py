@@ -57,10 +57,37 @@ def statistic_notes(parts: Sequence[Released], wave: Wave) -> list[str]:
             notes.append(translate("Difference: {one} minus {other}.", language, one=one, other=other))
         elif part.facts.kind == "change":
             notes.append(translate("Change: later minus earlier wave.", language))
+    notes += [text for part in parts for text in _model_notes(part.facts, wave)]
     if any(is_fixed(part).any() for part in parts):
         text = "Without an interval: numbers that cannot vary in this survey, as the weights are fitted to them."
         notes.append(translate(text, language))
     return list(dict.fromkeys(notes))
+
+
+def _model_notes(facts: Facts, wave: Wave) -> list[str]:
+    """Which order an index of inequality follows, and beside what a difference is adjusted."""
+    language = wave.language
+    if order := facts.details.get("order"):
+        labels = wave.labels(str(facts.details["group"]))
+        named = {
+            "group": wave.title(str(facts.details["group"])),
+            "first": labels.get(str(order[0]), str(order[0])),
+            "last": labels.get(str(order[-1]), str(order[-1])),
+        }
+        return [translate(_ORDER, language, **named)]
+    if against := facts.details.get("against"):
+        group, base = map(str, against)
+        controls = ", ".join(wave.title(str(name)) for name in facts.details.get("controls", ()))
+        told = translate(_BESIDE, language, base=wave.labels(group).get(base, base))
+        return [told, *([translate("Held equal: {controls}.", language, controls=controls)] if controls else [])]
+    return []
+
+
+_ORDER = (
+    "{group}, from “{first}” to “{last}”: SII is the share at the end of this order minus the share at its beginning, "
+    "RII the one divided by the other."
+)
+_BESIDE = "Average difference of the probabilities from “{base}”, from a logistic regression."
 
 
 def _apart(one: Mapping[str, str], other: Mapping[str, str]) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,9 @@ class ModelFormula:
             self.predictors = Formula(sides[1].strip())
             left = Formula(f"{sides[0].strip()} - 1")
         except FormulaicError as error:
-            raise ConfigError(f"formula cannot be read: {error}", value=self.text) from None
+            # the parser colours what it quotes, for a terminal
+            plain = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
+            raise ConfigError(f"formula cannot be read: {plain}", value=self.text) from None
         self.response = sides[0].strip().strip("`")
         needed = sorted(_variables(left) | _variables(self.predictors))
         for name in needed:
@@ -196,6 +199,8 @@ def response_levels(formula: ModelFormula, family: str, category: object = None)
         if len(levels) < 3:
             raise DesignError("ordered response needs three levels", where=where, value=f"{len(levels)} levels")
         return levels
+    if isinstance(category, bool) and family == "binomial" and formula.rows.levels(name) == [False, True]:
+        return [False, True]
     if category is not None and (profile.is_numeric or family != "binomial"):
         found = "a number" if profile.is_numeric else f"family {family}"
         raise ConfigError("category is for a response with categories", where=where, value=found, expected="binomial")

@@ -144,7 +144,12 @@ def numeric_variables(rows: Rows, names: Sequence[str], missing: Missing) -> lis
     for name in names:
         profile = rows.profile(name)
         if not profile.is_numeric:
-            raise DesignError("variable is not a number", where=f"variable {name}", value=profile.kind)
+            raise DesignError(
+                "variable is not a number",
+                where=f"variable {name}",
+                value=profile.kind,
+                remedy="estimate.proportion gives the share of each category",
+            )
         _refuse_missing(rows, name, missing)
         low, high = profile.low, profile.high
         if profile.is_whole and high - low < MOST_CODES:

@@ -134,3 +134,19 @@ def test_steps_of_a_quantile_keep_their_interval(wave: Wave) -> None:
     block = _table(estimate.quantile(wave, "WICHT_F05", [0.9]), wave)
     assert "(5,00–5,00)" in block.text
     assert "Ohne Unsicherheitsbereich" not in _notes(block)
+
+
+def test_models_say_beside_what_and_in_which_order(wave: Wave) -> None:
+    found = _table(needs.inequality(wave, "altersgruppe", order=["65+", "18–29"]), wave)
+    assert "Altersgruppe, von „65+“ bis „18–29“: SII ist" in _notes(found)
+    assert "eigene Auswahl" not in found.payload["title"]
+    beside = _table(needs.adjusted(wave, "kinder", ["geschlecht"]), wave)
+    assert "zu „ohne Kinder“" in _notes(beside)
+    assert "Gleich gehalten: Geschlecht." in _notes(beside)
+    assert "anders berechnet" not in beside.payload["title"]
+
+
+def test_hours_say_of_whom_they_are(wave: Wave) -> None:
+    titles = [_table(needs.hours(wave, base=base), wave).payload["title"] for base in ("participants", "all", "total")]
+    assert len(set(titles)) == len(titles)
+    assert all("Stunden in Weiterbildung" in title for title in titles)

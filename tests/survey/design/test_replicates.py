@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bildungsbedarf.errors import DesignError
+from bildungsbedarf.errors import ConfigError, DesignError
 from bildungsbedarf.survey import SurveyDesign, estimate, weighting
 
 
@@ -121,7 +121,6 @@ def test_impossible_replicates() -> None:
         (lambda: design.to_replicates("JK1"), "without strata"),
         (lambda: SurveyDesign(data, strata="h").to_replicates("BRR"), "exactly two PSUs"),
         (lambda: design.to_replicates("Fay"), "needs rho"),
-        (lambda: design.to_replicates("JK2"), "unknown kind"),  # type: ignore[arg-type]
         (lambda: SurveyDesign(data.assign(N=99), fpc="N").to_replicates("bootstrap"), "finite population"),
         (lambda: SurveyDesign.from_replicates(data, "w", good, "JKn"), "scale and rscales"),
         (lambda: SurveyDesign.from_replicates(data, "w", good.iloc[:3], "BRR"), "another length"),
@@ -130,3 +129,5 @@ def test_impossible_replicates() -> None:
     ):
         with pytest.raises(DesignError, match=message):
             call()
+    with pytest.raises(ConfigError, match="unknown kind"):
+        design.to_replicates("JK2")  # type: ignore[arg-type]

@@ -47,6 +47,15 @@ def test_a_category_is_chosen() -> None:
     np.testing.assert_allclose(car["estimate"], truth["estimate"], rtol=1e-9)
 
 
+def test_a_boolean_can_be_turned_and_a_constant_is_told() -> None:
+    d = _design()
+    turned = estimate.glm(d, "is_yes ~ x", "binomial", category=False)
+    assert set(turned["response"]) == {"is_yes = False"}
+    np.testing.assert_allclose(turned["estimate"], -estimate.glm(d, "is_yes ~ x", "binomial")["estimate"], rtol=1e-6)
+    with pytest.raises(DesignError, match="nobody has the category"):
+        estimate.glm(d.where("answer == 'N'"), "answer ~ x", "binomial", category="Y")
+
+
 def test_a_category_that_is_none_is_named() -> None:
     d = _design()
     with pytest.raises(ConfigError, match="unknown category"):
