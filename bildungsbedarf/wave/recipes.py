@@ -50,7 +50,9 @@ def recomputable(function: Callable[P, pd.DataFrame]) -> Callable[P, pd.DataFram
         rest = {key: value for key, value in named.items() if key != "options"} | named.get("options", {})
         plain: Callable[..., pd.DataFrame] = function
         frame = plain(**rest)
-        given = {key: value for key, value in rest.items() if not _is_left_out(value, optional.get(key))}
+        # a measure may be named by the function that computes it: the recipe has its key
+        words = {key: facts_of(frame).measure if callable(value) else value for key, value in rest.items()}
+        given = {key: value for key, value in words.items() if not _is_left_out(value, optional.get(key))}
         if not waves or any(wave.is_changed for wave in waves) or not _is_plain(given):
             return facts_of(frame).but(recipe={}).kept_on(frame)
         recipe = {"function": name, "arguments": given, "waves": [[wave.name, wave.audience] for wave in waves]}

@@ -28,6 +28,12 @@ def test_a_frame_says_how_to_compute_it_again(study: Study, wave: Wave, later: W
         assert again.attrs == frame.attrs
 
 
+def test_a_measure_named_by_its_function_has_a_recipe(study: Study, wave: Wave, later: Wave) -> None:
+    frame = needs.trend(wave, later, needs.unmet)
+    assert facts_of(frame).recipe["arguments"] == {"measure": "unmet_need"}
+    pd.testing.assert_frame_equal(recompute(facts_of(frame).recipe, study), frame)
+
+
 def test_the_outermost_function_stands_in_the_recipe(wave: Wave, later: Wave) -> None:
     recipe = facts_of(needs.trend(wave, later, "gap")).recipe
     assert recipe == {
