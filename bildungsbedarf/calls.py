@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import wraps
+from functools import cached_property, wraps
 from importlib import import_module
 from types import FunctionType
 from typing import Any, Literal, ParamSpec, TypeVar, get_args, get_origin
@@ -18,6 +19,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 _NEAR = 0.75
 _TOLD = "_is_told_in_words"
+_OWN = ("self", "cls")
 
 
 def opened(room: dict[str, Any], public: Sequence[str]) -> None:
@@ -41,9 +43,7 @@ def opened(room: dict[str, Any], public: Sequence[str]) -> None:
                 home[key] = told
 
     def absent(key: str) -> Any:
-        match = get_close_matches(key, sorted(public), n=1, cutoff=0.6)
-        told = f"; did you mean {match[0]!r}?" if match else ""
-        raise AttributeError(f"module {name!r} has no attribute {key!r}{told}")
+        raise AttributeError(f"module {name!r} has no attribute {key!r}{_near(key, public)}")
 
     room["__getattr__"] = absent
 
@@ -84,7 +84,12 @@ def _elsewhere(cls: type, key: str) -> str:
     place, inner = within.get(cls.__name__, ("", None))
     if inner is not None and hasattr(inner, key):
         return f": it is {place}.{key}"
-    match = get_close_matches(key, [name for name in dir(cls) if not name.startswith("_")], n=1, cutoff=0.6)
+    return _near(key, [name for name in dir(cls) if not name.startswith("_")])
+
+
+def _near(key: str, names: Iterable[str]) -> str:
+    """The ending of a message that names what is near; nothing where nothing is."""
+    match = get_close_matches(key, sorted(names), n=1, cutoff=0.6)
     return f"; did you mean {match[0]!r}?" if match else ""
 
 
@@ -106,15 +111,11 @@ def told_in_words(function: Callable[P, R], name: str = "", *, has_choices: bool
     """
     if getattr(function, _TOLD, False):
         return function
-    signature = inspect.signature(function)
-    known = choices_of(function) if has_choices else {}
-    name = name or function.__name__
+    declared = Declared.of(function, name, has_choices=has_choices)
 
     @wraps(function)
     def told(*args: P.args, **kwargs: P.kwargs) -> R:
-        given = bound(signature, name, args, kwargs)
-        check_kinds(signature, name, given)
-        check_choices(known, given)
+        declared.check(declared.given(args, kwargs))
         return function(*args, **kwargs)
 
     return mark(told)
@@ -126,83 +127,109 @@ def mark(function: Callable[P, R]) -> Callable[P, R]:
     return function
 
 
-def bound(signature: inspect.Signature, name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments of a call by name, told in words where they do not fit.
+@dataclass(frozen=True)
+class Declared:
+    """What a function takes, read once from its signature: names, and of some arguments kinds and words.
 
-    Raises
-    ------
-    ConfigError
-        One is lacking, unknown or given twice.
+    ``kinds`` are those asked for by the name of a class we know, with whether there may be none; ``choices`` are the
+    words of arguments declared as ``Literal``, or by the name of one.
     """
-    parameters = {key: one for key, one in signature.parameters.items() if key not in ("self", "cls")}
-    known = [key for key, one in parameters.items() if one.kind is not inspect.Parameter.VAR_KEYWORD]
-    unknown = [key for key in kwargs if key not in known]
-    near = {key: get_close_matches(key, known, n=1, cutoff=_NEAR) for key in unknown}
-    try:
-        if any(near.values()):
-            # further options are another function's: what looks like one of ours is a slip
-            raise TypeError(f"got an unexpected keyword argument {next(key for key in near if near[key])!r}")
-        return signature.bind(*args, **kwargs).arguments
-    except TypeError as error:
-        told = next((nearest(key, known) for key in near if near[key]), "")
-        named = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD)
-        shown = [f"{key}=…" if one.kind in named else key for key, one in parameters.items()]
-        raise ConfigError(
-            f"{name} cannot be called so: {error}", expected=told or f"{name}({', '.join(shown)})"
-        ) from None
 
+    name: str
+    signature: inspect.Signature
+    kinds: Mapping[str, tuple[tuple[str, ...], bool]]
+    choices: Mapping[str, tuple[Any, ...]]
 
-def check_kinds(signature: inspect.Signature, name: str, given: Mapping[str, Any]) -> None:
-    """Refuse a study where a wave is asked for, and the like.
+    @classmethod
+    def of(cls, function: Callable[..., Any], name: str = "", *, has_choices: bool = True) -> Declared:
+        """As the function's annotations say."""
+        plain = inspect.unwrap(function)
+        scope, signature = getattr(plain, "__globals__", {}), inspect.signature(plain)
+        kinds, choices = {}, {}
+        for key, parameter in signature.parameters.items():
+            text = str(parameter.annotation)
+            asked = tuple(kind for kind in text.split(" | ") if kind != "None")
+            if set(asked) <= set(_KINDS):
+                kinds[key] = (asked, "None" in text.split(" | "))
+            if get_origin(scope.get(text)) is Literal:
+                choices[key] = get_args(scope[text])
+            elif text.startswith("Literal["):
+                choices[key] = tuple(ast.literal_eval(f"({text[len('Literal[') : -1]},)"))
+        return cls(name or function.__name__, signature, kinds, choices if has_choices else {})
 
-    Raises
-    ------
-    ConfigError
-        An argument is of another kind than it is declared.
-    DisclosureError
-        It should have passed the gate.
-    """
-    for key, value in given.items():
-        parameter = signature.parameters[key]
-        declared = str(parameter.annotation).split(" | ")
-        kinds = [kind for kind in declared if kind != "None"]
-        values = value if parameter.kind is parameter.VAR_POSITIONAL else [value]
-        if not set(kinds) <= set(_KINDS):
-            continue
-        wrong = [one for one in values if not any(_is_one(one, kind) for kind in kinds)]
-        if not wrong or ("None" in declared and value is None):
-            continue
-        is_unreleased = "Released" in kinds
-        what = "only what passed the gate can be shown" if is_unreleased else f"{name} takes something else as {key}"
-        error = DisclosureError if is_unreleased else ConfigError
-        raise error(what, value=type(wrong[0]).__name__, expected=" or ".join(_KINDS[kind] for kind in kinds))
+    @property
+    def first(self) -> str:
+        """Name of the first argument."""
+        return next(iter(self.signature.parameters))
 
+    @cached_property
+    def known(self) -> tuple[str, ...]:
+        """Names of the arguments a caller may give."""
+        written = self.signature.parameters.items()
+        return tuple(key for key, one in written if key not in _OWN and one.kind is not inspect.Parameter.VAR_KEYWORD)
 
-def choices_of(function: Callable[..., Any]) -> dict[str, tuple[Any, ...]]:
-    """Argument → what it may be, of those declared as ``Literal`` or by the name of one."""
-    plain = inspect.unwrap(function)
-    scope, found = getattr(plain, "__globals__", {}), {}
-    for key, one in inspect.signature(plain).parameters.items():
-        text = str(one.annotation)
-        if get_origin(scope.get(text)) is Literal:
-            found[key] = get_args(scope[text])
-        elif text.startswith("Literal["):
-            found[key] = tuple(ast.literal_eval(f"({text[len('Literal[') : -1]},)"))
-    return found
+    def given(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments of a call by name, told in words where they do not fit.
 
+        Raises
+        ------
+        ConfigError
+            One is lacking, unknown or given twice.
+        """
+        known = self.known
+        unknown = [key for key in kwargs if key not in known]
+        near = {key: get_close_matches(key, known, n=1, cutoff=_NEAR) for key in unknown}
+        try:
+            if any(near.values()):
+                # further options are another function's: what looks like one of ours is a slip
+                raise TypeError(f"got an unexpected keyword argument {next(key for key in near if near[key])!r}")
+            return self.signature.bind(*args, **kwargs).arguments
+        except TypeError as error:
+            told = next((nearest(key, known) for key in near if near[key]), "")
+            named = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD)
+            written = self.signature.parameters
+            shown = [f"{key}=…" if one.kind in named else key for key, one in written.items() if key not in _OWN]
+            raise ConfigError(
+                f"{self.name} cannot be called so: {error}", expected=told or f"{self.name}({', '.join(shown)})"
+            ) from None
 
-def check_choices(known: Mapping[str, tuple[Any, ...]], given: Mapping[str, Any]) -> None:
-    """Refuse a word that is none of those an argument knows: it would be taken for another one.
+    def check(self, given: Mapping[str, Any]) -> None:
+        """Refuse a study where a wave is asked for, and words that an argument does not know.
 
-    Raises
-    ------
-    ConfigError
-        It is none of them.
-    """
-    for key, choices in known.items():
-        if key in given and not any(given[key] is one or given[key] == one for one in choices):
-            near = nearest(str(given[key]), map(str, choices))
-            raise ConfigError(f"unknown {key}", value=given[key], expected=near)
+        Raises
+        ------
+        ConfigError
+            An argument is of another kind than it is declared, or a word that is none of its own.
+        DisclosureError
+            It should have passed the gate.
+        """
+        for key, (kinds, may_be_none) in self.kinds.items():
+            if key in given and not (may_be_none and given[key] is None):
+                self._check_kind(key, kinds, given[key])
+        self.check_choices(given)
+
+    def _check_kind(self, key: str, kinds: Sequence[str], value: Any) -> None:
+        is_many = self.signature.parameters[key].kind is inspect.Parameter.VAR_POSITIONAL
+        wrong = [one for one in (value if is_many else [value]) if not any(_is_one(one, kind) for kind in kinds)]
+        if not wrong:
+            return
+        told = {"value": type(wrong[0]).__name__, "expected": " or ".join(_KINDS[kind] for kind in kinds)}
+        if "Released" in kinds:
+            raise DisclosureError("only what passed the gate can be shown", **told)
+        raise ConfigError(f"{self.name} takes something else as {key}", **told)
+
+    def check_choices(self, given: Mapping[str, Any]) -> None:
+        """Refuse a word that is none of those an argument knows: it would be taken for another one.
+
+        Raises
+        ------
+        ConfigError
+            It is none of them.
+        """
+        for key, choices in self.choices.items():
+            if key in given and not any(given[key] is one or given[key] == one for one in choices):
+                near = nearest(str(given[key]), map(str, choices))
+                raise ConfigError(f"unknown {key}", value=given[key], expected=near)
 
 
 def _is_one(value: Any, kind: str) -> bool:

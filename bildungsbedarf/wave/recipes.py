@@ -10,7 +10,7 @@ from typing import Any, ParamSpec
 
 import pandas as pd
 
-from bildungsbedarf.calls import bound, check_choices, check_kinds, choices_of, mark
+from bildungsbedarf.calls import Declared, mark
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.survey.reading.sources import beneath_each_other
@@ -37,52 +37,43 @@ def recomputable(function: Callable[P, pd.DataFrame]) -> Callable[P, pd.DataFram
     >>> bb.estimates.facts_of(needs.unmet(wave, by="kinder")).recipe["arguments"]
     {'by': 'kinder'}
     """
-    signature = inspect.signature(function)
+    declared = Declared.of(function)
     name = f"{function.__module__.split('.')[1]}.{function.__name__}"
-    optional = {key: parameter.default for key, parameter in signature.parameters.items()}
+    optional = {key: parameter.default for key, parameter in declared.signature.parameters.items()}
+    # a list in place of one of two waves would say nothing
+    takes_several = sum(str(one.annotation) == "Wave" for one in declared.signature.parameters.values()) <= 1
 
     @wraps(function)
     def computed(*args: P.args, **kwargs: P.kwargs) -> pd.DataFrame:
-        named = bound(signature, function.__name__, args, kwargs)
+        named = declared.given(args, kwargs)
+        several = named.get(declared.first)
+        if takes_several and isinstance(several, (list, tuple)):
+            again: Callable[..., pd.DataFrame] = computed
+            return beneath_each_other([(again(**_flat({**named, declared.first: one})), one) for one in several])
+        declared.check(named)
         waves = [value for value in named.values() if isinstance(value, Wave)]
         if waves and named.get("by") is not None:
             named["by"] = _columns(waves[0], named["by"])
-        rest = {key: value for key, value in named.items() if key != "options"} | named.get("options", {})
+        flat = _flat(named)
         plain: Callable[..., pd.DataFrame] = function
-        frame = plain(**rest)
+        frame = plain(**flat)
+        facts = facts_of(frame)
         # a measure may be named by the function that computes it: the recipe has its key
-        words = {key: facts_of(frame).measure if callable(value) else value for key, value in rest.items()}
+        words = {key: facts.measure if callable(value) else value for key, value in flat.items()}
         given = {key: value for key, value in words.items() if not _is_left_out(value, optional.get(key))}
         if not waves or any(wave.is_changed for wave in waves) or not _is_plain(given):
-            return facts_of(frame).but(recipe={}).kept_on(frame)
+            return facts.but(recipe={}).kept_on(frame)
         recipe = {"function": name, "arguments": given, "waves": [[wave.name, wave.audience] for wave in waves]}
-        return facts_of(frame).but(recipe=json.loads(json.dumps(recipe))).kept_on(frame)
+        return facts.but(recipe=json.loads(json.dumps(recipe))).kept_on(frame)
 
-    _KNOWN[name] = whole = of_each_wave(computed)
-    return whole
+    _KNOWN[name] = told = mark(computed)
+    return told
 
 
-def of_each_wave(function: Callable[P, pd.DataFrame]) -> Callable[P, pd.DataFrame]:
-    """The function, which takes a list of waves too: their frames one beneath the other, without a recipe."""
-    signature = inspect.signature(function)
-    first = next(iter(signature.parameters))
-
-    known = choices_of(function)
-    is_of_several = sum(str(one.annotation) == "Wave" for one in signature.parameters.values()) > 1
-
-    @wraps(function)
-    def each(*args: P.args, **kwargs: P.kwargs) -> pd.DataFrame:
-        named = bound(signature, function.__name__, args, kwargs)
-        several = named.get(first)
-        if not isinstance(several, (list, tuple)) or is_of_several:
-            check_kinds(signature, function.__name__, named)
-            check_choices(known, named)
-            return function(*args, **kwargs)
-        rest = {key: value for key, value in named.items() if key not in (first, "options")} | named.get("options", {})
-        again: Callable[..., pd.DataFrame] = each
-        return beneath_each_other([(again(**{first: one}, **rest), one) for one in several])
-
-    return mark(each)
+def _flat(named: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments by name, further options among them."""
+    options: dict[str, Any] = named.get("options", {})
+    return {key: value for key, value in named.items() if key != "options"} | options
 
 
 def _columns(wave: Wave, by: Any) -> Any:

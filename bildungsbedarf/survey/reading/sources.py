@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 import pandas as pd
 
-from bildungsbedarf.calls import bound, check_choices, choices_of, mark
+from bildungsbedarf.calls import Declared, mark
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.survey.design import SurveyDesign
@@ -42,14 +41,15 @@ def of_source(
     >>> bb.estimate.mean(wave, "ALTER")["estimate"].equals(bb.estimate.mean(wave.design, "ALTER")["estimate"])
     True
     """
-    signature = inspect.signature(function)
-    first, known = next(iter(signature.parameters)), choices_of(function)
+    declared = Declared.of(function)
+    first = declared.first
 
     @wraps(function)
     def taking(*args: Any, **kwargs: Any) -> R:
-        given = bound(signature, function.__name__, args, kwargs)
+        given = declared.given(args, kwargs)
         source = given[first]
-        check_choices(known, given)
+        # the first argument may be a wave too, whatever it is declared as
+        declared.check_choices(given)
         if isinstance(source, (list, tuple)):
             del given[first]
             return cast(R, beneath_each_other([(taking(one, **given), one) for one in source]))
