@@ -235,9 +235,11 @@ class Declared:
 def _is_one(value: Any, kind: str) -> bool:
     if kind.startswith("Sequence["):
         return isinstance(value, (list, tuple)) and all(_is_one(one, kind[len("Sequence[") : -1]) for one in value)
+    # by its class alone: asking a wave itself for its design would prepare all its data
+    own = type(value)
     if kind == "Source":
-        return hasattr(value, "weights") or (hasattr(value, "named") and hasattr(value, "design"))
-    return any(cls.__name__ == kind for cls in type(value).__mro__)
+        return hasattr(own, "weights") or (hasattr(own, "named") and hasattr(own, "design"))
+    return any(cls.__name__ == kind for cls in own.__mro__)
 
 
 _KINDS = {
