@@ -9,7 +9,7 @@ from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.needs.batteries import battery
 from bildungsbedarf.needs.family import declared_facts
 from bildungsbedarf.study.analyses import SmallAreaConfig
-from bildungsbedarf.survey import SurveyDesign, estimate
+from bildungsbedarf.survey import estimate
 from bildungsbedarf.survey.arrays import Floats
 from bildungsbedarf.survey.estimate.arithmetic import Arithmetic
 from bildungsbedarf.survey.models.fay_herriot import fay_herriot
@@ -69,7 +69,9 @@ def small_areas(wave: Wave, item: str, variance: str = "smoothed") -> pd.DataFra
     persons = found["n"].fillna(0).to_numpy(dtype=float)
     direct, errors = (found[name].to_numpy(dtype=float, na_value=np.nan) for name in ("estimate", "se"))
     direct = np.where(persons > 0, direct, np.nan)
-    variances = _smoothed(design, item, persons) if variance == "smoothed" else errors**2
+    whole = estimate.proportion(design, item)
+    district = whole[whole["category"] == "True"].iloc[0]
+    variances = _smoothed(district, persons) if variance == "smoothed" else errors**2
     covariates = [table[name].to_numpy(dtype=float) for name in config.covariates]
     model = fay_herriot(direct, variances, np.column_stack([np.ones(len(table)), *covariates]))
     se = np.sqrt(model.mse)
@@ -93,21 +95,14 @@ def small_areas(wave: Wave, item: str, variance: str = "smoothed") -> pd.DataFra
             "note": pd.array([pd.NA if n > 0 else "from the covariates alone" for n in persons], dtype="string"),
         }
     )
-    whole = {name: float(_whole(design, item)[name]) for name in ("n", "count", "estimate", "ci_low", "ci_high")}
-    details = {"covariates": list(config.covariates), "between_variance": model.variance, "district": whole}
+    told = {name: float(district[name]) for name in ("n", "count", "estimate", "ci_low", "ci_high")}
+    details = {"covariates": list(config.covariates), "between_variance": model.variance, "district": told}
     facts = declared_facts(shares, "small_area", kind="modelled", details=details)
     return facts.on(frame)
 
 
-def _whole(design: SurveyDesign, item: str) -> pd.Series:
-    """The item's share in the whole district."""
-    found = estimate.proportion(design, item)
-    return found[found["category"] == "True"].iloc[0]
-
-
-def _smoothed(design: SurveyDesign, item: str, persons: Floats) -> Floats:
-    row = _whole(design, item)
-    share, deff = float(row["estimate"]), max(float(row["deff"]), 1.0)
+def _smoothed(district: pd.Series, persons: Floats) -> Floats:
+    share, deff = float(district["estimate"]), max(float(district["deff"]), 1.0)
     with np.errstate(divide="ignore"):
         return np.where(persons > 0, share * (1 - share) * deff / persons, np.nan)
 

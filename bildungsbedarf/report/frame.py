@@ -18,7 +18,7 @@ from bildungsbedarf.language import translate
 from bildungsbedarf.report.released import Released, state_words
 from bildungsbedarf.report.subjects.parts import Link
 from bildungsbedarf.run.steps import ALL
-from bildungsbedarf.show.tables.tables import EXAMPLE
+from bildungsbedarf.show.tables.notes import EXAMPLE
 from bildungsbedarf.study.model import Language
 from bildungsbedarf.study.pages import Logo, PagesFile
 from bildungsbedarf.study.releases import Release

@@ -36,7 +36,7 @@ from bildungsbedarf.run.explaining import explain
 from bildungsbedarf.run.names import SITE
 from bildungsbedarf.run.steps import ALL, Step, folder_of
 from bildungsbedarf.show.evidence.leitbild import source_words
-from bildungsbedarf.show.tables.tables import EXAMPLE
+from bildungsbedarf.show.tables.notes import EXAMPLE
 from bildungsbedarf.study.releases import read_releases
 from bildungsbedarf.wave import Study, Wave
 

@@ -13,7 +13,8 @@ from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.findings import item_labels, measure_of
 from bildungsbedarf.language import day, translate
 from bildungsbedarf.show import source_line
-from bildungsbedarf.show.tables.tables import head_of, self_selection, title_of
+from bildungsbedarf.show.tables.notes import self_selection
+from bildungsbedarf.show.tables.tables import head_of, title_of
 from bildungsbedarf.wave import Wave
 
 HEAD = 3

@@ -27,9 +27,10 @@ from bildungsbedarf.show.saving import save
 from bildungsbedarf.show.tables.changes import change_table
 from bildungsbedarf.show.tables.choices import choices
 from bildungsbedarf.show.tables.grids import answers, grid
+from bildungsbedarf.show.tables.notes import source_line
 from bildungsbedarf.show.tables.ranks import rank_table
 from bildungsbedarf.show.tables.reliability import reliability
-from bildungsbedarf.show.tables.tables import source_line, table
+from bildungsbedarf.show.tables.tables import table
 
 __all__ = [
     "MIME",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bildungsbedarf.estimates import Facts
+from bildungsbedarf.wave.cited import sources_of
 
 _MEANING = (
     "importance",
@@ -48,15 +49,10 @@ def deviations(facts: Facts) -> list[str]:
     >>> deviations(bb.estimates.facts_of(needs.unmet(wave, by="kinder")))
     []
     """
-    other = [
-        part.strip().split(" (")[0]
-        for source in facts.source.split("; ")
-        for part in source.split(", ")[1:]
-        if part.strip().startswith("other ")
-    ]
-    recipe = facts.recipe
+    found = [part for source in sources_of(facts) for part in source.other if part.startswith("other ")]
+    other, recipe = list(dict.fromkeys(found)), facts.recipe
     if not recipe:
-        return list(dict.fromkeys(other)) or [OWN]
+        return other or [OWN]
     function = str(recipe.get("function", ""))
     arguments = recipe.get("arguments", {})
     told = [
@@ -64,4 +60,4 @@ def deviations(facts: Facts) -> list[str]:
         for name, value in arguments.items()
         if name in _MEANING and function not in _TOLD.get(name, ())
     ]
-    return [*dict.fromkeys(other), *told]
+    return [*other, *told]

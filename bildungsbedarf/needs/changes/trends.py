@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -20,6 +20,7 @@ from bildungsbedarf.needs.changes.sensitivity import Choice, comparable, key_of
 from bildungsbedarf.needs.family import without_inference
 from bildungsbedarf.survey import SurveyDesign, estimate
 from bildungsbedarf.survey.arrays import Floats
+from bildungsbedarf.survey.estimate.compare import side_columns
 from bildungsbedarf.survey.frames import Names, as_list
 from bildungsbedarf.survey.intervals.pointwise import symmetric
 from bildungsbedarf.survey.intervals.simultaneous import critical_value
@@ -113,8 +114,8 @@ def trend(
     critical = critical_value(covariance[np.ix_(same, same)], float(frame["df"].min()), together)
     frame["sim_low"] = frame["estimate"] - critical * frame["se"]
     frame["sim_high"] = frame["estimate"] + critical * frame["se"]
-    for name, source in zip(("before", "after"), rows, strict=True):
-        known = source.reindex(keys)
+    levels = {name: source.reindex(keys) for name, source in zip(("before", "after"), rows, strict=True)}
+    for name, known in levels.items():
         frame[name] = known["estimate"].to_numpy()
         frame[f"se_{name}"] = known["se"].to_numpy()
         frame[f"n_{name}"] = known["n"].to_numpy()
@@ -126,7 +127,7 @@ def trend(
     for place, group in enumerate(groups):
         frame.insert(2 + place, group, pd.Series([key[1 + place] for key in keys], dtype="string"))
     if groups:
-        frame = _with_levels(frame, rows, keys)
+        frame = _with_levels(frame, levels)
     facts = facts_of(before).but(
         kind="change",
         joint=True,
@@ -140,7 +141,6 @@ def trend(
     return frame if both else without_inference(frame)
 
 
-_SIDES = ("", "se_", "n_", "count_", "ci_low_", "ci_high_")
 _SEPARATOR = "\x1f"
 """Between an item and its groups in the names of columns; no code holds it."""
 
@@ -151,12 +151,10 @@ def _by_row(frame: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
     return frame.set_index(pd.Index(list(keys), tupleize_cols=False))
 
 
-def _with_levels(frame: pd.DataFrame, rows: Sequence[pd.DataFrame], keys: list[tuple[str, ...]]) -> pd.DataFrame:
+def _with_levels(frame: pd.DataFrame, levels: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """The frame with the intervals of both waves' own tables, by which the gate decides what these may show."""
-    doubles = [f"{name}{side}" for side in ("a", "b") for name in _SIDES]
-    made = frame.drop(columns=doubles)
-    for name, source in zip(("before", "after"), rows, strict=True):
-        known = source.reindex(keys)
+    made = frame.drop(columns=[*side_columns("a").values(), *side_columns("b").values()])
+    for name, known in levels.items():
         for end in ("ci_low", "ci_high"):
             made[f"{end}_{name}"] = known[end].to_numpy()
     sides = made[["n_before", "n_after"]].fillna(0), made[["count_before", "count_after"]]

@@ -8,7 +8,7 @@ from datetime import date
 from bildungsbedarf.language import translate
 from bildungsbedarf.report.documents.model import Document, Part
 from bildungsbedarf.report.released import releases_of, state_words
-from bildungsbedarf.show.tables.tables import EXAMPLE
+from bildungsbedarf.show.tables.notes import EXAMPLE
 from bildungsbedarf.wave import Study
 
 

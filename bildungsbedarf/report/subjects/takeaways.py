@@ -28,8 +28,9 @@ def rank_title(known: Known, row: Entry | None, label: str, neutral: str) -> str
 
 def first_title(known: Known, claim: Finding | None, labels: Mapping[str, str], text: str, neutral: str) -> str:
     """What is certainly first, where a claim says so."""
-    is_newest = claim is not None and claim.wave == known.last
-    return known.say(text, item=labels.get(claim.item, claim.item)) if claim is not None and is_newest else neutral
+    if claim is None or claim.wave != known.last:
+        return neutral
+    return known.say(text, item=labels.get(claim.item, claim.item))
 
 
 def groups_title(known: Known, claims: Sequence[Finding], label: str, neutral: str) -> str:

@@ -11,7 +11,8 @@ from bildungsbedarf.participation import Opinions
 from bildungsbedarf.participation.opinions import LEAST_VOTES
 from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.show.tables.cells import Cell, share_or_dash
-from bildungsbedarf.show.tables.tables import Row, plain_table, source_line
+from bildungsbedarf.show.tables.notes import source_line
+from bildungsbedarf.show.tables.tables import Row, plain_table
 from bildungsbedarf.wave import Wave
 
 _HEADINGS = ("Of all", "Each group one voice", "Lowest", "Highest", "Apart")

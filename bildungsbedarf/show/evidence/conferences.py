@@ -9,7 +9,8 @@ from bildungsbedarf.language import number, signed, translate
 from bildungsbedarf.participation import Preferences
 from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.show.tables.cells import Cell, share_or_dash
-from bildungsbedarf.show.tables.tables import Row, plain_table, source_line
+from bildungsbedarf.show.tables.notes import source_line
+from bildungsbedarf.show.tables.tables import Row, plain_table
 from bildungsbedarf.wave import Wave
 
 _STATES = {

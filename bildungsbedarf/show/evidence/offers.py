@@ -13,7 +13,8 @@ from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.figures.drawing import figure_block
 from bildungsbedarf.show.figures.maps import drawn_map, shaded
 from bildungsbedarf.show.tables.cells import Cell, share_or_dash
-from bildungsbedarf.show.tables.tables import Row, example_or, plain_table
+from bildungsbedarf.show.tables.notes import example_or
+from bildungsbedarf.show.tables.tables import Row, plain_table
 from bildungsbedarf.supply import Offers, field_labels, municipalities
 from bildungsbedarf.wave import Wave
 

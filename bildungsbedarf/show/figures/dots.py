@@ -24,8 +24,9 @@ from bildungsbedarf.show.figures.drawing import (
 )
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.changes import change_table
-from bildungsbedarf.show.tables.labels import require_change, require_frame, require_released
-from bildungsbedarf.show.tables.tables import head_of, source_line, table, with_part
+from bildungsbedarf.show.tables.labels import require_released, require_trend
+from bildungsbedarf.show.tables.notes import source_line
+from bildungsbedarf.show.tables.tables import head_of, table, with_part
 from bildungsbedarf.wave import Wave
 
 
@@ -177,8 +178,7 @@ def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str = 
     'change-satisfaction-change'
     """
     title, name = called(released, later, "change", title, name)
-    require_frame(released, "needs.trend(earlier, later, measure)", ("before", "after", "sim_low", "sim_high"))
-    require_change(released, earlier, later)
+    require_trend(released, earlier, later)
     rows, labels = rows_of(released, later)
     language, facts = later.language, released.facts
     rows = rows.sort_values("estimate", ignore_index=True)

@@ -17,7 +17,8 @@ from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.show.figures import marks, style
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.labels import require_released, row_keys, row_labels
-from bildungsbedarf.show.tables.tables import heading, self_selection
+from bildungsbedarf.show.tables.notes import self_selection
+from bildungsbedarf.show.tables.tables import heading
 from bildungsbedarf.wave import Wave
 
 _LABEL_WIDTH = 22

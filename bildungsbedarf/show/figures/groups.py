@@ -25,7 +25,8 @@ from bildungsbedarf.show.figures.drawing import (
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.grids import grid
 from bildungsbedarf.show.tables.labels import require_frame
-from bildungsbedarf.show.tables.tables import self_selection, source_line, table
+from bildungsbedarf.show.tables.notes import self_selection, source_line
+from bildungsbedarf.show.tables.tables import table
 from bildungsbedarf.wave import Wave
 
 _COLUMNS = 2

@@ -23,7 +23,7 @@ from bildungsbedarf.show.figures import style
 from bildungsbedarf.show.figures.drawing import called, figure_block
 from bildungsbedarf.show.tables.grids import numbers
 from bildungsbedarf.show.tables.labels import require_frame
-from bildungsbedarf.show.tables.tables import citations, source_line
+from bildungsbedarf.show.tables.notes import citations, source_line
 from bildungsbedarf.wave import Wave
 
 _SPARE = 1.35

@@ -19,7 +19,8 @@ from bildungsbedarf.show.figures import marks, style
 from bildungsbedarf.show.figures.drawing import figure_block, interval_notes
 from bildungsbedarf.show.figures.plots import plotted
 from bildungsbedarf.show.tables.labels import require_released
-from bildungsbedarf.show.tables.tables import heading, source_line, table
+from bildungsbedarf.show.tables.notes import source_line
+from bildungsbedarf.show.tables.tables import heading, table
 from bildungsbedarf.wave import Wave
 
 _LEGEND = 2

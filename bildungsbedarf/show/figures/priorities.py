@@ -18,8 +18,8 @@ from bildungsbedarf.show.figures.drawing import called, figure_block, finish, mo
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.grids import numbers
 from bildungsbedarf.show.tables.labels import require_frame
+from bildungsbedarf.show.tables.notes import self_selection, source_line
 from bildungsbedarf.show.tables.ranks import rank_table
-from bildungsbedarf.show.tables.tables import self_selection, source_line
 from bildungsbedarf.wave import Wave
 
 _WORDS = {

@@ -15,8 +15,8 @@ from bildungsbedarf.show.figures import marks, style
 from bildungsbedarf.show.figures.drawing import called, figure_block, is_clear, rows_of, wrapped
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.changes import change_table
-from bildungsbedarf.show.tables.labels import require_change, require_frame
-from bildungsbedarf.show.tables.tables import source_line
+from bildungsbedarf.show.tables.labels import require_trend
+from bildungsbedarf.show.tables.notes import source_line
 from bildungsbedarf.wave import Wave
 
 _LINE = 0.043
@@ -54,8 +54,7 @@ def slopes(released: Released, earlier: Wave, later: Wave, *, title: str = "", n
     'slopes-satisfaction-change'
     """
     title, name = called(released, later, "slopes", title, name)
-    require_frame(released, "needs.trend(earlier, later, measure)", ("before", "after", "sim_low", "sim_high"))
-    require_change(released, earlier, later)
+    require_trend(released, earlier, later)
     rows, labels = rows_of(released, later)
     language = later.language
     level = released.facts.but(kind="level")

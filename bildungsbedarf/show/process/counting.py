@@ -6,7 +6,8 @@ from bildungsbedarf.disclosure import limits_of
 from bildungsbedarf.language import day, number, percent, translate
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell
-from bildungsbedarf.show.tables.tables import Row, citations, plain_table, source_line
+from bildungsbedarf.show.tables.notes import citations, source_line
+from bildungsbedarf.show.tables.tables import Row, plain_table
 from bildungsbedarf.study.config import CROSS, LEAVE_OUT, MERGE, SPLIT, step_parts
 from bildungsbedarf.wave import Wave
 

@@ -10,7 +10,8 @@ from bildungsbedarf.prepare.quality import OTHER_REASONS, merge_small
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.process.counting import count_cell
 from bildungsbedarf.show.tables.cells import Cell
-from bildungsbedarf.show.tables.tables import Row, plain_table, source_line
+from bildungsbedarf.show.tables.notes import source_line
+from bildungsbedarf.show.tables.tables import Row, plain_table
 from bildungsbedarf.wave import Wave
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from bildungsbedarf.disclosure import Released
@@ -72,17 +73,15 @@ def cell(row: dict[str, Any], released: Released, legend: Legend) -> Cell:
     interval = ""
     if facts.carries_inference and not facts.is_census and pd.notna(row[facts.ends[0]]):
         low, high = (row[side] for side in facts.ends)
-        interval = "" if is_exact(row, facts) else range_text(low, high, facts, language)
+        # a quantile stands on a step, and its interval too: it has one, however narrow
+        is_fixed = facts.kind == "level" and pd.notna(row["se"]) and is_exact(row["estimate"], row["se"])
+        interval = "" if is_fixed else range_text(low, high, facts, language)
     return Cell(value, interval, legend.mark("small", released) if row["small"] else "")
 
 
-def is_exact(row: dict[str, Any], facts: Facts) -> bool:
-    """Whether a number has no spread at all, as those that weights were fitted to; of quantiles steps have none too."""
-    return (
-        facts.kind == "level"
-        and pd.notna(row["se"])
-        and abs(float(row["se"])) <= _EXACT * max(1.0, abs(float(row["estimate"])))
-    )
+def is_exact(estimate: Any, se: Any) -> Any:
+    """Whether numbers have no spread at all, as those that weights were fitted to; of one, or of columns."""
+    return np.abs(se) <= _EXACT * np.maximum(1.0, np.abs(estimate))
 
 
 def range_text(low: float, high: float, facts: Facts, language: str) -> str:

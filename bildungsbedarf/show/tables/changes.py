@@ -8,8 +8,9 @@ from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.language import translate
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell, format_value
-from bildungsbedarf.show.tables.labels import require_change, require_frame, row_labels
-from bildungsbedarf.show.tables.tables import Row, heading, plain_table, source_notes
+from bildungsbedarf.show.tables.labels import require_trend, row_labels
+from bildungsbedarf.show.tables.notes import source_notes
+from bildungsbedarf.show.tables.tables import Row, heading, plain_table
 from bildungsbedarf.wave import Wave
 
 
@@ -43,8 +44,7 @@ def change_table(released: Released, earlier: Wave, later: Wave, *, title: str =
     >>> show.change_table(released, wave, later).payload["title"]
     'Veränderung: Zufriedenheit mit den Angeboten (in Punkten)'
     """
-    require_frame(released, "needs.trend(earlier, later, measure)", ("before", "after", "n_before", "n_after"), 0)
-    require_change(released, earlier, later)
+    require_trend(released, earlier, later, 0)
     facts, language = released.facts, later.language
     legend, labels = Legend(language), row_labels(released, later)
     level = facts.but(kind="level")

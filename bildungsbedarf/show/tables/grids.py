@@ -13,7 +13,8 @@ from bildungsbedarf.needs.fields.measures import BOTTOM, TOP
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
 from bildungsbedarf.show.tables.labels import require_frame, require_released
-from bildungsbedarf.show.tables.tables import Row, head_of, plain_table, source_notes, table
+from bildungsbedarf.show.tables.notes import source_notes
+from bildungsbedarf.show.tables.tables import Row, head_of, plain_table, table
 from bildungsbedarf.wave import Wave
 
 

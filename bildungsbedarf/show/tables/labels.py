@@ -45,6 +45,15 @@ def require_released(part: Any, wave: Wave | None = None) -> None:
         )
 
 
+def require_trend(released: Released, earlier: Wave, later: Wave, groups: int | None = None) -> None:
+    """Refuse what is no trend of these two waves in this order (``require_frame``, ``require_change``)."""
+    require_frame(released, "needs.trend(earlier, later, measure)", _TREND, groups)
+    require_change(released, earlier, later)
+
+
+_TREND = ("before", "after", "n_before", "n_after", "sim_low", "sim_high")
+
+
 def require_change(released: Released, earlier: Wave, later: Wave) -> None:
     """Refuse a change of other waves than the two it would be shown of, or of these in the other order.
 

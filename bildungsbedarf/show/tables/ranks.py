@@ -11,13 +11,8 @@ from bildungsbedarf.language import translate
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
 from bildungsbedarf.show.tables.labels import require_frame, require_released, row_labels
-from bildungsbedarf.show.tables.tables import (
-    Row,
-    head_of,
-    heading,
-    plain_table,
-    source_notes,
-)
+from bildungsbedarf.show.tables.notes import source_notes
+from bildungsbedarf.show.tables.tables import Row, head_of, heading, plain_table
 from bildungsbedarf.wave import Wave
 
 

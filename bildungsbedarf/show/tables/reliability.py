@@ -12,7 +12,8 @@ from bildungsbedarf.needs.answers.scales import ALPHA, SPEARMAN_BROWN
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell
 from bildungsbedarf.show.tables.labels import require_released
-from bildungsbedarf.show.tables.tables import Row, plain_table, source_notes
+from bildungsbedarf.show.tables.notes import source_notes
+from bildungsbedarf.show.tables.tables import Row, plain_table
 from bildungsbedarf.study.analyses import ScaleConfig
 from bildungsbedarf.wave import Wave
 

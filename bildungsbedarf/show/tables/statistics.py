@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from bildungsbedarf.disclosure import Released, records
+from bildungsbedarf.disclosure import Released
 from bildungsbedarf.estimates import Facts
 from bildungsbedarf.language import translate
 from bildungsbedarf.show.tables.cells import base_range, is_exact
 from bildungsbedarf.show.tables.labels import subject_of
 from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave.cited import read_source
 
-_KINDS = {"difference": "Difference", "change": "Change", "modelled": "Modelled"}
-_STATISTICS = {"variance": "Variance", "ratio": "Ratio"}
+KINDS = {"difference": "Difference", "change": "Change", "modelled": "Modelled"}
+"""Kinds of estimates that head their columns, whatever is measured."""
+_STATISTICS = {"mean": "Mean", "variance": "Variance", "ratio": "Ratio"}
 _UNITS = {"share": "Share", "mean": "Mean", "total": "Total", "number": "Value"}
 _PERCENT = {
     "row": "Shares of the persons of each row.",
@@ -26,8 +28,12 @@ _DIFFERENCES = {"mean": "difference of means", "total": "difference of totals", 
 
 def statistic_of(facts: Facts) -> str:
     """What a column of these estimates is called, in English."""
-    plain = "Mean" if facts.measure == "mean" else _UNITS[facts.unit]
-    return _KINDS.get(facts.kind, _STATISTICS.get(facts.measure, plain))
+    return KINDS.get(facts.kind) or _STATISTICS.get(facts.measure) or _UNITS[facts.unit]
+
+
+def is_of_two(released: Released) -> bool:
+    """Whether its persons are those of two waves or samples, added."""
+    return released.facts.kind == "change" or "sides" in released.facts.details
 
 
 def plain_title(released: Released, wave: Wave, *, is_alone: bool = True) -> str:
@@ -95,18 +101,13 @@ def _apart(one: Mapping[str, str], other: Mapping[str, str]) -> tuple[str, str]:
     told = [_pieces(side) for side in (one, other)]
     differ = [place for place, pair in enumerate(zip(*told, strict=True)) if pair[0] != pair[1]]
     chosen = differ or range(len(told[0]))
-    first, second = (", ".join(side[place] for place in chosen if side[place]) or WHOLE for side in told)
+    first, second = (", ".join(side[place] for place in chosen if side[place]) or "–" for side in told)
     return first, second
 
 
-WHOLE = "–"
-
-
 def _pieces(side: Mapping[str, str]) -> tuple[str, str, str]:
-    source, *other = side["source"].split(", ")
-    words = source.split()
-    wave = " ".join(words[1:3]) if len(words) == len(("study", "wave", "audience", "snapshot")) else source
-    return wave, side["part"], ", ".join(part.split(" (")[0] for part in other)
+    source = read_source(side["source"])
+    return source.called, side["part"], ", ".join(source.other)
 
 
 def is_fixed(released: Released) -> pd.Series:
@@ -114,7 +115,8 @@ def is_fixed(released: Released) -> pd.Series:
     facts, rows = released.facts, released.rows()
     if not facts.carries_inference or facts.is_census or facts.kind != "level":
         return pd.Series(data=False, index=rows.index)
-    return pd.Series([is_exact(row, facts) for row in records(rows)], index=rows.index, dtype=bool)
+    fixed: pd.Series = is_exact(rows["estimate"].astype(float), rows["se"].astype(float))
+    return fixed
 
 
 def base_notes(columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave) -> list[str]:
@@ -134,6 +136,6 @@ def base_notes(columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave) ->
         return [translate("Persons by row: {bases}.", language, bases="; ".join(bases))]
     bases = [f"{heading}: {base_range(rows['n'], language) or '–'}" for heading, (_, rows) in columns.items()]
     text = "Persons by group: {bases}."
-    if released.facts.is_difference and not released.facts.details.get("reference"):
+    if is_of_two(released):
         text = "Persons by group, both sides together: {bases}."
     return [translate(text, language, bases="; ".join(bases))]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.errors import ConfigError
-from bildungsbedarf.estimates import CHOSEN_ROWS, Facts
+from bildungsbedarf.estimates import CHOSEN_ROWS
 from bildungsbedarf.findings import DECLARED, item_labels, measure_of
 from bildungsbedarf.findings.wording import named
 from bildungsbedarf.language import number, translate
@@ -19,8 +19,15 @@ from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.show.saving import Content
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
 from bildungsbedarf.show.tables.labels import require_change, require_released, row_keys, row_labels
-from bildungsbedarf.show.tables.statistics import base_notes, is_fixed, plain_title, statistic_notes, statistic_of
-from bildungsbedarf.store import RESPONSES
+from bildungsbedarf.show.tables.notes import source_notes
+from bildungsbedarf.show.tables.statistics import (
+    KINDS,
+    base_notes,
+    is_of_two,
+    plain_title,
+    statistic_notes,
+    statistic_of,
+)
 from bildungsbedarf.wave import Wave
 from bildungsbedarf.wave.deviations import deviations
 
@@ -29,8 +36,6 @@ _LEAST_SHARE = 0.005
 _WIDE = 3
 """Columns beside the first from which a phone shows one card a row."""
 """Rows of a long list are shown from this share on."""
-EXAMPLE = "Example data, made up."
-"""What the pages of a study say whose data nobody gave."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +101,9 @@ def table(
         )
     if earlier is not None:
         require_change(first, earlier, wave)
+    parts = _parts(columns)
     is_alone = isinstance(released, Released)
-    title = with_part(title or title_of(first, wave, is_alone=is_alone), [part for part, _ in columns.values()], wave)
+    title = with_part(title or title_of(first, wave, is_alone=is_alone), parts, wave)
     order = next((heading for heading, (part, _) in columns.items() if part.facts.measure == order), order)
     labels = row_labels(first, wave)
     bodies = {heading: _cells(part, rows, legend, labels) for heading, (part, rows) in columns.items()}
@@ -114,7 +120,7 @@ def table(
         )
         for key in keys
     ]
-    persons = "Persons, both sides" if any(_is_of_two(part) for part, _ in columns.values()) else "Persons"
+    persons = "Persons, both sides" if any(is_of_two(part) for part in parts) else "Persons"
     headings = [*columns, *([] if is_split else [translate(persons, language)])]
     text = "Left out: answers given by under 0.5% each or by too few people to be shown ({count})."
     rest = [translate(text, language, count=number(folded, language))] if folded else []
@@ -132,11 +138,6 @@ def table(
     shown = [part.rows().assign(column=heading) for heading, (part, _) in columns.items()]
     data = released.rows() if isinstance(released, Released) else pd.concat(shown, ignore_index=True)
     return replace(block, data=data)
-
-
-def _is_of_two(part: Released) -> bool:
-    """Whether its persons are those of two waves or samples, added."""
-    return part.facts.kind == "change" or "sides" in part.facts.details
 
 
 def _folded(columns: dict[str, tuple[Released, pd.DataFrame]], keys: list[str]) -> tuple[list[str], int]:
@@ -240,6 +241,7 @@ def with_part(title: str, parts: Sequence[Released], wave: Wave) -> str:
 
 
 _OTHER = ("own selection", "other quality", "other weighting", "other variables_added")
+"""Deviations that have words; arguments are named as they were given."""
 
 
 def _ended(title: str, ending: str) -> str:
@@ -269,6 +271,11 @@ def _columns(
                 )
             found[name] = column
     return found
+
+
+def _parts(columns: dict[str, tuple[Released, pd.DataFrame]]) -> list[Released]:
+    """The released frames behind the columns, each once: those of its groups are of one frame."""
+    return list({id(part): part for part, _ in columns.values()}.values())
 
 
 def _by_group(released: Released, wave: Wave) -> dict[str, tuple[Released, pd.DataFrame]]:
@@ -310,13 +317,10 @@ def _base_cell(
     return [Cell(base_range(bases, language) or "–")]
 
 
-_OWN_HEADS = ("difference", "change", "modelled")
-
-
 def head_of(released: Released, wave: Wave) -> str:
     """What a column of these estimates is called."""
     facts = released.facts
-    if facts.kind in _OWN_HEADS or facts.measure not in DECLARED:
+    if facts.kind in KINDS or facts.measure not in DECLARED:
         return translate(statistic_of(facts), wave.language)
     measure = measure_of(facts)
     return translate(measure.head, wave.language).format_map(named(measure, wave, facts, wave.language))
@@ -346,116 +350,6 @@ def _corner(columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave) -> st
 def _notes(
     columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave, is_split: bool, earlier: Wave | None
 ) -> list[str]:
-    parts = [part for part, _ in columns.values()]
+    parts = _parts(columns)
     bases = base_notes(columns, wave) if is_split else []
     return [*bases, *statistic_notes(parts, wave), *source_notes(parts, wave, earlier=earlier)]
-
-
-def source_notes(
-    parts: Sequence[Released], wave: Wave, *, intervals: bool = True, earlier: Wave | None = None
-) -> list[str]:
-    """What self-selection means or what brackets are, and where the numbers come from."""
-    notes = []
-    if any(not part.facts.carries_inference for part in parts):
-        notes += self_selection(wave)
-    elif intervals:
-        told = [part.facts for part in parts if not part.facts.is_census and not is_fixed(part).all()]
-        if any(not facts.joint for facts in told):
-            text = "In brackets: interval of uncertainty ({level}% confidence interval)."
-            notes += [translate(text, wave.language, level=level) for level in _levels(told)]
-        if joint := [facts.family for facts in told if facts.joint]:
-            text = (
-                "In brackets: interval of uncertainty that holds for all {count} comparisons at once "
-                "(joint {level}% confidence interval)."
-            )
-            notes += [translate(text, wave.language, count=max(joint), level=level) for level in _levels(told)]
-    cited = _cited(parts, wave, earlier)
-    return [*notes, *_apart(parts, wave), source_line(*cited)]
-
-
-def _cited(parts: Sequence[Released], wave: Wave, earlier: Wave | None) -> list[Wave]:
-    """The waves the numbers are of: those handed in, and others that parts beside them say they are of."""
-    known = {(one.name, one.audience): one for one in ([earlier] if earlier else []) + [wave]}
-    names = [source.split(", ")[0].split() for part in parts for source in part.facts.source.split("; ")]
-    for words in names:
-        if len(words) == _SOURCE_WORDS and words[0] == wave.study_name and tuple(words[1:3]) not in known:
-            other = Wave(wave.files, words[1], words[2])
-            known |= {(other.name, other.audience): other} if other.config.data == RESPONSES else {}
-    return list(known.values())
-
-
-_SOURCE_WORDS = 4
-"""Study, wave, audience and snapshot."""
-
-
-def _levels(told: Sequence[Facts]) -> list[str]:
-    return list(dict.fromkeys(f"{100 * facts.level:g}" for facts in told))
-
-
-def _apart(parts: Sequence[Released], wave: Wave) -> list[str]:
-    """Which people are no group of their own where estimates are split by their variable."""
-    text = "Too few for a group of their own, counted where all are counted: {labels} ({title})."
-    names = dict.fromkeys(str(name) for part in parts for name in (*part.facts.by, *part.frame["variable"]))
-    return [
-        translate(text, wave.language, labels=", ".join(labels), title=wave.title(name))
-        for name in names
-        if (labels := wave.apart(name))
-    ]
-
-
-def self_selection(wave: Wave) -> list[str]:
-    """What self-selection means, in the report's words."""
-    text = (
-        "Self-selected respondents: the numbers describe those who answered. "
-        "Whether others would answer alike cannot be concluded from them."
-    )
-    is_weighted = wave.config.weighting.method != "none"
-    modelled = ["Weighted shares of self-selected respondents are modelled values."] if is_weighted else []
-    return [translate(sentence, wave.language) for sentence in (text, *modelled)]
-
-
-def citations(wave: Wave, files: Sequence[str]) -> list[str]:
-    """Whose data the files of data/reference are, as study.toml's ``[sources]`` says; each once."""
-    known = wave.files.config.sources
-    texts = dict.fromkeys(known[name].get(wave.language) for name in files if name in known)
-    return [translate("Data: {sources}.", wave.language, sources="; ".join(texts))] if texts else []
-
-
-def source_line(*waves: Wave) -> str:
-    """Where the numbers come from: survey, wave, persons, snapshot.
-
-    Parameters
-    ----------
-    waves
-        The waves the numbers come from.
-
-    Returns
-    -------
-    str
-        In the report's language.
-
-    Examples
-    --------
-    >>> show.source_line(wave)[:63]
-    'Beispieldaten, erfunden. Quelle: Befragung der Erwachsenen 2026'
-    """
-    language = waves[0].language
-    parts = []
-    for wave in waves:
-        title = wave.config.title.get(language) if wave.config.title else wave.audience
-        parts.append(
-            translate(
-                "{title} {wave}, {persons} persons, snapshot {snapshot}",
-                language,
-                title=title,
-                wave=wave.name,
-                persons=number(wave.quality.counted, language),
-                snapshot=wave.snapshot.short,
-            )
-        )
-    return example_or(translate("Source: {parts}.", language, parts="; ".join(parts)), waves[0])
-
-
-def example_or(source: str, wave: Wave) -> str:
-    """A source, and before it that the data are made up where they are."""
-    return f"{translate(EXAMPLE, wave.language)} {source}" if wave.files.config.study.example else source

@@ -203,7 +203,7 @@ def difference(
     if estimator not in _FUNCTIONS:
         raise ConfigError("unknown estimator", value=estimator, expected=", ".join(_FUNCTIONS))
     _refuse_shared(d_a, d_b)
-    taken = [f"{name}{side}" for side in ("a", "b") for name in ("", "se_", "n_", "count_", "ci_low_", "ci_high_")]
+    taken = [name for side in ("a", "b") for name in side_columns(side).values()]
     if doubled := [name for name in as_list(by) if name in taken]:
         raise ConfigError(
             "a group is named like a column of the result", where="by", value=doubled[0], remedy="rename the column"
@@ -230,9 +230,13 @@ def difference(
     result = tidy(joined, facts, f"difference of {estimator}")
     for side, own in (("a", left), ("b", right)):
         known = joined[keys].merge(own, on=keys, how="left", sort=False)
-        names = {"estimate": side, **{name: f"{name}_{side}" for name in ("se", "n", "count", "ci_low", "ci_high")}}
-        result = result.assign(**{new: known[old].array for old, new in names.items()})
+        result = result.assign(**{new: known[old].array for old, new in side_columns(side).items()})
     return facts.on(result)
+
+
+def side_columns(side: str) -> dict[str, str]:
+    """Columns of one side of a difference, by what they are called in its own frame."""
+    return {"estimate": side, **{name: f"{name}_{side}" for name in ("se", "n", "count", "ci_low", "ci_high")}}
 
 
 def _refuse_shared(d_a: SurveyDesign, d_b: SurveyDesign) -> None:

@@ -142,8 +142,6 @@ def _variables(formula: Formula) -> set[str]:
     ConfigError
         A term calls something that is no transformation of numbers: formulas are never run as code.
     """
-    from formulaic import Formula
-
     found: set[str] = set()
     for term in formula:
         for factor in term.factors:
@@ -152,14 +150,19 @@ def _variables(formula: Formula) -> set[str]:
                 found.add(str(factor.expr))
             elif kind == "PYTHON":
                 _refuse_code(str(factor.expr))
-                found |= {str(name) for name in Formula(factor.expr).required_variables}
+                found |= _looked_up(factor.expr)
     return found
+
+
+def _looked_up(expression: object) -> set[str]:
+    """Names in a part of a formula that calls something."""
+    from formulaic import Formula
+
+    return {str(name) for name in Formula(expression).required_variables}
 
 
 def _names_in_calls(formula: Formula) -> tuple[set[str], set[str]]:
     """Names that stand in ``C(…)``, and those that stand anywhere else."""
-    from formulaic import Formula
-
     inside: set[str] = set()
     outside: set[str] = set()
     for term in formula:
@@ -169,8 +172,7 @@ def _names_in_calls(formula: Formula) -> tuple[set[str], set[str]]:
             elif factor.eval_method.name == "PYTHON":
                 tree = ast.parse(str(factor.expr), mode="eval").body
                 is_category = isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == "C"
-                names = {str(name) for name in Formula(factor.expr).required_variables}
-                (inside if is_category else outside).update(names)
+                (inside if is_category else outside).update(_looked_up(factor.expr))
     return inside, outside
 
 
