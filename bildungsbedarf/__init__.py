@@ -52,7 +52,9 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Load a room or class when it is first used."""
     if name not in _LAZY:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from bildungsbedarf.errors import UnknownNameError, nearest
+
+        raise UnknownNameError(f"module {__name__!r} has no attribute {name!r}", expected=nearest(name, _LAZY))
     home = _LAZY[name]
     if name[0].isupper():
         return getattr(import_module(home), name)

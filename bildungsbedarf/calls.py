@@ -13,13 +13,15 @@ from importlib import import_module
 from types import FunctionType
 from typing import Any, Literal, ParamSpec, TypeVar, get_args, get_origin
 
-from bildungsbedarf.errors import ConfigError, DisclosureError, nearest
+from bildungsbedarf.errors import ConfigError, DisclosureError, UnknownNameError, nearest
 
 P = ParamSpec("P")
 R = TypeVar("R")
 _NEAR = 0.75
 _TOLD = "_is_told_in_words"
 _OWN = ("self", "cls")
+_LANGUAGES = ("", "de", "en")
+"""What every argument of this name knows: of a word that is none of them nothing would be found, or German."""
 
 
 def opened(room: dict[str, Any], public: Sequence[str]) -> None:
@@ -43,7 +45,7 @@ def opened(room: dict[str, Any], public: Sequence[str]) -> None:
                 home[key] = told
 
     def absent(key: str) -> Any:
-        raise AttributeError(f"module {name!r} has no attribute {key!r}{_near(key, public)}")
+        raise UnknownNameError(f"module {name!r} has no attribute {key!r}{_near(key, public)}")
 
     room["__getattr__"] = absent
 
@@ -62,7 +64,7 @@ def with_words(cls: type[R]) -> type[R]:
         if hasattr(type(self), key):
             # it is there, and what went wrong is within it: let that be told
             return object.__getattribute__(self, key)
-        raise AttributeError(f"a {cls.__name__} has no {key!r}{_elsewhere(cls, key)}", name=key, obj=self)
+        raise UnknownNameError(f"a {cls.__name__} has no {key!r}{_elsewhere(cls, key)}")
 
     cls.__getattr__ = absent  # type: ignore[attr-defined]
     return cls
@@ -153,6 +155,8 @@ class Declared:
                 kinds[key] = (asked, "None" in text.split(" | "))
             if get_origin(scope.get(text)) is Literal:
                 choices[key] = get_args(scope[text])
+            elif key == "language":
+                choices[key] = _LANGUAGES
             elif text.startswith("Literal["):
                 choices[key] = tuple(ast.literal_eval(f"({text[len('Literal[') : -1]},)"))
         return cls(name or function.__name__, signature, kinds, choices if has_choices else {})
@@ -228,13 +232,15 @@ class Declared:
         """
         for key, choices in self.choices.items():
             if key in given and not any(given[key] is one or given[key] == one for one in choices):
-                near = nearest(str(given[key]), map(str, choices))
+                near = nearest(str(given[key]), [str(one) for one in choices if one != ""])
                 raise ConfigError(f"unknown {key}", value=given[key], expected=near)
 
 
 def _is_one(value: Any, kind: str) -> bool:
     if kind.startswith("Sequence["):
         return isinstance(value, (list, tuple)) and all(_is_one(one, kind[len("Sequence[") : -1]) for one in value)
+    if kind == "str":
+        return isinstance(value, str)
     # by its class alone: asking a wave itself for its design would prepare all its data
     own = type(value)
     if kind == "Source":
@@ -252,5 +258,6 @@ _KINDS = {
     "SurveyDesign": "wave.design",
     "Sequence[Finding]": "findings: what findings.record(…) returned, or a list of them",
     "Wave": 'study.wave("2026")',
+    "str": "one name or text in quotes",
 }
 """What is asked for by the name of its class, and where a person gets it."""

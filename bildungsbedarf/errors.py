@@ -93,6 +93,13 @@ class ConfigError(BildungsbedarfError):
     exit_code = 2
 
 
+class UnknownNameError(ConfigError, AttributeError):
+    """An object or a room has nothing of this name.
+
+    Python asks for an ``AttributeError`` here; at a keyboard it shows itself in words like any other error of ours.
+    """
+
+
 class DataError(BildungsbedarfError):
     """Data cannot be used: a broken or wrong export, an unusable snapshot or margin."""
 

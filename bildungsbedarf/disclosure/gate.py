@@ -28,6 +28,8 @@ KEY_COLUMNS = ("variable", "category", "n", "count", "estimate")
 _TOLD = ("variable", "category", "name", "note", "n", "prob", "by", "group")
 """What stays of a row whose numbers may not leave: which row it is, and its base where that is allowed."""
 
+SMALL = "small"
+"""Column of a released frame that says whether a base is shown but small."""
 _SEEN = 12
 _PASSED = "Passed the gate: show.table(…) or a figure makes something a page can show of it."
 
@@ -87,6 +89,47 @@ class Released:
             kept = kept.iloc[kept["variable"].map(place).argsort(kind="stable")]
         return Released(self.facts.on(kept.reset_index(drop=True)), self.limits)
 
+    def largest(self, count: int = 1) -> Released:
+        """The rows with the largest estimates of each group of which all rows may be shown.
+
+        Of any other group it is not known: what is hidden may be larger.
+
+        Parameters
+        ----------
+        count
+            How many of each group; of a frame that is not split, of all.
+
+        Returns
+        -------
+        Released
+            Largest first in each group; decisions stay as they were made over all.
+
+        Raises
+        ------
+        ConfigError
+            Fewer than one; of no group all may be shown.
+
+        Examples
+        --------
+        >>> first = disclosure.release(needs.unmet(wave, by="altersgruppe")).largest()
+        >>> first.frame[["altersgruppe", "variable"]].to_numpy().tolist()
+        [['30–44', 'F05'], ['45–64', 'F05']]
+        """
+        if count < 1:
+            raise ConfigError("nothing would be left", where="count", value=count, expected="1 or more")
+        groups: dict[tuple[str, ...], list[int]] = {}
+        for place, key in enumerate(_keys(self.frame, list(self.facts.by))):
+            groups.setdefault(key, []).append(place)
+        is_told = (self.frame["decision"] == rules.SHOWN) & self.frame["estimate"].notna()
+        parts = [self.frame.iloc[places] for places in groups.values() if is_told.iloc[places].all()]
+        if not parts:
+            raise ConfigError(
+                "what is largest is not known: something is hidden everywhere",
+                remedy="released.decisions says why; wider groups have fewer cells to hide",
+            )
+        rows = pd.concat([part.sort_values("estimate", ascending=False, kind="stable").head(count) for part in parts])
+        return Released(self.facts.on(rows.reset_index(drop=True)), self.limits)
+
     def check(self) -> None:
         """Refuse what was changed after it passed.
 
@@ -114,14 +157,15 @@ class Released:
         >>> print(disclosure.release(needs.unmet(wave)).describe().splitlines()[0])
         unmet_need: 10 of 10 rows may be shown
         """
-        return "\n".join([facts_text(self._title, self._told), self._seen.to_string(index=False)])
+        return "\n".join([facts_text(self._title, self._told), self._seen.to_string(index=False), *self._unseen])
 
     def __repr__(self) -> str:
         return self.describe()
 
     def _repr_html_(self) -> str:
         rows = str(self._seen.to_html(index=False, border=0))
-        return facts_html(self._title, self._told, "") + rows + f"<p><small>{_PASSED}</small></p>"
+        lines = "".join(f"<p><small>{line}</small></p>" for line in [*self._unseen, _PASSED])
+        return facts_html(self._title, self._told, "") + rows + lines
 
     @property
     def _title(self) -> str:
@@ -136,12 +180,24 @@ class Released:
         return {**of, "hidden": {str(rule): int(count) for rule, count in hidden.items()}}
 
     @property
+    def _unseen(self) -> list[str]:
+        """Where the rest is: further rows, and why some may not be shown."""
+        shown, hidden = len(self.rows()), len(self.frame) - len(self.rows())
+        more = [f"… {shown - _SEEN:,} more rows: released.rows()"] if shown > _SEEN else []
+        return [*more, *([f"{hidden:,} hidden: released.decisions says why"] if hidden else [])]
+
+    @property
     def _seen(self) -> pd.DataFrame:
         """The first rows that may be shown, and of them what people read."""
         rows, (low, high) = self.rows(), self.facts.ends
         wanted = ("variable", "category", *self.facts.by, "estimate", low, high, "n")
         names = [name for name in wanted if name in rows.columns and rows[name].notna().any()]
         return rows[names].head(_SEEN)
+
+
+def _keys(rows: pd.DataFrame, by: Sequence[str]) -> list[tuple[str, ...]]:
+    """The group of each row; without groups all are one."""
+    return list(zip(*(rows[name].astype(str) for name in by), strict=True)) if by else [()] * len(rows)
 
 
 def _known(wanted: Sequence[object], there: Iterable[object], name: str) -> None:
@@ -256,7 +312,7 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
         facts = facts.but(details={**facts.details, "district": _district(facts, limits)})
     published["n"] = published["n"].mask(no_base.to_numpy())
     published["decision"] = decision.astype("string")
-    published["small"] = (published["n"] < limits.small_base).fillna(False).to_numpy(dtype=bool)
+    published[SMALL] = (published["n"] < limits.small_base).fillna(False).to_numpy(dtype=bool)
     return Released(facts.but(passed=True).on(published), limits)
 
 
@@ -304,7 +360,7 @@ def _hiding(released: Released, more: Sequence[bool]) -> Released:
 
 def _without_numbers(frame: pd.DataFrame, facts: Facts, hidden: np.ndarray) -> pd.DataFrame:
     """The frame in which rows say only which they are, and their base."""
-    kept = [*_TOLD, *facts.by, "decision", "small"]
+    kept = [*_TOLD, *facts.by, "decision", SMALL]
     for name in frame.columns.difference(kept):
         frame[name] = frame[name].mask(hidden)
     return frame

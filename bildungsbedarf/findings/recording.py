@@ -13,6 +13,7 @@ from bildungsbedarf.estimates import Facts
 from bildungsbedarf.findings.declared import measure_of, unit_of
 from bildungsbedarf.findings.model import Finding, Kind, Recipe, Texts
 from bildungsbedarf.findings.phrasing import Context, Row, direction, say
+from bildungsbedarf.findings.recorded import Recorded
 from bildungsbedarf.findings.sentences import texts_of
 from bildungsbedarf.findings.sentences.chosen import chosen
 from bildungsbedarf.findings.wording import (
@@ -63,7 +64,7 @@ def record(released: Released, wave: Wave, *, earlier: Wave | None = None, claim
     -------
     list of Finding
         In the order of the estimates, largest first: a row's own sentence, then the claim it carries. Empty where
-        nothing can be said.
+        nothing can be said; it shows why.
 
     Raises
     ------
@@ -89,7 +90,16 @@ def record(released: Released, wave: Wave, *, earlier: Wave | None = None, claim
             contexts = [_context(language, row, released, measure, wave, earlier) for language in LANGUAGES]
             statement: Texts = {context.language: say(text, row, facts, context) for context in contexts}  # type: ignore[misc]
             found.append(_finding(row, facts, measure, wave, earlier, suffix, statement))
-    return found
+    return Recorded(found, wave.language, _why_none(rows, claims_only=claims_only))
+
+
+def _why_none(rows: list[dict[str, Any]], *, claims_only: bool) -> str:
+    """Why nothing can be said of released rows, where nothing is."""
+    if not rows:
+        return "no row may be shown (released.decisions says why)"
+    if claims_only:
+        return "no rank, majority or change is certain; claims_only=False has a sentence for every row"
+    return "none of the rows carries a sentence: no change or difference is certain"
 
 
 def _refuse_speechless(facts: Facts, measure: Measure) -> None:

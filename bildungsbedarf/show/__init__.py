@@ -18,6 +18,7 @@ from bildungsbedarf.show.figures.maps import area_map
 from bildungsbedarf.show.figures.own import own
 from bildungsbedarf.show.figures.plots import estimates
 from bildungsbedarf.show.figures.priorities import quadrant_plot, rank_plot
+from bildungsbedarf.show.figures.reference import Reference
 from bildungsbedarf.show.figures.slopes import slopes
 from bildungsbedarf.show.figures.style import palette, theme
 from bildungsbedarf.show.process.counting import counting, weights
@@ -26,6 +27,7 @@ from bildungsbedarf.show.process.methods import methods
 from bildungsbedarf.show.saving import save
 from bildungsbedarf.show.tables.changes import change_table
 from bildungsbedarf.show.tables.choices import choices
+from bildungsbedarf.show.tables.firsts import firsts
 from bildungsbedarf.show.tables.grids import answers, grid
 from bildungsbedarf.show.tables.notes import source_line
 from bildungsbedarf.show.tables.ranks import rank_table
@@ -35,6 +37,7 @@ from bildungsbedarf.show.tables.tables import table
 __all__ = [
     "MIME",
     "Block",
+    "Reference",
     "answers",
     "area_map",
     "change_plot",
@@ -50,6 +53,7 @@ __all__ = [
     "dumbbell",
     "estimates",
     "field_work",
+    "firsts",
     "forest",
     "goal_details",
     "goal_lacks",

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.study.model import Words
 
 if TYPE_CHECKING:
     from bildungsbedarf.wave.wave import Wave
@@ -50,6 +51,13 @@ def column_named(wave: Wave, name: str) -> str:
         parts = [found["question"], found["item"], *([found["scale"]] if found["scale"] else [])]
         if (column := "_".join(parts)) in columns:
             return column
+    if name in wave.codebook and (items := [one.name for one in wave.codebook.columns_of(name) if one.name in columns]):
+        raise ConfigError(
+            "a question of several items has a column for each",
+            value=name,
+            expected=", ".join(items if len(items) <= _ITEMS else [*items[:_ITEMS], f"… {items[-1]}"]),
+            remedy=f'needs.answers(wave, "{name}") has the answers to all of them',
+        )
     wanted = _bare(name)
     matches = list(dict.fromkeys(column for label, column in _labels(wave) if _bare(label) == wanted))
     if len(matches) == 1:
@@ -60,7 +68,7 @@ def column_named(wave: Wave, name: str) -> str:
     raise ConfigError("there is no such question, item or group", value=name, expected=_nearest(name, known))
 
 
-_LONG = 60
+_LONG, _ITEMS = 60, 6
 
 
 def _nearest(name: str, known: list[str]) -> str:
@@ -98,6 +106,37 @@ def _labels(wave: Wave) -> Iterator[tuple[str, str]]:
             label = question.items(language).get(column.item, "") if column.item else question.text(language)
             if label:
                 yield label, column.name
+
+
+def added_labels(wave: Wave, variable: str, language: str) -> dict[str, str]:
+    """What the categories of a variable are called that a person added: as they are, of a condition yes and no.
+
+    Parameters
+    ----------
+    wave
+        One audience in one wave, with the variable.
+    variable
+        Its name.
+    language
+        ``de`` or ``en``.
+
+    Returns
+    -------
+    dict
+        Category → label.
+
+    Examples
+    --------
+    >>> added_labels(wave.with_variables(alt="ALTER >= 65"), "alt", "de")
+    {'False': 'nein', 'True': 'ja'}
+    """
+    levels = [str(level) for level in wave.design.levels(variable)]
+    if set(levels) <= set(_TRUTH):
+        return {level: _TRUTH[level].get(language) for level in levels}
+    return {level: level for level in levels}
+
+
+_TRUTH = {"False": Words(de="nein", en="no"), "True": Words(de="ja", en="yes")}
 
 
 def completions(wave: Wave) -> list[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
@@ -18,6 +18,7 @@ from bildungsbedarf.wave.study import Study
 from bildungsbedarf.wave.wave import Wave
 
 P = ParamSpec("P")
+S = TypeVar("S")
 Recipe = Mapping[str, Any]
 """``{"function": "needs.unmet", "arguments": {"by": "kinder"}, "waves": [["2026", "erwachsene"]]}``; empty where a
 frame cannot be computed again from a study's own files."""
@@ -25,7 +26,9 @@ frame cannot be computed again from a study's own files."""
 _KNOWN: dict[str, Callable[..., pd.DataFrame]] = {}
 
 
-def recomputable(function: Callable[P, pd.DataFrame]) -> Callable[P, pd.DataFrame]:
+def recomputable(
+    function: Callable[Concatenate[S, P], pd.DataFrame],
+) -> Callable[Concatenate[S | Sequence[S], P], pd.DataFrame]:
     """The function, whose frames say how to compute them again.
 
     Only what was computed from waves as they are declared has a recipe: not a design of one's own, and not a wave
@@ -37,26 +40,32 @@ def recomputable(function: Callable[P, pd.DataFrame]) -> Callable[P, pd.DataFram
     >>> bb.estimates.facts_of(needs.unmet(wave, by="kinder")).recipe["arguments"]
     {'by': 'kinder'}
     """
+    return _with_recipe(function, takes_several=True)
+
+
+def recomputable_of_two(function: Callable[P, pd.DataFrame]) -> Callable[P, pd.DataFrame]:
+    """The same of a function that compares two waves: a list in place of one of them would say nothing."""
+    return _with_recipe(function, takes_several=False)
+
+
+def _with_recipe(function: Callable[..., pd.DataFrame], *, takes_several: bool) -> Callable[..., pd.DataFrame]:
     declared = Declared.of(function)
     name = f"{function.__module__.split('.')[1]}.{function.__name__}"
     optional = {key: parameter.default for key, parameter in declared.signature.parameters.items()}
-    # a list in place of one of two waves would say nothing
-    takes_several = sum(str(one.annotation) == "Wave" for one in declared.signature.parameters.values()) <= 1
 
     @wraps(function)
-    def computed(*args: P.args, **kwargs: P.kwargs) -> pd.DataFrame:
+    def computed(*args: Any, **kwargs: Any) -> pd.DataFrame:
         named = declared.given(args, kwargs)
         several = named.get(declared.first)
         if takes_several and isinstance(several, (list, tuple)):
-            again: Callable[..., pd.DataFrame] = computed
-            return beneath_each_other([(again(**_flat({**named, declared.first: one})), one) for one in several])
+            rest = {key: value for key, value in _flat(named).items() if key != declared.first}
+            return beneath_each_other([(computed(one, **rest), one) for one in several])
         declared.check(named)
         waves = [value for value in named.values() if isinstance(value, Wave)]
         if waves and named.get("by") is not None:
             named["by"] = _columns(waves[0], named["by"])
         flat = _flat(named)
-        plain: Callable[..., pd.DataFrame] = function
-        frame = plain(**flat)
+        frame = function(flat.pop(declared.first), **flat)
         facts = facts_of(frame)
         # a measure may be named by the function that computes it: the recipe has its key
         words = {key: facts.measure if callable(value) else value for key, value in flat.items()}

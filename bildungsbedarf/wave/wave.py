@@ -26,7 +26,7 @@ from bildungsbedarf.study.config import AnalysisConfig, WaveAudienceConfig, Weig
 from bildungsbedarf.study.model import Action, Words
 from bildungsbedarf.survey import SurveyDesign
 from bildungsbedarf.wave.displays import wave_rows
-from bildungsbedarf.wave.naming import column_named, completions
+from bildungsbedarf.wave.naming import added_labels, column_named, completions
 from bildungsbedarf.wave.weights import Weighting, build_design
 
 if TYPE_CHECKING:
@@ -223,7 +223,8 @@ class Wave:
         prepared = self.prepared
         none = pd.DataFrame({name: pd.Series(pd.NA, index=made.index, dtype="string") for name in made.columns})
         other.__dict__["prepared"] = replace(prepared, responses=table.join(made), missing=prepared.missing.join(none))
-        other.__dict__["_weighted"] = (design.with_columns(made), weighting)
+        origin = replace(design.origin, source=other.source)
+        other.__dict__["_weighted"] = (design.with_columns(made).described(origin), weighting)
         return other
 
     @property
@@ -557,7 +558,7 @@ class Wave:
         language = language or self.language
         derived = self.config.variables.get(variable)
         if variable in self._added:
-            return {str(level): str(level) for level in self.design.levels(variable)}
+            return added_labels(self, variable, language)
         if derived is not None and (derived.cut or derived.merge):
             found = {str(level): str(level) for level in self.responses[variable].cat.categories}
         else:

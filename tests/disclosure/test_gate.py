@@ -451,3 +451,12 @@ def test_sides_of_a_difference_are_not_groups() -> None:
     design = SurveyDesign(pd.DataFrame({"a": ["x", "y"] * 20, "y": range(40)}))
     with pytest.raises(ConfigError, match="named like a column of the result"):
         estimate.difference(design, SurveyDesign(design.data), "mean", "y", by="a")
+
+
+def test_a_released_frame_says_where_the_rest_is(wave: Wave) -> None:
+    released = release(needs.unmet(wave, by="gemeinde"))
+    shown, hidden = len(released.rows()), len(released.decisions)
+    for told in (released.describe(), released._repr_html_()):
+        assert f"{shown - 12} more rows: released.rows()" in told
+        assert f"{hidden} hidden: released.decisions says why" in told
+    assert "more rows" not in release(needs.unmet(wave)).describe()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bildungsbedarf import disclosure, findings, needs, participation, show
-from bildungsbedarf.errors import ConfigError, DataError
+from bildungsbedarf.errors import ConfigError, DataError, DesignError
 from bildungsbedarf.estimates import Facts, facts_of
 from bildungsbedarf.findings.declared import DECLARED
 from bildungsbedarf.findings.phrasing import Context, direction, say
@@ -111,7 +111,7 @@ def test_a_sentence_is_of_the_waves_it_names(wave: Wave, later: Wave) -> None:
         findings.record(level, wave)
 
 
-def test_a_part_of_the_people_says_so_and_makes_no_sentence_of_all(wave: Wave) -> None:
+def test_a_part_of_the_people_says_so_and_makes_no_sentence_of_all(wave: Wave, later: Wave) -> None:
     columns = {"importance": ["WICHT_F05"], "satisfaction": ["ZUFR_F05"], "scale": (1, 5)}
     old = wave.design.where("altersgruppe == '65+'")
     for part, told in ((old, "altersgruppe == '65+'"), (old.where(wave.responses["kinder"].notna()), "ausgewählte")):
@@ -123,8 +123,10 @@ def test_a_part_of_the_people_says_so_and_makes_no_sentence_of_all(wave: Wave) -
     young = wave.design.where("altersgruppe != '65+'")
     told = disclosure.release(estimate.difference(old, young, "mean", "WICHT_F05")).facts.part
     assert told == "a: altersgruppe == '65+'; b: altersgruppe != '65+'"
-    both = disclosure.release(estimate.difference(old, wave.unweighted().design, "mean", "WICHT_F05"))
+    both = disclosure.release(estimate.difference(old, later.design, "mean", "WICHT_F05"))
     assert both.facts.part == "a: altersgruppe == '65+'"
+    with pytest.raises(DesignError, match="cleaned or weighted otherwise"):
+        estimate.difference(wave, wave.unweighted(), "mean", "WICHT_F05")
 
 
 def test_what_nobody_named_is_not_the_most_frequent(wave: Wave) -> None:

@@ -25,12 +25,12 @@ from bildungsbedarf.survey.frames import Names, as_list
 from bildungsbedarf.survey.intervals.pointwise import symmetric
 from bildungsbedarf.survey.intervals.simultaneous import critical_value
 from bildungsbedarf.wave import Wave
-from bildungsbedarf.wave.recipes import recomputable
+from bildungsbedarf.wave.recipes import recomputable_of_two
 
 _LEVEL = 0.95
 
 
-@recomputable
+@recomputable_of_two
 def trend(
     earlier: Wave,
     later: Wave,

@@ -27,7 +27,7 @@ _ABOVE = "above "
 
 
 @recomputable
-def importance(source: Source, importance: Columns = "", by: Names | None = None, **options: Any) -> pd.DataFrame:
+def importance(source: Source, /, importance: Columns = "", by: Names | None = None, **options: Any) -> pd.DataFrame:
     """Weighted mean importance of each item, on the questionnaire's scale.
 
     ``options`` here and below: those of ``battery`` (``satisfaction``, ``scale``, cut points).
@@ -59,7 +59,9 @@ def importance(source: Source, importance: Columns = "", by: Names | None = None
 
 
 @recomputable
-def satisfaction(source: Source, satisfaction: Columns = "", by: Names | None = None, **options: Any) -> pd.DataFrame:
+def satisfaction(
+    source: Source, /, satisfaction: Columns = "", by: Names | None = None, **options: Any
+) -> pd.DataFrame:
     """Weighted mean satisfaction with the offers of each item, as ``importance``.
 
     Parameters
@@ -93,7 +95,7 @@ def satisfaction(source: Source, satisfaction: Columns = "", by: Names | None = 
 
 @recomputable
 def gap(
-    source: Source, importance: Columns = "", satisfaction: Columns = "", by: Names | None = None, **options: Any
+    source: Source, /, importance: Columns = "", satisfaction: Columns = "", by: Names | None = None, **options: Any
 ) -> pd.DataFrame:
     """Weighted mean of importance − satisfaction, of persons with both answers.
 
@@ -129,7 +131,7 @@ def gap(
 
 @recomputable
 def weighted_discrepancy(
-    source: Source, importance: Columns = "", satisfaction: Columns = "", by: Names | None = None, **options: Any
+    source: Source, /, importance: Columns = "", satisfaction: Columns = "", by: Names | None = None, **options: Any
 ) -> pd.DataFrame:
     """Mean weighted discrepancy score, mean(I − S) · mean(I), of persons with both answers.
 
@@ -174,7 +176,7 @@ def weighted_discrepancy(
 
 @recomputable
 def ranked_discrepancy(
-    source: Source, importance: Columns = "", satisfaction: Columns = "", by: Names | None = None, **options: Any
+    source: Source, /, importance: Columns = "", satisfaction: Columns = "", by: Names | None = None, **options: Any
 ) -> pd.DataFrame:
     """Ranked discrepancy score, 100 · (share(S > I) − share(S < I)): −100 … 100, negative = need.
 
@@ -234,6 +236,7 @@ def _between_shares(both: Estimates, critical: float, df: float) -> Bounds:
 @recomputable
 def unmet(
     source: Source,
+    /,
     importance: Columns = "",
     satisfaction: Columns = "",
     by: Names | None = None,

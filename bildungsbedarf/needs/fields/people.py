@@ -19,7 +19,7 @@ from bildungsbedarf.wave.recipes import recomputable
 
 @recomputable
 def people(
-    wave: Wave, importance: Columns = "", satisfaction: Columns = "", by: Names | None = None, **options: Any
+    wave: Wave, /, importance: Columns = "", satisfaction: Columns = "", by: Names | None = None, **options: Any
 ) -> pd.DataFrame:
     """Estimated number of persons for whom the field is important and who are dissatisfied.
 

@@ -26,7 +26,7 @@ _CALLED_FROM = AnalysisConfig().quadrant_certainty
 
 @recomputable
 def quadrants(
-    source: Source, importance: Columns = "", satisfaction: Columns = "", cut: Cut = "means", **options: Any
+    source: Source, /, importance: Columns = "", satisfaction: Columns = "", cut: Cut = "means", **options: Any
 ) -> pd.DataFrame:
     """Each item's place among importance and satisfaction, with the probability of each quadrant.
 

@@ -33,6 +33,7 @@ TOO_FEW = "too few cases for a comparison"
 @recomputable
 def equity(
     source: Source,
+    /,
     group: str,
     importance: Columns = "",
     satisfaction: Columns = "",

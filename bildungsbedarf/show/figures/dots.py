@@ -17,11 +17,13 @@ from bildungsbedarf.show.figures.drawing import (
     clear_dots,
     figure_block,
     finish,
+    hidden_words,
     interval_notes,
     is_clear,
     most_lines,
     rows_of,
 )
+from bildungsbedarf.show.figures.panels import panels
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.changes import change_table
 from bildungsbedarf.show.tables.labels import require_released, require_trend
@@ -76,7 +78,7 @@ def dot_plot(released: Released, wave: Wave, *, title: str = "", name: str = "")
         )
     axes.margins(x=0.12)
     finish(axes, [labels[key] for key in rows["key"]], facts, language, start_at_zero=True)
-    alt = _alt_dots(title, rows, labels, facts, language)
+    alt = _alt_dots(title, rows, labels, facts, language) + hidden_words(released, language)
     notes = [*interval_notes(facts, wave), source_line(wave)]
     return figure_block(chart, name, title, alt, table(released, wave, title=title), notes, language)
 
@@ -151,7 +153,9 @@ def _ends_of(facts: Facts) -> tuple[int, int]:
 
 
 def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str = "", name: str = "") -> Block:
-    """Differences of two waves with the intervals that hold for all items together; 0 is no change.
+    """Differences of two waves with the intervals that hold for all of them together; 0 is no change.
+
+    Of changes in groups there is a small chart for each item.
 
     Parameters
     ----------
@@ -176,9 +180,14 @@ def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str = 
     >>> released = disclosure.release(needs.trend(wave, later, "satisfaction"))
     >>> show.change_plot(released, wave, later).payload["name"]
     'change-satisfaction-change'
+    >>> released = disclosure.release(needs.trend(wave, later, "satisfaction", by="kinder"))
+    >>> show.change_plot(released, wave, later).payload["name"]
+    'change-satisfaction-kinder-change'
     """
     title, name = called(released, later, "change", title, name)
     require_trend(released, earlier, later)
+    if released.facts.by:
+        return _change_by_group(released, earlier, later, title, name)
     rows, labels = rows_of(released, later)
     language, facts = later.language, released.facts
     rows = rows.sort_values("estimate", ignore_index=True)
@@ -209,6 +218,32 @@ def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str = 
     note = translate("Lines: intervals that hold for all items together; filled dots: a change can be shown.", language)
     twin = change_table(released, earlier, later, title=title)
     return figure_block(chart, name, title, alt, twin, [note, source_line(earlier, later)], language)
+
+
+def _change_by_group(released: Released, earlier: Wave, later: Wave, title: str, name: str) -> Block:
+    """A small chart an item, in which each group has a line."""
+    rows, labels = rows_of(released, later, 1)
+    language, facts = later.language, released.facts
+    ends = rows[["sim_low", "sim_high", "estimate"]]
+    low, high = min(float(ends.min().min()), 0.0), max(float(ends.max().max()), 0.0)
+    room = 0.05 * (high - low)
+    chart = panels(released, rows, labels, later, (low - room, high + room), clear_dots)
+    groups = later.labels(facts.by[0])
+    changed = "; ".join(
+        f"{labels[row['key']]}, {groups.get(str(row[facts.by[0]]), str(row[facts.by[0]]))} "
+        f"{format_value(row['estimate'], facts, language)}"
+        for row in records(rows[is_clear(rows)])
+    )
+    alt = translate(
+        "{title}. A change can be shown for: {changed}.",
+        language,
+        title=title,
+        changed=changed or translate("no group", language),
+    )
+    text = "Lines: intervals that hold for all items and groups together; filled dots: a change can be shown."
+    notes = [translate(text, language), source_line(earlier, later)]
+    twin = table(released, later, earlier=earlier, title=title)
+    return figure_block(chart, name, title, alt, twin, notes, language)
 
 
 def _alt_dots(title: str, rows: pd.DataFrame, labels: dict[str, str], facts: Facts, language: str) -> str:

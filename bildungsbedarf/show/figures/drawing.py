@@ -49,7 +49,7 @@ def rows_of(released: Released, wave: Wave, groups: int = 0) -> tuple[pd.DataFra
         raise ConfigError(
             f"this figure shows estimates by {groups} grouping variables",
             value=", ".join(by),
-            remedy="show.table shows any",
+            remedy="show.table shows any, show.small_multiples levels and show.change_plot changes by one variable",
         )
     labels = row_labels(released, wave)
     rows = released.rows().copy()
@@ -71,6 +71,13 @@ def interval_notes(facts: Facts, wave: Wave) -> list[str]:
         "(joint {level}% confidence interval)."
     )
     return [translate(text, wave.language, count=facts.family, level=level)]
+
+
+def hidden_words(released: Released, language: str) -> str:
+    """That something is hidden, for a text that names the highest of what is drawn."""
+    if len(released.rows()) == len(released.frame):
+        return ""
+    return " " + translate("Some of its numbers may not be shown.", language)
 
 
 def wrapped(label: str, width: int = _LABEL_WIDTH) -> list[str]:
@@ -99,7 +106,7 @@ def is_clear(rows: pd.DataFrame) -> pd.Series:
 
 def clear_dots(axes: Any, rows: pd.DataFrame) -> None:
     """Differences with their simultaneous intervals: filled where the interval is off 0, hollow and grey elsewhere."""
-    placed = rows.assign(place=range(len(rows)))
+    placed = rows if marks.PLACE in rows.columns else rows.assign(place=range(len(rows)))
     clear = is_clear(placed)
     for part, colour, face in ((placed[clear], style.DARK, style.DARK), (placed[~clear], style.GREY, "white")):
         marks.ranges(axes, part, "sim_low", "sim_high", color=colour, linewidth=2.3, alpha=0.6)

@@ -16,12 +16,13 @@ from bildungsbedarf.show.figures.drawing import (
     called,
     clear_dots,
     figure_block,
+    hidden_words,
     interval_notes,
     is_clear,
     rows_of,
-    tick,
     wrapped,
 )
+from bildungsbedarf.show.figures.panels import panels
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.grids import grid
 from bildungsbedarf.show.tables.labels import require_frame
@@ -29,7 +30,6 @@ from bildungsbedarf.show.tables.notes import self_selection, source_line
 from bildungsbedarf.show.tables.tables import table
 from bildungsbedarf.wave import Wave
 
-_COLUMNS = 2
 _LEAST_SHARE_WRITTEN = 0.07
 """Into a narrower bar no number fits."""
 
@@ -119,21 +119,14 @@ def small_multiples(released: Released, wave: Wave, *, title: str = "", name: st
     by = facts.by[0]
     rows, labels = rows_of(released, wave, 1)
     groups = wave.labels(by)
-    levels = [str(level) for level in dict.fromkeys(released.frame[by])]
-    keys = list(dict.fromkeys(rows["key"]))
-    chart, grid_of_axes = style.panels(len(keys), _COLUMNS, len(levels))
     highest = rows[facts.ends[1]]
     high = float(highest.max() if highest.notna().any() else rows["estimate"].max())
-    for axes, key in zip(grid_of_axes, keys, strict=True):
-        own = rows[rows["key"] == key].assign(place=lambda part: part[by].astype(str).map(levels.index))
+
+    def draw(axes: Any, own: pd.DataFrame) -> None:
         marks.ranges(axes, own, *facts.ends, color=style.DARK, linewidth=2, alpha=0.5)
         marks.points(axes, own, "estimate", color=style.DARK, pointsize=5)
-        axes.set_title("\n".join(wrapped(labels[key], 30)), fontsize=8.5, loc="left")
-        axes.set_yticks(range(len(levels)), [groups.get(level, level) for level in levels], fontsize=8.5)
-        axes.set_ylim(len(levels) - 0.5, -0.5)
-        axes.set_xlim(0, high * 1.05)
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_value(value, tick(facts), language)))
-        axes.tick_params(axis="x", labelsize=8.5)
+
+    chart = panels(released, rows, labels, wave, (0, high * 1.05), draw)
     top = rows.sort_values("estimate", ascending=False).iloc[0]
     alt = translate(
         "{title}. Highest value: {item}, {group}: {value}.",
@@ -143,6 +136,7 @@ def small_multiples(released: Released, wave: Wave, *, title: str = "", name: st
         group=groups.get(str(top[by]), str(top[by])),
         value=format_value(top["estimate"], facts, language),
     )
+    alt += hidden_words(released, language)
     notes = [*interval_notes(facts, wave), source_line(wave)]
     return figure_block(chart, name, title, alt, table(released, wave, title=title), notes, language)
 

@@ -17,7 +17,7 @@ from bildungsbedarf.errors import ConfigError, DisclosureError
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.figures import marks, style
 from bildungsbedarf.show.figures.drawing import figure_block, interval_notes
-from bildungsbedarf.show.figures.plots import plotted
+from bildungsbedarf.show.figures.plots import plotted, sealed_rows
 from bildungsbedarf.show.tables.labels import require_released
 from bildungsbedarf.show.tables.notes import source_line
 from bildungsbedarf.show.tables.tables import heading, table
@@ -44,7 +44,7 @@ def own(
     ----------
     plot
         A ``seaborn.objects.Plot`` made of released rows: ``show.estimates(released, wave)`` and what seaborn can do to
-        it, or ``so.Plot(show.estimates(…)…)`` of the same rows, sorted or fewer.
+        it, or ``so.Plot`` of ``released.rows()``, sorted or fewer. ``show.Reference`` adds a line of comparison.
     released
         What ``disclosure.release`` returned: exactly what is drawn, and the table beneath the figure.
     wave
@@ -95,8 +95,8 @@ def own(
             expected="a sentence with what the drawing shows, other than the title",
         )
     title = heading(title, released, wave)
-    rows = plotted(released, wave)
-    _refuse_others(plot, rows, ["variable", "category", *released.facts.by])
+    keys = ["variable", "category", *released.facts.by]
+    _refuse_others(plot, [plotted(released, wave), sealed_rows(released)], keys)
     chart = _of_plot(plot)
     name = name or "-".join(["own", released.facts.measure, *released.facts.by])
     if not re.fullmatch(r"[\w-]+", name):
@@ -127,7 +127,7 @@ def _of_plot(plot: so.Plot) -> Figure:
     return figure
 
 
-def _refuse_others(plot: so.Plot, rows: pd.DataFrame, keys: list[str]) -> None:
+def _refuse_others(plot: so.Plot, forms: Sequence[pd.DataFrame], keys: list[str]) -> None:
     """What a plot was given are rows of the released ones, as they are, and names of columns: no values."""
     named = [plot._data.source_vars, plot._facet_spec.get("variables", {}), plot._pair_spec.get("variables", {})]
     for variables in [*named, *(layer["vars"] for layer in plot._layers)]:
@@ -150,29 +150,35 @@ def _refuse_others(plot: so.Plot, rows: pd.DataFrame, keys: list[str]) -> None:
             )
     for source in [plot._data.source_data, *(layer["source"] for layer in plot._layers)]:
         if source is not None:
-            _refuse_other_rows(source, rows, keys)
+            _refuse_other_rows(source, forms, keys)
 
 
-def _refuse_other_rows(source: Any, rows: pd.DataFrame, keys: list[str]) -> None:
+def _refuse_other_rows(source: Any, forms: Sequence[pd.DataFrame], keys: list[str]) -> None:
+    """Refuse a table that holds others than the released rows, which may have groups in words or as codes."""
     table = source if isinstance(source, pd.DataFrame) else pd.DataFrame(source)
-    common = [name for name in table.columns if name in rows.columns]
-    strange = [str(name) for name in table.columns if name not in rows.columns and not _is_text(table[name])]
-    lacking = [name for name in keys if name not in common]
-    strange += [str(name) for name in table.index.names if name is not None]
-    known = set(_plain(rows[common]))
-    other = next((row for row in _plain(table[common]) if row not in known), None)
-    if not (strange or lacking or other or len(table) > len(rows)):
+    found = [_other(table, rows, keys) for rows in forms]
+    if not all(found):
         return
-    if lacking:
-        told = f"without the column {lacking[0]}"
-    else:
-        told = f"column {strange[0]}" if strange else "a row that was not released, or not so"
     raise DisclosureError(
         "the drawing holds numbers that did not pass the gate",
-        where=told,
-        expected="rows of show.estimates(released, wave) as they are: fewer, or in another order",
+        where=found[0],
+        expected="rows of show.estimates(released, wave) or released.rows() as they are: fewer, or in another order",
         remedy="compute nothing between the gate and the drawing; scales, limits and labels are free",
     )
+
+
+def _other(table: pd.DataFrame, rows: pd.DataFrame, keys: list[str]) -> str:
+    """What a table holds that is not in the rows; empty where it is a part of them."""
+    common = [name for name in table.columns if name in rows.columns]
+    strange = [str(name) for name in table.columns if name not in rows.columns and not _is_text(table[name])]
+    strange += [str(name) for name in table.index.names if name is not None]
+    if lacking := [name for name in keys if name not in common]:
+        return f"without the column {lacking[0]}"
+    if strange:
+        return f"column {strange[0]}"
+    known = set(_plain(rows[common]))
+    is_known = len(table) <= len(rows) and all(row in known for row in _plain(table[common]))
+    return "" if is_known else "a row that was not released, or not so"
 
 
 def _plain(table: pd.DataFrame) -> list[tuple[object, ...]]:

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import seaborn.objects as so
 
 from bildungsbedarf.disclosure import Released
+from bildungsbedarf.disclosure.gate import SMALL
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.estimates import KEY, SEAL, Facts, facts_of, numbers_of
+from bildungsbedarf.language import number, signed, translate
 from bildungsbedarf.show.figures import style
 from bildungsbedarf.show.figures.drawing import tick
+from bildungsbedarf.show.figures.reference import Reference
 from bildungsbedarf.show.tables.cells import format_value
-from bildungsbedarf.show.tables.labels import labels_of, require_released, row_keys, row_labels
+from bildungsbedarf.show.tables.labels import (
+    labels_of,
+    quantile_words,
+    require_released,
+    row_keys,
+    row_labels,
+    subject_of,
+)
+from bildungsbedarf.show.tables.tables import axis_title
 from bildungsbedarf.survey.reading.sources import OF_WAVES, WAVE
 from bildungsbedarf.wave import Wave
 
@@ -82,6 +96,8 @@ def estimates(
     plot = so.Plot(rows, x=x, y=y, **({"color": color, "marker": color} if color else {}))
     apart = [so.Dodge(gap=0.2)] if color else []
     place = {"width": _WIDTH} if color else {}
+    if x == "estimate" and facts is not None and facts.is_difference:
+        plot = plot.add(Reference(), legend=False)
     if x == "estimate" and _has_interval(facts, rows, low):
         line = so.Range(linewidth=2, alpha=0.6)
         plot = plot.add(line, *apart, xmin=low, xmax=high, orient="y", legend=False, **place)
@@ -95,12 +111,21 @@ def estimates(
     if color:
         plot = plot.scale(color=so.Nominal(style.palette("groups", _levels(rows[color]))))
     if x == "estimate" and facts is not None:
-        written = tick(facts)
-        ticks = so.Continuous().label(like=lambda value, _: format_value(value, written, wave.language))
-        plot = plot.scale(x=ticks)
+        plot = plot.scale(x=so.Continuous().label(like=_ticks(rows, facts, wave.language)))
     called = {name: _title(chosen[name], wave) for name in ("x", "y", "color") if name in chosen}
+    if x == "estimate" and facts is not None:
+        called["x"] = _values(rows, facts, wave, has_subject=LABEL in chosen.values())
     size = (style.WIDTH * (1.25 if facet else 1), _height(rows, y, color, facet))
     return plot.label(**called).theme(style.theme()).layout(size=size, engine="constrained")
+
+
+def sealed_rows(released: Released) -> pd.DataFrame:
+    """What may be shown, without numbers that were added after the gate."""
+    rows = released.rows()
+    known = numbers_of(released.frame.attrs[SEAL]) | {*released.facts.by, SMALL}
+    return rows[
+        [name for name in rows.columns if name in known or not pd.api.types.is_numeric_dtype(rows[name])]
+    ].copy()
 
 
 def plotted(frame: pd.DataFrame | Released, wave: Wave) -> pd.DataFrame:
@@ -120,7 +145,7 @@ def plotted(frame: pd.DataFrame | Released, wave: Wave) -> pd.DataFrame:
     """
     if isinstance(frame, Released):
         require_released(frame, wave)
-        rows, whole, labels, by = _sealed(frame), frame.frame, row_labels(frame, wave), list(frame.facts.by)
+        rows, whole, labels, by = sealed_rows(frame), frame.frame, row_labels(frame, wave), list(frame.facts.by)
     elif not isinstance(frame, pd.DataFrame) or not ({"variable", "category"} <= {*frame.columns} or "term" in frame):
         raise ConfigError(
             "this is no frame of estimates",
@@ -147,15 +172,6 @@ def plotted(frame: pd.DataFrame | Released, wave: Wave) -> pd.DataFrame:
     return rows.reset_index(drop=True)
 
 
-def _sealed(released: Released) -> pd.DataFrame:
-    """What may be shown, without numbers that were added after the gate."""
-    rows = released.rows()
-    known = numbers_of(released.frame.attrs[SEAL]) | {*released.facts.by}
-    return rows[
-        [name for name in rows.columns if name in known or not pd.api.types.is_numeric_dtype(rows[name])]
-    ].copy()
-
-
 def _levels(column: pd.Series) -> int:
     return len(column.cat.categories) if isinstance(column.dtype, pd.CategoricalDtype) else int(column.nunique())
 
@@ -179,10 +195,39 @@ def _has_interval(facts: Facts | None, rows: pd.DataFrame, low: str) -> bool:
     return is_told and low in rows.columns and bool(rows[low].notna().any())
 
 
+def _values(rows: pd.DataFrame, facts: Facts, wave: Wave, *, has_subject: bool) -> str:
+    """What the axis of numbers is called; with what they are of, where no label says it."""
+    probs: list[Any] = list(rows["prob"].unique()) if "prob" in rows.columns else []
+    told = quantile_words(float(probs[0]), wave.language) if len(probs) == 1 else axis_title(facts, wave)
+    subjects: list[Any] = list(rows["variable"].unique()) if "variable" in rows.columns else []
+    if has_subject or len(subjects) != 1:
+        return told
+    return "\n".join(textwrap.wrap(f"{subject_of(str(subjects[0]), wave)} ({told})", _TITLE_WIDTH))
+
+
+def _ticks(rows: pd.DataFrame, facts: Facts, language: str) -> Callable[[float, Any], str]:
+    """How numbers on the axis are written: without decimals where they are far apart."""
+    written = tick(facts)
+    drawn = rows[[name for name in ("estimate", *facts.ends) if name in rows.columns]].to_numpy(dtype=float)
+    is_wide = facts.unit in ("mean", "number") and bool(np.nanmax(drawn) - np.nanmin(drawn) >= _WIDE)
+
+    def one(value: float, _: Any) -> str:
+        if is_wide:
+            return (signed if facts.is_difference else number)(value, language, 0)
+        return format_value(value, written, language)
+
+    return one
+
+
+_WIDE, _TITLE_WIDTH = 10, 50
+
+
 def _title(column: str, wave: Wave) -> str:
-    """What an axis is called: nothing where labels and the figure's title say it."""
+    """What an axis or a legend is called: nothing where labels say it."""
     if column in ("estimate", LABEL):
         return ""
+    if column == WAVE:
+        return translate("Wave", wave.language)
     return wave.title(column) if column in wave.groups else column
 
 

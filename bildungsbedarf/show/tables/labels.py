@@ -176,7 +176,7 @@ def _composed(frame: pd.DataFrame, facts: Facts, wave: Wave) -> list[str]:
         if labels:
             parts.append(labels[variable].get(str(category), str(category)))
         if probs is not None:
-            parts.append(_quantile(float(probs.iloc[place]), wave.language))
+            parts.append(quantile_words(float(probs.iloc[place]), wave.language))
         told.append(": ".join(parts))
     return told
 
@@ -190,7 +190,8 @@ def _category_labels(name: str, wave: Wave) -> dict[str, str]:
 _WORDS = {"True": "yes", "False": "no", "agree": "agree", "disagree": "disagree", "pass": "pass"}
 
 
-def _quantile(prob: float, language: str) -> str:
+def quantile_words(prob: float, language: str) -> str:
+    """``Median``, or which quantile it is."""
     if prob == _MEDIAN:
         return translate("Median", language)
     share = percent(prob, language, 0) if (100 * prob) % 1 == 0 else number(prob, language, 3)

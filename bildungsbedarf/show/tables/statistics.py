@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -50,24 +50,37 @@ def plain_title(released: Released, wave: Wave, *, is_alone: bool = True) -> str
     return translate("{subject}, by group: {groups}", language, subject=title, groups=groups)
 
 
-def statistic_notes(parts: Sequence[Released], wave: Wave) -> list[str]:
-    """Of whom a crosstab's shares are, which side of a difference is taken off, and which numbers have no interval."""
+def statistic_notes(parts: Mapping[str, Released], wave: Wave) -> list[str]:
+    """Of whom a crosstab's shares are, which side of a difference is taken off, and which numbers have no interval.
+
+    ``parts`` are headed by what their columns are; what is said of some of them only begins with their heads.
+    """
     language = wave.language
-    texts = [_PERCENT[str(part.facts.details["percent"])] for part in parts if "percent" in part.facts.details]
-    if any(part.facts.details.get("weighted") is False for part in parts) and len(parts) == 1:
-        texts.append("Not weighted: shares of those who answered.")
-    notes = [translate(text, language) for text in dict.fromkeys(texts)]
-    for part in parts:
-        if sides := part.facts.details.get("sides"):
-            one, other = _apart(*sides)
-            notes.append(translate("Difference: {one} minus {other}.", language, one=one, other=other))
-        elif part.facts.kind == "change":
-            notes.append(translate("Change: later minus earlier wave.", language))
-    notes += [text for part in parts for text in _model_notes(part.facts, wave)]
-    if any(is_fixed(part).any() for part in parts):
+    of: dict[str, list[str]] = {}
+    for head, part in parts.items():
+        for text in _part_notes(part, wave):
+            of.setdefault(text, []).append(head)
+    notes = [text if len(heads) == len(parts) else f"{'; '.join(heads)}: {text}" for text, heads in of.items()]
+    if len(parts) == 1 and any(part.facts.details.get("weighted") is False for part in parts.values()):
+        notes.append(translate("Not weighted: shares of those who answered.", language))
+    if any(is_fixed(part).any() for part in parts.values()):
         text = "Without an interval: numbers that cannot vary in this survey, as the weights are fitted to them."
         notes.append(translate(text, language))
-    return list(dict.fromkeys(notes))
+    return notes
+
+
+def _part_notes(part: Released, wave: Wave) -> list[str]:
+    """What has to be said of the numbers of one frame."""
+    language, details = wave.language, part.facts.details
+    notes = []
+    if "percent" in details:
+        notes.append(translate(_PERCENT[str(details["percent"])], language))
+    if sides := details.get("sides"):
+        one, other = _apart(*sides, language=language)
+        notes.append(translate("Difference: {one} minus {other}.", language, one=one, other=other))
+    elif part.facts.kind == "change":
+        notes.append(translate("Change: later minus earlier wave.", language))
+    return [*notes, *_model_notes(part.facts, wave)]
 
 
 def _model_notes(facts: Facts, wave: Wave) -> list[str]:
@@ -96,18 +109,18 @@ _ORDER = (
 _BESIDE = "Average difference of the probabilities from “{base}”, from a logistic regression."
 
 
-def _apart(one: Mapping[str, str], other: Mapping[str, str]) -> tuple[str, str]:
+def _apart(one: Mapping[str, str], other: Mapping[str, str], *, language: str) -> tuple[str, str]:
     """Both sides of a difference in words: wave, condition and other rules, as far as they tell them apart."""
-    told = [_pieces(side) for side in (one, other)]
+    told = [_pieces(side, language) for side in (one, other)]
     differ = [place for place, pair in enumerate(zip(*told, strict=True)) if pair[0] != pair[1]]
     chosen = differ or range(len(told[0]))
     first, second = (", ".join(side[place] for place in chosen if side[place]) or "–" for side in told)
     return first, second
 
 
-def _pieces(side: Mapping[str, str]) -> tuple[str, str, str]:
+def _pieces(side: Mapping[str, str], language: str) -> tuple[str, str, str]:
     source = read_source(side["source"])
-    return source.called, side["part"], ", ".join(source.other)
+    return source.called, side["part"], ", ".join(translate(one, language) for one in source.other)
 
 
 def is_fixed(released: Released) -> pd.Series:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.errors import ConfigError
-from bildungsbedarf.estimates import CHOSEN_ROWS
+from bildungsbedarf.estimates import CHOSEN_ROWS, Facts
 from bildungsbedarf.findings import DECLARED, item_labels, measure_of
 from bildungsbedarf.findings.wording import named
 from bildungsbedarf.language import number, translate
@@ -31,11 +31,12 @@ from bildungsbedarf.show.tables.statistics import (
 from bildungsbedarf.wave import Wave
 from bildungsbedarf.wave.deviations import deviations
 
+T = TypeVar("T")
 _LONG_LIST = 25
 _LEAST_SHARE = 0.005
+"""Rows of a long list are shown from this share on."""
 _WIDE = 3
 """Columns beside the first from which a phone shows one card a row."""
-"""Rows of a long list are shown from this share on."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,15 @@ def table(
     """
     language = wave.language
     legend = Legend(language)
-    columns = _columns(released, wave)
+    parts = _headed(released, wave)
+    columns = _columns(parts, wave)
     first = next(iter(columns.values()))[0]
+    if any(part.facts.measure == "quadrant" for part, _ in columns.values()):
+        raise ConfigError(
+            "a row of this frame holds two estimates and a place, no single number for a cell",
+            value="quadrant",
+            expected="show.quadrant_plot(released, wave), which has all of them as a table beneath",
+        )
     if (first.facts.kind == "change") != (earlier is not None):
         raise ConfigError(
             "a change is between two waves, and nothing else is",
@@ -101,9 +109,8 @@ def table(
         )
     if earlier is not None:
         require_change(first, earlier, wave)
-    parts = _parts(columns)
     is_alone = isinstance(released, Released)
-    title = with_part(title or title_of(first, wave, is_alone=is_alone), parts, wave)
+    title = with_part(title or title_of(first, wave, is_alone=is_alone), list(parts.values()), wave)
     order = next((heading for heading, (part, _) in columns.items() if part.facts.measure == order), order)
     labels = row_labels(first, wave)
     bodies = {heading: _cells(part, rows, legend, labels) for heading, (part, rows) in columns.items()}
@@ -120,11 +127,13 @@ def table(
         )
         for key in keys
     ]
-    persons = "Persons, both sides" if any(is_of_two(part) for part in parts) else "Persons"
+    persons = "Persons, both sides" if any(map(is_of_two, parts.values())) else "Persons"
     headings = [*columns, *([] if is_split else [translate(persons, language)])]
     text = "Left out: answers given by under 0.5% each or by too few people to be shown ({count})."
     rest = [translate(text, language, count=number(folded, language))] if folded else []
-    notes = [*rest, *_notes(columns, wave, is_split, earlier), *([note] if note else [])]
+    bases = base_notes(columns, wave) if is_split else []
+    told = [*statistic_notes(parts, wave), *source_notes(list(parts.values()), wave, earlier=earlier)]
+    notes = [*rest, *bases, *told, *([note] if note else [])]
     block = plain_table(
         title,
         _corner(columns, wave),
@@ -248,34 +257,39 @@ def _ended(title: str, ending: str) -> str:
     return title if ending in title else f"{title} – {ending}"
 
 
-def _columns(
-    released: Released | Sequence[Released] | Mapping[str, Released], wave: Wave
-) -> dict[str, tuple[Released, pd.DataFrame]]:
+def _headed(released: Released | Sequence[Released] | Mapping[str, Released], wave: Wave) -> dict[str, Released]:
+    """Released frames by what heads their columns; of one that is alone and split the groups do."""
     if not isinstance(released, (Mapping, Sequence)):
         require_released(released, wave)
-        split = _by_group(released, wave)
-        return split or {head_of(released, wave): (released, released.frame)}
+        return {"" if released.facts.by else head_of(released, wave): released}
     parts = list(released.values()) if isinstance(released, Mapping) else list(released)
     _require(parts, wave)
-    heads = list(released) if isinstance(released, Mapping) else [_distinct_head(part, parts, wave) for part in parts]
-    found = {}
-    for head, part in zip(heads, parts, strict=True):
-        # a column a group: one column would hold the last group's numbers
-        split = {f"{head}: {group}": column for group, column in _by_group(part, wave).items()}
-        for name, column in (split or {head: (part, part.frame)}).items():
-            if name in found:
-                raise ConfigError(
-                    "two columns would be called the same",
-                    value=name,
-                    expected="a mapping: show.table({'2026': one, '2028': other}, wave)",
-                )
-            found[name] = column
+    if isinstance(released, Mapping):
+        return dict(released)
+    found: dict[str, Released] = {}
+    for part in parts:
+        _add(found, _distinct_head(part, parts, wave), part)
     return found
 
 
-def _parts(columns: dict[str, tuple[Released, pd.DataFrame]]) -> list[Released]:
-    """The released frames behind the columns, each once: those of its groups are of one frame."""
-    return list({id(part): part for part, _ in columns.values()}.values())
+def _columns(parts: Mapping[str, Released], wave: Wave) -> dict[str, tuple[Released, pd.DataFrame]]:
+    """Columns by their heads: a frame is one, or one a group, as one alone would hold the last group's numbers."""
+    found: dict[str, tuple[Released, pd.DataFrame]] = {}
+    for head, part in parts.items():
+        split = {f"{head}: {group}" if head else group: column for group, column in _by_group(part, wave).items()}
+        for name, column in (split or {head: (part, part.frame)}).items():
+            _add(found, name, column)
+    return found
+
+
+def _add(found: dict[str, T], head: str, column: T) -> None:
+    if head in found:
+        raise ConfigError(
+            "two columns would be called the same",
+            value=head,
+            expected="a mapping: show.table({'2026': one, '2028': other}, wave)",
+        )
+    found[head] = column
 
 
 def _by_group(released: Released, wave: Wave) -> dict[str, tuple[Released, pd.DataFrame]]:
@@ -319,7 +333,19 @@ def _base_cell(
 
 def head_of(released: Released, wave: Wave) -> str:
     """What a column of these estimates is called."""
-    facts = released.facts
+    return _head(released.facts, wave)
+
+
+def axis_title(facts: Facts, wave: Wave) -> str:
+    """What an axis of these numbers is called: what they are, and their unit where the ticks do not say it."""
+    head = _head(facts, wave)
+    if not facts.is_difference or facts.unit not in ("share", "mean"):
+        return head
+    unit = "in percentage points" if facts.unit == "share" else "in points"
+    return f"{head} ({translate(unit, wave.language)})"
+
+
+def _head(facts: Facts, wave: Wave) -> str:
     if facts.kind in KINDS or facts.measure not in DECLARED:
         return translate(statistic_of(facts), wave.language)
     measure = measure_of(facts)
@@ -345,11 +371,3 @@ def _corner(columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave) -> st
         return wave.title(first)
     row = measure_of(released.facts).row if released.facts.measure in DECLARED else "Item"
     return translate(row, wave.language)
-
-
-def _notes(
-    columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave, is_split: bool, earlier: Wave | None
-) -> list[str]:
-    parts = _parts(columns)
-    bases = base_notes(columns, wave) if is_split else []
-    return [*bases, *statistic_notes(parts, wave), *source_notes(parts, wave, earlier=earlier)]

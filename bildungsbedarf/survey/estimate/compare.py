@@ -241,6 +241,14 @@ def side_columns(side: str) -> dict[str, str]:
 
 def _refuse_shared(d_a: SurveyDesign, d_b: SurveyDesign) -> None:
     """Refuse two parts of one sample that share persons: their variances do not add."""
+    sources = [one.origin.source for one in (d_a, d_b)]
+    snapshots = {source.partition(", ")[0] for source in sources}
+    if all(sources) and len(snapshots) == 1 and sources[0] != sources[1]:
+        raise DesignError(
+            "both sides are one sample, cleaned or weighted otherwise: nothing is known of how they vary together",
+            value=" / ".join(sources),
+            remedy="look at both beside each other, as needs.sensitivity does; make parts of one and the same wave",
+        )
     if d_a.rows.is_scanned or d_b.rows.is_scanned or d_a.in_memory.data is not d_b.in_memory.data:
         return
     shared = int((d_a.domain & d_b.domain).sum())

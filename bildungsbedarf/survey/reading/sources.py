@@ -31,7 +31,7 @@ class Source(Protocol):
 
 def of_source(
     function: Callable[Concatenate[SurveyDesign, P], R],
-) -> Callable[Concatenate[SurveyDesign | Source, P], R]:
+) -> Callable[Concatenate[SurveyDesign | Source | Sequence[SurveyDesign | Source], P], R]:
     """The function, which takes a wave too: its design, and columns as the questionnaire or a report calls them.
 
     Of a list of waves the frames stand beneath each other (``beneath_each_other``).
@@ -66,7 +66,7 @@ def of_source(
                 given[name] = value.design
         return cast(Callable[..., R], function)(**given)
 
-    return cast(Callable[Concatenate[SurveyDesign | Source, P], R], mark(taking))
+    return cast(Callable[Concatenate[SurveyDesign | Source | Sequence[SurveyDesign | Source], P], R], mark(taking))
 
 
 _A_WAVE = 'study.wave("2026"), its design, or several of them in a list'

@@ -234,3 +234,27 @@ def test_text_stands_out_against_every_colour_of_a_map() -> None:
         colour = style.sequential(float(share))
         light, dark = sorted([luminance(colour), luminance(style.text_on(colour))], reverse=True)
         assert (light + 0.05) / (dark + 0.05) > 3.9
+
+
+def test_changes_in_groups_have_a_panel_for_each_item(wave: Wave, later: Wave) -> None:
+    released = disclosure.release(needs.trend(wave, later, "satisfaction", by="altersgruppe"))
+    block = show.change_plot(released, wave, later)
+    rows = released.rows().dropna(subset=["estimate"])
+    panels = block.figure.axes
+    assert len([axes for axes in panels if axes.get_title(loc="left")]) == rows["variable"].nunique()
+    limits = {axes.get_xlim() for axes in panels if axes.get_title(loc="left")}
+    assert len(limits) == 1
+    assert limits.pop()[0] < 0
+    clear = rows[(rows["sim_low"] > 0) | (rows["sim_high"] < 0)]
+    assert len(clear) > 1
+    assert block.payload["alt"].count(";") == len(clear) - 1
+    assert "Digitale Kompetenzen, 65+ +0,54" in block.payload["alt"]
+    assert block.data is not None
+    assert len(block.data) == len(released.rows())
+
+
+def test_a_figure_with_hidden_numbers_says_so_beside_its_highest(wave: Wave) -> None:
+    hidden = "Einzelne Zahlen dürfen nicht gezeigt werden."
+    for by, is_hidden in (("kinder", False), ("altersgruppe", True)):
+        block = show.small_multiples(disclosure.release(needs.unmet(wave, by=by)), wave)
+        assert block.payload["alt"].endswith(hidden) is is_hidden

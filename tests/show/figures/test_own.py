@@ -235,3 +235,44 @@ def test_colours_stand_out_and_are_not_too_many() -> None:
         show.palette("groups", 7)
     with pytest.raises(ConfigError, match="groups"):
         show.palette("group")
+
+
+def test_released_rows_may_be_drawn_directly(wave: Wave) -> None:
+    released = disclosure.release(needs.unmet(wave, by="altersgruppe"))
+    rows = released.rows()
+    plot = so.Plot(rows, x="estimate", y="variable").facet("altersgruppe").add(so.Dot())
+    assert show.own(plot, released, wave, title="Bedarf", alt=ALT).payload["alt"] == ALT
+    for other in (rows.assign(estimate=rows["estimate"] + 0.01), rows.assign(small=~rows["small"])):
+        with pytest.raises(DisclosureError, match="not released, or not so"):
+            show.own(so.Plot(other, x="estimate").add(so.Dot()), released, wave, title="Bedarf", alt=ALT)
+
+
+@pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
+def test_changes_are_drawn_beside_zero_and_axes_have_units(wave: Wave, later: Wave) -> None:
+    def axes_of(plot: so.Plot) -> mpl.axes.Axes:
+        figure = mpl.figure.Figure()
+        plot.on(figure).plot()
+        return figure.axes[0]
+
+    changes = axes_of(show.estimates(needs.trend(wave, later, "satisfaction"), later))
+    assert changes.get_xlabel() == "Veränderung (in Punkten)"
+    zero = [line for line in changes.lines if list(line.get_xdata()) == [0.0, 0.0]]
+    assert len(zero) == 1
+    shares = axes_of(show.estimates(needs.equity(wave, "kinder"), wave, color="kinder"))
+    assert shares.get_xlabel() == "Unterschied (in Prozentpunkten)"
+    levels = axes_of(show.estimates(needs.unmet(wave), wave))
+    assert levels.get_xlabel() == "Ungedeckter Bedarf"
+    assert not levels.lines
+    median = axes_of(show.estimates(estimate.quantile(wave, "ALTER", [0.5], by="kinder"), wave, y="kinder"))
+    assert median.get_xlabel() == "Wie alt sind Sie? (Median)"
+    median.figure.draw_without_rendering()
+    assert all("," not in tick.get_text() for tick in median.get_xticklabels())
+
+
+@pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
+def test_a_line_of_comparison_is_drawn_once_in_each_panel(released: Released, wave: Wave) -> None:
+    plot = show.estimates(released, wave, facet="altersgruppe").add(show.Reference(at=0.25))
+    figure = mpl.figure.Figure()
+    plot.on(figure).plot()
+    assert [len(axes.lines) for axes in figure.axes] == [1] * len(figure.axes)
+    assert show.own(plot, released, wave, title="Bedarf", alt=ALT).payload["title"] == "Bedarf"

@@ -112,7 +112,8 @@ def test_what_is_computed_otherwise_says_so_and_makes_no_sentence(wave: Wave) ->
     }
     for told, frame in frames.items():
         released = disclosure.release(frame)
-        assert told in show.table(released, wave).payload["title"]
+        shown = show.quadrant_plot if released.facts.measure == "quadrant" else show.table
+        assert told in shown(released, wave).payload["title"]
         with pytest.raises(ConfigError, match=r"otherwise than study.toml declares|of another wave"):
             findings.record(released, wave)
     assert "anders berechnet" not in show.table(disclosure.release(needs.unmet(wave)), wave).payload["title"]
@@ -126,8 +127,9 @@ def test_sides_are_told_as_far_as_they_differ(wave: Wave, later: Wave) -> None:
     children = [wave.design.where(f"kinder == '{one}'") for one in ("mit Kindern", "ohne Kinder")]
     told = _notes(_table(estimate.difference(*children, "mean", "ALTER"), wave))
     assert "Unterschied: kinder == 'mit Kindern' minus kinder == 'ohne Kinder'." in told
-    unlike = estimate.difference(wave.with_rules("exclude"), wave, "mean", "ALTER")
-    assert "Unterschied: other quality minus" in _notes(_table(unlike, wave))
+    unlike = estimate.difference(later.with_rules("exclude"), wave, "mean", "ALTER")
+    told = _notes(_table(unlike, wave))
+    assert "Unterschied: 2028 erwachsene, andere Regeln der Antwortqualität minus 2026 erwachsene." in told
 
 
 def test_steps_of_a_quantile_keep_their_interval(wave: Wave) -> None:
@@ -150,3 +152,31 @@ def test_hours_say_of_whom_they_are(wave: Wave) -> None:
     titles = [_table(needs.hours(wave, base=base), wave).payload["title"] for base in ("participants", "all", "total")]
     assert len(set(titles)) == len(titles)
     assert all("Stunden in Weiterbildung" in title for title in titles)
+
+
+def test_what_is_said_of_one_column_names_it(wave: Wave, later: Wave) -> None:
+    old, young = (wave.design.where(f"altersgruppe == '{one}'") for one in ("65+", "18–29"))
+    gap = disclosure.release(estimate.difference(old, young, "mean", "ALTER"))
+    mean = disclosure.release(estimate.mean(wave, "ALTER"))
+    told = _notes(show.table({"Alle": mean, "Abstand": gap}, wave))
+    assert "Abstand: Unterschied: altersgruppe == '65+' minus altersgruppe == '18–29'." in told
+    both = _notes(show.table({"eins": gap, "zwei": gap}, wave))
+    assert "Unterschied: altersgruppe" in both
+    assert "eins" not in both
+    rows, columns = (
+        disclosure.release(estimate.crosstab(wave, "kinder", "geschlecht", percent=one)) for one in ("row", "column")
+    )
+    shares = _notes(show.table({"zeilenweise": rows, "spaltenweise": columns}, wave))
+    assert "zeilenweise: Anteile an den Personen jeder Zeile." in shares
+    assert "spaltenweise: Anteile an den Personen jeder Spalte." in shares
+
+
+def test_an_own_condition_heads_columns_in_words(wave: Wave) -> None:
+    own = wave.with_variables(alt="ALTER >= 65")
+    block = show.table(disclosure.release(needs.unmet(own, by="alt")), own)
+    assert block.content is not None
+    assert block.content.headings == ["nein", "ja"]
+    assert "anders berechnet, als study.toml es festlegt: eigene Merkmale" in block.payload["title"]
+    assert own.labels("alt", "en") == {"False": "no", "True": "yes"}
+    steps = wave.with_variables(stufe=wave["ALTER"].map(lambda age: "a" if age < 40 else "b"))
+    assert steps.labels("stufe") == {"a": "a", "b": "b"}
