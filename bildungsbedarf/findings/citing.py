@@ -18,6 +18,7 @@ from bildungsbedarf.participation import about as participation_about
 from bildungsbedarf.study.leitbild import Evidence, Goal, Target
 from bildungsbedarf.study.places import Place, Written
 from bildungsbedarf.wave import Study, Wave
+from bildungsbedarf.wave.wave import VOTES
 
 _TREND = "trend_"
 _OTHER = "other"
@@ -141,9 +142,9 @@ def _near(cited: _Citation, items: Iterable[str]) -> str:
 
 def _items(wave: Wave, measure: Measure) -> set[str] | None:
     """Second parts of ids that a measure can have in a wave; empty where any may be, None where it is not asked."""
-    if wave.config.data == "records":
+    if not wave.has_answers:
         return None
-    if wave.config.data == "votes":
+    if wave.config.data == VOTES and not wave.has_snapshot:
         return set() if measure.key in participation_about.MEASURES else None
     try:
         codes = [code for code in measure.asks(wave, "") if code]

@@ -12,6 +12,7 @@ from bildungsbedarf.language import translate
 from bildungsbedarf.needs.about import OPTION, OPTIONS, Measure
 from bildungsbedarf.needs.about.answers import NO_THEME
 from bildungsbedarf.needs.groups.crossed import CROSS, CROSSED
+from bildungsbedarf.participation.about import COUNTED
 from bildungsbedarf.prepare.quality import OTHER_REASONS, merge_small
 from bildungsbedarf.wave import Wave
 
@@ -153,7 +154,7 @@ def wording_of(wave: Wave, questions: Sequence[str], item: str, language: str) -
 def base_of(measure: Measure, wave: Wave, groups: Mapping[str, str], language: str) -> str:
     """Whom the estimate speaks of."""
     people = wave.population[language] if wave.allows_inference else wave.people(language)
-    text = translate(measure.base, language, people=people)
+    text = translate(COUNTED if wave.counts_dots else measure.base, language, people=people)
     shown = [
         f"{wave.title(name, language)}: {wave.labels(name, language).get(value, value)}"
         for name, value in groups.items()

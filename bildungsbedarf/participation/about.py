@@ -5,6 +5,9 @@ from __future__ import annotations
 from bildungsbedarf.needs.about.model import Claim, Measure, Says, by_key
 from bildungsbedarf.wave import Wave
 
+COUNTED = "all dots that were counted"
+"""The base where nobody knows any more who gave them: posters, live polls, supports."""
+
 
 def _statements(wave: Wave, item: str) -> list[str]:
     return [wave.ballot.statements]

@@ -12,7 +12,8 @@ import pandas as pd
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.needs.family import counted_ranks
-from bildungsbedarf.participation.about import MEASURES
+from bildungsbedarf.participation.about import COUNTED, MEASURES
+from bildungsbedarf.prepare import votes_of_ballot
 from bildungsbedarf.sources.kinds import AGREE, DISAGREE, GOAL, PASS, STATEMENT
 from bildungsbedarf.survey import estimate
 from bildungsbedarf.wave import Study, Wave
@@ -93,16 +94,19 @@ _POSITION = pd.CategoricalDtype(list(_POSITIONS.values()))
 
 
 @recomputable
-def dots(wave: Wave) -> pd.DataFrame:
-    """Dots each goal received, of all persons who placed at least one.
+def dots(wave: Wave, by: str | None = None) -> pd.DataFrame:
+    """Dots each goal received, of all persons who placed at least one; of a poster or a live poll, of all dots.
 
     Returns the tidy frame with ``variable`` = goal code, ``estimate`` = dots, ``count`` = persons
-    who gave the goal a dot, and ``share`` = its share of all dots.
+    who gave the goal a dot (of a poster the dots themselves), and ``share`` = its share of all dots, or of those of
+    the group.
 
     Parameters
     ----------
     wave
         One audience in one wave.
+    by
+        Grouping variables: one row for every combination of their categories; the colours of a poster.
 
     Returns
     -------
@@ -117,20 +121,26 @@ def dots(wave: Wave) -> pd.DataFrame:
     0       G1      73.0
     1       G2      63.0
     """
-    return _placed(wave, "dots", lambda given: given)
+    return _placed(wave, "dots", lambda given: given, by)
 
 
-def _placed(wave: Wave, measure: str, worth: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame:
+def _placed(
+    wave: Wave, measure: str, worth: Callable[[pd.DataFrame], pd.DataFrame], by: str | None = None
+) -> pd.DataFrame:
     """What each goal received of those who placed a dot, and of how many."""
     _named(wave.ballot.points, "points")
     given = _by_person(wave, GOAL)
     placed = given.notna().any(axis=1)
     filled = given.where(given.notna() | ~placed.to_numpy()[:, None], 0.0).astype("Float64")
-    frame = estimate.total(wave.design.with_columns(worth(filled)), list(filled.columns))
-    persons = (filled > 0).sum()
-    frame["count"] = frame["variable"].map(persons).astype("Int64")
-    frame["share"] = frame["estimate"] / frame["estimate"].sum()
-    return _census(counted_ranks(frame), measure)
+    design = wave.design
+    frame = estimate.total(design.with_columns(worth(filled)), list(filled.columns), by=by)
+    # who gave a goal a dot, counted in the same rows
+    having = estimate.total(design.with_columns((filled > 0).astype("Float64")), list(filled.columns), by=by)
+    frame["count"] = having["estimate"].round().astype("Int64")
+    sums = frame.groupby(by, observed=True)["estimate"].transform("sum") if by else frame["estimate"].sum()
+    frame["share"] = frame["estimate"] / sums
+    found = _census(counted_ranks(frame, by), measure)
+    return facts_of(found).but(base=COUNTED).on(found) if wave.counts_dots else found
 
 
 @recomputable
@@ -183,7 +193,9 @@ def ballots(study: Study) -> list[Wave]:
 
 def _by_person(wave: Wave, kind: str) -> pd.DataFrame:
     """Votes of one kind, one column a statement or goal, rows as in the responses."""
-    return wave.votes.wide(kind).set_axis(wave.responses.index).rename_axis(columns=None)
+    # votes that came in as such are answers here too: of the persons who count
+    votes = votes_of_ballot(wave.responses, wave.codebook, wave.ballot, wave.language)
+    return votes.wide(kind).set_axis(wave.responses.index).rename_axis(columns=None)
 
 
 def _census(frame: pd.DataFrame, measure: str) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,12 +51,28 @@ def read_page(step: Step, results: Path, language: str) -> Page:
                     continue
                 if mark == "##":
                     sections += 1
-                    parts.append(f'<h2 id="abschnitt-{sections}">{_MARKDOWN.renderInline(heading)}</h2>\n')
+                    parts.append(f'{_SECTION}{sections}">{_MARKDOWN.renderInline(heading)}</h2>\n')
                 parts.append(_MARKDOWN.render(text))
         else:
             shown = (output.get("data", {}) for output in cell["outputs"])
             parts += [_opened(joined(data["text/html"])) for data in shown if MIME in data]
-    return Page(f"{step.folder}/{step.name}.html", title, lead, step.folder, [part for part in parts if part.strip()])
+    return Page(f"{step.folder}/{step.name}.html", title, lead, step.folder, _told(parts))
+
+
+def _told(parts: Sequence[str]) -> list[str]:
+    """What says something: a heading beneath which nothing applies to this wave is left out."""
+    full = [part for part in parts if part.strip()]
+    following = [*full[1:], _SECTION]
+    return [
+        part for part, after in zip(full, following, strict=True) if not _is_section(part) or not _is_section(after)
+    ]
+
+
+_SECTION = '<h2 id="abschnitt-'
+
+
+def _is_section(part: str) -> bool:
+    return part.startswith(_SECTION)
 
 
 def _opened(block: str) -> str:

@@ -14,7 +14,6 @@ from bildungsbedarf.run.names import QUALITY
 from bildungsbedarf.run.notebooks import blocks, read_notebook
 from bildungsbedarf.run.steps import ALL, folder_of
 from bildungsbedarf.show.process.counting import NOT_COUNTED
-from bildungsbedarf.store import RESPONSES
 from bildungsbedarf.study.model import Language
 from bildungsbedarf.wave import Study, Wave
 
@@ -114,7 +113,7 @@ def _left_out(finding: Finding, language: Language) -> str:
 
 def _answers(wave: Wave, finding: Finding, language: Language) -> str:
     """Codes and labels of the questions with a scale, as they were asked; of long lists nothing."""
-    if wave.config.data != RESPONSES:
+    if not wave.has_answers:
         return ""
     told = {}
     for code in dict.fromkeys(name.partition("[")[0] for name in finding.questions):
@@ -164,7 +163,7 @@ def _weights(quality: dict[str, Any] | None, language: Language) -> str:
         return ""
     weighting = quality["weighting"]
     if weighting["method"] == "none" or not weighting["result"]:
-        return translate("none: everyone counts once", language)
+        return translate("none: each counts once", language)
     margins = [f"{' × '.join(entry['by'])} ({entry['file']})" for entry in weighting["margins"]]
     result = weighting["result"]
     return translate(

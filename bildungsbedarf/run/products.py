@@ -13,7 +13,6 @@ from bildungsbedarf.run.ledger import Ledger, Product
 from bildungsbedarf.run.names import FINDINGS, QUALITY, SUBJECTS, TABLES
 from bildungsbedarf.run.notebooks import blocks, read_notebook
 from bildungsbedarf.run.steps import Step, folder_of
-from bildungsbedarf.store import RESPONSES
 from bildungsbedarf.survey.frames import significant
 from bildungsbedarf.wave import Study, Wave
 
@@ -25,7 +24,7 @@ def products_of_wave(wave: Wave, ledger: Ledger) -> list[Product]:
     needs, or the records are offers.
     """
     folder, inputs = folder_of(wave), of_wave(wave, ledger.hashes)
-    if wave.config.data != RESPONSES:
+    if not wave.has_answers:
         return _of_offers(wave, folder, inputs)
     return [
         Product(folder, QUALITY, inputs, partial(_quality, wave)),

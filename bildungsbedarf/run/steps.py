@@ -132,7 +132,7 @@ _OF_OFFERS = ("offers", "supply")
 
 
 def _why_not(wave: Wave, needs: Needs) -> str:
-    if wave.config.data != RESPONSES and needs.requires not in _OF_OFFERS:
+    if not wave.has_answers and needs.requires not in _OF_OFFERS:
         return f"the audience has {wave.config.data}, no responses"
     return _WHY_NOT[needs.requires]
 
@@ -201,7 +201,7 @@ def folder_of(wave: Wave) -> str:
 def _fits(wave: Wave, needs: Needs) -> bool:
     """Whether the wave's audience has what the notebook needs."""
     config = wave.files.config
-    if wave.config.data != RESPONSES or needs.requires in _OF_OFFERS:
+    if not wave.has_answers or needs.requires in _OF_OFFERS:
         return needs.requires in _OF_OFFERS and _fits_offers(wave, needs)
     with_needs = {entry.audience or config.first_audience for entry in config.needs}
     with_ballot = {entry.audience for entry in config.ballot}
@@ -221,7 +221,7 @@ def _fits(wave: Wave, needs: Needs) -> bool:
         return wave.audience in with_barriers
     if needs.requires == "ballot":
         return wave.audience in with_ballot
-    return wave.audience not in with_ballot
+    return wave.config.data == RESPONSES and wave.audience not in with_ballot
 
 
 def _fits_offers(wave: Wave, needs: Needs) -> bool:

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from bildungsbedarf.errors import DataError, Problem, nearest
+from bildungsbedarf.sources.counted import CountedVotes
 from bildungsbedarf.sources.files import Provenance, read_bytes, sha256_of_all
 from bildungsbedarf.sources.offers import OfferFiles
 from bildungsbedarf.sources.polis import PolisExport
@@ -86,7 +87,7 @@ class TidyFolder:
         return tables, Provenance(path.name, sha256_of_all(contents), f"tidy {self.kind}", rows, tuple(extra))
 
 
-READERS: tuple[Reader, ...] = (TidyFolder("votes"), TidyFolder("records"), PolisExport())
+READERS: tuple[Reader, ...] = (TidyFolder("votes"), TidyFolder("records"), PolisExport(), CountedVotes())
 
 
 def read_kind(path: Path, kind: Kind, columns: Mapping[str, str] | None = None) -> tuple[Tables, Provenance]:
@@ -109,7 +110,7 @@ def read_kind(path: Path, kind: Kind, columns: Mapping[str, str] | None = None) 
             return check_tables(kind, tables, path.name), provenance
     files = " and ".join(f"{name}.csv" for name in COLUMNS[kind])
     others = {
-        "votes": ", or a Polis export (comments.csv and votes.csv)",
+        "votes": ", a Polis export (comments.csv and votes.csv), or a sheet of counted dots (.csv, .xlsx)",
         "records": ", or offers: tables (.csv, .xlsx), JSON-LD, calendars (.ics), open-Qcat (.xml)",
     }
     expected = f"a folder with {files}{others.get(kind, '')}"

@@ -38,7 +38,7 @@ def concept_table(waves: Sequence[Wave]) -> pd.DataFrame:
     """
     rows: list[dict[str, str]] = []
     first: dict[tuple[str, str], tuple[Wave, Column]] = {}
-    for wave in (one for one in waves if one.config.data == RESPONSES):
+    for wave in (one for one in waves if one.has_answers and (one.config.data == RESPONSES or one.has_snapshot)):
         for name, concept in wave.files.config.concept.items():
             for item in concept.items.get(wave.audience, []):
                 for column in columns_of_item(wave.codebook, item):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bildungsbedarf.errors import BildungsbedarfError
-from bildungsbedarf.store import RESPONSES
 
 if TYPE_CHECKING:
     from bildungsbedarf.wave.study import Study
@@ -80,7 +79,7 @@ def wave_rows(wave: Wave) -> tuple[str, list[list[str]]]:
         if not wave.has_snapshot:
             return title, [*rows, ["responses", "none yet: bildungsbedarf import, or pull"]]
         rows.append(["snapshot", wave.snapshot.short])
-        if wave.config.data != RESPONSES:
+        if not wave.has_answers:
             return title, [*rows, ["rows", f"{wave.snapshot.manifest.rows:,}"]]
         return title, [*rows, *_counted(wave)]
     except BildungsbedarfError as error:

@@ -499,7 +499,7 @@ def _check_named_questions(wave: Wave) -> None:
 
 _CHECKS: dict[Kind, tuple[Callable[[Wave], None], ...]] = {
     "responses": (_check_named_questions, _check_margins, Wave.require),
-    "votes": (_check_tables,),
+    "votes": (_check_tables, Wave.require),
     "records": (_check_tables,),
 }
 """What ``check`` looks at, by the kind of an audience's data."""

@@ -13,12 +13,22 @@ import pandas as pd
 
 from bildungsbedarf.calls import with_words
 from bildungsbedarf.codebook import Codebook, read_codebook
+from bildungsbedarf.codebook.readers.votes import GOALS, GROUP, STATEMENTS
 from bildungsbedarf.displays import html_table, plain_table
 from bildungsbedarf.errors import ConfigError, DataError, nearest
 from bildungsbedarf.estimates import Origin
 from bildungsbedarf.expression import Expression
-from bildungsbedarf.prepare import Prepared, Quality, prepare_table, votes_of_ballot
+from bildungsbedarf.prepare import (
+    Prepared,
+    Quality,
+    answers_of_votes,
+    asked_by_votes,
+    prepare_table,
+    votes_of_ballot,
+    with_codes,
+)
 from bildungsbedarf.sources import Votes, read_reference, votes_of
+from bildungsbedarf.sources.counted import FORMATS
 from bildungsbedarf.store import RESPONSES, Snapshot, Store, computed_once
 from bildungsbedarf.study import AudienceConfig, BallotConfig, NeedsConfig, StudyFiles
 from bildungsbedarf.study.analyses import ScaleConfig
@@ -36,6 +46,8 @@ else:
     Language = str
 
 T = TypeVar("T")
+VOTES = "votes"
+"""The kind of data that are statements, participants and votes."""
 
 
 @with_words
@@ -228,6 +240,16 @@ class Wave:
         return other
 
     @property
+    def has_answers(self) -> bool:
+        """Whether persons answered or voted: records are of things."""
+        return self.config.data != "records"
+
+    @property
+    def counts_dots(self) -> bool:
+        """Whether what is counted are dots or supports, because nobody knows any more who gave them."""
+        return self.config.data == VOTES and self.snapshot.manifest.source_format in FORMATS
+
+    @property
     def study_name(self) -> str:
         """The study's name."""
         return self.files.name
@@ -303,7 +325,12 @@ class Wave:
         ConfigError
             study.toml declares none for it.
         """
-        return _only([entry for entry in self.files.config.ballot if self._is_for(entry.audience)], "ballot", self)
+        entry = _only([entry for entry in self.files.config.ballot if self._is_for(entry.audience)], "ballot", self)
+        if self.config.data != VOTES:
+            return entry
+        # votes say themselves what was voted on, and by which groups
+        asked = {"statements": STATEMENTS, "points": GOALS, **({} if entry.group else {"group": GROUP})}
+        return entry.model_copy(update={key: name if name in self.codebook else "" for key, name in asked.items()})
 
     def _is_for(self, audience: str) -> bool:
         return (audience or self.files.config.first_audience) == self.audience
@@ -315,8 +342,10 @@ class Wave:
         Raises
         ------
         ConfigError
-            The audience has votes or records: nobody was asked anything.
+            The audience has records: nobody was asked anything.
         """
+        if self.config.data == VOTES:
+            return asked_by_votes(self.votes, self.audience)
         if self.config.data != RESPONSES:
             raise ConfigError(
                 "the audience has no questionnaire", where=f"audience {self.audience}", value=self.config.data
@@ -377,8 +406,8 @@ class Wave:
         ConfigError
             The audience has neither a ballot nor votes.
         """
-        if self.config.data == "votes":
-            return votes_of({name: self.snapshot.read(name) for name in self.snapshot.manifest.tables})
+        if self.config.data == VOTES:
+            return with_codes(votes_of({name: self.snapshot.read(name) for name in self.snapshot.manifest.tables}))
         return votes_of_ballot(self.responses, self.codebook, self.ballot, self.language)
 
     @cached_property
@@ -434,7 +463,7 @@ class Wave:
 
     def _prepare(self) -> Prepared:
         least = self.files.config.disclosure.minimum_base
-        raw = self.snapshot.read()
+        raw = answers_of_votes(self.votes, self.codebook) if self.config.data == VOTES else self.snapshot.read()
         return prepare_table(raw, self.codebook, self.config, self.name, self.audience, self._core, least)
 
     @property
@@ -516,7 +545,7 @@ class Wave:
         --------
         >>> wave.require()
         """
-        _ = self._weighted if self.config.data == RESPONSES else self.snapshot
+        _ = self._weighted if self.has_answers else self.snapshot
 
     @cached_property
     def _weighted(self) -> tuple[SurveyDesign, Weighting]:

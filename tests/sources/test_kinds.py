@@ -121,8 +121,12 @@ def test_an_audience_may_have_votes_or_records(project: Project, tmp_path: Path)
     assert study.import_file(folder, "2026", "plattform")[1] is False
     platform = study.wave("2026", "plattform")
     assert platform.votes.wide("goal")["G1"].sum() == 3
+    assert [column.heading for column in platform.codebook.columns] == ["AUSSAGEN[Z1]", "PUNKTE[G1]"]
+    assert platform.responses[["AUSSAGEN_Z1", "PUNKTE_G1"]].astype(object).fillna("").to_numpy().tolist() == [
+        ["A", 3], ["D", ""], ["", 0],
+    ]  # fmt: skip
     with pytest.raises(ConfigError, match="has no questionnaire"):
-        _ = platform.codebook
+        _ = study.wave("2026", "akteure").codebook
     (folder / "records.csv").write_text("id,title\n1,Sprachkurs\n", encoding="utf-8")
     study.import_file(folder, "2026", "akteure")
     assert study.wave("2026", "akteure").records["title"].tolist() == ["Sprachkurs"]

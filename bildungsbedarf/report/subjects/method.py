@@ -11,7 +11,6 @@ from bildungsbedarf.language import day, number, percent, translate
 from bildungsbedarf.report.subjects.parts import Section, SubjectPage, Table
 from bildungsbedarf.run.names import QUALITY
 from bildungsbedarf.run.steps import folder_of
-from bildungsbedarf.store import RESPONSES
 from bildungsbedarf.study.model import Language
 from bildungsbedarf.wave import Study, Wave
 
@@ -58,7 +57,7 @@ def method_page(study: Study, waves: list[Wave], findings: int) -> SubjectPage:
 
 def _asked(wave: Wave, language: Language) -> Section:
     field = wave.wave_config.field or wave.wave_config.period
-    is_of_things = wave.config.data != RESPONSES
+    is_of_things = not wave.has_answers
     rows = [[translate("Whom it speaks of", language), wave.population[language]]]
     rows.append(
         [
@@ -104,7 +103,11 @@ def _persons(wave: Wave, language: Language) -> list[list[str]]:
     rows.append(
         [
             translate("Counted", language),
-            translate("{persons} persons counted", language, persons=number(counted, language)),
+            translate(
+                "{persons} dots counted" if wave.counts_dots else "{persons} persons counted",
+                language,
+                persons=number(counted, language),
+            ),
         ]
     )
     reasons = [

@@ -8,7 +8,6 @@ from bildungsbedarf.disclosure import Released
 from bildungsbedarf.estimates import Facts
 from bildungsbedarf.language import number, translate
 from bildungsbedarf.show.tables.statistics import is_fixed
-from bildungsbedarf.store import RESPONSES
 from bildungsbedarf.wave import Wave
 from bildungsbedarf.wave.cited import sources_of
 
@@ -44,7 +43,7 @@ def _cited(parts: Sequence[Released], wave: Wave, earlier: Wave | None) -> list[
     for source in [source for part in parts for source in sources_of(part.facts)]:
         if source.study == wave.study_name and (source.wave, source.audience) not in known:
             other = Wave(wave.files, source.wave, source.audience)
-            known |= {(other.name, other.audience): other} if other.config.data == RESPONSES else {}
+            known |= {(other.name, other.audience): other} if other.has_answers else {}
     return list(known.values())
 
 
@@ -103,9 +102,10 @@ def source_line(*waves: Wave) -> str:
     parts = []
     for wave in waves:
         title = wave.config.title.get(language) if wave.config.title else wave.audience
+        text = "{title} {wave}, {persons} dots, snapshot {snapshot}"
         parts.append(
             translate(
-                "{title} {wave}, {persons} persons, snapshot {snapshot}",
+                text if wave.counts_dots else "{title} {wave}, {persons} persons, snapshot {snapshot}",
                 language,
                 title=title,
                 wave=wave.name,

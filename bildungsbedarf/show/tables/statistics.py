@@ -148,7 +148,7 @@ def base_notes(columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave) ->
         ]
         return [translate("Persons by row: {bases}.", language, bases="; ".join(bases))]
     bases = [f"{heading}: {base_range(rows['n'], language) or '–'}" for heading, (_, rows) in columns.items()]
-    text = "Persons by group: {bases}."
+    text = "Dots by group: {bases}." if wave.counts_dots else "Persons by group: {bases}."
     if is_of_two(released):
         text = "Persons by group, both sides together: {bases}."
     return [translate(text, language, bases="; ".join(bases))]

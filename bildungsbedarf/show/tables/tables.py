@@ -128,6 +128,7 @@ def table(
         for key in keys
     ]
     persons = "Persons, both sides" if any(map(is_of_two, parts.values())) else "Persons"
+    persons = "All dots" if wave.counts_dots else persons
     headings = [*columns, *([] if is_split else [translate(persons, language)])]
     text = "Left out: answers given by under 0.5% each or by too few people to be shown ({count})."
     rest = [translate(text, language, count=number(folded, language))] if folded else []

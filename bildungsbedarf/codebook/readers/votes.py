@@ -1,0 +1,118 @@
+"""The questionnaire that votes answer: what was voted on, as questions like any other."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+
+from bildungsbedarf.codebook.model import Codebook, Texts
+from bildungsbedarf.codebook.structure import Row, Structure
+
+STATEMENTS, GOALS, GROUP = "AUSSAGEN", "PUNKTE", "GRUPPE"
+"""Questions of votes: agreement with statements, dots on goals, the group of who voted."""
+AGREES, DISAGREES, PASSES = "A", "D", "P"
+_POSITIONS: dict[str, Texts] = {
+    AGREES: {"de": "stimme zu", "en": "agree"},
+    DISAGREES: {"de": "stimme nicht zu", "en": "disagree"},
+    PASSES: {"de": "weder noch", "en": "pass"},
+}
+_TITLES: dict[str, Texts] = {
+    STATEMENTS: {"de": "Aussagen, denen zugestimmt werden konnte", "en": "Statements to agree with"},
+    GOALS: {"de": "Ziele, auf die Punkte verteilt werden konnten", "en": "Goals to place dots on"},
+    GROUP: {"de": "Gruppe der Abstimmenden", "en": "Group of those who voted"},
+}
+_TYPES = {STATEMENTS: "F", GOALS: "K", GROUP: "L"}
+
+
+def codebook_of_votes(
+    name: str, statements: Mapping[str, str], goals: Mapping[str, str], groups: Sequence[str]
+) -> Codebook:
+    """The questions that votes answer; those without anything to vote on are left out.
+
+    Parameters
+    ----------
+    name
+        What messages call it.
+    statements, goals
+        Id → text.
+    groups
+        Names of the groups, in their order.
+
+    Returns
+    -------
+    Codebook
+        ``AUSSAGEN[id]`` with A, D and P, ``PUNKTE[id]`` with whole numbers, ``GRUPPE`` with ``group_codes``.
+
+    Examples
+    --------
+    >>> from bildungsbedarf.codebook.readers.votes import codebook_of_votes
+    >>> book = codebook_of_votes("plattform", {"1": "Mehr Busse"}, {}, ["rot", "blau"])
+    >>> [column.heading for column in book.columns], book["GRUPPE"].labels("de")
+    (['AUSSAGEN[1]', 'GRUPPE'], {'1': 'rot', '2': 'blau'})
+    """
+    items = {STATEMENTS: statements, GOALS: goals}
+    asked = [code for code in (*items, GROUP) if items.get(code, groups)]
+    questions: list[Row] = [
+        {"qid": code, "gid": "1", "type": _TYPES[code], "title": code, "question_order": str(place)}
+        for place, code in enumerate(asked, start=1)
+    ]
+    wording: dict[str, Texts] = {code: _TITLES[code] for code in asked}
+    subquestions: list[Row] = []
+    answers: list[tuple[str, str, Texts]] = []
+    for code in asked:
+        if code == GROUP:
+            answers += [(code, own, _both(group)) for group, own in group_codes(groups).items()]
+            continue
+        answers += [(code, position, texts) for position, texts in _POSITIONS.items() if code == STATEMENTS]
+        own_codes = item_codes(list(items[code]))
+        for place, (item, text) in enumerate(items[code].items()):
+            own = own_codes[item]
+            order = str(place)
+            subquestions.append({"qid": f"{code}/{own}", "parent_qid": code, "title": own, "question_order": order})
+            wording[f"{code}/{own}"] = _both(text)
+    rows: list[Row] = [
+        {"qid": code, "code": answer, "sortorder": str(place), "scale_id": "0"}
+        for place, (code, answer, _) in enumerate(answers)
+    ]
+    said = repr((list(statements.items()), list(goals.items()), list(groups)))
+    return Structure(
+        name,
+        {"sid": "1", "language": "de", "additional_languages": "en", "format": "A"},
+        {"de": name},
+        [{"gid": "1", "group_order": "1"}],
+        questions,
+        subquestions,
+        rows,
+        wording,
+        {},
+        {(code, "0", answer): texts for code, answer, texts in answers},
+        {},
+        hashlib.sha256(said.encode()).hexdigest(),
+    ).codebook()
+
+
+def item_codes(ids: Sequence[str]) -> dict[str, str]:
+    """Codes of items by what a platform calls them: the same where it can be one, told apart where two became alike."""
+    found: dict[str, str] = {}
+    for one in ids:
+        code = re.sub(r"[^\w-]|^(?=-)", "x", one) or "x"
+        while code in found.values():
+            code += "x"
+        found[one] = code
+    return found
+
+
+def group_codes(groups: Sequence[str]) -> dict[str, str]:
+    """Codes of groups by their names: the name where it can be one and all others can, else numbers."""
+    if all(re.fullmatch(r"\w[\w-]*", group) and len(group) <= _SHORT for group in groups):
+        return {group: group for group in groups}
+    return {group: str(place) for place, group in enumerate(groups, start=1)}
+
+
+_SHORT = 3
+"""Letters of what is a code, ``FB``; anything longer is a name."""
+
+
+def _both(text: str) -> Texts:
+    return {"de": text, "en": text}

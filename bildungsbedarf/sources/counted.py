@@ -1,0 +1,200 @@
+"""Votes that somebody counted: dots on a poster, a live poll's answers, supports of proposals on a platform.
+
+Who gave which is not known any more, so each dot (answer, support) comes in as a participant of its own: what stands
+beside the numbers are dots, not persons, and nothing can be said of how many people gave them. A poster or table is a
+sheet with one line a statement and a column of dots for each colour, which is the group that had it; a live poll has
+one column of numbers. Exports of Decidim and CONSUL are known by their columns of supports; proposals that were
+withdrawn, rejected or hidden are left out and counted, and what else a platform knows does not come in.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from bildungsbedarf.errors import DataError, Problem
+from bildungsbedarf.sources.files import Provenance, read_bytes, sha256
+from bildungsbedarf.sources.tables import read_csv_text, read_excel_text
+
+FORMATS = ("counted dots", "supports of proposals")
+"""What a snapshot says it came from, whose participants are dots."""
+_SUFFIXES = (".csv", ".xlsx")
+_STATEMENTS = ("aussage", "ziel", "vorschlag", "frage", "antwort", "option", "statement", "goal", "proposal", "answer")
+_IDS = ("id", "nr", "nummer", "code")
+_COUNTS = ("punkte", "stimmen", "anzahl", "dots", "votes", "count", "responses", "antworten")
+_TOTALS = ("summe", "gesamt", "insgesamt", "total", "sum")
+_TITLES = ("title", "title/de", "title/en", "titel")
+_SUPPORTS = ("votes", "supports", "proposal_votes_count", "cached_votes_up")
+"""Columns of supports: of Decidim, of its earlier versions and databases, of CONSUL."""
+_GONE = {"state": ("withdrawn", "rejected"), "hidden_at": (), "retired_at": (), "withdrawn_at": ()}
+"""Columns that say a proposal is not voted on any more, by these words or by holding anything."""
+_SHARE = re.compile(r"%|prozent|anteil|percent|share")
+_LARGEST = 5_000_000
+"""Dots times statements: a table of them has to fit into memory."""
+
+
+@dataclass(frozen=True)
+class CountedVotes:
+    """A sheet of counts."""
+
+    kind: str = "votes"
+
+    def recognises(self, path: Path) -> bool:
+        """One table."""
+        return path.is_file() and path.suffix.lower() in _SUFFIXES
+
+    def read(self, path: Path) -> tuple[dict[str, pd.DataFrame], Provenance]:
+        """Statements as goals, a participant for each dot with the colour's group, and their votes of one.
+
+        Raises
+        ------
+        DataError
+            There is no column of statements, or none of numbers; a number is none, negative or broken; a line's dots
+            are not its total; a statement is empty or stands twice; there are too many dots.
+        """
+        content = read_bytes(path)
+        read = read_excel_text if path.suffix.lower() == ".xlsx" else read_csv_text
+        table = read(content, path.name)
+        table = table.rename(columns={name: str(name).strip() for name in table.columns}).astype("str")
+        heads = {str(name).casefold(): str(name) for name in table.columns}
+        title, supports = (next((heads[one] for one in known if one in heads), "") for known in (_TITLES, _SUPPORTS))
+        if title and supports:
+            tables, notes = _proposals(table, heads, title, supports, path.name)
+            form = FORMATS[1]
+        else:
+            tables, notes = _sheet(table, heads, path.name)
+            form = FORMATS[0]
+        return tables, Provenance(path.name, sha256(content), form, len(table), tuple(notes))
+
+
+def _proposals(
+    table: pd.DataFrame, heads: dict[str, str], title: str, supports: str, name: str
+) -> tuple[dict[str, pd.DataFrame], list[str]]:
+    gone = pd.Series(data=False, index=table.index)
+    for column, words in _GONE.items():
+        if column in heads:
+            said = table[heads[column]].str.strip().str.casefold()
+            gone |= said.isin(words) if words else said != ""
+    kept = table[~gone]
+    ids = kept[heads["id"]] if "id" in heads else _numbered(kept)
+    counts = kept[[supports]].rename(columns={supports: ""})
+    known = {title, supports, heads.get("id", "")}
+    left = [column for column in table.columns if column not in known]
+    notes = [f"{int(gone.sum())} proposals that were withdrawn, rejected or hidden"] if gone.any() else []
+    return _tables(ids, kept[title], counts, name), [*notes, *left]
+
+
+def _sheet(table: pd.DataFrame, heads: dict[str, str], name: str) -> tuple[dict[str, pd.DataFrame], list[str]]:
+    told = next((heads[one] for one in _STATEMENTS if one in heads), "")
+    told = told or next((heads[one] for one in heads if one.startswith(_STATEMENTS)), "")
+    if not told:
+        raise DataError(
+            "no column says what was voted on",
+            where=name,
+            value=", ".join(map(str, table.columns[:6])),
+            expected="a heading such as Aussage, Ziel, Option, statement; or a folder with statements.csv, "
+            "participants.csv and votes.csv",
+        )
+    ids = next((heads[one] for one in _IDS if one in heads), "")
+    total = next((heads[one] for one in _TOTALS if one in heads), "")
+    shares = [heads[one] for one in heads if _SHARE.search(one)]
+    columns = [str(column) for column in table.columns if column not in (told, ids, total, *shares)]
+    if not columns and total:
+        columns, total = [total], ""
+    if not columns:
+        raise DataError("no column holds dots", where=name, expected="one for each colour, or one of all: Punkte")
+    is_one = len(columns) == 1 and columns[0].casefold() in (*_COUNTS, *_TOTALS)
+    rows = table[(table[[told, *columns]] != "").any(axis=1)]
+    ends = rows[told].str.strip().str.casefold().isin(_TOTALS)
+    counts = rows[columns].rename(columns={columns[0]: ""} if is_one else {})
+    _check_totals(rows[~ends], columns, total, rows[ends], name)
+    own = rows.loc[~ends, ids] if ids else _numbered(rows[~ends])
+    return _tables(own, rows.loc[~ends, told], counts[~ends], name), shares
+
+
+def _numbered(rows: pd.DataFrame) -> pd.Series:
+    return pd.Series([str(place) for place in range(1, len(rows) + 1)], index=rows.index)
+
+
+def _check_totals(rows: pd.DataFrame, columns: list[str], total: str, ends: pd.DataFrame, name: str) -> None:
+    """Refuse a sheet whose own sums say something else than its dots: one of both was counted wrong."""
+    dots = _dots(rows[columns], name)
+    problems = []
+    if total:
+        sums, said = dots.sum(axis=1), rows[total].map(_number)
+        for place in rows.index[(sums != said) & (rows[total] != "")]:
+            what = f"the dots of a line are {sums[place]:g}, its total says otherwise"
+            problems.append(Problem(what, f"{name}, line {place + 2}", rows.loc[place, total]))
+    for place in ends.index:
+        for column in columns:
+            if ends.loc[place, column] != "" and _number(ends.loc[place, column]) != dots[column].sum():
+                what = f"the dots of a column are {dots[column].sum():g}, its sum says otherwise"
+                problems.append(Problem(what, f"{name}, line {place + 2}, {column}", ends.loc[place, column]))
+    if problems:
+        raise DataError(problems)
+
+
+def _number(text: str) -> float:
+    """Dots as a number: nothing is none of them, what is no whole number of them is no number."""
+    text = text.strip().removesuffix(".0")
+    return float(text) if re.fullmatch(r"\d+", text) else 0.0 if text in ("", "-", "–") else float("nan")
+
+
+def _dots(counts: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The sheet's counts as numbers.
+
+    Raises
+    ------
+    DataError
+        One is none.
+    """
+    numbers: pd.DataFrame = counts.apply(lambda column: column.map(_number))
+    problems = [
+        Problem("dots are no whole number", f"{name}, line {place + 2}, {column or 'dots'}", counts.loc[place, column])
+        for column in counts.columns
+        for place in counts.index[numbers[column].isna()]
+    ]
+    if problems:
+        raise DataError(problems)
+    return numbers
+
+
+def _tables(ids: pd.Series, texts: pd.Series, counts: pd.DataFrame, name: str) -> dict[str, pd.DataFrame]:
+    numbers = _dots(counts, name)
+    problems = []
+    bare = texts.str.strip()
+    problems += [
+        Problem("a line with dots says nothing", f"{name}, line {place + 2}") for place in texts[bare == ""].index
+    ]
+    problems += [
+        Problem("a statement stands twice", f"{name}, line {place + 2}", bare[place])
+        for place in bare[bare.duplicated() & (bare != "")].index
+    ]
+    if problems:
+        raise DataError(problems)
+    dots = numbers.sum().sum()
+    if dots * len(counts) > _LARGEST:
+        raise DataError(
+            "these are too many dots to be looked at one by one",
+            where=name,
+            value=f"{dots:,.0f} dots on {len(counts):,} statements",
+            expected=f"dots times statements at most {_LARGEST:,}",
+            remedy="leave out statements with few dots, in a file of their own",
+        )
+    participants, votes = [], []
+    for group in counts.columns:
+        place = 0
+        for row in counts.index:
+            for _ in range(int(numbers.loc[row, group])):
+                place += 1
+                one = f"{group or 'dot'}-{place}"
+                participants.append({"id": one, "group": str(group)})
+                votes.append({"participant": one, "statement": str(ids[row]).strip(), "value": "1"})
+    return {
+        "statements": pd.DataFrame({"id": ids.str.strip(), "kind": "goal", "text": bare}).reset_index(drop=True),
+        "participants": pd.DataFrame(participants, columns=["id", "group"]),
+        "votes": pd.DataFrame(votes, columns=["participant", "statement", "value"]),
+    }
