@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -357,5 +358,29 @@ def export(
             output.result(f"  {name} is called {there} there: the program keeps the name for itself")
         output.say(_PRIVATE)
         return {"study": loaded.name, "path": str(path), "persons": len(data.data), "renamed": renamed}
+
+    guarded(work, debug, quiet, as_json)
+
+
+@app.command()
+def attendance(
+    path: Annotated[Path, typer.Argument(metavar="LIST", help="Table of those present, one line a person.")],
+    column: Annotated[str, typer.Option("--column", help="Heading of the column with their group.")],
+    debug: Debug = False,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Count who was at a conference by group: a line for the wave's file; no name is kept."""
+
+    def work(output: Output) -> dict[str, Any]:
+        from bildungsbedarf.sources.attendance import count_attendance
+
+        counts, without = count_attendance(path, column)
+        told = ", ".join(f"{json.dumps(name, ensure_ascii=False)} = {count}" for name, count in counts.items())
+        output.result(f"attended = {{{told}}}")
+        if without:
+            output.say(f"{without} persons without a group are not in it")
+        output.say("it stands beneath [audience.…] of the conference in waves/<wave>.toml")
+        return {"attended": counts, "without_group": without}
 
     guarded(work, debug, quiet, as_json)

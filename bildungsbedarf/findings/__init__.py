@@ -20,6 +20,7 @@ from bildungsbedarf.findings.model import Finding, Register
 from bildungsbedarf.findings.progress import Progress, progress
 from bildungsbedarf.findings.recording import record
 from bildungsbedarf.findings.register import all_findings, read_register, readable_findings, to_json
+from bildungsbedarf.findings.side_by_side import side_by_side
 from bildungsbedarf.findings.verifying import Check, one_finding, verify
 from bildungsbedarf.findings.wording import item_labels
 
@@ -64,6 +65,7 @@ __all__ = [
     "readable_findings",
     "record",
     "second",
+    "side_by_side",
     "to_json",
     "verify",
     "weigh",

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from bildungsbedarf.needs.about.model import Claim, Measure, Says, by_key
+from bildungsbedarf.study.model import Words
 from bildungsbedarf.wave import Wave
 
 COUNTED = "all dots that were counted"
 """The base where nobody knows any more who gave them: posters, live polls, supports."""
+
+
+TURNOUT = "turnout"
+_BALLOTS = Words(de="Abgegebene Stimmzettel", en="Ballots returned")
+
+
+def _nothing_asked(wave: Wave, item: str) -> list[str]:
+    return []
+
+
+def _everyone(wave: Wave, language: str) -> dict[str, str]:
+    return {TURNOUT: _BALLOTS.get(language)}
 
 
 def _statements(wave: Wave, item: str) -> list[str]:
@@ -43,6 +56,19 @@ MEASURES = by_key(
             _statements,
             row="Statement",
             formula="agree, disagree or pass / (agree + disagree + pass), persons counted one by one",
+        ),
+        Measure(
+            TURNOUT,
+            "share",
+            "Turnout",
+            "Who was there, and who voted",
+            "persons present",
+            _nothing_asked,
+            row="Ballot",
+            formula="ballots returned / persons present",
+            has_items=False,
+            labels=_everyone,
+            says=Says(level="Of {n} persons present {count} returned a ballot ({share})."),
         ),
         Measure(
             "quadratic",

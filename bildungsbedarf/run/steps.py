@@ -15,6 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.participation.network import FILE as ACTORS
 from bildungsbedarf.store import RESPONSES
 from bildungsbedarf.study.laying import shipped_notebooks
 from bildungsbedarf.wave import Study, Wave
@@ -32,6 +33,7 @@ Requires = Literal[
     "scales",
     "areas",
     "ballot",
+    "beside",
     "register",
     "offers",
     "supply",
@@ -41,7 +43,8 @@ Requires = Literal[
 """``needs``: a battery; ``barriers``: one with a question about barriers; ``groups``: one whose sampling carries
 comparisons; ``compared``: groups and such a sampling, with a battery or without; ``scales``: scales of study.toml;
 ``areas``: a battery and ``[small_area]``; ``offers``: the audience of offers.toml; ``supply``: it, and in the same wave
-an audience with ``areas`` and barriers; ``indicators``: indicators.toml; ``themes``: themes.toml names open questions
+an audience with ``areas`` and barriers; ``beside``: a ballot, and in the same wave a battery or a list of actors for it
+to stand beside; ``indicators``: indicators.toml; ``themes``: themes.toml names open questions
 of the audience."""
 
 
@@ -122,6 +125,7 @@ _WHY_NOT = {
     "areas": "there is no [small_area] in study.toml, or the sampling carries no comparisons",
     "scales": "the audience has no [[scale]] in study.toml",
     "ballot": "the audience has no [[ballot]] in study.toml",
+    "beside": "the audience has no [[ballot]] in study.toml, or nothing is there to stand beside it",
     "responses": "the audience answered a ballot, not a questionnaire",
     "register": "there is no leitbild.toml",
     "themes": "themes.toml names no open question of the audience",
@@ -219,8 +223,10 @@ def _fits(wave: Wave, needs: Needs) -> bool:
         return fits[needs.requires]
     if needs.requires == "barriers":
         return wave.audience in with_barriers
-    if needs.requires == "ballot":
-        return wave.audience in with_ballot
+    if needs.requires in ("ballot", "beside"):
+        asked = with_needs & set(wave.files.waves[wave.name].audience)
+        is_beside = bool(asked) or (wave.files.folder / ACTORS).is_file()
+        return wave.audience in with_ballot and (needs.requires == "ballot" or is_beside)
     return wave.config.data == RESPONSES and wave.audience not in with_ballot
 
 

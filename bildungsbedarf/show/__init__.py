@@ -8,8 +8,9 @@ from bildungsbedarf.show.evidence.ballots import common_ground, divided, opinion
 from bildungsbedarf.show.evidence.conferences import goal_order, ledger
 from bildungsbedarf.show.evidence.leitbild import goal_details, goal_lacks, goal_matrix
 from bildungsbedarf.show.evidence.monitoring import indicator, indicator_overview, scenario
+from bildungsbedarf.show.evidence.network import at_the_table, network
 from bildungsbedarf.show.evidence.offers import offers_map, offers_table, source_of_offers, to_mend
-from bildungsbedarf.show.evidence.side_by_side import concepts
+from bildungsbedarf.show.evidence.side_by_side import concepts, side_by_side
 from bildungsbedarf.show.evidence.statements import no_earlier_wave, no_reliable_scale, sentences
 from bildungsbedarf.show.evidence.supply import diagnosis, group_diagnosis, offers_to_add
 from bildungsbedarf.show.figures.dots import change_plot, dot_plot, dumbbell
@@ -40,6 +41,7 @@ __all__ = [
     "Reference",
     "answers",
     "area_map",
+    "at_the_table",
     "change_plot",
     "change_table",
     "choices",
@@ -65,6 +67,7 @@ __all__ = [
     "indicator_overview",
     "ledger",
     "methods",
+    "network",
     "no_earlier_wave",
     "no_reliable_scale",
     "offers_map",
@@ -80,6 +83,7 @@ __all__ = [
     "save",
     "scenario",
     "sentences",
+    "side_by_side",
     "slopes",
     "small_multiples",
     "source_line",

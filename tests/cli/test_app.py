@@ -87,7 +87,7 @@ def test_run_prints_the_index_last_and_module_is_the_command() -> None:
     index = Path(result.stdout.splitlines()[-1])
     assert index == ROOT / "results" / DEMO / "site" / "index.html"
     assert index.is_file()
-    assert "34 of 34 notebooks were up to date" in result.stderr
+    assert "36 of 36 notebooks were up to date" in result.stderr
     quiet = subprocess.run(
         [sys.executable, "-m", "bildungsbedarf", "run", "--quiet"],
         env=environment,

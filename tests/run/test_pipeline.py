@@ -161,7 +161,7 @@ def test_what_is_up_to_date_is_not_run_again(study: Study) -> None:
     events: list[str] = []
     outcome = run(study, listen=lambda event, step: events.append(event))
     assert outcome.executed == []
-    assert events == ["current"] * 34
+    assert events == ["current"] * 36
 
 
 def test_a_locked_study_says_so(project: Project) -> None:

@@ -28,6 +28,7 @@ def test_the_demos_plan(study: Study) -> None:
         "11_antworten_nach_gruppen": with_battery,
         "20_konferenz": ("2026/konferenz1", "2028/konferenz2"),
         "21_von_konferenz_zu_konferenz": ("all",),
+        "22_umfrage_und_beteiligung": ("2026/konferenz1", "2028/konferenz2"),
         "23_offene_antworten": with_battery,
         "40_angebote": ("2028/angebote",),
         "41_angebot_und_bedarf": ("2028/angebote",),

@@ -191,6 +191,14 @@ def panels(count: int, columns: int, rows: int) -> tuple[Figure, list[Any]]:
     return figure, list(axes[:count])
 
 
+def pair(rows: int) -> tuple[Figure, Any, Any]:
+    """Two charts beside each other with the same ``rows``, each with an axis of its own."""
+    with mpl.rc_context(_RC):
+        figure = Figure(figsize=(WIDTH * 1.25, 1.1 + 0.55 * rows), layout="constrained")
+        left, right = figure.subplots(1, 2, sharey=True)
+    return figure, left, right
+
+
 def localise(axes: Any, language: str) -> None:
     """Numbers on both axes as the language writes them."""
     for axis in (axes.xaxis, axes.yaxis):

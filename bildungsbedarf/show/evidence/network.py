@@ -1,0 +1,91 @@
+"""Who works in which field, and who of them sat at the table: counts of institutions."""
+
+from __future__ import annotations
+
+from bildungsbedarf.language import number, translate
+from bildungsbedarf.participation import at_the_table as _at_the_table
+from bildungsbedarf.participation import network as _network
+from bildungsbedarf.participation.network import By
+from bildungsbedarf.show.blocks import Block
+from bildungsbedarf.show.tables.cells import Cell
+from bildungsbedarf.show.tables.tables import Row, plain_table
+from bildungsbedarf.wave import Study
+
+_CORNERS = {"fields": "Field", "phases": "Phase of life", "places": "Municipality"}
+_TITLES = {
+    "fields": "Who came to the conferences, by field",
+    "phases": "Who came to the conferences, by phase of life",
+    "places": "Who came to the conferences, by municipality",
+}
+_NOTE = "Institutions as the list of actors has them; who works in several is counted in each. No persons."
+
+
+def at_the_table(study: Study, by: By = "fields", *, title: str = "") -> Block:
+    """Institutions of each field, phase of life or municipality, and how many of them came to each conference.
+
+    Parameters
+    ----------
+    study
+        A study with ``actors.csv``.
+    by
+        ``fields``, ``phases`` or ``places``.
+    title
+        Default: what is counted.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text and its data.
+
+    Examples
+    --------
+    >>> show.at_the_table(study).text.splitlines()[-2]
+    'Gesundheit und Alltag: 2 | 0 | 0'
+    """
+    language, frame = study.language, _at_the_table(study, by)
+    names = [str(name) for name in frame.columns if name not in ("code", "label", "actors", "missing")]
+    config = study.files.config.audience
+    heads = [title_.get(language) if (title_ := config[name].title) else name for name in names]
+    rows = [
+        Row(str(row["label"]), [Cell(number(int(row[name]), language)) for name in ("actors", *names)])
+        for row in frame.to_dict("records")
+    ]
+    missing = [str(label) for label in frame.loc[frame["missing"], "label"]]
+    lacks = translate("Nobody came from: {labels}.", language, labels="; ".join(missing)) if missing else ""
+    notes = [*([lacks] if lacks else []), translate(_NOTE, language)]
+    corner = translate(_CORNERS[by], language)
+    headings = [translate("Institutions", language), *heads]
+    return plain_table(title or translate(_TITLES[by], language), corner, headings, rows, notes, language=language)
+
+
+def network(study: Study, *, title: str = "") -> Block:
+    """Groups of actors by the fields they work in: institutions, and of these how many came to a conference.
+
+    Parameters
+    ----------
+    study
+        A study with ``actors.csv``.
+    title
+        Default: what is counted.
+
+    Returns
+    -------
+    Block
+        Finished HTML with its text.
+
+    Examples
+    --------
+    >>> show.network(study).text.splitlines()[1]
+    'Frühe Bildung und Kita: 3 (2) | – | – | – | – | – | – | –'
+    """
+    language = study.language
+    edges, labels = _network(study), dict(_at_the_table(study)[["code", "label"]].itertuples(index=False, name=None))
+    groups = list(dict.fromkeys(edges["group"]))
+    cells = {(row["group"], row["fields"]): f"{row['actors']} ({row['present']})" for row in edges.to_dict("records")}
+    rows = [
+        Row(str(label), [Cell(cells.get((group, code), "–")) for group in groups]) for code, label in labels.items()
+    ]
+    note = translate("In brackets: of these, how many came to a conference.", language)
+    title = title or translate("Groups of actors by the fields they work in", language)
+    notes = [note, translate(_NOTE, language)]
+    return plain_table(title, translate("Field", language), groups, rows, notes, language=language)
