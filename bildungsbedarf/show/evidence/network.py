@@ -76,16 +76,16 @@ def network(study: Study, *, title: str = "") -> Block:
     Examples
     --------
     >>> show.network(study).text.splitlines()[1]
-    'Frühe Bildung und Kita: 3 (2) | – | – | – | – | – | – | –'
+    'Frühe Bildung: Frühe Bildung und Kita 3 (2); Familie und Erziehung 2 (1)'
     """
     language = study.language
     edges, labels = _network(study), dict(_at_the_table(study)[["code", "label"]].itertuples(index=False, name=None))
-    groups = list(dict.fromkeys(edges["group"]))
-    cells = {(row["group"], row["fields"]): f"{row['actors']} ({row['present']})" for row in edges.to_dict("records")}
-    rows = [
-        Row(str(label), [Cell(cells.get((group, code), "–")) for group in groups]) for code, label in labels.items()
-    ]
-    note = translate("In brackets: of these, how many came to a conference.", language)
+    rows = []
+    for group, own in edges.groupby("group", sort=False):
+        most = own.sort_values("actors", ascending=False, kind="stable").to_dict("records")
+        told = [f"{labels[row['fields']]} {row['actors']} ({row['present']})" for row in most]
+        rows.append(Row(str(group), [Cell("; ".join(told))]))
+    note = translate("Institutions in each field; in brackets, how many of them came to a conference.", language)
     title = title or translate("Groups of actors by the fields they work in", language)
-    notes = [note, translate(_NOTE, language)]
-    return plain_table(title, translate("Field", language), groups, rows, notes, language=language)
+    heads, notes = [translate("Fields", language)], [note, translate(_NOTE, language)]
+    return plain_table(title, translate("Group of actors", language), heads, rows, notes, language=language)

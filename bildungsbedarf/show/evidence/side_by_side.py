@@ -122,6 +122,8 @@ def side_by_side(frame: pd.DataFrame, survey: Wave, conference: Wave, *, title: 
     left.set_yticks(range(len(rows)), ["\n".join(wrapped(text)) for text in rows["title"]])
     left.set_ylim(-0.6, len(rows) - 0.4)
     right.tick_params(labelleft=False)
+    # two charts beside each other have no room on a phone
+    chart.set_label(style.ONLY_WIDE)
     alt = " ".join([f"{title}.", *_sentences(frame, language)])
     notes = [translate(_RULE, language), *_sources(survey, conference)]
     return figure_block(chart, name or f"side-by-side-{conference.audience}", title, alt, twin, notes, language)
