@@ -30,6 +30,7 @@ from bildungsbedarf.needs.fields.table import in_focus, item_title, most_urgent,
 from bildungsbedarf.needs.groups.crossed import contrasts, intersections
 from bildungsbedarf.needs.groups.equity import equity
 from bildungsbedarf.needs.groups.inequality import adjusted, inequality
+from bildungsbedarf.needs.groups.keyness import keyness
 
 __all__ = [
     "Battery",
@@ -53,6 +54,7 @@ __all__ = [
     "intersections",
     "item_title",
     "kappa",
+    "keyness",
     "most_urgent",
     "open_questions",
     "people",

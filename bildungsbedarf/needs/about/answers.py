@@ -210,6 +210,16 @@ ANSWERS = (
         formula="Σ w · [used the word] / Σ w, over persons who wrote an answer",
     ),
     Measure(
+        "keyness",
+        "share",
+        "Difference",
+        "Words by group",
+        "{people} who wrote an answer",
+        _no_question,
+        row="Word",
+        formula="share who used the word in the group − share of all others who wrote",
+    ),
+    Measure(
         "themes",
         "share",
         "Share",

@@ -69,6 +69,17 @@ def words(wave: Wave, question: str, by: Names | None = None) -> pd.DataFrame:
     >>> needs.words(wave, "FEHLT")["variable"].head(2).tolist()
     ['bus', 'deutschkurs']
     """
+    return estimate_family(wave.design, word_flags(wave, question), by, "words", details={"question": question})
+
+
+def word_flags(wave: Wave, question: str) -> pd.DataFrame:
+    """One boolean column a word that enough people used: who used it, of those who wrote; most frequent first.
+
+    Raises
+    ------
+    ConfigError
+        There is no such column, it holds no texts, or no word was used often enough to be told.
+    """
     texts = written_answers(wave, question)
     language = language_of(wave)
     used = texts.map(lambda text: _lemmas(str(text), language), na_action="ignore")
@@ -83,10 +94,9 @@ def words(wave: Wave, question: str, by: Names | None = None) -> pd.DataFrame:
             expected=f"a word that {least} people used",
         )
     wrote = texts.notna()
-    flags = pd.DataFrame(
+    return pd.DataFrame(
         {word: used.map(lambda own, word=word: word in own, na_action="ignore").astype("boolean") for word in told}
     ).where(wrote)
-    return estimate_family(wave.design, flags, by, "words", details={"question": question})
 
 
 def written_answers(wave: Wave, question: str) -> pd.Series:

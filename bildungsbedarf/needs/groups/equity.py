@@ -117,6 +117,7 @@ def differences(
     reference: str = REST,
     level: float = 0.95,
     *,
+    measure: str = "equity",
     ranked: bool = True,
 ) -> pd.DataFrame:
     """Differences and ratios of ``equity``, without tests and letters, and without ranks where not ``ranked``."""
@@ -148,7 +149,7 @@ def differences(
     frame["ci_low"], frame["ci_high"] = sides.interval(float(stdtrit(found.df, (1 + _POINTWISE) / 2)), found.df)
     details = {"reference": reference}
     frame = finish(
-        found, "equity", level=level, interval=sides.interval, ranked=ranked, kind="difference", details=details
+        found, measure, level=level, interval=sides.interval, ranked=ranked, kind="difference", details=details
     )
     frame["note"] = frame["note"].mask(sides.too_few(), TOO_FEW)
     frame = frame.assign(share=one, other=two, n_other=moments.frame["n"].to_numpy()[outside])
