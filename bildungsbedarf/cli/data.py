@@ -364,8 +364,11 @@ def export(
 
 @app.command()
 def attendance(
+    study: StudyName,
     path: Annotated[Path, typer.Argument(metavar="LIST", help="Table of those present, one line a person.")],
+    wave: Annotated[str, typer.Option("--wave", "-w", help="Wave of the conference.")],
     column: Annotated[str, typer.Option("--column", help="Heading of the column with their group.")],
+    audience: Audience = "",
     debug: Debug = False,
     quiet: Quiet = False,
     as_json: Json = False,
@@ -373,14 +376,16 @@ def attendance(
     """Count who was at a conference by group: a line for the wave's file; no name is kept."""
 
     def work(output: Output) -> dict[str, Any]:
+        from bildungsbedarf.participation.turnout import groups_of
         from bildungsbedarf.sources.attendance import count_attendance
 
-        counts, without = count_attendance(path, column)
+        target = load(study).wave(wave, audience)
+        counts, without = count_attendance(path, column, groups_of(target))
         told = ", ".join(f"{json.dumps(name, ensure_ascii=False)} = {count}" for name, count in counts.items())
         output.result(f"attended = {{{told}}}")
         if without:
-            output.say(f"{without} persons without a group are not in it")
-        output.say("it stands beneath [audience.…] of the conference in waves/<wave>.toml")
+            output.say(f"{without} lines name no group of the ballot: not in it, nor told, as they may be names")
+        output.say(f"it stands beneath [audience.{target.audience}] in waves/{target.name}.toml")
         return {"attended": counts, "without_group": without}
 
     guarded(work, debug, quiet, as_json)

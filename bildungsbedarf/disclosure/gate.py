@@ -302,6 +302,8 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
         frame = frame.reset_index(drop=True)
     limits = Limits().stricter(Limits(**facts.limits)).stricter(limits or Limits())
     decision, no_base = _decided(frame, facts, limits)
+    if facts.details.get("bases_tell"):
+        no_base |= decision != rules.SHOWN
     published = frame.copy()
     for name in published.select_dtypes("float").columns:
         # What leaves is the same on every machine, whatever the last bits of a sum are.

@@ -81,6 +81,10 @@ def actors(study: Study) -> pd.DataFrame:
         )
     table = read_csv_text(read_bytes(path), FILE).astype("str")
     table = table.rename(columns={name: str(name).strip().casefold() for name in table.columns})
+    if doubled := [str(name) for name in table.columns[table.columns.duplicated()]]:
+        raise DataError("two columns of the list of actors have one name", where=FILE, value=doubled[0])
+    if table.empty:
+        raise DataError("the list of actors is empty", where=FILE, expected="one line an institution")
     lacking = [name for name in (GROUP, "fields") if name not in table.columns]
     if lacking:
         found = ", ".join(map(str, table.columns))
@@ -134,7 +138,8 @@ def at_the_table(study: Study, by: By = "fields") -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row for every field or phase the study has, also without any actor; of municipalities those that are named:
-        ``code``, ``label``, ``actors``, one column for each conference (its audience), ``missing``: nobody came to any.
+        ``code``, ``label``, ``actors``, one column for each conference held (its audience; none where nobody noted who
+        came), ``missing``: there are actors, and nobody came to any.
 
     Examples
     --------
@@ -144,12 +149,14 @@ def at_the_table(study: Study, by: By = "fields") -> pd.DataFrame:
     """
     table = actors(study)
     known = _labels(study, by) or {one: one for one in sorted({word for words in table[by] for word in words})}
-    conferences = _conferences(study)
+    is_noted = bool(table["conferences"].map(len).sum())
+    conferences = [wave.audience for wave in ballots(study)] if is_noted else []
     rows = []
     for code, label in known.items():
         own = table[table[by].map(lambda words, one=code: one in words)]
         came = {name: int(own["conferences"].map(lambda words, one=name: one in words).sum()) for name in conferences}
-        rows.append({"code": code, "label": label, "actors": len(own), **came, "missing": not any(came.values())})
+        is_missing = bool(came) and len(own) > 0 and not any(came.values())
+        rows.append({"code": code, "label": label, "actors": len(own), **came, "missing": is_missing})
     return pd.DataFrame(rows, columns=["code", "label", "actors", *conferences, "missing"])
 
 

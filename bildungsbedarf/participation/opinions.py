@@ -84,7 +84,8 @@ def opinions(source: Wave | Votes, *, seed: int = 1) -> Opinions:
     table = votes.wide(STATEMENT)
     values = table.to_numpy(dtype=float, na_value=np.nan)
     cast = (~np.isnan(values)).sum(axis=1)
-    enough = cast >= min(LEAST_VOTES, values.shape[1])
+    # a statement nobody voted on asks for no vote
+    enough = cast >= min(LEAST_VOTES, int((~np.isnan(values)).any(axis=0).sum()))
     groups = pd.Series(pd.NA, index=table.index, dtype="string")
     if values.shape[1] < 2 or enough.sum() < 2 * SMALLEST_GROUP:
         return Opinions(0, 0.0, 1.0, 0.0, int(enough.sum()), groups.astype("category"))

@@ -52,6 +52,15 @@ def turnout(wave: Wave, by: str | None = None) -> pd.DataFrame:
         voted = wave.responses[group].astype("string").value_counts().reindex(list(present)).fillna(0).astype(int)
     else:
         voted = pd.Series({"": len(wave.responses)})
+    if group:
+        named = wave.responses[group].dropna().astype(str)
+        if strange := sorted(set(named) - set(present)):
+            raise ConfigError(
+                "a group voted of whom nobody is said to have been there",
+                where=_where(wave),
+                value=", ".join(wave.labels(group).get(one, one) for one in strange),
+                expected="all groups of the ballot, also small ones",
+            )
     unknown = len(wave.responses) - int(voted.sum())
     if by is None:
         # who names no group voted too
@@ -75,7 +84,9 @@ def turnout(wave: Wave, by: str | None = None) -> pd.DataFrame:
     frame = frame[frame["category"] == "True"].reset_index(drop=True)
     frame["category"] = pd.Series(pd.NA, index=frame.index, dtype="string")
     declared = MEASURES[TURNOUT]
-    return facts_of(frame).but(measure=TURNOUT, unit=declared.unit, base=declared.base).on(frame)
+    # how many voted stands at every other number of a ballot: beside it a base would tell who did not
+    details = {"bases_tell": True}
+    return facts_of(frame).but(measure=TURNOUT, unit=declared.unit, base=declared.base, details=details).on(frame)
 
 
 _PRESENT = "present"
@@ -110,13 +121,13 @@ def attended(wave: Wave) -> dict[str, int]:
             "nobody counted who was there",
             where=_where(wave),
             expected="attended = {SCH = 13, FB = 10}: persons by group",
-            remedy="bildungsbedarf attendance LIST --column NAME counts a list and keeps no name",
+            remedy="bildungsbedarf attendance STUDY LIST --wave W --column NAME counts a list and keeps no name",
         )
     group = wave.ballot.group
     if not group:
         return {"": sum(given.values())}
     levels = [str(level) for level in wave.design.levels(group)]
-    codes = _codes(wave, group, levels)
+    codes = groups_of(wave)
     problems = [
         Problem("this is no group of the ballot", _where(wave), name, nearest(name, codes))
         for name in given
@@ -130,8 +141,20 @@ def attended(wave: Wave) -> dict[str, int]:
     return {name: count for name, count in found.items() if count}
 
 
-def _codes(wave: Wave, group: str, levels: list[str]) -> Mapping[str, str]:
-    """What a list of those present may call a group → its category: the category, its label, a code merged in it."""
+def groups_of(wave: Wave) -> Mapping[str, str]:
+    """What a list of those present may call a group → its category: the category, its label, a code merged in it.
+
+    Raises
+    ------
+    ConfigError
+        The ballot has no groups.
+    """
+    group = wave.ballot.group
+    if not group:
+        raise ConfigError(
+            "the ballot has no groups", where="study.toml, ballot.group", expected="a variable of its own"
+        )
+    levels = [str(level) for level in wave.design.levels(group)]
     labels = wave.labels(group)
     found = {labels.get(level, level): level for level in levels} | {level: level for level in levels}
     derived = wave.config.variables.get(group)

@@ -13,10 +13,11 @@ from bildungsbedarf.codebook.readers.votes import (
     GROUP,
     PASSES,
     STATEMENTS,
+    WITHOUT,
     codebook_of_votes,
-    group_codes,
     item_codes,
 )
+from bildungsbedarf.errors import DataError
 from bildungsbedarf.sources.kinds import AGREE, DISAGREE, GOAL, PASS, STATEMENT, Votes
 from bildungsbedarf.study import BallotConfig
 
@@ -80,9 +81,12 @@ def answers_of_votes(votes: Votes, codebook: Codebook) -> pd.DataFrame:
         text = wide.apply(lambda values, words=written: values.map(words.get if words else _whole, na_action="ignore"))
         parts.append(text.astype("object").where(wide.notna(), "").set_axis(_headings(codebook, question), axis=1))
     if GROUP in codebook:
-        codes = group_codes(_groups(votes))
-        parts.append(pd.DataFrame({GROUP: persons["group"].map(codes).fillna("")}, index=persons.index))
-    return pd.concat(parts, axis=1).astype(str)
+        parts.append(pd.DataFrame({GROUP: persons["group"].fillna("").replace("", WITHOUT)}, index=persons.index))
+    # who is known to a platform and never voted did not take part
+    voted = persons["id"].isin(votes.votes["participant"]).to_numpy()
+    if not voted.any():
+        raise DataError("nobody has voted yet", where="votes", value=f"{len(persons)} participants")
+    return pd.concat(parts, axis=1).astype(str)[voted]
 
 
 _LETTERS = {AGREE: AGREES, DISAGREE: DISAGREES, PASS: PASSES}
@@ -98,8 +102,9 @@ def _headings(codebook: Codebook, question: str) -> list[str]:
 
 def _groups(votes: Votes) -> list[str]:
     """Names of the groups; none where all are of one."""
-    named = sorted({group for group in votes.participants["group"].dropna() if group})
-    return named if len(named) > 1 else []
+    given = votes.participants["group"].fillna("")
+    named = sorted({group for group in given if group})
+    return [*named, *([WITHOUT] if (given == "").any() else [])] if len(named) > 1 else []
 
 
 def _positions(answers: pd.Series, ballot: BallotConfig) -> pd.Series:

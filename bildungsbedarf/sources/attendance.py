@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from bildungsbedarf.errors import DataError, nearest
@@ -9,8 +10,10 @@ from bildungsbedarf.sources.files import read_bytes
 from bildungsbedarf.sources.tables import read_csv_text, read_excel_text
 
 
-def count_attendance(path: Path, column: str) -> tuple[dict[str, int], int]:
-    """Persons by what a column of the list says.
+def count_attendance(path: Path, column: str, groups: Mapping[str, str]) -> tuple[dict[str, int], int]:
+    """Persons by what a column of the list says, as far as it is a group of the ballot.
+
+    What is none is counted and not told: it may be a name.
 
     Parameters
     ----------
@@ -18,16 +21,18 @@ def count_attendance(path: Path, column: str) -> tuple[dict[str, int], int]:
         A table (``.csv``, ``.xlsx``), one line a person.
     column
         Heading of the column with their group.
+    groups
+        What the list may call a group → its category.
 
     Returns
     -------
     tuple of (dict, int)
-        Group → persons, in alphabetical order; and how many lines have none.
+        Category → persons, in alphabetical order; and how many lines say something else or nothing.
 
     Raises
     ------
     DataError
-        The file cannot be read, has no such column, or what stands there are addresses or the names of single persons.
+        The file cannot be read, has no such column, or no line of it names a group.
     """
     read = read_excel_text if path.suffix.lower() == ".xlsx" else read_csv_text
     table = read(read_bytes(path), path.name).astype("str")
@@ -39,19 +44,14 @@ def count_attendance(path: Path, column: str) -> tuple[dict[str, int], int]:
             value=column,
             expected=nearest(column, [str(name).strip() for name in table.columns]),
         )
-    groups = table.loc[(table != "").any(axis=1), heads[column.strip().casefold()]].str.strip()
-    named = groups[groups != ""]
-    if named.str.contains("@", regex=False).any():
-        raise DataError("this column holds addresses, no groups", where=f"{path.name}, {column}")
-    if len(named) > _FEW and named.nunique() > len(named) / 2:
+    known = {name.casefold(): category for name, category in groups.items()}
+    said = table.loc[(table != "").any(axis=1), heads[column.strip().casefold()]].str.strip().str.casefold()
+    counts = said.map(known).value_counts()
+    if counts.empty:
         raise DataError(
-            "this column tells persons apart, it does not group them",
+            "no line names a group of the ballot",
             where=f"{path.name}, {column}",
-            value=f"{named.nunique()} different entries of {len(named)}",
-            expected="a column in which many lines say the same",
+            value=f"{len(said)} lines",
+            expected=", ".join(dict.fromkeys(groups)),
         )
-    counts = named.value_counts()
-    return {str(name): int(counts[name]) for name in sorted(counts.index)}, len(groups) - len(named)
-
-
-_FEW = 6
+    return {str(name): int(counts[name]) for name in sorted(counts.index)}, len(said) - int(counts.sum())

@@ -23,15 +23,24 @@ FORMATS = ("counted dots", "supports of proposals")
 """What a snapshot says it came from, whose participants are dots."""
 _SUFFIXES = (".csv", ".xlsx")
 _STATEMENTS = ("aussage", "ziel", "vorschlag", "frage", "antwort", "option", "statement", "goal", "proposal", "answer")
-_IDS = ("id", "nr", "nummer", "code")
+_IDS = ("id", "nr", "lfd nr", "nummer", "code", "#", "rang", "rank", "platz", "pos", "position")
 _COUNTS = ("punkte", "stimmen", "anzahl", "dots", "votes", "count", "responses", "antworten")
-_TOTALS = ("summe", "gesamt", "insgesamt", "total", "sum")
+_TOTAL = re.compile(
+    r"^(gesamtsumme|gesamtpunkte|gesamtzahl|summen?|gesamt|insgesamt|total|sum|[Σ∑])(\W|_|$)", re.IGNORECASE
+)
+_POSITIONS = ("ja", "nein", "yes", "no", "dafür", "dagegen", "pro", "contra", "kontra", "enthaltung", "neutral")
+"""Columns of positions: a no is no dot for a proposal."""
 _TITLES = ("title", "title/de", "title/en", "titel")
 _SUPPORTS = ("votes", "supports", "proposal_votes_count", "cached_votes_up")
 """Columns of supports: of Decidim, of its earlier versions and databases, of CONSUL."""
-_GONE = {"state": ("withdrawn", "rejected"), "hidden_at": (), "retired_at": (), "withdrawn_at": ()}
+_GONE = {
+    "state": ("withdrawn", "rejected", "abgelehnt", "zurückgezogen"),
+    "hidden_at": (),
+    "retired_at": (),
+    "withdrawn_at": (),
+}
 """Columns that say a proposal is not voted on any more, by these words or by holding anything."""
-_SHARE = re.compile(r"%|prozent|anteil|percent|share")
+_SHARE = re.compile(r"%|prozent|anteil|percent|share|quote")
 _LARGEST = 5_000_000
 """Dots times statements: a table of them has to fit into memory."""
 
@@ -79,6 +88,8 @@ def _proposals(
             said = table[heads[column]].str.strip().str.casefold()
             gone |= said.isin(words) if words else said != ""
     kept = table[~gone]
+    if kept.empty:
+        raise DataError("there are no proposals", where=name, expected="one that was not withdrawn, rejected or hidden")
     ids = kept[heads["id"]] if "id" in heads else _numbered(kept)
     counts = kept[[supports]].rename(columns={supports: ""})
     known = {title, supports, heads.get("id", "")}
@@ -98,40 +109,64 @@ def _sheet(table: pd.DataFrame, heads: dict[str, str], name: str) -> tuple[dict[
             expected="a heading such as Aussage, Ziel, Option, statement; or a folder with statements.csv, "
             "participants.csv and votes.csv",
         )
-    ids = next((heads[one] for one in _IDS if one in heads), "")
-    total = next((heads[one] for one in _TOTALS if one in heads), "")
+    bare = {name.rstrip(".:").replace("lfd. ", "lfd "): own for name, own in heads.items()}
+    ids = next((bare[one] for one in _IDS if one in bare), "")
+    totals = [heads[one] for one in heads if _TOTAL.match(one)]
     shares = [heads[one] for one in heads if _SHARE.search(one)]
-    columns = [str(column) for column in table.columns if column not in (told, ids, total, *shares)]
-    if not columns and total:
-        columns, total = [total], ""
+    columns = [str(column) for column in table.columns if column not in (told, ids, *totals, *shares)]
+    if positions := [column for column in columns if column.casefold() in _POSITIONS]:
+        raise DataError(
+            "these are positions, no dots: a no would count as much as a yes",
+            where=name,
+            value=", ".join(positions),
+            expected="a column of dots for each colour; positions as votes.csv with 1, 0 and -1",
+        )
+    if len(columns) > 1:
+        # beside colours a column of all dots is their sum
+        totals += [column for column in columns if column.casefold() in _COUNTS]
+        columns = [column for column in columns if column not in totals]
+    if not columns and totals:
+        columns, totals = [totals[0]], totals[1:]
     if not columns:
         raise DataError("no column holds dots", where=name, expected="one for each colour, or one of all: Punkte")
-    is_one = len(columns) == 1 and columns[0].casefold() in (*_COUNTS, *_TOTALS)
-    rows = table[(table[[told, *columns]] != "").any(axis=1)]
-    ends = rows[told].str.strip().str.casefold().isin(_TOTALS)
-    counts = rows[columns].rename(columns={columns[0]: ""} if is_one else {})
-    _check_totals(rows[~ends], columns, total, rows[ends], name)
-    own = rows.loc[~ends, ids] if ids else _numbered(rows[~ends])
-    return _tables(own, rows.loc[~ends, told], counts[~ends], name), shares
+    rows = table[(table[[told, *columns, *totals]] != "").any(axis=1)]
+    ends = rows[told].str.strip().str.match(_TOTAL)
+    lines = rows[~ends]
+    if silent := [place for place in lines.index if (lines.loc[place, columns] == "").all()]:
+        raise DataError(
+            "a line says nothing of dots",
+            where=f"{name}, line {silent[0] + 2}",
+            value=lines.loc[silent[0], told],
+            expected="0 where nobody gave one; no headings between the lines",
+        )
+    if lines.empty:
+        raise DataError("the sheet has no line with dots", where=name)
+    _check_totals(lines, columns, totals, rows[ends], name)
+    is_one = len(columns) == 1 and (columns[0].casefold() in _COUNTS or bool(_TOTAL.match(columns[0])))
+    counts = lines[columns].rename(columns={columns[0]: ""} if is_one else {})
+    own = lines[ids] if ids else _numbered(lines)
+    return _tables(own, lines[told], counts, name), shares
 
 
 def _numbered(rows: pd.DataFrame) -> pd.Series:
     return pd.Series([str(place) for place in range(1, len(rows) + 1)], index=rows.index)
 
 
-def _check_totals(rows: pd.DataFrame, columns: list[str], total: str, ends: pd.DataFrame, name: str) -> None:
+def _check_totals(rows: pd.DataFrame, columns: list[str], totals: list[str], ends: pd.DataFrame, name: str) -> None:
     """Refuse a sheet whose own sums say something else than its dots: one of both was counted wrong."""
     dots = _dots(rows[columns], name)
     problems = []
-    if total:
-        sums, said = dots.sum(axis=1), rows[total].map(_number)
+    sums = dots.sum(axis=1)
+    for total in totals:
+        said = rows[total].map(_number)
         for place in rows.index[(sums != said) & (rows[total] != "")]:
             what = f"the dots of a line are {sums[place]:g}, its total says otherwise"
             problems.append(Problem(what, f"{name}, line {place + 2}", rows.loc[place, total]))
+    whole = {**{column: dots[column].sum() for column in columns}, **dict.fromkeys(totals, sums.sum())}
     for place in ends.index:
-        for column in columns:
-            if ends.loc[place, column] != "" and _number(ends.loc[place, column]) != dots[column].sum():
-                what = f"the dots of a column are {dots[column].sum():g}, its sum says otherwise"
+        for column, own in whole.items():
+            if ends.loc[place, column] != "" and _number(ends.loc[place, column]) != own:
+                what = f"the dots of a column are {own:g}, its sum says otherwise"
                 problems.append(Problem(what, f"{name}, line {place + 2}, {column}", ends.loc[place, column]))
     if problems:
         raise DataError(problems)

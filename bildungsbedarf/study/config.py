@@ -349,7 +349,7 @@ class WaveAudienceConfig(Model):
     """Invitations sent, or persons present at a conference."""
     returned: Annotated[int, Field(ge=0)] = 0
     """Of these, letters that came back: they reached nobody and do not count in response rates."""
-    attended: dict[str, Annotated[int, Field(ge=0)]] = {}
+    attended: dict[str, Annotated[int, Field(ge=0, le=100_000, strict=True)]] = {}
     """Of a conference: persons present by group of the ballot, as a list of those present has them."""
     export: str = ""
     """Export brought in by ``run`` while there is no snapshot, relative to the project."""

@@ -1,69 +1,87 @@
-"""Survey and conference side by side: what follows rests on the interval and the counted dots alone."""
+"""Survey and conference side by side: what follows rests on the interval and all counted dots."""
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
-from bildungsbedarf import disclosure, findings, participation, show
-from bildungsbedarf.findings import Finding
-from bildungsbedarf.wave import Study, Wave
+from bildungsbedarf import disclosure, findings, needs, participation, show
+from bildungsbedarf.disclosure import Released
+from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.estimates import facts_of
+from bildungsbedarf.wave import Wave
 
 
 @pytest.fixture(scope="module")
-def survey(study: Study) -> list[Finding]:
-    return findings.of_survey(study, "2026")
+def need(wave: Wave) -> Released:
+    return disclosure.release(needs.unmet(wave))
 
 
 @pytest.fixture(scope="module")
-def placed(conference: Wave) -> list[Finding]:
-    return findings.record(disclosure.release(participation.dots(conference)), conference)
+def dots(conference: Wave) -> Released:
+    return disclosure.release(participation.dots(conference))
 
 
-def _moved(found: list[Finding], item: str, **numbers: float) -> list[Finding]:
-    return [one.model_copy(update=numbers) if one.item == item else one for one in found]
+def _moved(part: Released, item: str, **numbers: object) -> Released:
+    frame = part.frame.copy()
+    for name, value in numbers.items():
+        frame.loc[frame["variable"] == item, name] = value
+    return Released(facts_of(part.frame).on(frame), part.limits)
 
 
-def test_numbers_are_those_of_the_findings(study: Study, survey: list[Finding], placed: list[Finding]) -> None:
-    frame = findings.side_by_side(survey, placed, study).set_index("concept")
-    need = next(one for one in survey if one.id == "unmet_need.F05")
-    goal = next(one for one in placed if one.id == "dots.G1")
+def test_numbers_are_those_of_the_frames(wave: Wave, conference: Wave, need: Released, dots: Released) -> None:
+    frame = findings.side_by_side(need, dots, wave, conference).set_index("concept")
+    asked = need.frame.set_index("variable").loc["F05"]
     row = frame.loc["digitale_kompetenzen"]
-    assert (row["survey"], row["survey_low"], row["survey_high"]) == (need.estimate, need.sim_low, need.sim_high)
-    assert row["conference"] == pytest.approx(goal.estimate / 310)
+    assert (row["survey"], row["survey_low"], row["survey_high"]) == tuple(asked[["estimate", "sim_low", "sim_high"]])
+    assert row["survey_mean"] == pytest.approx(need.frame["estimate"].mean())
+    assert row["conference"] == pytest.approx(73 / 310)
     assert row["conference_even"] == pytest.approx(1 / 6)
     assert row["relation"] == "both"
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "dots", "relation"),
+    ("low", "high", "share", "relation"),
     [
-        (0.4, 0.5, 73, "both"),
-        (0.4, 0.5, 10, "survey"),
-        (0.01, 0.05, 73, "conference"),
-        (0.01, 0.05, 10, "neither"),
-        (0.01, 0.5, 73, "open"),
+        (0.4, 0.5, 0.24, "both"),
+        (0.4, 0.5, 0.05, "survey"),
+        (0.01, 0.05, 0.24, "conference"),
+        (0.01, 0.05, 0.05, "neither"),
+        (0.01, 0.5, 0.24, "open"),
     ],
 )
 def test_what_follows(
-    study: Study, survey: list[Finding], placed: list[Finding], low: float, high: float, dots: float, relation: str
+    wave: Wave, conference: Wave, need: Released, dots: Released, low: float, high: float, share: float, relation: str
 ) -> None:
-    one = _moved(survey, "F05", sim_low=low, sim_high=high)
-    other = _moved(placed, "G1", estimate=dots)
-    frame = findings.side_by_side(one, other, study).set_index("concept")
+    one, other = _moved(need, "F05", sim_low=low, sim_high=high), _moved(dots, "G1", share=share)
+    frame = findings.side_by_side(one, other, wave, conference).set_index("concept")
     assert frame.loc["digitale_kompetenzen", "relation"] == relation
 
 
+def test_goals_that_are_hidden_count_in_the_share_and_are_not_told(
+    wave: Wave, conference: Wave, need: Released, dots: Released
+) -> None:
+    hidden = _moved(dots, "G2", decision="cell_too_small", estimate=None, share=None)
+    frame = findings.side_by_side(need, hidden, wave, conference).set_index("concept")
+    assert frame.loc["digitale_kompetenzen", "conference"] == pytest.approx(73 / 310)
+    assert frame.loc["digitale_kompetenzen", "conference_even"] == pytest.approx(1 / 6)
+    assert pd.isna(frame.loc["demokratiebildung", "conference"])
+    assert frame.loc["demokratiebildung", "relation"] == "open"
+    block = show.side_by_side(frame.reset_index(), wave, conference)
+    assert block.content is not None
+    assert "Politische Bildung und Demokratiebildung" in [row[0] for row in block.content.rows]
+
+
 def test_a_survey_without_intervals_leaves_everything_open(
-    study: Study, survey: list[Finding], placed: list[Finding]
+    wave: Wave, conference: Wave, need: Released, dots: Released
 ) -> None:
-    plain = [one.model_copy(update=dict.fromkeys(("sim_low", "sim_high", "ci_low", "ci_high"))) for one in survey]
-    assert set(findings.side_by_side(plain, placed, study)["relation"]) == {"open"}
+    frame = need.frame.assign(sim_low=float("nan"), sim_high=float("nan"))
+    plain = Released(facts_of(need.frame).on(frame), need.limits)
+    assert set(findings.side_by_side(plain, dots, wave, conference)["relation"]) == {"open"}
 
 
-def test_the_figure_says_what_follows_in_words(
-    study: Study, wave: Wave, conference: Wave, survey: list[Finding], placed: list[Finding]
-) -> None:
-    frame = findings.side_by_side(survey, placed, study)
+def test_the_figure_says_what_follows_in_words(wave: Wave, conference: Wave, need: Released, dots: Released) -> None:
+    frame = findings.side_by_side(need, dots, wave, conference)
     block = show.side_by_side(frame, wave, conference)
     assert "Beide setzen es nach vorn: Digitale Kompetenzen." in block.payload["alt"]
     assert block.content is not None
@@ -71,3 +89,8 @@ def test_the_figure_says_what_follows_in_words(
     empty = show.side_by_side(frame.iloc[:0], wave, conference)
     assert empty.kind == "table"
     assert "Es gibt kein Thema, nach dem beide gefragt wurden." in empty.content.notes  # type: ignore[union-attr]
+
+
+def test_other_measures_are_refused(wave: Wave, conference: Wave, need: Released, dots: Released) -> None:
+    with pytest.raises(ConfigError, match="of another measure"):
+        findings.side_by_side(dots, need, wave, conference)

@@ -85,7 +85,8 @@ def test_too_few_people_or_votes_have_no_groups() -> None:
     few = participation.opinions(_votes(_cast(np.full((2 * SMALLEST_GROUP - 1, 9), 0.5), rng)))
     assert (few.k, few.is_found, few.voters) == (0, False, 19)
     unseen = _cast(np.full((40, 20), 0.5), rng)
-    unseen[:, 5:] = np.nan
+    # everybody voted on five of twenty statements, each on others
+    np.put_along_axis(unseen, rng.permuted(np.tile(np.arange(20), (40, 1)), axis=1)[:, 5:], np.nan, axis=1)
     assert participation.opinions(_votes(unseen)).k == 0
 
 

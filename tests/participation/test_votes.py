@@ -129,3 +129,51 @@ def test_votes_have_the_notebook_of_ballots(forum: Study, tmp_path: Path) -> Non
     _wave(forum, tmp_path / "votes")
     assert [step.name for step in plan(forum)] == ["20_konferenz"]
     forum.check()
+
+
+def test_groups_are_called_by_their_names_in_study_toml(forum: Study, tmp_path: Path) -> None:
+    path = forum.files.folder / "study.toml"
+    derived = (
+        '\n[audience.plattform.variables.bereich]\nfrom = "GRUPPE"\n'
+        'merge = {"Bildung" = ["Schule & Kita"], "Rest" = ["Betriebe", "Ehrenamt"]}\n\n[[ballot]]\ngroup = "bereich"'
+    )
+    path.write_text(path.read_text(encoding="utf-8").replace("\n[[ballot]]", derived, 1), encoding="utf-8")
+    _votes(tmp_path / "votes")
+    wave = _wave(Study.load("forum", Project(tmp_path)), tmp_path / "votes")
+    assert wave.responses["bereich"].value_counts().to_dict() == {"Rest": 60, "Bildung": 30}
+
+
+def test_who_has_no_group_is_a_cell_of_their_own_and_who_did_not_vote_is_not_counted(
+    forum: Study, tmp_path: Path
+) -> None:
+    table = _votes(tmp_path / "votes")
+    people = pd.read_csv(tmp_path / "votes" / "participants.csv")
+    people.loc[people.index < 12, "group"] = ""
+    people.loc[len(people)] = ["silent", "Betriebe"]
+    people.to_csv(tmp_path / "votes" / "participants.csv", index=False)
+    wave = _wave(forum, tmp_path / "votes")
+    assert len(wave.responses) == table["participant"].nunique() == 90
+    assert wave.labels("GRUPPE")["-"] == "ohne Angabe"
+    by_group = participation.agreement(wave, by="GRUPPE").groupby("variable")["count"].sum()
+    assert by_group.tolist() == participation.agreement(wave)["count"].tolist()
+
+
+def test_texts_stay_as_people_wrote_them(forum: Study, tmp_path: Path) -> None:
+    _votes(tmp_path / "votes")
+    statements = pd.read_csv(tmp_path / "votes" / "statements.csv", dtype=str)
+    statements["text"] = ["Mehr {Geld} für Schulen", "<kein Tag", "{TOKEN:FIRSTNAME} ja", " ", "5", "Ziel"]
+    statements.to_csv(tmp_path / "votes" / "statements.csv", index=False)
+    wave = _wave(forum, tmp_path / "votes")
+    items = wave.codebook["AUSSAGEN"].items("de")
+    assert list(items.values()) == ["Mehr {Geld} für Schulen", "<kein Tag", "{TOKEN:FIRSTNAME} ja", "4", "5"]
+    told = findings.record(disclosure.release(participation.agreement(wave)), wave)
+    assert any("„Mehr {Geld} für Schulen“" in one.statement["de"] for one in told)
+
+
+def test_a_statement_without_votes_leaves_groups_of_opinion_as_they_are(forum: Study, tmp_path: Path) -> None:
+    _votes(tmp_path / "votes")
+    before = participation.opinions(_wave(forum, tmp_path / "votes"))
+    with (tmp_path / "votes" / "statements.csv").open("a", encoding="utf-8") as file:
+        file.write("9,statement,Neu\n")
+    after = participation.opinions(_wave(forum, tmp_path / "votes"))
+    assert (after.voters, after.k) == (before.voters, before.k) == (90, before.k)

@@ -318,7 +318,7 @@ def test_a_damaged_snapshot_leaves_no_old_statements(made: Project) -> None:
     study = Study.load(DEMO, made)
     run(study, waves=["2026"], audience="schule", only="01_rueckblick_und_qualitaet", publish=build_site)
     index = (made.results(DEMO) / "site" / "index.html").read_text(encoding="utf-8")
-    assert "Erste Bildungskonferenz (2026): Bildungskonferenz" in index
+    assert "Erste Bildungskonferenz (2026): Abstimmung" in index
 
 
 @pytest.mark.slow

@@ -47,6 +47,28 @@ def test_a_live_poll_has_one_column_of_numbers(tmp_path: Path) -> None:
     assert set(tables["participants"]["group"]) == {""}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nr.;Aussage;Punkte\n1;a;12\n2;b;15\n3;c;3\n",
+        "Lfd. Nr.;Aussage;Punkte\n1;a;12\n2;b;15\n3;c;3\n",
+        "Rang;Aussage;Rot;Blau;Gesamtpunkte\n2;a;10;2;12\n1;b;15;0;15\n3;c;0;3;3\n",
+        "Aussage;Rot;Blau;Punkte;Quote\na;10;2;12;40\nb;15;0;15;50\nc;0;3;3;10\n",
+        "Aussage;Punkte\na;12\nb;15\nc;3\nSumme:;30\n",
+        "Aussage;Punkte\na;12\nb;15\nc;3\nΣ;30\nGesamtsumme;30\n",
+    ],
+)
+def test_numbers_that_are_no_dots_are_known_by_their_heads(tmp_path: Path, text: str) -> None:
+    tables = _read(tmp_path, text)
+    texts = tables["statements"].set_index("id")["text"]
+    assert tables["votes"]["statement"].map(texts).value_counts().to_dict() == {"b": 15, "a": 12, "c": 3}
+
+
+def test_a_school_is_no_sum(tmp_path: Path) -> None:
+    tables = _read(tmp_path, "Aussage;Punkte\nGesamtschule ausbauen;4\nTotal vernetzt;0\n".replace("Total ", "Alles "))
+    assert tables["votes"]["statement"].tolist() == ["1"] * 4
+
+
 def test_an_excel_sheet_is_read_alike(tmp_path: Path) -> None:
     content = BytesIO()
     sheet = {"Ziel": ["A", "B"], "Nr": ["G1", "G2"], "Punkte": [3, 4]}
@@ -79,6 +101,10 @@ def test_proposals_of_platforms(tmp_path: Path, heads: str) -> None:
         (POSTER.replace("Digitale Lernorte", ""), r"line 3: a line with dots says nothing"),
         ("Farbe;Punkte\nrot;3\n", "no column says what was voted on"),
         ("Aussage;Prozent\nJa;30 %\n", "no column holds dots"),
+        ("Aussage;Punkte\n", "no line with dots"),
+        ("Vorschlag;Ja;Nein\nBus;12;3\n", "these are positions"),
+        ("Aussage;Punkte\nThema Bildung;\nBus;3\n", "line 2: a line says nothing of dots"),
+        ("Aussage;Rot;Blau;Summe\nBus;3;4;7\nSumme;3;4;99\n", "line 3, Summe: the dots of a column are 7"),
         ("Aussage;Punkte\nJa;9999999\n", "too many dots"),
     ],
 )

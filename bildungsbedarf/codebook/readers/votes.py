@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from bildungsbedarf.codebook.model import Codebook, Texts
+from bildungsbedarf.codebook.model import Codebook, Question, Texts
 from bildungsbedarf.codebook.structure import Row, Structure
 
 STATEMENTS, GOALS, GROUP = "AUSSAGEN", "PUNKTE", "GRUPPE"
 """Questions of votes: agreement with statements, dots on goals, the group of who voted."""
 AGREES, DISAGREES, PASSES = "A", "D", "P"
+WITHOUT = "-"
+"""Who belongs to no group, where others do: a cell of its own, so that nobody follows from the others."""
+NOT_STATED: Texts = {"de": "ohne Angabe", "en": "not stated"}
 _POSITIONS: dict[str, Texts] = {
     AGREES: {"de": "stimme zu", "en": "agree"},
     DISAGREES: {"de": "stimme nicht zu", "en": "disagree"},
@@ -42,14 +46,15 @@ def codebook_of_votes(
     Returns
     -------
     Codebook
-        ``AUSSAGEN[id]`` with A, D and P, ``PUNKTE[id]`` with whole numbers, ``GRUPPE`` with ``group_codes``.
+        ``AUSSAGEN[id]`` with A, D and P, ``PUNKTE[id]`` with whole numbers, ``GRUPPE`` with the names of groups as
+        codes. Texts stay as they were written; an item without one is called by its id.
 
     Examples
     --------
     >>> from bildungsbedarf.codebook.readers.votes import codebook_of_votes
     >>> book = codebook_of_votes("plattform", {"1": "Mehr Busse"}, {}, ["rot", "blau"])
     >>> [column.heading for column in book.columns], book["GRUPPE"].labels("de")
-    (['AUSSAGEN[1]', 'GRUPPE'], {'1': 'rot', '2': 'blau'})
+    (['AUSSAGEN[1]', 'GRUPPE'], {'rot': 'rot', 'blau': 'blau'})
     """
     items = {STATEMENTS: statements, GOALS: goals}
     asked = [code for code in (*items, GROUP) if items.get(code, groups)]
@@ -62,7 +67,7 @@ def codebook_of_votes(
     answers: list[tuple[str, str, Texts]] = []
     for code in asked:
         if code == GROUP:
-            answers += [(code, own, _both(group)) for group, own in group_codes(groups).items()]
+            answers += [(code, group, NOT_STATED if group == WITHOUT else _both(group)) for group in groups]
             continue
         answers += [(code, position, texts) for position, texts in _POSITIONS.items() if code == STATEMENTS]
         own_codes = item_codes(list(items[code]))
@@ -70,13 +75,13 @@ def codebook_of_votes(
             own = own_codes[item]
             order = str(place)
             subquestions.append({"qid": f"{code}/{own}", "parent_qid": code, "title": own, "question_order": order})
-            wording[f"{code}/{own}"] = _both(text)
+            wording[f"{code}/{own}"] = _both(" ".join(text.split()) or item)
     rows: list[Row] = [
         {"qid": code, "code": answer, "sortorder": str(place), "scale_id": "0"}
         for place, (code, answer, _) in enumerate(answers)
     ]
     said = repr((list(statements.items()), list(goals.items()), list(groups)))
-    return Structure(
+    book = Structure(
         name,
         {"sid": "1", "language": "de", "additional_languages": "en", "format": "A"},
         {"de": name},
@@ -90,6 +95,16 @@ def codebook_of_votes(
         {},
         hashlib.sha256(said.encode()).hexdigest(),
     ).codebook()
+    return replace(book, questions=tuple(_as_written(question, wording) for question in book.questions))
+
+
+def _as_written(question: Question, wording: Mapping[str, Texts]) -> Question:
+    """The question with texts as people wrote them: what looks like a placeholder of LimeSurvey is none here."""
+    items = tuple(
+        replace(item, texts=wording[f"{question.code}/{item.code}"]) if item.scale == 0 else item
+        for item in question.subquestions
+    )
+    return replace(question, subquestions=items)
 
 
 def item_codes(ids: Sequence[str]) -> dict[str, str]:
@@ -101,17 +116,6 @@ def item_codes(ids: Sequence[str]) -> dict[str, str]:
             code += "x"
         found[one] = code
     return found
-
-
-def group_codes(groups: Sequence[str]) -> dict[str, str]:
-    """Codes of groups by their names: the name where it can be one and all others can, else numbers."""
-    if all(re.fullmatch(r"\w[\w-]*", group) and len(group) <= _SHORT for group in groups):
-        return {group: group for group in groups}
-    return {group: str(place) for place, group in enumerate(groups, start=1)}
-
-
-_SHORT = 3
-"""Letters of what is a code, ``FB``; anything longer is a name."""
 
 
 def _both(text: str) -> Texts:

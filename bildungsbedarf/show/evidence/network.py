@@ -50,9 +50,15 @@ def at_the_table(study: Study, by: By = "fields", *, title: str = "") -> Block:
         Row(str(row["label"]), [Cell(number(int(row[name]), language)) for name in ("actors", *names)])
         for row in frame.to_dict("records")
     ]
-    missing = [str(label) for label in frame.loc[frame["missing"], "label"]]
-    lacks = translate("Nobody came from: {labels}.", language, labels="; ".join(missing)) if missing else ""
-    notes = [*([lacks] if lacks else []), translate(_NOTE, language)]
+    lacks = [
+        translate(text, language, labels="; ".join(map(str, labels)))
+        for text, labels in (
+            ("Nobody came from: {labels}.", frame.loc[frame["missing"], "label"]),
+            ("No institution in the list: {labels}.", frame.loc[frame["actors"] == 0, "label"]),
+        )
+        if len(labels)
+    ]
+    notes = [*lacks, translate(_NOTE, language)]
     corner = translate(_CORNERS[by], language)
     headings = [translate("Institutions", language), *heads]
     return plain_table(title or translate(_TITLES[by], language), corner, headings, rows, notes, language=language)

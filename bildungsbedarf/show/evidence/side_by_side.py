@@ -65,7 +65,7 @@ _RELATIONS = {
     "survey": "in front in the survey, not at the conference",
     "conference": "in front at the conference, not in the survey",
     "neither": "neither puts it in front",
-    "open": "the survey leaves it open",
+    "open": "it is left open",
 }
 _RULE = (
     "In front in the survey: the whole interval (for all fields at once) lies above the mean of all fields; at the "
@@ -96,17 +96,20 @@ def side_by_side(frame: pd.DataFrame, survey: Wave, conference: Wave, *, title: 
 
     Examples
     --------
-    >>> placed = findings.record(disclosure.release(participation.dots(conference)), conference)
-    >>> found = findings.side_by_side(findings.of_survey(study, "2026"), placed, study)
-    >>> show.side_by_side(found, study.wave("2026"), conference).payload["name"]
+    >>> survey = study.wave("2026")
+    >>> need, dots = disclosure.release(needs.unmet(survey)), disclosure.release(participation.dots(conference))
+    >>> found = findings.side_by_side(need, dots, survey, conference)
+    >>> show.side_by_side(found, survey, conference).payload["name"]
     'side-by-side-konferenz1'
     """
     language = survey.language
     title = title or translate("What survey and conference put in front", language)
     twin = _numbers(frame, survey, conference, title)
-    if frame.empty:
+    shown = frame.dropna(subset=["survey", "conference"])
+    if shown.empty:
         return twin
-    rows = frame.sort_values("survey", ignore_index=True).assign(place=range(len(frame)))
+    rows = shown.sort_values("survey", ignore_index=True).assign(place=range(len(shown)))
+    rows = rows.astype({name: "float64" for name in rows.columns if rows[name].dtype == "Float64"})
     chart, left, right = style.pair(len(rows))
     marks.ranges(left, rows, "survey_low", "survey_high", color=style.DARK, linewidth=2.4, alpha=0.55)
     marks.points(left, rows, "survey", color=style.DARK, pointsize=7)
@@ -147,6 +150,9 @@ def _sources(survey: Wave, conference: Wave) -> list[str]:
     return [*told, source_line(survey, conference)]
 
 
+_HIDDEN = Cell("–", hidden=True)
+
+
 def _numbers(frame: pd.DataFrame, survey: Wave, conference: Wave, title: str) -> Block:
     language = survey.language
     heads = ("Unmet need, survey", "Share of the dots, conference", "Agreement, conference", "What follows")
@@ -155,11 +161,14 @@ def _numbers(frame: pd.DataFrame, survey: Wave, conference: Wave, title: str) ->
         interval = ""
         if pd.notna(row["survey_low"]):
             interval = "–".join(percent(row[end], language, 1, sign=False) for end in ("survey_low", "survey_high"))
-        dots = translate("{dots} dots", language, dots=number(row["conference_count"], language))
+        placed = _HIDDEN
+        if pd.notna(row["conference"]):
+            dots = translate("{dots} dots", language, dots=number(row["conference_count"], language))
+            placed = Cell(percent(row["conference"], language, 0), dots)
         cells: list[Any] = [
-            Cell(percent(row["survey"], language, 1), interval),
-            Cell(percent(row["conference"], language, 0), dots),
-            Cell("–" if pd.isna(row["agreement"]) else percent(float(row["agreement"]), language, 0)),
+            _HIDDEN if pd.isna(row["survey"]) else Cell(percent(row["survey"], language, 1), interval),
+            placed,
+            _HIDDEN if pd.isna(row["agreement"]) else Cell(percent(float(row["agreement"]), language, 0)),
             Cell(translate(_RELATIONS[row["relation"]], language)),
         ]
         rows.append(Row(str(row["title"]), cells))
