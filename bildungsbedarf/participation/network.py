@@ -16,9 +16,9 @@ from bildungsbedarf.errors import ConfigError, DataError, Problem, nearest
 from bildungsbedarf.participation.ballot import ballots
 from bildungsbedarf.sources.files import read_bytes
 from bildungsbedarf.sources.tables import read_csv_text
+from bildungsbedarf.study.reading import ACTORS as FILE
 from bildungsbedarf.wave import Study
 
-FILE = "actors.csv"
 GROUP = "group"
 LISTS = ("fields", "phases", "places", "conferences")
 """Columns that hold several words, separated by ``;``."""
@@ -43,7 +43,7 @@ def has_actors(study: Study) -> bool:
     >>> participation.has_actors(study)
     True
     """
-    return (study.files.folder / FILE).is_file()
+    return study.files.actors is not None
 
 
 def actors(study: Study) -> pd.DataFrame:
@@ -72,8 +72,8 @@ def actors(study: Study) -> pd.DataFrame:
     >>> participation.actors(study).loc[0, "fields"]
     ('F01', 'F10')
     """
-    path = study.files.folder / FILE
-    if not path.is_file():
+    path = study.files.actors
+    if path is None:
         raise ConfigError(
             "there is no list of actors",
             where=f"surveys/{study.name}/{FILE}",

@@ -15,7 +15,6 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bildungsbedarf.errors import ConfigError, nearest
-from bildungsbedarf.participation.network import FILE as ACTORS
 from bildungsbedarf.store import RESPONSES
 from bildungsbedarf.study.laying import shipped_notebooks
 from bildungsbedarf.wave import Study, Wave
@@ -225,7 +224,7 @@ def _fits(wave: Wave, needs: Needs) -> bool:
         return wave.audience in with_barriers
     if needs.requires in ("ballot", "beside"):
         asked = with_needs & set(wave.files.waves[wave.name].audience)
-        is_beside = bool(asked) or (wave.files.folder / ACTORS).is_file()
+        is_beside = bool(asked) or wave.files.actors is not None
         return wave.audience in with_ballot and (needs.requires == "ballot" or is_beside)
     return wave.config.data == RESPONSES and wave.audience not in with_ballot
 

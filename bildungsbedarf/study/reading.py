@@ -31,6 +31,7 @@ _WAVE_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _RESERVED_WAVES = ("all", "site")
 UNDECIDED = "???"
+ACTORS = "actors.csv"
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,12 @@ class StudyFiles:
     def name(self) -> str:
         """The study's name: its folder's."""
         return self.folder.name
+
+    @property
+    def actors(self) -> Path | None:
+        """The list of institutions, where there is one."""
+        path = self.folder / ACTORS
+        return path if path.is_file() else None
 
     @property
     def needs_of_offers(self) -> str:

@@ -40,6 +40,7 @@ PAGES = [
     "2026/02_bildungsbedarfe.html",
     "2026/03_barrieren.html",
     "2026/konferenz1/20_konferenz.html",
+    "2026/konferenz1/22_umfrage_und_beteiligung.html",
     "2026/schule/01_rueckblick_und_qualitaet.html",
     "2028/02_bildungsbedarfe.html",
     "2028/konferenz2/20_konferenz.html",
