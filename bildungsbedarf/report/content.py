@@ -62,7 +62,7 @@ def read_page(step: Step, results: Path, language: str) -> Page:
 def _told(parts: Sequence[str]) -> list[str]:
     """What says something: a heading beneath which nothing applies to this wave is left out."""
     full = [part for part in parts if part.strip()]
-    following = [*full[1:], _SECTION]
+    following = [*full, _SECTION][1:]
     return [
         part for part, after in zip(full, following, strict=True) if not _is_section(part) or not _is_section(after)
     ]

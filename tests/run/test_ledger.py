@@ -24,6 +24,7 @@ DEMO = "bildungsbefragung"
 Events = list[tuple[str, str]]
 CURRENT = [
     ("current", "2026/konferenz1 · 20_konferenz"),
+    ("current", "2026/konferenz1 · 22_umfrage_und_beteiligung"),
     ("current", "all · 42_bildungsmonitoring"),
     ("current", "all · 30_leitbild"),
 ]
@@ -159,7 +160,7 @@ def test_after_a_mended_failure_nothing_old_is_left(made: Project) -> None:
     assert "40 gezählte Personen" in method
     assert "62 gezählte Personen" not in method
     rows = {row["audience"]: row for row in overview(Study.load(DEMO, made)) if row["wave"] == "2026"}
-    assert (rows["konferenz1"]["responses"], rows["konferenz1"]["up_to_date"]) == (40, "4 of 4")
+    assert (rows["konferenz1"]["responses"], rows["konferenz1"]["up_to_date"]) == (40, "5 of 5")
 
 
 @pytest.mark.slow
@@ -377,5 +378,8 @@ def test_a_conference_needs_no_survey_beside_it(project: Project) -> None:
     study.import_declared()
     outcome = run(study, publish=build_site)
     assert outcome.failures == []
-    page = project.results(DEMO) / "site" / "2026" / "konferenz1" / "20_konferenz.html"
-    assert "Es gibt kein Thema, nach dem beide gefragt wurden." in page.read_text(encoding="utf-8")
+    page = project.results(DEMO) / "site" / "2026" / "konferenz1" / "22_umfrage_und_beteiligung.html"
+    text = page.read_text(encoding="utf-8")
+    assert "Wer zu den Konferenzen kam, nach Bereich" in text
+    # beneath this heading there is nothing to say without a survey
+    assert "Was beide nach vorn setzen" not in text
