@@ -9,7 +9,7 @@ Missing values give "unknown" (three-valued logic), never a guess.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -110,6 +110,65 @@ class Expression:
         result = _Evaluator(table, empty_is_value).visit(self._tree)
         return pd.Series(result, index=table.index, dtype="boolean")
 
+    def check_codes(self, table: pd.DataFrame, labels: Callable[[str], Mapping[str, str]] | None = None) -> None:
+        """Refuse comparisons with what a column cannot hold: nobody would fulfil them, and nobody would know.
+
+        A column with categories is compared with one of them, a box with 1 (ticked) or 0. ``labels`` gives what the
+        categories of a column are called, so that a label leads to its code.
+
+        Raises
+        ------
+        ConfigError
+            A text that is no category of its column, or a text beside a box.
+
+        Examples
+        --------
+        >>> from bildungsbedarf.expression import Expression
+        >>> table = pd.DataFrame({"sex": pd.Categorical(["f", "m"])})
+        >>> Expression("sex == 'women'").check_codes(table, lambda name: {"f": "women", "m": "men"})
+        Traceback (most recent call last):
+        bildungsbedarf.errors.ConfigError: sex has no code 'women'
+          found: "sex == 'women'"
+          expected: 'f' (women)
+        """
+        for name, text in _compared(self._tree):
+            if name not in table.columns:
+                continue
+            column = table[name]
+            if pd.api.types.is_bool_dtype(column.dtype):
+                raise ConfigError(
+                    f"{name} is a box or a condition, no text",
+                    where=self.where,
+                    value=self.text,
+                    expected=f"{name} == 1 where it is ticked or true, {name} == 0 where not",
+                )
+            if not isinstance(column.dtype, pd.CategoricalDtype):
+                continue
+            codes = [str(code) for code in column.cat.categories]
+            if text in codes or text == "":
+                continue
+            called = dict(labels(name)) if labels is not None else {}
+            meant = [code for code, label in called.items() if label.casefold() == text.casefold()]
+            raise ConfigError(
+                f"{name} has no code {text!r}",
+                where=self.where,
+                value=self.text,
+                expected=f"{meant[0]!r} ({called[meant[0]]})" if meant else nearest(text, codes),
+            )
+
+
+def _compared(tree: Tree[Token]) -> Iterator[tuple[str, str]]:
+    """Columns and the texts they are held against."""
+    if tree.data in ("comparison", "membership"):
+        sides = [child for child in tree.children if isinstance(child, Tree)]
+        names = [_plain(side.children[0]) for side in sides if side.data == "name"]
+        texts = [str(side.children[0])[1:-1] for side in sides if side.data == "string"]
+        yield from ((name, text) for name in names for text in texts)
+        return
+    for child in tree.children:
+        if isinstance(child, Tree):
+            yield from _compared(child)
+
 
 class _Evaluator:
     """Walks the tree once; one method a kind of node."""
@@ -187,7 +246,8 @@ class _Evaluator:
 
 def _numbers(side: Any) -> Any:
     if isinstance(side, pd.Series):
-        if pd.api.types.is_numeric_dtype(side.dtype) and not pd.api.types.is_bool_dtype(side.dtype):
+        # of a box 1 is ticked, 0 is not
+        if pd.api.types.is_numeric_dtype(side.dtype):
             return side.astype("Float64")
         return pd.to_numeric(side.astype("string"), errors="coerce").astype("Float64")
     return pd.to_numeric(side, errors="coerce")

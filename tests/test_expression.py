@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.study import Expression
+from bildungsbedarf.wave import Wave
 
 TABLE = pd.DataFrame({"ALTER": pd.array([17, 18, None, 40], "Float64"), "GEM": ["1", "999", "1", "2"]})
 
@@ -63,3 +64,28 @@ def test_no_text_gives_a_traceback(text: str) -> None:
         assert error.problems
     else:
         assert parsed.text == text
+
+
+def test_what_a_column_cannot_hold_is_refused(wave: Wave) -> None:
+    for condition, told in {
+        "GESCHL == 'weiblich'": r"expected: 'w' \(weiblich\)",
+        "GEM == 'Baunatal'": r"expected: '\d+' \(Baunatal\)",
+        "TEILN == 'ja'": r"expected: 'Y' \(Ja\)",
+        "altersgruppe == '65 +'": r"did you mean '65\+'",
+        "ALTER >= 65 and KIND == 'J'": "KIND has no code 'J'",
+        "GESCHL in ['w', 'frau']": "no code 'frau'",
+        "BARR_ZEIT == 'Y'": "BARR_ZEIT == 1 where it is ticked",
+    }.items():
+        with pytest.raises(ConfigError, match=told):
+            wave.with_variables(neu=condition)
+        with pytest.raises(ConfigError):
+            wave.design.where(condition)
+    assert len(wave.with_variables(neu="GESCHL == 'w' and GEM != ''")["neu"].dropna())
+
+
+def test_a_box_is_one_or_nought(wave: Wave) -> None:
+    ticked = wave["BARR_ZEIT"]
+    for condition in ("BARR_ZEIT == 1", "BARR_ZEIT > 0", "not BARR_ZEIT == 0"):
+        found = wave.with_variables(neu=condition)["neu"]
+        assert found.fillna(value=False).tolist() == ticked.fillna(value=False).tolist()
+        assert found.isna().tolist() == ticked.isna().tolist()

@@ -227,7 +227,7 @@ class Wave:
         """
         table = self.responses
         made = pd.DataFrame(
-            {name: _variable(name, given, table) for name, given in variables.items()}, index=table.index
+            {name: _variable(name, given, self) for name, given in variables.items()}, index=table.index
         )
         added = {**self._changes_of_variables, **{name: _digest(made[name]) for name in made.columns}}
         other = self._changed(("codebook", "snapshot"), variables_added=tuple(sorted(added.items())))
@@ -792,14 +792,15 @@ class Wave:
         return {"de": self.config.population, "en": self.config.population_en or self.config.population}
 
 
-def _variable(
-    name: str, given: str | pd.Series | Callable[[pd.DataFrame], pd.Series], table: pd.DataFrame
-) -> pd.Series:
-    """One variable for every person of the table."""
+def _variable(name: str, given: str | pd.Series | Callable[[pd.DataFrame], pd.Series], wave: Wave) -> pd.Series:
+    """One variable for every person of the wave."""
+    table = wave.responses
     if name in table.columns:
         raise ConfigError("there is a variable of this name", value=name, remedy="call yours otherwise")
     if isinstance(given, str):
-        return Expression(given, name).evaluate(table).astype("boolean")
+        condition = Expression(given, name)
+        condition.check_codes(table, wave.labels)
+        return condition.evaluate(table).astype("boolean")
     try:
         found = given(table) if callable(given) else given
     except KeyError as error:

@@ -175,7 +175,9 @@ class RowsInMemory:
             A mask of other rows, or of anything but true, false and unknown.
         """
         if isinstance(condition, str):
-            condition = Expression(condition).evaluate(self.data)
+            expression = Expression(condition)
+            expression.check_codes(self.data)
+            condition = expression.evaluate(self.data)
         if isinstance(condition, pd.Series):
             condition = aligned(condition.to_frame(), self.data.index, "mask").iloc[:, 0]
         mask = _truth(condition).to_numpy(dtype=bool)
