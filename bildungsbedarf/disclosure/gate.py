@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -139,6 +139,16 @@ class Released:
             Rows, numbers or decisions are not those that were released.
         """
         _sealed(self.frame)
+
+    def __getitem__(self, key: object) -> Any:
+        raise ConfigError(
+            "released rows are chosen by what they are of",
+            value=key,
+            expected="released.only([items], group=[…]); released.rows() is a table to look at",
+        )
+
+    def __iter__(self) -> Iterator[Any]:
+        raise ConfigError("released rows have no order to go through", expected="released.rows() is a table to look at")
 
     def rows(self) -> pd.DataFrame:
         """Only what may be shown."""

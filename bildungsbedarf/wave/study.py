@@ -129,6 +129,9 @@ class Study:
         """Every wave of every audience, in the order of the wave files."""
         return [self.wave(name, audience) for name, config in self.files.waves.items() for audience in config.audience]
 
+    def __getitem__(self, name: str) -> Wave:
+        return self.wave(name)
+
     def wave(self, name: str | int, audience: str = "") -> Wave:
         """One wave of one audience (default: the first).
 

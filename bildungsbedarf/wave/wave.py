@@ -72,6 +72,12 @@ class Wave:
                 value=name,
                 expected="another wave: with_rules, unweighted, with_variables; or study.toml",
             )
+        if not name.startswith("_") and name not in ("files", "name", "audience"):
+            raise ConfigError(
+                "a wave takes no further attributes",
+                value=name,
+                expected=f"wave.with_variables({name}=…), another wave",
+            )
         super().__setattr__(name, value)
 
     def with_rules(self, action: Action) -> Wave:
@@ -166,6 +172,13 @@ class Wave:
         if not isinstance(name, str):
             raise ConfigError("a wave has columns by name", value=name, expected='wave["ALTER"], or a list of names')
         return self.design.data[self.named(name)]
+
+    def __setitem__(self, name: str, value: object) -> None:
+        raise ConfigError(
+            "a wave is not changed in place: others hold it too",
+            value=name,
+            expected=f"wave.with_variables({name}=…), another wave",
+        )
 
     def __iter__(self) -> Iterator[str]:
         return iter(map(str, self.design.data.columns))

@@ -460,3 +460,10 @@ def test_a_released_frame_says_where_the_rest_is(wave: Wave) -> None:
         assert f"{shown - 12} more rows: released.rows()" in told
         assert f"{hidden} hidden: released.decisions says why" in told
     assert "more rows" not in release(needs.unmet(wave)).describe()
+
+
+def test_released_rows_say_how_they_are_chosen(wave: Wave) -> None:
+    released = release(needs.unmet(wave))
+    for habit in (lambda: released["estimate"], lambda: list(released), lambda: pd.DataFrame(released)):  # type: ignore[call-overload]
+        with pytest.raises(ConfigError, match=r"released\.rows\(\)"):
+            habit()

@@ -9,7 +9,7 @@ from bildungsbedarf import needs
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.store.computed import VARIABLE as COMPUTED
 from bildungsbedarf.survey import estimate
-from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave import Study, Wave
 
 
 @pytest.mark.parametrize(
@@ -107,3 +107,11 @@ def test_a_wave_is_asked_for_columns_as_a_table_is(wave: Wave) -> None:
     assert "WICHT_F05" in list(wave)
     with pytest.raises(ConfigError, match="columns by name"):
         wave[0]  # type: ignore[index]
+
+
+def test_a_wave_takes_nothing_in_place(wave: Wave, study: Study) -> None:
+    with pytest.raises(ConfigError, match="no further attributes"):
+        wave.neu = 5  # type: ignore[attr-defined]
+    with pytest.raises(ConfigError, match=r"with_variables\(neu"):
+        wave["neu"] = wave["ALTER"]
+    assert study["2026"] is study.wave("2026")

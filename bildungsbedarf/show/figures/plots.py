@@ -84,19 +84,14 @@ def estimates(
     'Plot'
     """
     rows = plotted(frame, wave)
-    chosen = {name: value for name, value in (("x", x), ("y", y), ("color", color), ("facet", facet)) if value}
-    for name, value in chosen.items():
-        if value not in rows.columns:
-            raise ConfigError(
-                f"there is no column to draw as {name}", value=value, expected=nearest(value, map(str, rows.columns))
-            )
+    chosen = _chosen(rows, {"x": x, "y": y, "color": color, "facet": facet})
     _require_apart(rows, [y, *([color] if color else []), *([facet] if facet else [])])
     facts = _facts(frame)
     low, high = ("ci_low", "ci_high") if facts is None else facts.ends
     plot = so.Plot(rows, x=x, y=y, **({"color": color, "marker": color} if color else {}))
     apart = [so.Dodge(gap=0.2)] if color else []
     place = {"width": _WIDTH} if color else {}
-    if x == "estimate" and facts is not None and facts.is_difference:
+    if x == "estimate" and _is_beside_zero(rows, facts):
         plot = plot.add(Reference(), legend=False)
     if x == "estimate" and _has_interval(facts, rows, low):
         line = so.Range(linewidth=2, alpha=0.6)
@@ -172,6 +167,21 @@ def plotted(frame: pd.DataFrame | Released, wave: Wave) -> pd.DataFrame:
     return rows.reset_index(drop=True)
 
 
+def _chosen(rows: pd.DataFrame, named: dict[str, str]) -> dict[str, str]:
+    """The columns that are named; refuse those that are not there, and words along the axis of numbers."""
+    chosen = {name: value for name, value in named.items() if value}
+    for name, value in chosen.items():
+        if value not in rows.columns:
+            raise ConfigError(
+                f"there is no column to draw as {name}", value=value, expected=nearest(value, map(str, rows.columns))
+            )
+    if not pd.api.types.is_numeric_dtype(rows[chosen["x"]]):
+        raise ConfigError(
+            "what is drawn along x is no number", value=chosen["x"], expected="x='estimate', y what is compared"
+        )
+    return chosen
+
+
 def _levels(column: pd.Series) -> int:
     return len(column.cat.categories) if isinstance(column.dtype, pd.CategoricalDtype) else int(column.nunique())
 
@@ -187,6 +197,13 @@ def _require_apart(rows: pd.DataFrame, places: list[str]) -> None:
             value=str(first).replace("\n", " "),
             expected="a column for color= or facet= that tells them apart, or released.only(…)",
         )
+
+
+def _is_beside_zero(rows: pd.DataFrame, facts: Facts | None) -> bool:
+    """Whether numbers are told by how far they lie from zero: differences, and what lies on both sides of it."""
+    if facts is None:
+        return False
+    return facts.is_difference or bool(rows["estimate"].min() < 0 < rows["estimate"].max())
 
 
 def _has_interval(facts: Facts | None, rows: pd.DataFrame, low: str) -> bool:
@@ -213,7 +230,8 @@ def _ticks(rows: pd.DataFrame, facts: Facts, language: str) -> Callable[[float, 
 
     def one(value: float, _: Any) -> str:
         if is_wide:
-            return (signed if facts.is_difference else number)(value, language, 0)
+            digits = 0 if float(value).is_integer() else 1
+            return (signed if facts.is_difference else number)(value, language, digits)
         return format_value(value, written, language)
 
     return one

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -148,8 +148,21 @@ def labels_of(frame: pd.DataFrame, facts: Facts, wave: Wave) -> dict[str, str]:
     elif facts.measure in DECLARED:
         labels = item_labels(measure_of(facts), wave, wave.language)
     else:
-        labels = {key: subject_of(key, wave) for key in keys}
+        labels = _told_apart(dict.fromkeys(keys), wave)
     return {key: labels.get(key, key) for key in keys}
+
+
+def _told_apart(names: Iterable[str], wave: Wave) -> dict[str, str]:
+    """What variables are called; of two alike the question is told too: importance and satisfaction of one field."""
+    labels = {name: subject_of(name, wave) for name in names}
+    often = {label for label in labels.values() if list(labels.values()).count(label) > 1}
+    known = {column.name: column.question for column in wave.codebook.columns} if often else {}
+    return {
+        name: f"{label} – {wave.codebook[known[name]].text(wave.language)}"
+        if label in often and name in known
+        else label
+        for name, label in labels.items()
+    }
 
 
 def subject_of(name: str, wave: Wave) -> str:

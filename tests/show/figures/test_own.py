@@ -209,9 +209,10 @@ def test_what_is_no_frame_is_said(wave: Wave) -> None:
 
 @pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
 def test_several_waves_and_frames_of_estimate(wave: Wave, later: Wave) -> None:
-    both = needs.gap([wave, later])  # type: ignore[arg-type]
+    both = needs.gap([wave, later])
     plot = show.estimates(both, later, color="wave")
-    assert [layer["vars"].get("xmin") for layer in plot._layers] == ["sim_low" if "sim_low" in both else "ci_low", None]
+    kinds = {type(layer["mark"]).__name__: layer["vars"].get("xmin") for layer in plot._layers}
+    assert kinds == {"Reference": None, "Range": "sim_low" if "sim_low" in both else "ci_low", "Dot": None}
     assert "Digitale Kompetenzen" in plotted(both, later)["label"].tolist()
     drawn(plot)
     shares = estimate.proportion(wave, "GESCHL", by="altersgruppe")
@@ -276,3 +277,24 @@ def test_a_line_of_comparison_is_drawn_once_in_each_panel(released: Released, wa
     plot.on(figure).plot()
     assert [len(axes.lines) for axes in figure.axes] == [1] * len(figure.axes)
     assert show.own(plot, released, wave, title="Bedarf", alt=ALT).payload["title"] == "Bedarf"
+
+
+@pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
+def test_ticks_say_where_they_are(wave: Wave) -> None:
+    plot = show.estimates(needs.hours(wave, by="altersgruppe"), wave, y="altersgruppe")
+    figure = mpl.figure.Figure()
+    plot.on(figure).plot()
+    figure.draw_without_rendering()
+    axes = figure.axes[0]
+    for place, label in zip(axes.get_xticks(), axes.get_xticklabels(), strict=True):
+        assert float(label.get_text().replace(",", ".")) == pytest.approx(place)
+
+
+@pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
+def test_numbers_on_both_sides_of_zero_stand_beside_it(wave: Wave) -> None:
+    figure = mpl.figure.Figure()
+    show.estimates(needs.gap(wave), wave).on(figure).plot()
+    zero = [line for line in figure.axes[0].lines if list(line.get_xdata()) == [0.0, 0.0]]
+    assert len(zero) == 1
+    with pytest.raises(ConfigError, match="along x is no number"):
+        show.estimates(needs.gap(wave), wave, x="label", y="estimate")

@@ -41,3 +41,12 @@ def test_self_selected_respondents_have_no_interval(study: Study) -> None:
 def test_a_difference_of_waves_is_of_both(wave: Wave, later: Wave, side: int) -> None:
     frame = estimate.difference(later, wave, "mean", "ALTER")
     show.table(disclosure.release(frame), (wave, later)[side])
+
+
+def test_two_questions_on_one_field_are_told_apart(wave: Wave) -> None:
+    block = show.table(disclosure.release(estimate.mean(wave, ["WICHT_F05", "ZUFR_F05"])), wave)
+    assert block.content is not None
+    first, second = (row[0] for row in block.content.rows)
+    assert first != second
+    for label, question in ((first, "WICHT"), (second, "ZUFR")):
+        assert label == f"Digitale Kompetenzen – {wave.codebook[question].text('de')}"
