@@ -151,7 +151,9 @@ class Declared:
         for key, parameter in signature.parameters.items():
             text = str(parameter.annotation)
             asked = tuple(kind for kind in text.split(" | ") if kind != "None")
-            if set(asked) <= set(_KINDS):
+            # who looks at words itself also says what a name is
+            known = set(_KINDS) if has_choices else set(_KINDS) - {"str"}
+            if set(asked) <= known:
                 kinds[key] = (asked, "None" in text.split(" | "))
             if get_origin(scope.get(text)) is Literal:
                 choices[key] = get_args(scope[text])

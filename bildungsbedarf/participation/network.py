@@ -115,7 +115,7 @@ def network(study: Study, by: By = "fields") -> pd.DataFrame:
     Examples
     --------
     >>> participation.network(study).head(2)[["group", "fields", "actors", "present"]].to_numpy().tolist()
-    [['Frühe Bildung', 'F01', 3, 2], ['Frühe Bildung', 'F10', 2, 1]]
+    [['FB', 'F01', 3, 2], ['FB', 'F10', 2, 1]]
     """
     table = actors(study)
     table["present"] = table["conferences"].map(len) > 0
@@ -158,6 +158,17 @@ def at_the_table(study: Study, by: By = "fields") -> pd.DataFrame:
         is_missing = bool(came) and len(own) > 0 and not any(came.values())
         rows.append({"code": code, "label": label, "actors": len(own), **came, "missing": is_missing})
     return pd.DataFrame(rows, columns=["code", "label", "actors", *conferences, "missing"])
+
+
+def group_labels(study: Study) -> dict[str, str]:
+    """What groups of actors are called, where ``actors.csv`` has the codes of a ballot's question for them."""
+    found: dict[str, str] = {}
+    for wave in ballots(study):
+        group = wave.ballot.group
+        derived = wave.config.variables.get(group)
+        if group:
+            found |= wave.labels(group if derived is None else derived.source)
+    return found
 
 
 def _conferences(study: Study) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bildungsbedarf.language import number, translate
 from bildungsbedarf.participation import at_the_table as _at_the_table
 from bildungsbedarf.participation import network as _network
-from bildungsbedarf.participation.network import By
+from bildungsbedarf.participation.network import By, group_labels
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell
 from bildungsbedarf.show.tables.tables import Row, plain_table
@@ -86,11 +86,11 @@ def network(study: Study, *, title: str = "") -> Block:
     """
     language = study.language
     edges, labels = _network(study), dict(_at_the_table(study)[["code", "label"]].itertuples(index=False, name=None))
-    rows = []
+    rows, called = [], group_labels(study)
     for group, own in edges.groupby("group", sort=False):
         most = own.sort_values("actors", ascending=False, kind="stable").to_dict("records")
         told = [f"{labels[row['fields']]} {row['actors']} ({row['present']})" for row in most]
-        rows.append(Row(str(group), [Cell("; ".join(told))]))
+        rows.append(Row(called.get(str(group), str(group)), [Cell("; ".join(told))]))
     note = translate("Institutions in each field; in brackets, how many of them came to a conference.", language)
     title = title or translate("Groups of actors by the fields they work in", language)
     heads, notes = [translate("Fields", language)], [note, translate(_NOTE, language)]
