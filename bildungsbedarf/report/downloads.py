@@ -52,7 +52,7 @@ def downloads(study: Study, results: Path) -> list[Download]:
         for audience in config.audience:
             own = study.wave(wave, audience)
             folder = folder_of(own)
-            title = own.config.title.get(language) if own.config.title else audience
+            title = own.config.called(audience, language)
             flat = folder.replace("/", "-")
             for name, what in (
                 (REPORT, "Report"),

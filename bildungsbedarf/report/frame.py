@@ -136,8 +136,7 @@ def folder_title(study: Study, folder: str) -> str:
         return translate("All waves", language)
     name, _, audience = folder.partition("/")
     if audience:
-        title = study.files.config.audience[audience].title
-        return f"{title.get(language) if title else audience} ({name})"
+        return f"{study.files.config.audience[audience].called(audience, language)} ({name})"
     own = study.files.waves[name].title
     return own.get(language) if own else translate("Wave {wave}", language, wave=name)
 

@@ -224,6 +224,10 @@ class AudienceConfig(Model):
             for code in rule.codes
         }
 
+    def called(self, name: str, language: str) -> str:
+        """What pages call the audience: its title, else its name."""
+        return self.title.get(language) if self.title else name
+
     @model_validator(mode="after")
     def _has_questionnaire(self) -> AudienceConfig:
         if self.data == "responses" and not self.questionnaire:

@@ -64,7 +64,7 @@ def _participation(study: Study) -> list[list[str]]:
     rows = []
     for wave in _waves(study):
         counted, invited = _counted(wave), wave.wave_config.invited
-        title = wave.config.title.get(language) if wave.config.title else wave.audience
+        title = wave.config.called(wave.audience, language)
         share = percent(counted / invited, language) if invited else "–"
         invited_words = number(invited, language) if invited else "–"
         rows.append([f"{title} {wave.name}", invited_words, number(counted, language), share])

@@ -68,7 +68,7 @@ def _asked(wave: Wave, language: Language) -> Section:
     if field:
         rows.append([translate("Period", language), f"{day(field.start, language)} – {day(field.end, language)}"])
     rows += _things(wave, language) if is_of_things else _persons(wave, language)
-    title = wave.config.title.get(language) if wave.config.title else wave.audience
+    title = wave.config.called(wave.audience, language)
     return Section(f"{wave.audience}-{wave.name}", f"{title} {wave.name}", table=Table([], rows))
 
 
@@ -193,7 +193,7 @@ def _hashes(study: Study, waves: list[Wave], findings: int) -> Section:
     language = study.language
     rows = []
     for wave in waves:
-        title = wave.config.title.get(language) if wave.config.title else wave.audience
+        title = wave.config.called(wave.audience, language)
         rows.append([f"{title} {wave.name}", wave.snapshot.sha256])
     told = [
         translate(

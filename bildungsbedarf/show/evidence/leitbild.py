@@ -216,8 +216,8 @@ def source_words(finding: Finding, study: Study) -> str:
     """``Befragung der Erwachsenen 2028``: which survey or conference a finding is of."""
     if not finding.audience:
         return f"{translate('Official statistics', study.language)} {finding.wave}"
-    title = study.files.config.audience[finding.audience].title
-    return f"{title.get(study.language) if title else finding.audience} {finding.wave}"
+    audience = study.files.config.audience[finding.audience]
+    return f"{audience.called(finding.audience, study.language)} {finding.wave}"
 
 
 def goal_lacks(found: Sequence[Finding], study: Study) -> Block:

@@ -214,7 +214,7 @@ def source_of_offers(wave: Wave) -> str:
     'Beispieldaten, erfunden. Quell'
     """
     language = wave.language
-    title = wave.config.title.get(language) if wave.config.title else wave.audience
+    title = wave.config.called(wave.audience, language)
     text = translate(
         "Source: {title} {wave}, {offers} offers, snapshot {snapshot}.",
         language,

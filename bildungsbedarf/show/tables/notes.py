@@ -101,7 +101,7 @@ def source_line(*waves: Wave) -> str:
     language = waves[0].language
     parts = []
     for wave in waves:
-        title = wave.config.title.get(language) if wave.config.title else wave.audience
+        title = wave.config.called(wave.audience, language)
         text = "{title} {wave}, {persons} dots, snapshot {snapshot}"
         parts.append(
             translate(
