@@ -210,26 +210,24 @@ def _tables(ids: pd.Series, texts: pd.Series, counts: pd.DataFrame, name: str) -
     ]
     if problems:
         raise DataError(problems)
-    dots = numbers.sum().sum()
-    if dots * len(counts) > _LARGEST:
+    count = numbers.sum().sum()
+    if count * len(counts) > _LARGEST:
         raise DataError(
             "these are too many dots to be looked at one by one",
             where=name,
-            value=f"{dots:,.0f} dots on {len(counts):,} statements",
+            value=f"{count:,.0f} dots on {len(counts):,} statements",
             expected=f"dots times statements at most {_LARGEST:,}",
             remedy="leave out statements with few dots, in a file of their own",
         )
-    participants, votes = [], []
-    for group in counts.columns:
-        place = 0
-        for row in counts.index:
-            for _ in range(int(numbers.loc[row, group])):
-                place += 1
-                one = f"{group or 'dot'}-{place}"
-                participants.append({"id": one, "group": str(group)})
-                votes.append({"participant": one, "statement": str(ids[row]).strip(), "value": "1"})
+    given = [
+        pd.DataFrame({"statement": ids.str.strip().repeat(numbers[group].astype(int).tolist()), "group": str(group)})
+        for group in counts.columns
+    ]
+    dots = pd.concat(given, ignore_index=True)
+    place = (dots.groupby("group").cumcount() + 1).astype(str)
+    dots["participant"] = dots["group"].replace("", "dot") + "-" + place
     return {
         "statements": pd.DataFrame({"id": ids.str.strip(), "kind": "goal", "text": bare}).reset_index(drop=True),
-        "participants": pd.DataFrame(participants, columns=["id", "group"]),
-        "votes": pd.DataFrame(votes, columns=["participant", "statement", "value"]),
+        "participants": dots[["participant", "group"]].set_axis(["id", "group"], axis=1),
+        "votes": dots[["participant", "statement"]].assign(value="1"),
     }

@@ -49,10 +49,11 @@ def read_small(path: Path) -> Codebook:
         raise DataError(
             "codebook has not the columns it needs", where=path.name, value=first[:60], expected=", ".join(_COLUMNS)
         )
-    return _structure(rows, path.name, hashlib.sha256(raw).hexdigest()).codebook()
+    return structure_of(rows, path.name, hashlib.sha256(raw).hexdigest()).codebook()
 
 
-def _structure(rows: list[tuple[int, dict[str, str]]], name: str, sha256: str) -> Structure:
+def structure_of(rows: list[tuple[int, dict[str, str]]], name: str, sha256: str) -> Structure:
+    """The structure that rows of such a table give, each with its line."""
     questions: dict[str, Row] = {}
     items: list[Row] = []
     answers: list[Row] = []

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bildungsbedarf.codebook.model import Codebook, Question, Texts
-from bildungsbedarf.codebook.structure import Row, Structure
+from bildungsbedarf.codebook.readers.small import structure_of
 
 STATEMENTS, GOALS, GROUP = "AUSSAGEN", "PUNKTE", "GRUPPE"
 """Questions of votes: agreement with statements, dots on goals, the group of who voted."""
@@ -56,45 +56,28 @@ def codebook_of_votes(
     >>> [column.heading for column in book.columns], book["GRUPPE"].labels("de")
     (['AUSSAGEN[1]', 'GRUPPE'], {'rot': 'rot', 'blau': 'blau'})
     """
-    items = {STATEMENTS: statements, GOALS: goals}
-    asked = [code for code in (*items, GROUP) if items.get(code, groups)]
-    questions: list[Row] = [
-        {"qid": code, "gid": "1", "type": _TYPES[code], "title": code, "question_order": str(place)}
-        for place, code in enumerate(asked, start=1)
-    ]
-    wording: dict[str, Texts] = {code: _TITLES[code] for code in asked}
-    subquestions: list[Row] = []
-    answers: list[tuple[str, str, Texts]] = []
-    for code in asked:
-        if code == GROUP:
-            answers += [(code, group, NOT_STATED if group == WITHOUT else _both(group)) for group in groups]
-            continue
-        answers += [(code, position, texts) for position, texts in _POSITIONS.items() if code == STATEMENTS]
-        own_codes = item_codes(list(items[code]))
-        for place, (item, text) in enumerate(items[code].items()):
-            own = own_codes[item]
-            order = str(place)
-            subquestions.append({"qid": f"{code}/{own}", "parent_qid": code, "title": own, "question_order": order})
-            wording[f"{code}/{own}"] = _both(" ".join(text.split()) or item)
-    rows: list[Row] = [
-        {"qid": code, "code": answer, "sortorder": str(place), "scale_id": "0"}
-        for place, (code, answer, _) in enumerate(answers)
-    ]
+    rows: list[dict[str, str]] = []
+    wording: dict[str, Texts] = {}
+
+    def add(question: str, texts: Texts, **place: str) -> None:
+        rows.append({"question": question, "type": "", "item": "", "code": "", **place, **texts})
+
+    for question, items in ((STATEMENTS, statements), (GOALS, goals)):
+        if items:
+            add(question, _TITLES[question], type=_TYPES[question])
+        for (item, text), code in zip(items.items(), item_codes(list(items)).values(), strict=True):
+            wording[f"{question}/{code}"] = _both(" ".join(text.split()) or item)
+            add(question, wording[f"{question}/{code}"], item=code)
+        if question == STATEMENTS and items:
+            for position, texts in _POSITIONS.items():
+                add(question, texts, code=position)
+    if groups:
+        add(GROUP, _TITLES[GROUP], type=_TYPES[GROUP])
+    for group in groups:
+        add(GROUP, NOT_STATED if group == WITHOUT else _both(group), code=group)
     said = repr((list(statements.items()), list(goals.items()), list(groups)))
-    book = Structure(
-        name,
-        {"sid": "1", "language": "de", "additional_languages": "en", "format": "A"},
-        {"de": name},
-        [{"gid": "1", "group_order": "1"}],
-        questions,
-        subquestions,
-        rows,
-        wording,
-        {},
-        {(code, "0", answer): texts for code, answer, texts in answers},
-        {},
-        hashlib.sha256(said.encode()).hexdigest(),
-    ).codebook()
+    lines = list(enumerate(rows, start=1))
+    book = structure_of(lines, name, hashlib.sha256(said.encode()).hexdigest()).codebook()
     return replace(book, questions=tuple(_as_written(question, wording) for question in book.questions))
 
 
