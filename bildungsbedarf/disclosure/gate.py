@@ -117,11 +117,9 @@ class Released:
         """
         if count < 1:
             raise ConfigError("nothing would be left", where="count", value=count, expected="1 or more")
-        groups: dict[tuple[str, ...], list[int]] = {}
-        for place, key in enumerate(_keys(self.frame, list(self.facts.by))):
-            groups.setdefault(key, []).append(place)
-        is_told = (self.frame["decision"] == rules.SHOWN) & self.frame["estimate"].notna()
-        parts = [self.frame.iloc[places] for places in groups.values() if is_told.iloc[places].all()]
+        by, is_told = list(self.facts.by), (self.frame["decision"] == rules.SHOWN) & self.frame["estimate"].notna()
+        groups = [own for _, own in self.frame.groupby(by, sort=False, observed=True)] if by else [self.frame]
+        parts = [own for own in groups if is_told[own.index].all()]
         if not parts:
             raise ConfigError(
                 "what is largest is not known: something is hidden everywhere",
@@ -203,11 +201,6 @@ class Released:
         wanted = ("variable", "category", *self.facts.by, "estimate", low, high, "n")
         names = [name for name in wanted if name in rows.columns and rows[name].notna().any()]
         return rows[names].head(_SEEN)
-
-
-def _keys(rows: pd.DataFrame, by: Sequence[str]) -> list[tuple[str, ...]]:
-    """The group of each row; without groups all are one."""
-    return list(zip(*(rows[name].astype(str) for name in by), strict=True)) if by else [()] * len(rows)
 
 
 def _known(wanted: Sequence[object], there: Iterable[object], name: str) -> None:

@@ -18,7 +18,6 @@ from bildungsbedarf.participation import about as participation_about
 from bildungsbedarf.study.leitbild import Evidence, Goal, Target
 from bildungsbedarf.study.places import Place, Written
 from bildungsbedarf.wave import Study, Wave
-from bildungsbedarf.wave.wave import VOTES
 
 _TREND = "trend_"
 _OTHER = "other"
@@ -144,7 +143,7 @@ def _items(wave: Wave, measure: Measure) -> set[str] | None:
     """Second parts of ids that a measure can have in a wave; empty where any may be, None where it is not asked."""
     if not wave.has_answers:
         return None
-    if wave.config.data == VOTES and not wave.has_snapshot:
+    if not wave.has_codebook:
         return set() if measure.key in participation_about.MEASURES else None
     try:
         codes = [code for code in measure.asks(wave, "") if code]

@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 
 from bildungsbedarf.disclosure import Released
-from bildungsbedarf.disclosure.rules import SHOWN
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.wave import Wave
 
@@ -103,14 +102,10 @@ def side_by_side(
 
 
 def _table(part: Released | None, wave: Wave) -> pd.DataFrame:
-    """All rows with the concept of their item; numbers that may not be shown are missing."""
+    """All rows with the concept of their item; what may not be shown is missing in released ones."""
     if part is None:
         return pd.DataFrame(columns=["variable", "estimate", "n", "concept"])
-    frame = part.frame.copy()
-    hidden = frame["decision"] != SHOWN
-    numbers = [name for name in ("estimate", "share", "sim_low", "sim_high") if name in frame.columns]
-    frame[numbers] = frame[numbers].astype("float64").mask(hidden)
-    return frame.assign(concept=[wave.concept_of(str(item)) for item in frame["variable"]])
+    return part.frame.assign(concept=[wave.concept_of(str(item)) for item in part.frame["variable"]])
 
 
 def _largest(rows: pd.DataFrame) -> dict[str, Any]:

@@ -30,13 +30,19 @@ def estimate_family(
     wide = design.with_columns(columns)
     names = [str(name) for name in columns.columns]
     if MEASURES[measure].unit == "share":
-        frame = estimate.proportion(wide, names, by=groups or None, level=level)
-        frame = frame[frame["category"] == "True"].reset_index(drop=True)
-        frame["category"] = pd.Series(pd.NA, index=frame.index, dtype="string")
+        frame = shares_who(wide, names, groups, level)
     else:
         frame = estimate.mean(wide, names, by=groups or None, level=level)
     covariance = estimate.covariance(wide, "mean", names, by=groups or None).to_numpy()
     return finish(Estimates(frame, covariance, groups), measure, level=level, **facts)
+
+
+def shares_who(design: SurveyDesign, names: list[str], by: Names | None, level: float = 0.95) -> pd.DataFrame:
+    """Shares of those of whom columns are true, one row a column and group; the rest is not told."""
+    frame = estimate.proportion(design, names, by=as_list(by) or None, level=level)
+    frame = frame[frame["category"] == "True"].reset_index(drop=True)
+    frame["category"] = pd.Series(pd.NA, index=frame.index, dtype="string")
+    return frame
 
 
 def shares_of(found: Estimates) -> tuple[Shares, Floats]:

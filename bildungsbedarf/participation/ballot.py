@@ -11,7 +11,7 @@ import pandas as pd
 
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.estimates import facts_of
-from bildungsbedarf.needs.family import counted_ranks
+from bildungsbedarf.needs.family import counted_ranks, shares_who
 from bildungsbedarf.participation.about import COUNTED, MEASURES
 from bildungsbedarf.prepare import votes_of_ballot
 from bildungsbedarf.sources.kinds import AGREE, DISAGREE, GOAL, PASS, STATEMENT
@@ -50,9 +50,7 @@ def agreement(wave: Wave, by: str | None = None) -> pd.DataFrame:
     _named(wave.ballot.statements, "statements")
     positions = _by_person(wave, STATEMENT)
     agrees = (positions == AGREE).astype("boolean").mask(positions.isna())
-    frame = estimate.proportion(wave.design.with_columns(agrees), list(agrees.columns), by=by)
-    frame = frame[frame["category"] == "True"].reset_index(drop=True)
-    frame["category"] = pd.Series(pd.NA, index=frame.index, dtype="string")
+    frame = shares_who(wave.design.with_columns(agrees), list(agrees.columns), by)
     return _census(counted_ranks(frame, by), "agreement")
 
 
@@ -132,11 +130,11 @@ def _placed(
     given = _by_person(wave, GOAL)
     placed = given.notna().any(axis=1)
     filled = given.where(given.notna() | ~placed.to_numpy()[:, None], 0.0).astype("Float64")
-    design = wave.design
-    frame = estimate.total(design.with_columns(worth(filled)), list(filled.columns), by=by)
-    # who gave a goal a dot, counted in the same rows
-    having = estimate.total(design.with_columns((filled > 0).astype("Float64")), list(filled.columns), by=by)
-    frame["count"] = having["estimate"].round().astype("Int64")
+    frame = estimate.total(wave.design.with_columns(worth(filled)), list(filled.columns), by=by)
+    groups = wave.design.data[by].astype("str") if by else pd.Series("", index=filled.index)
+    persons = (filled > 0).groupby(groups).sum()
+    places = zip(frame[by].astype("str") if by else [""] * len(frame), frame["variable"], strict=True)
+    frame["count"] = pd.array([persons.loc[place] for place in places], dtype="Int64")
     sums = frame.groupby(by, observed=True)["estimate"].transform("sum") if by else frame["estimate"].sum()
     frame["share"] = frame["estimate"] / sums
     found = _census(counted_ranks(frame, by), measure)

@@ -148,7 +148,7 @@ def at_the_table(study: Study, by: By = "fields") -> pd.DataFrame:
     ['Gesundheit und Alltag']
     """
     table = actors(study)
-    known = _labels(study, by) or {one: one for one in sorted({word for words in table[by] for word in words})}
+    known = known_labels(study, by) or {one: one for one in sorted({word for words in table[by] for word in words})}
     is_noted = bool(table["conferences"].map(len).sum())
     conferences = [wave.audience for wave in ballots(study)] if is_noted else []
     rows = []
@@ -171,16 +171,7 @@ def group_labels(study: Study) -> dict[str, str]:
     return found
 
 
-def _conferences(study: Study) -> dict[str, str]:
-    """Audiences that are conferences, with their titles, in the order of the ballots; held or still to come."""
-    language, config = study.language, study.files.config
-    held = [wave.audience for wave in ballots(study)]
-    order = list(dict.fromkeys([*held, *(entry.audience for entry in config.ballot)]))
-    titles = {name: config.audience[name].title for name in order}
-    return {name: title.get(language) if title else name for name, title in titles.items()}
-
-
-def _labels(study: Study, by: By) -> dict[str, str]:
+def known_labels(study: Study, by: By) -> dict[str, str]:
     """Codes that may stand in a column, with what they are called; none where any word may."""
     if by == "phases":
         pages = study.files.pages
@@ -198,9 +189,9 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _check(table: pd.DataFrame, study: Study) -> None:
     known: Mapping[str, Sequence[str]] = {
-        "fields": list(_labels(study, "fields")),
-        "phases": list(_labels(study, "phases")),
-        "conferences": list(_conferences(study)),
+        "fields": list(known_labels(study, "fields")),
+        "phases": list(known_labels(study, "phases")),
+        "conferences": [entry.audience for entry in study.files.config.ballot],
     }
     problems = []
     for place, row in enumerate(table.to_dict("records"), start=2):

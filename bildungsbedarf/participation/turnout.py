@@ -8,8 +8,9 @@ import pandas as pd
 
 from bildungsbedarf.errors import ConfigError, Problem, nearest
 from bildungsbedarf.estimates import Origin, facts_of
+from bildungsbedarf.needs.family import shares_who
 from bildungsbedarf.participation.about import MEASURES, TURNOUT
-from bildungsbedarf.survey import SurveyDesign, estimate
+from bildungsbedarf.survey import SurveyDesign
 from bildungsbedarf.wave import Wave
 from bildungsbedarf.wave.recipes import recomputable
 
@@ -48,23 +49,18 @@ def turnout(wave: Wave, by: str | None = None) -> pd.DataFrame:
     if by is not None and by != group:
         raise ConfigError("those present are known by the ballot's group alone", where="by", value=by, expected=group)
     present = attended(wave)
-    if group:
-        voted = wave.responses[group].astype("string").value_counts().reindex(list(present)).fillna(0).astype(int)
-    else:
-        voted = pd.Series({"": len(wave.responses)})
-    if group:
-        named = wave.responses[group].dropna().astype(str)
-        if strange := sorted(set(named) - set(present)):
-            raise ConfigError(
-                "a group voted of whom nobody is said to have been there",
-                where=_where(wave),
-                value=", ".join(wave.labels(group).get(one, one) for one in strange),
-                expected="all groups of the ballot, also small ones",
-            )
-    unknown = len(wave.responses) - int(voted.sum())
+    voted = wave.responses[group].dropna().astype(str).value_counts() if group else pd.Series(dtype="int64")
+    if strange := sorted(set(voted.index) - set(present)):
+        raise ConfigError(
+            "a group voted of whom nobody is said to have been there",
+            where=_where(wave),
+            value=", ".join(wave.labels(group).get(one, one) for one in strange),
+            expected="all groups of the ballot, also small ones",
+        )
     if by is None:
         # who names no group voted too
-        present, voted = {"": sum(present.values())}, pd.Series({"": int(voted.sum()) + unknown})
+        present, voted = {"": sum(present.values())}, pd.Series({"": len(wave.responses)})
+    voted = voted.reindex(list(present)).fillna(0).astype(int)
     problems = [
         Problem("more ballots than persons present", _where(wave), f"{name or 'all'}: {voted[name]} of {count}")
         for name, count in present.items()
@@ -80,9 +76,7 @@ def turnout(wave: Wave, by: str | None = None) -> pd.DataFrame:
     # all who were there: nothing is drawn, nothing varies
     persons[_PRESENT] = float(len(persons))
     design = SurveyDesign(persons, fpc=_PRESENT).described(Origin("census", "{people}", wave.source, limits))
-    frame = estimate.proportion(design, [TURNOUT], by=by)
-    frame = frame[frame["category"] == "True"].reset_index(drop=True)
-    frame["category"] = pd.Series(pd.NA, index=frame.index, dtype="string")
+    frame = shares_who(design, [TURNOUT], by)
     declared = MEASURES[TURNOUT]
     # how many voted stands at every other number of a ballot: beside it a base would tell who did not
     details = {"bases_tell": True}

@@ -9,7 +9,6 @@ import pandas as pd
 from bildungsbedarf.codebook import Codebook, Column
 from bildungsbedarf.codebook.compare import item_differences
 from bildungsbedarf.errors import Problem, nearest
-from bildungsbedarf.store import RESPONSES
 from bildungsbedarf.wave.wave import Wave
 
 COLUMNS = (
@@ -38,7 +37,7 @@ def concept_table(waves: Sequence[Wave]) -> pd.DataFrame:
     """
     rows: list[dict[str, str]] = []
     first: dict[tuple[str, str], tuple[Wave, Column]] = {}
-    for wave in (one for one in waves if one.has_answers and (one.config.data == RESPONSES or one.has_snapshot)):
+    for wave in (one for one in waves if one.has_codebook):
         for name, concept in wave.files.config.concept.items():
             for item in concept.items.get(wave.audience, []):
                 for column in columns_of_item(wave.codebook, item):

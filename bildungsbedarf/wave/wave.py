@@ -258,6 +258,11 @@ class Wave:
         return self.config.data != "records"
 
     @property
+    def has_codebook(self) -> bool:
+        """Whether it can be said what was asked: votes say it themselves, once they have come in."""
+        return self.config.data == RESPONSES or (self.config.data == VOTES and self.has_snapshot)
+
+    @property
     def counts_dots(self) -> bool:
         """Whether what is counted are dots or supports, because nobody knows any more who gave them."""
         return self.config.data == VOTES and self.snapshot.manifest.source_format in FORMATS

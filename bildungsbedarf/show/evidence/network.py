@@ -5,7 +5,7 @@ from __future__ import annotations
 from bildungsbedarf.language import number, translate
 from bildungsbedarf.participation import at_the_table as _at_the_table
 from bildungsbedarf.participation import network as _network
-from bildungsbedarf.participation.network import By, group_labels
+from bildungsbedarf.participation.network import By, group_labels, known_labels
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell
 from bildungsbedarf.show.tables.tables import Row, plain_table
@@ -45,7 +45,7 @@ def at_the_table(study: Study, by: By = "fields", *, title: str = "") -> Block:
     language, frame = study.language, _at_the_table(study, by)
     names = [str(name) for name in frame.columns if name not in ("code", "label", "actors", "missing")]
     config = study.files.config.audience
-    heads = [title_.get(language) if (title_ := config[name].title) else name for name in names]
+    heads = [config[name].called(name, language) for name in names]
     rows = [
         Row(str(row["label"]), [Cell(number(int(row[name]), language)) for name in ("actors", *names)])
         for row in frame.to_dict("records")
@@ -85,11 +85,10 @@ def network(study: Study, *, title: str = "") -> Block:
     'Frühe Bildung: Frühe Bildung und Kita 3 (2); Familie und Erziehung 2 (1)'
     """
     language = study.language
-    edges, labels = _network(study), dict(_at_the_table(study)[["code", "label"]].itertuples(index=False, name=None))
-    rows, called = [], group_labels(study)
-    for group, own in edges.groupby("group", sort=False):
+    rows, called, labels = [], group_labels(study), known_labels(study, "fields")
+    for group, own in _network(study).groupby("group", sort=False):
         most = own.sort_values("actors", ascending=False, kind="stable").to_dict("records")
-        told = [f"{labels[row['fields']]} {row['actors']} ({row['present']})" for row in most]
+        told = [f"{labels.get(row['fields'], row['fields'])} {row['actors']} ({row['present']})" for row in most]
         rows.append(Row(called.get(str(group), str(group)), [Cell("; ".join(told))]))
     note = translate("Institutions in each field; in brackets, how many of them came to a conference.", language)
     title = title or translate("Groups of actors by the fields they work in", language)

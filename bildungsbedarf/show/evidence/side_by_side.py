@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.ticker import FuncFormatter
 
 from bildungsbedarf.findings import Finding
+from bildungsbedarf.findings.side_by_side import BOTH, CONFERENCE_ONLY, NEITHER, OPEN, SURVEY_ONLY
 from bildungsbedarf.language import number, percent, translate
 from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.show.figures import marks, style
@@ -61,11 +62,11 @@ def concepts(survey: Sequence[Finding], conference: Sequence[Finding], study: St
 
 
 _RELATIONS = {
-    "both": "both put it in front",
-    "survey": "in front in the survey, not at the conference",
-    "conference": "in front at the conference, not in the survey",
-    "neither": "neither puts it in front",
-    "open": "it is left open",
+    BOTH: "both put it in front",
+    SURVEY_ONLY: "in front in the survey, not at the conference",
+    CONFERENCE_ONLY: "in front at the conference, not in the survey",
+    NEITHER: "neither puts it in front",
+    OPEN: "it is left open",
 }
 _RULE = (
     "In front in the survey: the whole interval (for all fields at once) lies above the mean of all fields; at the "
