@@ -2,11 +2,79 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 NOTE = "For your own eyes: only what disclosure.release lets through may be published."
 Rows = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Display:
+    """What an object shows of itself: a table with a title, and a line beneath it in a notebook."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Rows
+    note: str = NOTE
+
+    @classmethod
+    def of(cls, title: str, facts: Mapping[str, object], note: str = NOTE) -> Display:
+        """A list of facts; what is empty is left out."""
+        return cls(title, [], fact_rows(facts), note)
+
+
+class Displayed:
+    """An object that shows itself as a table: in a notebook as HTML, in a terminal the same as text.
+
+    ``repr`` is one line, for lists and messages.
+    """
+
+    @abstractmethod
+    def _display(self) -> Display:
+        """What it shows."""
+
+    def describe(self) -> str:
+        """What a notebook shows of it, as text.
+
+        Returns
+        -------
+        str
+            Lines.
+
+        Examples
+        --------
+        >>> study.describe().splitlines()[0]
+        'bildungsbefragung: Bildungsbefragung Landkreis Kassel'
+        >>> wave.quality.describe().splitlines()[1]
+        '  counted                    1,354 of 1,500'
+        >>> wave.weighting.describe().splitlines()[0]
+        'weights: rake'
+        >>> wave.design.describe().splitlines()[0]
+        'SurveyDesign: 1,354 of 1,354 rows'
+        """
+        shown = self._display()
+        return "\n".join([plain_table(shown.title, shown.heads, shown.rows), *([shown.note] if shown.note else [])])
+
+    def _line(self) -> str:
+        """What it is, in one line."""
+        return self._display().title
+
+    # not in the classes themselves: IPython takes a class's own repr before what it inherits
+    def __repr__(self) -> str:
+        return f"<{self._line()}>"
+
+    def _repr_html_(self) -> str:
+        shown = self._display()
+        return html_table(shown.title, shown.heads, shown.rows, shown.note)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        # in a list of several each is one line
+        is_alone = len(getattr(printer, "stack", ())) <= 1
+        printer.text(self.describe() if is_alone else repr(self))
 
 
 def html_table(title: str, heads: Sequence[str], rows: Rows, note: str = NOTE) -> str:
@@ -46,6 +114,35 @@ def html_table(title: str, heads: Sequence[str], rows: Rows, note: str = NOTE) -
     return f"<table><caption{left}>{escape(title)}</caption>{top}<tbody>{body}</tbody></table>{told}"
 
 
+def folded_html(title: str, parts: Sequence[tuple[str, str, str]], note: str) -> str:
+    """Parts that open when they are clicked or found, as HTML.
+
+    Parameters
+    ----------
+    title
+        Above them.
+    parts
+        Short name and line of each, and its HTML.
+    note
+        Beneath them.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Examples
+    --------
+    >>> folded_html("a", [("b", "<c>", "<p>d</p>")], "")
+    '<p>a</p><details><summary><b>b</b> &lt;c&gt;</summary><p>d</p></details>'
+    """
+    folded = "".join(
+        f"<details><summary><b>{escape(name)}</b> {escape(line)}</summary>{within}</details>"
+        for name, line, within in parts
+    )
+    return f"<p>{escape(title)}</p>{folded}" + (f"<p><small>{escape(note)}</small></p>" if note else "")
+
+
 def plain_table(title: str, heads: Sequence[str], rows: Rows) -> str:
     """The same as text, columns under each other.
 
@@ -77,57 +174,14 @@ def plain_table(title: str, heads: Sequence[str], rows: Rows) -> str:
     return "\n".join([title, *told])
 
 
-def facts_html(title: str, facts: Mapping[str, object], note: str = NOTE) -> str:
-    """A list of facts as HTML.
-
-    Parameters
-    ----------
-    title
-        Its caption.
-    facts
-        What → how it is; what is empty is left out.
-    note
-        Beneath it.
-
-    Returns
-    -------
-    str
-        HTML.
-
-    Examples
-    --------
-    >>> facts_html("a", {"b": 1, "c": None}, "").count("<tr>")
-    1
-    """
-    return html_table(title, [], fact_rows(facts), note)
-
-
-def facts_text(title: str, facts: Mapping[str, object]) -> str:
-    """The same as text.
-
-    Parameters
-    ----------
-    title
-        First line.
-    facts
-        What → how it is; what is empty is left out.
-
-    Returns
-    -------
-    str
-        Lines.
-
-    Examples
-    --------
-    >>> print(facts_text("a", {"b": {"one": 1200, "two": 2}}))
-    a
-      b  one 1,200, two 2
-    """
-    return plain_table(title, [], fact_rows(facts))
-
-
 def fact_rows(facts: Mapping[str, object]) -> list[list[str]]:
-    """Rows of what is said and how it is, as texts."""
+    """Rows of what is said and how it is, as texts; what is empty is left out.
+
+    Examples
+    --------
+    >>> fact_rows({"b": {"one": 1200, "two": 2}, "c": None})
+    [['b', 'one 1,200, two 2']]
+    """
     return [[name, _told(value)] for name, value in facts.items() if value not in (None, "", [], (), {})]
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from bildungsbedarf.calls import with_words
 from bildungsbedarf.codebook.kinds import OTHER_CODE, QuestionType
+from bildungsbedarf.displays import Display, Displayed, folded_html
 from bildungsbedarf.errors import ConfigError, nearest
 
 Texts = dict[str, str]
@@ -52,8 +53,8 @@ class Subquestion:
     """The server's number; another one on every server, so it does not tell questions apart."""
 
 
-@dataclass(frozen=True)
-class Question:
+@dataclass(frozen=True, repr=False)
+class Question(Displayed):
     """One question as asked. ``texts`` are cleaned for tables, ``original`` are as stored."""
 
     code: str
@@ -74,6 +75,19 @@ class Question:
     """What the group of questions is called, where the questionnaire names it."""
     qid: str = field(default="", compare=False)
     gid: str = field(default="", compare=False)
+
+    def _display(self) -> Display:
+        language = next(iter(self.texts), "")
+        told = {
+            "type": self.type.name,
+            "items": self.items(language),
+            "answers": self.labels(language),
+            "condition": "" if self.relevance in ("", "1") else self.relevance,
+            "settings": self.settings,
+            "page": self.page,
+            "mandatory": "yes" if self.mandatory else "",
+        }
+        return Display.of(f"{self.code}: {self.text(language)}", told, "")
 
     def text(self, language: str) -> str:
         """The question's wording."""
@@ -137,8 +151,8 @@ class Column:
 
 
 @with_words
-@dataclass(frozen=True)
-class Codebook:
+@dataclass(frozen=True, repr=False)
+class Codebook(Displayed):
     """All questions of one questionnaire, in order.
 
     ``page_count`` is the number of pages a person goes through; a question's ``page`` counts from 1.
@@ -152,8 +166,8 @@ class Codebook:
     page_count: int
     sha256: str
 
-    def __repr__(self) -> str:
-        return f"<Codebook {self.survey_id}: {len(self.questions)} questions, {', '.join(self.languages)}>"
+    def _line(self) -> str:
+        return f"Codebook {self.survey_id}: {len(self.questions)} questions, {', '.join(self.languages)}"
 
     def __getitem__(self, code: str) -> Question:
         """The question with this code.
@@ -318,13 +332,45 @@ class Codebook:
             )
         return pd.DataFrame(rows)
 
-    def _repr_html_(self) -> str:
-        return str(self.table().to_html(index=False, border=0))
+    def search(self, text: str, language: str = "") -> pd.DataFrame:
+        """Rows of ``table`` in which a text occurs: in a code, a wording, an item, an answer.
 
-    def __str__(self) -> str:
-        lines = [f"{self!r}: {self.title.get(self.language, '')}"]
-        lines += [f"  {q.code:<12} {q.type.name:<28} {q.text(self.language)}" for q in self.questions]
-        return "\n".join(lines)
+        Parameters
+        ----------
+        text
+            Any part of it; small and capital letters are alike.
+        language
+            ``de`` or ``en``; default: the reports'.
+
+        Returns
+        -------
+        pandas.DataFrame
+            As ``table``; empty where it occurs nowhere.
+
+        Examples
+        --------
+        >>> wave.codebook.search("demokratie")["column"].tolist()
+        ['WICHT_F07', 'ZUFR_F07', 'RANG_1', 'RANG_2', 'RANG_3']
+        """
+        told = self.table(language)
+        is_found = [any(text.lower() in str(cell).lower() for cell in row) for row in told.itertuples(index=False)]
+        return told[is_found].reset_index(drop=True)
+
+    def _display(self) -> Display:
+        language = self.language
+        rows = [[one.code, one.type.name, one.text(language)] for one in self.questions]
+        return Display(self._title, ["code", "type", "question"], rows, _SEARCHED)
+
+    def _repr_html_(self) -> str:
+        # folded: a questionnaire is long, and a browser's own search opens what it finds
+        parts = [
+            (one.code, f"{one.text(self.language)} ({one.type.name})", one._repr_html_()) for one in self.questions
+        ]
+        return folded_html(self._title, parts, _SEARCHED)
+
+    @property
+    def _title(self) -> str:
+        return f"{self.title.get(self.language, '')}: {len(self.questions)} questions, {', '.join(self.languages)}"
 
     @cached_property
     def expression_names(self) -> dict[str, str]:
@@ -342,6 +388,9 @@ class Codebook:
     def ignored_headings(self) -> tuple[str, ...]:
         """Headings an export has although nothing was asked: text displays."""
         return tuple(question.code for question in self.questions if question.type.axes == "none")
+
+
+_SEARCHED = 'codebook.search("…") finds a word, codebook["CODE"] a question, codebook.table() is all of it.'
 
 
 def _kept(question: Question, columns: list[Column]) -> Question:

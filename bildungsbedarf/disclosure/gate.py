@@ -16,7 +16,7 @@ import pandas as pd
 from bildungsbedarf.calls import with_words
 from bildungsbedarf.disclosure import rules
 from bildungsbedarf.disclosure.rules import Limits
-from bildungsbedarf.displays import facts_html, facts_text
+from bildungsbedarf.displays import fact_rows, html_table, plain_table
 from bildungsbedarf.errors import ConfigError, DisclosureError, nearest
 from bildungsbedarf.estimates import KEY, Facts, check_seal, facts_of
 from bildungsbedarf.study import StudyConfig
@@ -165,7 +165,9 @@ class Released:
         >>> print(disclosure.release(needs.unmet(wave)).describe().splitlines()[0])
         unmet_need: 10 of 10 rows may be shown
         """
-        return "\n".join([facts_text(self._title, self._told), self._seen.to_string(index=False), *self._unseen])
+        return "\n".join(
+            [plain_table(self._title, [], fact_rows(self._told)), self._seen.to_string(index=False), *self._unseen]
+        )
 
     def __repr__(self) -> str:
         return self.describe()
@@ -173,7 +175,7 @@ class Released:
     def _repr_html_(self) -> str:
         rows = str(self._seen.to_html(index=False, border=0))
         lines = "".join(f"<p><small>{line}</small></p>" for line in [*self._unseen, _PASSED])
-        return facts_html(self._title, self._told, "") + rows + lines
+        return html_table(self._title, [], fact_rows(self._told), "") + rows + lines
 
     @property
     def _title(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bildungsbedarf.displays import html_table
+from bildungsbedarf.displays import Display, Displayed
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.findings.leitbild import ROLES, GoalEvidence, weigh
 from bildungsbedarf.findings.model import Finding
@@ -22,13 +22,7 @@ _NOTE = "For work in the house; what is published passes the gate on its pages."
 _SHOWN = 40
 
 
-def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], note: str) -> tuple[str, str]:
-    """HTML and plain text of a table."""
-    made = html_table(title, heads, rows, f"{note} {_NOTE}".strip())
-    return made, "\n".join([title, *(" | ".join(row) for row in rows), note])
-
-
-class Findings(Sequence[Finding]):
+class Findings(Displayed, Sequence[Finding]):
     """What a study has registered. ``found["unmet_need.F05"]`` gives those of an id, ``found[0]`` the first.
 
     ``where(kind="trend", wave="2028")`` chooses by any field.
@@ -59,23 +53,20 @@ class Findings(Sequence[Finding]):
         kept = [one for one in self._found if all(getattr(one, name) == value for name, value in fields.items())]
         return Findings(kept, self._study)
 
-    def _shown(self) -> tuple[str, str]:
+    def _display(self) -> Display:
         language = self._study.language
         rows = [[one.id, one.wave, one.audience, one.statement[language]] for one in self._found[:_SHOWN]]
         more = len(self._found) - len(rows)
         title = f"{len(self._found)} findings of {self._study.name}"
         note = f"{more} more: .where(kind=…, wave=…)." if more else ""
-        return _table(title, ["id", "wave", "audience", "statement"], rows, note)
+        return Display(title, ["id", "wave", "audience", "statement"], rows, f"{note} {_NOTE}".strip())
 
     def __repr__(self) -> str:
-        return self._shown()[1]
-
-    def _repr_html_(self) -> str:
-        return self._shown()[0]
+        return self.describe()
 
 
-@dataclass(frozen=True)
-class HeldGoal:
+@dataclass(frozen=True, repr=False)
+class HeldGoal(Displayed):
     """One goal with its evidence; ``with_evidence`` tries another piece, ``toml`` is what to write down."""
 
     study: Study
@@ -127,7 +118,7 @@ class HeldGoal:
             blocks.append("\n".join(["[[goal.evidence]]", *lines]))
         return "\n\n".join(blocks)
 
-    def _shown(self) -> tuple[str, str]:
+    def _display(self) -> Display:
         language = self.study.language
         rows = [
             [
@@ -143,16 +134,13 @@ class HeldGoal:
         title = f"{self.evidence.goal.title.get(language)}: {state_words(self.evidence, language)}"
         lacking = ", ".join(one.finding for one in self.evidence.lacking)
         note = f"Not registered: {lacking}." if lacking else ""
-        return _table(title, ["role", "finding", "wave", "verdict", "why"], rows, note)
+        return Display(title, ["role", "finding", "wave", "verdict", "why"], rows, f"{note} {_NOTE}".strip())
 
     def __repr__(self) -> str:
-        return self._shown()[1]
-
-    def _repr_html_(self) -> str:
-        return self._shown()[0]
+        return self.describe()
 
 
-class Goals(Mapping[str, HeldGoal]):
+class Goals(Displayed, Mapping[str, HeldGoal]):
     """The strategic goals of leitbild.toml by id, each with what speaks to it."""
 
     def __init__(self, study: Study, evidence: Sequence[GoalEvidence]) -> None:
@@ -173,7 +161,7 @@ class Goals(Mapping[str, HeldGoal]):
     def _ipython_key_completions_(self) -> list[str]:
         return list(self._goals)
 
-    def _shown(self) -> tuple[str, str]:
+    def _display(self) -> Display:
         language = self._study.language
         rows = []
         for one in self._goals.values():
@@ -181,15 +169,11 @@ class Goals(Mapping[str, HeldGoal]):
             rows.append([one.evidence.goal.id, state_words(one.evidence, language), *verdicts])
         heads = ["goal", "state", *(ROLE_WORDS[role].lower() for role in ROLES)]
         title = f"{len(rows)} strategic goals of {self._study.name}"
-        return _table(
-            title, heads, rows, 'study.goals["id"].with_evidence("finding", role="need", limit=0.2) tries one.'
-        )
+        tried = 'study.goals["id"].with_evidence("finding", role="need", limit=0.2) tries one.'
+        return Display(title, heads, rows, f"{tried} {_NOTE}")
 
     def __repr__(self) -> str:
-        return self._shown()[1]
-
-    def _repr_html_(self) -> str:
-        return self._shown()[0]
+        return self.describe()
 
 
 def findings_of(study: Study) -> Findings:

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bildungsbedarf.displays import Display, Displayed
+
 Kind = Literal[
     "level",
     "difference",
@@ -44,7 +46,7 @@ class Recipe(Record):
     """Wave and audience of each wave the function takes, in their order."""
 
 
-class Finding(Record):
+class Finding(Displayed, Record):
     """A statement that its interval carries.
 
     ``id`` is the same in every wave. ``estimate``, ``se``, ``ci_low`` and ``ci_high`` are pointwise;
@@ -96,6 +98,29 @@ class Finding(Record):
     headline: bool = False
     """Belongs on the first page."""
     notebook: str = ""
+
+    def _line(self) -> str:
+        return f"Finding {self.id}, {self.wave}, {self.audience}"
+
+    def _display(self) -> Display:
+        low, high = self.ends
+        of_all = f", at once for {self.family}" if self.interval == "joint" else ""
+        told = {
+            "statement": self.statement["de"],
+            "in English": self.statement["en"],
+            "kind": f"{self.kind}, {self.measure} of {self.item}",
+            "estimate": f"{self.estimate:.4g} ({self.unit})",
+            "interval": f"{low:.4g} to {high:.4g}{of_all}" if low < high else "",
+            "of": self.base["de"],
+            "persons": self.n,
+            "groups": self.groups,
+            "wave": f"{self.wave}, {self.audience}",
+            "goals": self.goals,
+            "notebook": self.notebook,
+            "method": self.method,
+            "snapshot": [one[:12] for one in self.snapshot],
+        }
+        return Display.of(self.id, told, "For work in the house: bildungsbedarf explain, or its page, says the rest.")
 
     @property
     def ends(self) -> tuple[float, float]:

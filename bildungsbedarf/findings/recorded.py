@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bildungsbedarf.displays import html_table, plain_table
+from bildungsbedarf.displays import Display, Displayed
 from bildungsbedarf.findings.model import Finding
 
 _HEADS = ("id", "statement")
 
 
-class Recorded(list[Finding]):
+class Recorded(Displayed, list[Finding]):
     """A list of findings that shows their sentences; an empty one says why nothing can be said.
 
     Parameters
@@ -33,20 +33,12 @@ class Recorded(list[Finding]):
         super().__init__(found)
         self._language, self._why = language, why
 
-    @property
-    def _title(self) -> str:
+    def _display(self) -> Display:
+        if not self:
+            return Display(f"no finding: {self._why}", [], [], "")
         many = "1 finding" if len(self) == 1 else f"{len(self)} findings"
-        return many if self else f"no finding: {self._why}"
-
-    def _rows(self) -> list[list[str]]:
-        return [[one.id, one.statement["en" if self._language == "en" else "de"]] for one in self]
+        rows = [[one.id, one.statement["en" if self._language == "en" else "de"]] for one in self]
+        return Display(many, _HEADS, rows)
 
     def __repr__(self) -> str:
-        return plain_table(self._title, _HEADS, self._rows()) if self else self._title
-
-    def _repr_html_(self) -> str:
-        return html_table(self._title, _HEADS if self else [], self._rows())
-
-    def _repr_pretty_(self, printer: object, cycle: bool) -> None:
-        # IPython has its own way to show lists, which knows nothing of ours
-        printer.text(repr(self))  # type: ignore[attr-defined]
+        return self.describe()

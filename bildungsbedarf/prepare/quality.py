@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from bildungsbedarf.codebook import Codebook
-from bildungsbedarf.displays import facts_html, facts_text
+from bildungsbedarf.displays import Display, Displayed
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.prepare.reasons import NOT_ANSWERED
 from bildungsbedarf.study import AudienceConfig, Expression
@@ -37,8 +37,8 @@ _TITLE = "quality of the responses"
 _WORST = 5
 
 
-@dataclass(frozen=True)
-class Quality:
+@dataclass(frozen=True, repr=False)
+class Quality(Displayed):
     """Exact counts of one wave and audience; ``published`` is what may leave the house.
 
     ``counted`` plus the sum of ``not_counted`` is ``rows``.
@@ -79,13 +79,12 @@ class Quality:
             "break_off": (self.rows - self.submitted) / self.rows,
         }
 
-    @property
-    def _told(self) -> dict[str, object]:
+    def _display(self) -> Display:
         of_all = f"{self.counted:,} of {self.rows:,}"
         flagged = {name: count for name, count in self.flagged.items() if count}
         unanswered = {name: reasons.get(NOT_ANSWERED, 0) for name, reasons in self.item_missing.items()}
         worst = sorted(unanswered, key=lambda name: -unanswered[name])[:_WORST]
-        return {
+        told = {
             "counted": of_all,
             "not counted": self.not_counted,
             "flagged": flagged,
@@ -97,24 +96,7 @@ class Quality:
             "conditions not evaluable": self.not_evaluable,
             "most often not answered": {name: unanswered[name] for name in worst if unanswered[name]},
         }
-
-    def describe(self) -> str:
-        """Who is counted, who is not and why, what is missing, as text.
-
-        Returns
-        -------
-        str
-            Lines.
-
-        Examples
-        --------
-        >>> wave.quality.describe().splitlines()[1]
-        '  counted                    1,354 of 1,500'
-        """
-        return facts_text(_TITLE, self._told)
-
-    def _repr_html_(self) -> str:
-        return facts_html(_TITLE, self._told)
+        return Display.of(_TITLE, told)
 
     def published(self, minimum: int) -> dict[str, object]:
         """Counts under ``minimum`` merged into "other reasons", so that none of them can be read back."""

@@ -5,6 +5,7 @@ A page is built from these blocks alone; ``run`` refuses any other output of a p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -31,11 +32,13 @@ class Block:
     """The released frame it shows."""
     content: Content | None = field(default=None, compare=False, repr=False)
     """Its table as text."""
+    notes: Sequence[str] = field(default=(), compare=False, repr=False)
+    """What stands beneath a drawing."""
 
     def __repr__(self) -> str:
         return self.text
 
-    def save(self, path: str | Path, size: Size = "as drawn") -> Path:
+    def save(self, path: str | Path, size: Size = "as drawn", *, caption: bool = True) -> Path:
         """As ``show.save``: Word, Excel, LaTeX, Markdown, HTML, CSV; a figure as SVG, PNG or PDF too.
 
         Parameters
@@ -44,6 +47,8 @@ class Block:
             Its ending says what is written.
         size
             Of a figure: ``journal``, ``slide`` or as it was drawn.
+        caption
+            Whether a figure's title, notes and source stand on its drawing.
 
         Returns
         -------
@@ -57,7 +62,7 @@ class Block:
         >>> block.save(tempfile.mkdtemp() + "/bedarf.svg", "journal").suffix
         '.svg'
         """
-        return save(self, path, size)
+        return save(self, path, size, caption=caption)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {"text/html": self.html, "text/plain": self.text, MIME: {"kind": self.kind, **self.payload}}

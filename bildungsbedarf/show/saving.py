@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 import io
-from collections.abc import Callable
+import textwrap
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from bildungsbedarf.displays import plain_table
 from bildungsbedarf.errors import ConfigError, StepError, nearest
 from bildungsbedarf.language import translate
 from bildungsbedarf.show.workbooks import csv_text, new_workbook
@@ -44,8 +46,14 @@ class Content:
         """Of all columns."""
         return [self.corner, *self.headings]
 
+    @property
+    def text(self) -> str:
+        """For a terminal: title, columns under each other, notes."""
+        rows = [[cell.replace("\n", " ") for cell in row] for row in self.rows]
+        return "\n".join([plain_table(self.title, self.heads, rows), *self.notes])
 
-def save(block: Block, path: str | Path, size: Size = "as drawn") -> Path:
+
+def save(block: Block, path: str | Path, size: Size = "as drawn", *, caption: bool = True) -> Path:
     """Write a table or figure to a file, by its ending.
 
     Parameters
@@ -57,6 +65,9 @@ def save(block: Block, path: str | Path, size: Size = "as drawn") -> Path:
         the endings of tables.
     size
         Of a figure: ``journal`` (a text's width), ``slide`` (16:9) or as it was drawn.
+    caption
+        Whether a figure's title, notes and source stand on its drawing, above and beneath it: where it goes, they go.
+        Without, they belong into the text around it.
 
     Returns
     -------
@@ -68,7 +79,7 @@ def save(block: Block, path: str | Path, size: Size = "as drawn") -> Path:
     ConfigError
         No such ending or size, or nothing to write in it: a table has no drawing, a sentence no table.
     StepError
-        It cannot be written.
+        It cannot be written, or there is no such folder.
 
     Examples
     --------
@@ -81,16 +92,19 @@ def save(block: Block, path: str | Path, size: Size = "as drawn") -> Path:
     known = (*_WRITERS, *_FIGURES)
     if target.suffix not in known:
         raise ConfigError("no such ending", value=target.suffix or target.name, expected=nearest(target.suffix, known))
-    content = _drawn(block, target.suffix, size) if target.suffix in _FIGURES else _written(block, target.suffix)
+    if not target.parent.is_dir():
+        # a slip of the pen makes no folders
+        raise StepError("there is no such folder", where=str(path), value=str(target.parent))
+    is_figure = target.suffix in _FIGURES
+    content = _drawn(block, target.suffix, size, caption=caption) if is_figure else _written(block, target.suffix)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
     except OSError as error:
         raise StepError(f"file cannot be written: {error.strerror}", where=str(path)) from None
     return target
 
 
-def _drawn(block: Block, suffix: str, size: str) -> bytes:
+def _drawn(block: Block, suffix: str, size: str, *, caption: bool) -> bytes:
     if block.figure is None:
         raise ConfigError("there is no drawing here", value=block.kind, expected="a figure: show.dot_plot, …")
     if size != "as drawn" and size not in _INCHES:
@@ -104,12 +118,56 @@ def _drawn(block: Block, suffix: str, size: str) -> bytes:
         width, height = _INCHES[size]
         inches = drawn.get_size_inches()
         # a long list of items keeps its rows readable
-        drawn.set_size_inches(width, max(height, inches[1] * width / inches[0] * 0.8))
+        drawn.set_size_inches(width, max(height, inches[1] * min(1.0, width / inches[0]) * 0.8))
+    if caption:
+        _add_caption(drawn, str(block.payload.get("title", "")), block.notes)
     stream = io.BytesIO()
     clock = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}, ".png": {"Software": None}}[suffix]
     with mpl.rc_context({"svg.hashsalt": str(block.payload.get("name", "")), "svg.fonttype": "none"}):
         drawn.savefig(stream, format=suffix[1:], dpi=_DOTS, metadata=clock)
     return stream.getvalue()
+
+
+def _add_caption(figure: Any, title: str, notes: Sequence[str]) -> None:
+    """Title above a drawing, notes beneath; it grows by their lines, and its layout keeps to what is left."""
+    width, height = figure.get_size_inches()
+    # a slide is read from afar
+    title_size, note_size = (size * max(1.0, width / _INCHES["journal"][0]) for size in (_TITLE_SIZE, _NOTE_SIZE))
+    head = textwrap.wrap(title, int(width * _SIGNS / title_size))
+    feet = [line for note in notes for line in textwrap.wrap(note, int(width * _SIGNS / note_size))]
+    above, below = (
+        len(lines) * size * _SPACING / 72 + (2 * _MARGIN if lines else 0)
+        for lines, size in ((head, title_size), (feet, note_size))
+    )
+    whole, legends = height + above + below, _height_of_legends(figure)
+    left = _MARGIN / width
+    figure.set_size_inches(width, whole)
+    figure.get_layout_engine().set(rect=(0.0, below / whole, 1.0, (height - legends) / whole))
+    for legend in figure.legends:
+        # where a legend was given a place, the layout makes none for it
+        legend.set_bbox_to_anchor((0.0, below / whole, 1.0, height / whole), figure.transFigure)
+    look = {"ha": "left", "linespacing": _SPACING, "color": "black"}
+    figure.text(left, 1 - _MARGIN / whole, "\n".join(head), va="top", size=title_size, weight="bold", **look)
+    figure.text(left, _MARGIN / 2 / whole, "\n".join(feet), va="bottom", size=note_size, **look)
+
+
+def _height_of_legends(figure: Any) -> float:
+    """Inches of the legends above a drawing."""
+    if not figure.legends:
+        return 0.0
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
+    highest = max(float(legend.get_window_extent(renderer).height) for legend in figure.legends)
+    return highest / float(figure.dpi) + _MARGIN
+
+
+_TITLE_SIZE, _NOTE_SIZE, _SPACING = 11.0, 7.5, 1.3
+"""Points of a caption, and its lines' distance."""
+_MARGIN = 0.1
+"""Inches around it."""
+_SIGNS = 125
+"""Signs on an inch, times their points: what surely fits."""
 
 
 def _written(block: Block, suffix: str) -> bytes:

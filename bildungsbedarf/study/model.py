@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bildungsbedarf.displays import facts_html
+from bildungsbedarf.displays import Display, Displayed
 
 Language = Literal["de", "en"]
 Sampling = Literal["probability", "nonprobability", "census"]
@@ -16,14 +16,14 @@ Shown = Annotated[str, Field(min_length=1, pattern=r"\S")]
 """A text that people read: not empty, not only blanks."""
 
 
-class Model(BaseModel):
+class Model(Displayed, BaseModel):
     """Base: frozen, unknown keys refused, every key documented in the JSON Schema."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
-    def _repr_html_(self) -> str:
+    def _display(self) -> Display:
         said = self.model_dump(mode="json")
-        return facts_html(f"{type(self).__name__}: what the study's files say", said, "")
+        return Display.of(f"{type(self).__name__}: what the study's files say", said, "")
 
 
 class Words(Model):

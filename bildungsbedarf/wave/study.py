@@ -14,7 +14,7 @@ import pandas as pd
 
 from bildungsbedarf.calls import with_words
 from bildungsbedarf.codebook import compare_books
-from bildungsbedarf.displays import html_table, plain_table
+from bildungsbedarf.displays import Display, Displayed
 from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError, Problem, combine, nearest
 from bildungsbedarf.sources import Kind, parse_responses, read_kind, read_responses
 from bildungsbedarf.sources.labels import Reading
@@ -52,7 +52,7 @@ class PullReport:
 
 
 @with_words
-class Study:
+class Study(Displayed):
     """A study as written by a person; ``wave`` gives what was answered."""
 
     def __init__(self, files: StudyFiles) -> None:
@@ -87,26 +87,11 @@ class Study:
         """
         return cls(read_study(project or Project.find(), str(study)))
 
-    def _repr_html_(self) -> str:
-        return html_table(*study_rows(self))
+    def _display(self) -> Display:
+        return Display(*study_rows(self))
 
-    def describe(self) -> str:
-        """Waves and audiences with their data, field and battery, as text.
-
-        Returns
-        -------
-        str
-            Lines.
-
-        Examples
-        --------
-        >>> study.describe().splitlines()[0]
-        'bildungsbefragung: Bildungsbefragung Landkreis Kassel'
-        """
-        return plain_table(*study_rows(self))
-
-    def __repr__(self) -> str:
-        return f"<Study {self.name}: waves {', '.join(self.files.waves)}>"
+    def _line(self) -> str:
+        return f"Study {self.name}: waves {', '.join(self.files.waves)}"
 
     @property
     def name(self) -> str:

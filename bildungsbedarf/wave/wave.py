@@ -14,7 +14,7 @@ import pandas as pd
 from bildungsbedarf.calls import with_words
 from bildungsbedarf.codebook import Codebook, read_codebook
 from bildungsbedarf.codebook.readers.votes import GOALS, GROUP, STATEMENTS
-from bildungsbedarf.displays import html_table, plain_table
+from bildungsbedarf.displays import Display, Displayed
 from bildungsbedarf.errors import ConfigError, DataError, nearest
 from bildungsbedarf.estimates import Origin
 from bildungsbedarf.expression import Expression
@@ -51,7 +51,7 @@ VOTES = "votes"
 
 
 @with_words
-class Wave:
+class Wave(Displayed):
     """Configuration, questionnaire, snapshot, analysis table and design of one audience in one wave.
 
     Everything is read when it is first asked for.
@@ -143,28 +143,12 @@ class Wave:
         """Whether it has other rules or weights than study.toml declares."""
         return bool(self._changes)
 
-    def __repr__(self) -> str:
-        return f"<Wave {self.files.name} {self.name}, {self.audience}>"
+    def _line(self) -> str:
+        return f"Wave {self.files.name} {self.name}, {self.audience}"
 
-    def _repr_html_(self) -> str:
+    def _display(self) -> Display:
         title, rows = wave_rows(self)
-        return html_table(title, [], rows)
-
-    def describe(self) -> str:
-        """Who, when, counted and not, weights and groups, as text.
-
-        Returns
-        -------
-        str
-            Lines.
-
-        Examples
-        --------
-        >>> wave.describe().splitlines()[0]
-        'bildungsbefragung 2026, erwachsene'
-        """
-        title, rows = wave_rows(self)
-        return plain_table(title, [], rows)
+        return Display(title, [], rows)
 
     def __getitem__(self, name: str | list[str]) -> Any:
         if isinstance(name, list):

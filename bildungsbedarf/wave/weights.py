@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bildungsbedarf.displays import facts_html, facts_text
+from bildungsbedarf.displays import Display, Displayed
 from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError, DesignError
 from bildungsbedarf.study import AudienceConfig
 from bildungsbedarf.study.config import CROSS, MarginConfig, VariableConfig, WeightingConfig
@@ -25,8 +25,8 @@ _BASE = "design_weight"
 _POPULATION = "population_size"
 
 
-@dataclass(frozen=True)
-class Weighting:
+@dataclass(frozen=True, repr=False)
+class Weighting(Displayed):
     """What was done to the weights, for ``quality.json``."""
 
     method: str
@@ -41,14 +41,13 @@ class Weighting:
     """Steps of ``weighting.coarser`` that were needed."""
     result: WeightingReport | None = None
 
-    @property
-    def _told(self) -> dict[str, object]:
+    def _display(self) -> Display:
         found = self.result
-        told = {name: value for name, value in asdict(self).items() if name not in ("method", "margins", "result")}
+        own = {name: value for name, value in asdict(self).items() if name not in ("method", "margins", "result")}
         margins = {"margins": [" × ".join(margin["by"]) for margin in self.margins]}
-        return {
+        told = {
             **margins,
-            **{name.replace("_", " "): value for name, value in told.items()},
+            **{name.replace("_", " "): value for name, value in own.items()},
             **(
                 {}
                 if found is None
@@ -64,24 +63,7 @@ class Weighting:
                 }
             ),
         }
-
-    def describe(self) -> str:
-        """How the weights were made and how far they spread, as text.
-
-        Returns
-        -------
-        str
-            Lines.
-
-        Examples
-        --------
-        >>> wave.weighting.describe().splitlines()[0]
-        'weights: rake'
-        """
-        return facts_text(f"weights: {self.method}", self._told)
-
-    def _repr_html_(self) -> str:
-        return facts_html(f"weights: {self.method}", self._told)
+        return Display.of(f"weights: {self.method}", told)
 
     def published(self, minimum: int) -> dict[str, Any]:
         """As JSON values; a number of persons under ``minimum`` is not told."""

@@ -88,8 +88,14 @@ def test_what_cannot_be_written_is_said(block: Block, figure: Block, wave: Wave,
         with pytest.raises(ConfigError, match=told):
             made.save(tmp_path / name, size)  # type: ignore[arg-type]
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(StepError, match="cannot be written"):
+    with pytest.raises(StepError, match="no such folder"):
         block.save(tmp_path / "file" / "a.md")
+    with pytest.raises(StepError, match="no such folder"):
+        block.save(tmp_path / "nirgends" / "a.md")
+    assert not (tmp_path / "nirgends").exists()
+    (tmp_path / "a.md").mkdir()
+    with pytest.raises(StepError, match="cannot be written"):
+        block.save(tmp_path / "a.md")
 
 
 def test_hidden_cells_stay_hidden_and_hostile_texts_are_no_markup(wave: Wave, tmp_path: Path) -> None:
@@ -124,3 +130,25 @@ def test_a_word_file_is_a4_with_title_and_language(block: Block, wave: Wave, tmp
 
 def test_a_block_prints_its_text(block: Block) -> None:
     assert repr(block) == block.text
+    lines = block.text.splitlines()
+    assert block.content is not None
+    assert lines[0] == block.content.title
+    assert [head for head in block.content.heads if head not in lines[1]] == []
+    assert [line for line in lines if line.startswith("Beispieldaten, erfunden. Quelle: ")]
+    starts = [line.index(row[1]) for line, row in zip(lines[2:], block.content.rows, strict=False)]
+    assert len(set(starts)) == 1
+
+
+def test_title_and_source_go_where_a_drawing_goes(figure: Block, wave: Wave, tmp_path: Path) -> None:
+    drawn = figure.save(tmp_path / "a.svg").read_text(encoding="utf-8")
+    assert figure.payload["title"] in drawn
+    assert "Quelle: Befragung der Erwachsenen 2026" in drawn
+    bare = figure.save(tmp_path / "b.svg", caption=False).read_text(encoding="utf-8")
+    assert "Quelle" not in bare
+    released = disclosure.release(needs.unmet(wave, by="altersgruppe"))
+    plot = show.estimates(released, wave, color="altersgruppe")
+    own = show.own(plot, released, wave, title="Wo es fehlt", alt="Am meisten bei Digitalem.")
+    first = own.save(tmp_path / "a.png", "slide").read_bytes()
+    # the drawing itself is as it was: no caption is added twice
+    assert own.save(tmp_path / "a.png", "slide").read_bytes() == first
+    assert "Quelle" not in own.save(tmp_path / "c.svg", caption=False).read_text(encoding="utf-8")

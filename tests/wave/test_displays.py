@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import re
 import shutil
+from html import unescape
 from html.parser import HTMLParser
 
+from IPython.lib.pretty import pretty
+
 from bildungsbedarf import disclosure, needs
-from bildungsbedarf.displays import NOTE, facts_html, facts_text, html_table, plain_table
+from bildungsbedarf.displays import NOTE, Display, fact_rows, html_table, plain_table
 from bildungsbedarf.study import Project
 from bildungsbedarf.wave import Study, Wave
 
@@ -82,5 +86,29 @@ def test_quality_weights_design_and_settings_show_too(wave: Wave) -> None:
 
 def test_numbers_are_told_as_people_write_them() -> None:
     facts = {"a": 1354, "b": 1.18234, "c": {"x": 2}, "d": None, "e": [], "f": True, "g": 199571.4}
-    assert facts_text("t", facts) == "t\n  a  1,354\n  b  1.182\n  c  x 2\n  f  True\n  g  199,571"
-    assert facts_html("t", {"<": "<"}).count("&lt;") == 2
+    told = [["a", "1,354"], ["b", "1.182"], ["c", "x 2"], ["f", "True"], ["g", "199,571"]]
+    assert fact_rows(facts) == told
+    assert html_table("t", [], Display.of("t", {"<": "<"}).rows).count("&lt;") == 2
+
+
+def test_a_terminal_shows_what_a_notebook_shows(study: Study, wave: Wave) -> None:
+    for shown in (study, wave, wave.design, wave.quality, wave.weighting, wave.needs, study.findings[0], study.goals):
+        printed = pretty(shown)
+        cells = re.findall(r"<t[hd](?: [^>]*)?>(.*?)</t[hd]>", shown._repr_html_())
+        assert cells
+        assert [cell for cell in cells if unescape(cell) not in printed] == []
+        assert shown is study.goals or "\n" not in repr(shown)
+    assert pretty([wave, study]).splitlines() == [
+        "[<Wave bildungsbefragung 2026, erwachsene>,",
+        " <Study bildungsbefragung: waves 2026, 2028>]",
+    ]
+
+
+def test_a_codebook_is_folded_and_searched(wave: Wave) -> None:
+    book = wave.codebook
+    assert book._repr_html_().count("<details>") == len(book.questions)
+    assert "Wie wichtig sind Ihnen Angebote in diesen Bereichen?" in pretty(book)
+    assert "5 sehr wichtig" in pretty(book["WICHT"])
+    assert book.search("WEISS NICHT").empty
+    assert set(book.search("Weiß nicht")["column"]) >= {"WICHT_F01", "ZUFR_F10"}
+    assert book.search("democracy", "en")["column"].tolist()[0] == "WICHT_F07"

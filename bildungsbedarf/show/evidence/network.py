@@ -39,8 +39,8 @@ def at_the_table(study: Study, by: By = "fields", *, title: str = "") -> Block:
 
     Examples
     --------
-    >>> show.at_the_table(study).text.splitlines()[-2]
-    'Gesundheit und Alltag: 2 | 0 | 0'
+    >>> show.at_the_table(study).content.rows[-2]
+    ['Gesundheit und Alltag', '2', '0', '0']
     """
     language, frame = study.language, _at_the_table(study, by)
     names = [str(name) for name in frame.columns if name not in ("code", "label", "actors", "missing")]
@@ -81,8 +81,8 @@ def network(study: Study, *, title: str = "") -> Block:
 
     Examples
     --------
-    >>> show.network(study).text.splitlines()[1]
-    'Frühe Bildung: Frühe Bildung und Kita 3 (2); Familie und Erziehung 2 (1)'
+    >>> show.network(study).content.rows[0]
+    ['Frühe Bildung', 'Frühe Bildung und Kita 3 (2); Familie und Erziehung 2 (1)']
     """
     language = study.language
     rows, called, labels = [], group_labels(study), known_labels(study, "fields")

@@ -134,4 +134,4 @@ def figure_block(chart: Any, name: str, title: str, alt: str, twin: Block, notes
         summary=translate("Numbers of this figure as a table", language),
         twin=Markup(twin.html),  # noqa: S704 - a block of this room
     )
-    return Block("figure", html, alt, {"title": title, "alt": alt, "name": name}, chart, twin.data, twin.content)
+    return Block("figure", html, alt, {"title": title, "alt": alt, "name": name}, chart, twin.data, twin.content, notes)

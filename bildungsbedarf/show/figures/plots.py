@@ -21,11 +21,10 @@ from bildungsbedarf.show.figures.reference import Reference
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.labels import (
     labels_of,
-    quantile_words,
     require_released,
     row_keys,
     row_labels,
-    subject_of,
+    words_of,
 )
 from bildungsbedarf.show.tables.tables import axis_title
 from bildungsbedarf.survey.reading.sources import OF_WAVES, WAVE
@@ -102,14 +101,16 @@ def estimates(
         plot = plot.facet(facet, wrap=_ACROSS).label(title=lambda text: textwrap.fill(str(text), _PANEL_WIDTH))
     if not pd.api.types.is_numeric_dtype(rows[y]):
         # in the order of the frame, also where the first group lacks some
-        plot = plot.scale(y=so.Nominal(order=_in_order(frame, rows, y)))
+        plot = plot.scale(y=so.Nominal(order=_in_order(rows[y])))
     if color:
         plot = plot.scale(color=so.Nominal(style.palette("groups", _levels(rows[color]))))
     if x == "estimate" and facts is not None:
         plot = plot.scale(x=so.Continuous().label(like=_ticks(rows, facts, wave.language)))
-    called = {name: _title(chosen[name], wave) for name in ("x", "y", "color") if name in chosen}
+    called = {name: _title(chosen[name], rows, wave) for name in ("x", "y", "color") if name in chosen}
     if x == "estimate" and facts is not None:
-        called["x"] = _values(rows, facts, wave, has_subject=LABEL in chosen.values())
+        called["x"] = _values(
+            rows, facts, wave, has_subject=not {LABEL, "variable", "category"}.isdisjoint(chosen.values())
+        )
     size = (style.WIDTH * (1.25 if facet else 1), _height(rows, y, color, facet))
     return plot.label(**called).theme(style.theme()).layout(size=size, engine="constrained")
 
@@ -138,6 +139,7 @@ def plotted(frame: pd.DataFrame | Released, wave: Wave) -> pd.DataFrame:
     pandas.DataFrame
         The frame's columns and ``label``.
     """
+    facts = (_facts(frame) if isinstance(frame, (Released, pd.DataFrame)) else None) or Facts("", "number")
     if isinstance(frame, Released):
         require_released(frame, wave)
         rows, whole, labels, by = sealed_rows(frame), frame.frame, row_labels(frame, wave), list(frame.facts.by)
@@ -148,23 +150,27 @@ def plotted(frame: pd.DataFrame | Released, wave: Wave) -> pd.DataFrame:
             expected="what bb.estimate, bb.needs or disclosure.release returns",
         )
     else:
-        rows, whole, by = (
-            frame.copy(),
-            frame,
-            [str(name) for name in frame.columns if name in wave.groups or name == WAVE],
-        )
-        facts = _facts(frame) or Facts("", "number")
+        of_waves = [WAVE] if WAVE in frame.columns else []
+        rows, whole, by = frame.copy(), frame, [*facts.by, *(name for name in of_waves if name not in facts.by)]
         labels = {} if "term" in frame.columns else labels_of(frame, facts, wave)
     rows.attrs = {}
-    keys = list(map(str, rows["term"])) if "term" in rows.columns else row_keys(rows, whole)
-    rows[LABEL] = ["\n".join(textwrap.wrap(labels.get(key, key), _LABEL_WIDTH)) for key in keys]
+    is_model = "term" in whole.columns
+    keys = list(map(str, whole["term"])) if is_model else row_keys(whole, whole)
+    lines = ["\n".join(textwrap.wrap(labels.get(key, key), _LABEL_WIDTH)) for key in keys]
+    _put(rows, LABEL, pd.Series(lines, whole.index))
+    if not is_model:
+        for name, words in words_of(whole, facts, wave).items():
+            _put(rows, name, pd.Series(words, whole.index))
     rows[_WIDTH] = _BESIDE_WIDTH
     for name in by:
-        words = {} if name == WAVE else wave.labels(name)
-        levels = dict.fromkeys(words.get(str(value), str(value)) for value in whole[name])
-        # one group has one colour and one place, whatever is hidden
-        rows[name] = pd.Categorical([words.get(str(value), str(value)) for value in rows[name]], list(levels))
+        called = {} if name == WAVE else wave.labels(name)
+        _put(rows, name, whole[name].astype(str).map(lambda value, called=called: called.get(value, value)))
     return rows.reset_index(drop=True)
+
+
+def _put(rows: pd.DataFrame, name: str, words: pd.Series) -> None:
+    """A column in words: each has one colour and one place, in the whole frame's order, whatever is hidden."""
+    rows[name] = pd.Categorical(words[rows.index], list(dict.fromkeys(words)))
 
 
 def _chosen(rows: pd.DataFrame, named: dict[str, str]) -> dict[str, str]:
@@ -183,7 +189,7 @@ def _chosen(rows: pd.DataFrame, named: dict[str, str]) -> dict[str, str]:
 
 
 def _levels(column: pd.Series) -> int:
-    return len(column.cat.categories) if isinstance(column.dtype, pd.CategoricalDtype) else int(column.nunique())
+    return len(column.cat.categories) if _has_levels(column) else int(column.nunique())
 
 
 def _require_apart(rows: pd.DataFrame, places: list[str]) -> None:
@@ -214,12 +220,17 @@ def _has_interval(facts: Facts | None, rows: pd.DataFrame, low: str) -> bool:
 
 def _values(rows: pd.DataFrame, facts: Facts, wave: Wave, *, has_subject: bool) -> str:
     """What the axis of numbers is called; with what they are of, where no label says it."""
-    probs: list[Any] = list(rows["prob"].unique()) if "prob" in rows.columns else []
-    told = quantile_words(float(probs[0]), wave.language) if len(probs) == 1 else axis_title(facts, wave)
-    subjects: list[Any] = list(rows["variable"].unique()) if "variable" in rows.columns else []
-    if has_subject or len(subjects) != 1:
+    told = _only(rows, "prob") or axis_title(facts, wave)
+    subject = _only(rows, "variable")
+    if has_subject or not subject:
         return told
-    return "\n".join(textwrap.wrap(f"{subject_of(str(subjects[0]), wave)} ({told})", _TITLE_WIDTH))
+    return "\n".join(textwrap.wrap(f"{subject} ({told})", _TITLE_WIDTH))
+
+
+def _only(rows: pd.DataFrame, name: str) -> str:
+    """The one value of a column; nothing where there are several, or none."""
+    values = list(dict.fromkeys(rows[name])) if name in rows.columns else []
+    return str(values[0]) if len(values) == 1 else ""
 
 
 def _ticks(rows: pd.DataFrame, facts: Facts, language: str) -> Callable[[float, Any], str]:
@@ -238,24 +249,29 @@ def _ticks(rows: pd.DataFrame, facts: Facts, language: str) -> Callable[[float, 
 
 
 _WIDE, _TITLE_WIDTH = 10, 50
+_CALLED = {WAVE: "Wave", "variable": "Item", "category": "Answer", "prob": "Quantile"}
+"""Columns that are in every study's frames, as a legend calls them."""
 
 
-def _title(column: str, wave: Wave) -> str:
+def _title(column: str, rows: pd.DataFrame, wave: Wave) -> str:
     """What an axis or a legend is called: nothing where labels say it."""
     if column in ("estimate", LABEL):
         return ""
-    if column == WAVE:
-        return translate("Wave", wave.language)
-    return wave.title(column) if column in wave.groups else column
+    if column == "category" and (asked := _only(rows, "variable")):
+        return "\n".join(textwrap.wrap(asked, _TITLE_WIDTH))
+    if column in _CALLED:
+        return translate(_CALLED[column], wave.language)
+    return wave.title(column) if column in wave.groups or column in wave.responses.columns else column
 
 
-def _in_order(frame: pd.DataFrame | Released, rows: pd.DataFrame, y: str) -> list[str]:
+def _in_order(column: pd.Series) -> list[str]:
     """Values of a column as the whole frame has them, of those that are drawn."""
-    whole = frame.frame if isinstance(frame, Released) else frame
-    if y != LABEL or len(whole) == len(rows) or "term" in whole.columns:
-        return list(dict.fromkeys(rows[y]))
-    called = dict(zip(row_keys(rows, whole), rows[y], strict=True))
-    return list(dict.fromkeys(called[key] for key in row_keys(whole, whole) if key in called))
+    drawn = list(dict.fromkeys(column))
+    return [one for one in column.cat.categories if one in drawn] if _has_levels(column) else drawn
+
+
+def _has_levels(column: pd.Series) -> bool:
+    return isinstance(column.dtype, pd.CategoricalDtype)
 
 
 def _facts(frame: pd.DataFrame | Released) -> Facts | None:

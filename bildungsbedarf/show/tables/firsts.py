@@ -38,8 +38,8 @@ def firsts(released: Released, wave: Wave, *, count: int = 2, title: str = "") -
     Examples
     --------
     >>> block = show.firsts(disclosure.release(needs.unmet(wave, by="altersgruppe")), wave, count=1)
-    >>> block.text.splitlines()[1]
-    '18–29: – u | 8 von 10'
+    >>> block.content.rows[0]
+    ['18–29', '– u', '8 von 10']
     """
     require_released(released, wave)
     require_frame(released, "needs.unmet(wave, by=group)", (), 1)

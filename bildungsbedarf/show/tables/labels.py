@@ -174,24 +174,32 @@ def subject_of(name: str, wave: Wave) -> str:
     return " / ".join(wave.title(part) if part in known else part for part in parts)
 
 
+def words_of(frame: pd.DataFrame, facts: Facts, wave: Wave) -> dict[str, list[str]]:
+    """Columns that tell rows apart, in words: ``variable``, and where the frame has them ``category`` and ``prob``."""
+    names = list(map(str, frame["variable"]))
+    has_categories, has_probs = bool(frame["category"].notna().any()), "prob" in frame.columns
+    if not has_categories and not has_probs:
+        labels = labels_of(frame, facts, wave)
+        return {"variable": [labels[name] for name in names]}
+    items = item_labels(measure_of(facts), wave, wave.language) if facts.measure in DECLARED else {}
+    known = wave.responses.columns
+    titles = {name: wave.title(name) if name in known else items.get(name, name) for name in dict.fromkeys(names)}
+    found = {"variable": [titles[name] for name in names]}
+    if has_categories:
+        labels_by = {name: _category_labels(name, wave) for name in titles}
+        pairs = zip(names, map(str, frame["category"]), strict=True)
+        found["category"] = [labels_by[name].get(category, category) for name, category in pairs]
+    if has_probs:
+        found["prob"] = [quantile_words(float(prob), wave.language) for prob in frame["prob"]]
+    return found
+
+
 def _composed(frame: pd.DataFrame, facts: Facts, wave: Wave) -> list[str]:
     """What rows are called by variable, category and quantile: as much of it as tells them apart."""
-    names = list(dict.fromkeys(map(str, frame["variable"])))
-    items = item_labels(measure_of(facts), wave, wave.language) if facts.measure in DECLARED else {}
-    titles = {name: wave.title(name) if name in wave.responses.columns else items.get(name, name) for name in names}
-    labels = {name: _category_labels(name, wave) for name in names} if frame["category"].notna().any() else {}
-    probs = frame["prob"] if "prob" in frame.columns else None
-    told = []
-    for place, (variable, category) in enumerate(zip(frame["variable"].astype(str), frame["category"], strict=True)):
-        parts = []
-        if len(names) > 1 or not labels:
-            parts.append(titles[variable])
-        if labels:
-            parts.append(labels[variable].get(str(category), str(category)))
-        if probs is not None:
-            parts.append(quantile_words(float(probs.iloc[place]), wave.language))
-        told.append(": ".join(parts))
-    return told
+    words = words_of(frame, facts, wave)
+    if frame["variable"].nunique() == 1 and "category" in words:
+        del words["variable"]
+    return [": ".join(parts) for parts in zip(*words.values(), strict=True)]
 
 
 def _category_labels(name: str, wave: Wave) -> dict[str, str]:

@@ -35,8 +35,8 @@ def rank_table(released: Released, wave: Wave, *, title: str = "") -> Block:
 
     Examples
     --------
-    >>> show.rank_table(disclosure.release(needs.unmet(wave)), wave).text.splitlines()[1]
-    'Digitale Kompetenzen: 1. | 1. | 47,6\u202f% (44,3–50,9) | 1.023'
+    >>> show.rank_table(disclosure.release(needs.unmet(wave)), wave).content.rows[0]
+    ['Digitale Kompetenzen', '1.', '1.', '47,6\u202f% (44,3–50,9)', '1.023']
     """
     require_released(released, wave)
     require_frame(released, "needs.unmet(wave)", ("rank_best", "rank_worst"), 0)

@@ -186,12 +186,10 @@ def plain_table(
         legend=legend,
         is_wide=len(headings) >= _WIDE,
     )
-    text = "\n".join([title, *(f"{row.label}: {' | '.join(_plain(c) for c in row.cells)}" for row in rows)])
     lines = [[row.label, *map(_plain, row.cells)] for row in rows]
     told = [*notes, *(f"{mark} {meaning}" for mark, meaning in legend)]
-    return Block(
-        kind, html, text, {"title": title}, content=Content(title, corner, list(headings), lines, told, language)
-    )
+    content = Content(title, corner, list(headings), lines, told, language)
+    return Block(kind, html, content.text, {"title": title}, content=content)
 
 
 def _alignment(rows: Sequence[Row], place: int) -> str:

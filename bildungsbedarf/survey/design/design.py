@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from bildungsbedarf.calls import with_words
-from bildungsbedarf.displays import facts_html, facts_text
+from bildungsbedarf.displays import Display, Displayed
 from bildungsbedarf.errors import DesignError
 from bildungsbedarf.estimates import CHOSEN_ROWS, Origin
 from bildungsbedarf.survey.arrays import Floats, Mask
@@ -34,7 +34,7 @@ Numbers = TypeVar("Numbers", Floats, Mask)
 
 
 @with_words
-class SurveyDesign:
+class SurveyDesign(Displayed):
     """A sample as drawn.
 
     Parameters
@@ -197,35 +197,11 @@ class SurveyDesign:
     def __len__(self) -> int:
         return self.rows.inside
 
-    def _repr_html_(self) -> str:
-        return facts_html(self._title, self._told)
-
-    def describe(self) -> str:
-        """Rows, strata, units, weights and what they are calibrated to, as text.
-
-        Returns
-        -------
-        str
-            Lines.
-
-        Examples
-        --------
-        >>> wave.design.describe().splitlines()[0]
-        'SurveyDesign: 1354 of 1354 rows'
-        """
-        return facts_text(self._title, self._told)
-
-    @property
-    def _title(self) -> str:
-        kind = "SurveyDesign, scanned" if self.rows.is_scanned else "SurveyDesign"
-        return f"{kind}: {self.rows.inside} of {self.rows.count} rows"
-
-    @property
-    def _told(self) -> dict[str, object]:
+    def _display(self) -> Display:
         strata, units, _ = self.rows.outline()[0]
         replicates = None if self.replicates is None else self.replicates.weights.shape[1]
         spread = "" if self.rows.is_scanned else f"{self.weights.min():,.2f} to {self.weights.max():,.2f}"
-        return {
+        told = {
             "strata": f"{strata:,}" + (f" of {self.columns.strata}" if self.columns.strata else ""),
             "primary units": f"{units:,}" + (f" of {self.columns.clusters[0]}" if self.columns.clusters else ""),
             "finite population": self.columns.fpc,
@@ -237,14 +213,16 @@ class SurveyDesign:
             "sampling": self.origin.sampling,
             "from": self.origin.source,
         }
+        kind = "SurveyDesign, scanned" if self.rows.is_scanned else "SurveyDesign"
+        return Display.of(f"{kind}: {self.rows.inside:,} of {self.rows.count:,} rows", told)
 
-    def __repr__(self) -> str:
+    def _line(self) -> str:
         rows = self.rows
         strata, units, _ = rows.outline()[0]
         kind = "SurveyDesign, scanned" if rows.is_scanned else "SurveyDesign"
         return (
-            f"<{kind}: {rows.inside} of {rows.count} rows, {strata} strata, {units} PSUs, "
-            f" weights sum to {rows.weight:,.1f}>"
+            f"{kind}: {rows.inside} of {rows.count} rows, {strata} strata, {units} PSUs, "
+            f"weights sum to {rows.weight:,.1f}"
         )
 
     @property
@@ -337,7 +315,7 @@ class SurveyDesign:
         Examples
         --------
         >>> d.where("sex == 'f'")
-        <SurveyDesign: 6 of 12 rows, 2 strata, 12 PSUs,  weights sum to 90.0>
+        <SurveyDesign: 6 of 12 rows, 2 strata, 12 PSUs, weights sum to 90.0>
         """
         told = condition if isinstance(condition, str) else CHOSEN_ROWS
         part = " and ".join(dict.fromkeys(filter(None, [self.origin.part, told])))

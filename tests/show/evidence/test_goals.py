@@ -9,6 +9,7 @@ from bildungsbedarf.findings.model import Finding
 from bildungsbedarf.findings.telling import change_words, detection_words, interval_words, limit_words
 from bildungsbedarf.show.evidence.rulers import ruler
 from bildungsbedarf.wave import Study, Wave
+from tests.show.cells import cells_of
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +59,9 @@ def test_what_would_change_a_verdict(study: Study, everything: list[Finding]) ->
 
 def test_the_page_says_states_targets_and_what_is_lacking(study: Study, everything: list[Finding]) -> None:
     goals = findings.weigh(study, everything)
-    matrix = show.goal_matrix(goals, study, everything).text
-    assert "Digitale Teilhabe für alle: gut begründet | stützt das Ziel | stützt das Ziel | stützt das Ziel" in matrix
-    assert "Sprache und Ankommen: umstritten | spricht dagegen | stützt das Ziel" in matrix
+    matrix = cells_of(show.goal_matrix(goals, study, everything))
+    assert matrix["Digitale Teilhabe für alle"][:4] == ["gut begründet", *["stützt das Ziel"] * 3]
+    assert matrix["Sprache und Ankommen"][:3] == ["umstritten", "spricht dagegen", "stützt das Ziel"]
     html = show.goal_details(goals, study, everything).html
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace("\u202f", " ")
     assert "Zielwert: unter 20 % bis 2032. Ausgangswert 47,6 % (2026), jetzt 33,1 % (2028): auf Kurs." in text
