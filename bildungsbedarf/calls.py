@@ -45,7 +45,8 @@ def opened(room: dict[str, Any], public: Sequence[str]) -> None:
                 home[key] = told
 
     def absent(key: str) -> Any:
-        raise UnknownNameError(f"module {name!r} has no attribute {key!r}{_near(key, public)}")
+        known = f": it is bb.estimate.{ALIASES[key]}" if name.endswith(".estimate") and key in ALIASES else ""
+        raise UnknownNameError(f"module {name!r} has no attribute {key!r}{known or _near(key, public)}")
 
     room["__getattr__"] = absent
 
@@ -64,10 +65,18 @@ def with_words(cls: type[R]) -> type[R]:
         if hasattr(type(self), key):
             # it is there, and what went wrong is within it: let that be told
             return object.__getattribute__(self, key)
-        raise UnknownNameError(f"a {cls.__name__} has no {key!r}{_elsewhere(cls, key)}")
+        raise UnknownNameError(f"a {cls.__name__} has no {key!r}{_as_key(self, key) or _elsewhere(cls, key)}")
 
     cls.__getattr__ = absent  # type: ignore[attr-defined]
     return cls
+
+
+def _as_key(value: object, key: str) -> str:
+    """Where a column or question is that somebody looks for as an attribute."""
+    has_keys = hasattr(type(value), "__contains__") and hasattr(type(value), "__getitem__")
+    if key.startswith("_") or not has_keys or key not in value:  # type: ignore[operator]
+        return ""
+    return f': it is {type(value).__name__.lower()}["{key}"]'
 
 
 def _elsewhere(cls: type, key: str) -> str:
@@ -75,17 +84,25 @@ def _elsewhere(cls: type, key: str) -> str:
     if key.startswith("_"):
         return ""
     library = import_module("bildungsbedarf")
-    for room in ("show",) if cls.__name__ == "Released" else ("estimate", "needs", "disclosure", "show", "weighting"):
-        if key in getattr(library, room).__all__:
-            return f": it is bb.{room}.{key}({_HANDED_IN.get(room, 'wave')}, …)"
-    # what an object holds may have it: a wave its design, released rows their frame
-    within = {
-        "Wave": ("wave.design", library.SurveyDesign),
-        "Released": ("released.frame", import_module("pandas").DataFrame),
+    table = import_module("pandas").DataFrame
+    # what an object holds may have it: a wave its design and answers, released rows their table
+    within: dict[str, list[tuple[str, type]]] = {
+        "Wave": [("wave.design", library.SurveyDesign), ("wave.responses", table)],
+        "Released": [("released.rows()", table)],
+        "Codebook": [("codebook.table()", table)],
     }
-    place, inner = within.get(cls.__name__, ("", None))
-    if inner is not None and hasattr(inner, key):
-        return f": it is {place}.{key}"
+    places = within.get(cls.__name__, [])
+    if places and hasattr(library.SurveyDesign, key) and cls.__name__ == "Wave":
+        return f": it is wave.design.{key}"
+    rooms = {"Released": ("show",), "Codebook": ()}.get(cls.__name__, tuple(_HANDED_IN))
+    for room in rooms:
+        if key in getattr(library, room).__all__:
+            return f": it is bb.{room}.{key}({_HANDED_IN[room]}, …)"
+        if room == "estimate" and key in ALIASES:
+            return f": it is bb.estimate.{ALIASES[key]}"
+    for place, inner in places:
+        if hasattr(inner, key):
+            return f": it is {place}.{key}"
     return _near(key, [name for name in dir(cls) if not name.startswith("_")])
 
 
@@ -95,7 +112,31 @@ def _near(key: str, names: Iterable[str]) -> str:
     return f"; did you mean {match[0]!r}?" if match else ""
 
 
-_HANDED_IN = {"disclosure": "frame", "show": "released", "weighting": "wave.design"}
+_HANDED_IN = {
+    "estimate": "wave",
+    "needs": "wave",
+    "disclosure": "frame",
+    "show": "released",
+    "weighting": "wave.design",
+}
+"""Rooms in the order they are looked through, and what their functions take first."""
+ALIASES = {
+    "median": 'quantile(wave, "ALTER", 0.5)',
+    "percentile": 'quantile(wave, "ALTER", 0.9)',
+    "sum": 'total(wave, "STUND")',
+    "count": 'total(wave, "TEILN"), and n of every frame',
+    "share": 'proportion(wave, "TEILN")',
+    "percentage": 'proportion(wave, "TEILN")',
+    "frequencies": 'proportion(wave, "TEILN")',
+    "value_counts": 'proportion(wave, "TEILN")',
+    "crosstab": 'tabulate(wave, "TEILN", "altersgruppe")',
+    "chi2": 'chisq(wave, "TEILN", "altersgruppe")',
+    "regression": 'glm(wave, "GESAMT ~ ALTER")',
+    "ols": 'glm(wave, "GESAMT ~ ALTER")',
+    "lm": 'glm(wave, "GESAMT ~ ALTER")',
+    "logit": 'glm(wave, "TEILN ~ ALTER", "binomial", category="Y")',
+}
+"""What other programs call it, and what it is here."""
 
 
 def told_in_words(function: Callable[P, R], name: str = "", *, has_choices: bool = True) -> Callable[P, R]:
@@ -213,6 +254,18 @@ class Declared:
             if key in given and not (may_be_none and given[key] is None):
                 self._check_kind(key, kinds, given[key])
         self.check_choices(given)
+
+    def check_texts(self, given: Mapping[str, Any]) -> None:
+        """Refuse anything but a text where one is asked for.
+
+        Raises
+        ------
+        ConfigError
+            A list of names where one is taken, or something else.
+        """
+        for key, (kinds, may_be_none) in self.kinds.items():
+            if kinds == ("str",) and key in given and not (may_be_none and given[key] is None):
+                self._check_kind(key, kinds, given[key])
 
     def _check_kind(self, key: str, kinds: Sequence[str], value: Any) -> None:
         is_many = self.signature.parameters[key].kind is inspect.Parameter.VAR_POSITIONAL

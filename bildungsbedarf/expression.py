@@ -11,7 +11,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NoReturn
 
 import pandas as pd
 from lark import Lark, Token, Tree
@@ -38,7 +38,7 @@ _AND.2: "and" | "&&"
 _NOT.2: "not" | /!(?!=)/
 _IN.2: "in"
 COMPARISON: "==" | "!=" | "<=" | ">=" | "<" | ">"
-NAME: /[A-Za-z_][A-Za-z0-9_]*(\.NAOK)?/ | /`[^`]+`/
+NAME: /[A-Za-z_][A-Za-z0-9_]*(\[\w+\](\[\w+\])?)?(\.NAOK)?/ | /`[^`]+`/
 NUMBER: /-?\d+(\.\d+)?/
 STRING: /'[^']*'/ | /"[^"]*"/
 %ignore /\s+/
@@ -81,7 +81,7 @@ class Expression:
                 where=where,
                 value=text,
                 expected="comparisons (== != < <= > >=, in [..]) joined by and, or, not",
-                remedy="rewrite the condition; text values stand in quotes, as in GEM != '999'",
+                remedy="text values stand in quotes, as in GEM != '999'; from 20 to 30: ALTER >= 20 and ALTER <= 30",
             ) from None
 
     @property
@@ -113,13 +113,15 @@ class Expression:
     def check_codes(self, table: pd.DataFrame, labels: Callable[[str], Mapping[str, str]] | None = None) -> None:
         """Refuse comparisons with what a column cannot hold: nobody would fulfil them, and nobody would know.
 
-        A column with categories is compared with one of them, a box with 1 (ticked) or 0. ``labels`` gives what the
-        categories of a column are called, so that a label leads to its code.
+        A column with categories is compared with one of them (with more or less only where they have an order), a box
+        with 1 (ticked) or 0, a number with numbers. ``labels`` gives what the categories of a column are called, so
+        that a label leads to its code.
 
         Raises
         ------
         ConfigError
-            A text that is no category of its column, or a text beside a box.
+            A text or number that is no category of its column; a text beside a box or a number; an order of
+            categories that have none.
 
         Examples
         --------
@@ -131,39 +133,60 @@ class Expression:
           found: "sex == 'women'"
           expected: 'f' (women)
         """
-        for name, text in _compared(self._tree):
-            if name not in table.columns:
+        for name, symbol, value in _compared(self._tree):
+            if name not in table.columns or value == "":
                 continue
             column = table[name]
             if pd.api.types.is_bool_dtype(column.dtype):
-                raise ConfigError(
-                    f"{name} is a box or a condition, no text",
-                    where=self.where,
-                    value=self.text,
-                    expected=f"{name} == 1 where it is ticked or true, {name} == 0 where not",
-                )
-            if not isinstance(column.dtype, pd.CategoricalDtype):
-                continue
-            codes = [str(code) for code in column.cat.categories]
-            if text in codes or text == "":
-                continue
+                if isinstance(value, str) or value not in (0, 1):
+                    expected = f"{name} == 1 where it is ticked or true, {name} == 0 where not"
+                    self._refuse(f"{name} is a box or a condition", expected)
+            elif isinstance(column.dtype, pd.CategoricalDtype):
+                self._check_category(name, column, symbol, value, labels)
+            elif pd.api.types.is_numeric_dtype(column.dtype) and pd.isna(pd.to_numeric(value, errors="coerce")):
+                self._refuse(f"{name} is a number", f"a number in place of {value!r}")
+
+    def _check_category(
+        self,
+        name: str,
+        column: pd.Series,
+        symbol: str,
+        value: str | float,
+        labels: Callable[[str], Mapping[str, str]] | None,
+    ) -> None:
+        codes = [str(code) for code in column.cat.categories]
+        numbers = pd.to_numeric(pd.Series(codes, dtype="string"), errors="coerce")
+        is_order = symbol in ("<", "<=", ">", ">=")
+        if not isinstance(value, str):
+            if numbers.isna().all() or (not is_order and value not in list(numbers)):
+                self._refuse(f"{name} has no code {value:g}", f"one of {', '.join(map(repr, codes[:_SHOWN]))}")
+        elif value not in codes:
             called = dict(labels(name)) if labels is not None else {}
-            meant = [code for code, label in called.items() if label.casefold() == text.casefold()]
-            raise ConfigError(
-                f"{name} has no code {text!r}",
-                where=self.where,
-                value=self.text,
-                expected=f"{meant[0]!r} ({called[meant[0]]})" if meant else nearest(text, codes),
+            meant = [code for code, label in called.items() if label.casefold() == value.casefold()]
+            self._refuse(
+                f"{name} has no code {value!r}",
+                f"{meant[0]!r} ({called[meant[0]]})" if meant else nearest(value, codes),
             )
+        elif is_order and not column.cat.ordered:
+            told = f"{name} {symbol} {value}" if numbers.notna().all() else f"{name} in [{', '.join(map(repr, codes))}]"
+            self._refuse(f"the categories of {name} have no order", told)
+
+    def _refuse(self, what: str, expected: str) -> NoReturn:
+        raise ConfigError(what, where=self.where, value=self.text, expected=expected)
 
 
-def _compared(tree: Tree[Token]) -> Iterator[tuple[str, str]]:
-    """Columns and the texts they are held against."""
+_SHOWN = 8
+
+
+def _compared(tree: Tree[Token]) -> Iterator[tuple[str, str, str | float]]:
+    """Columns, how they are compared, and the texts and numbers they are held against."""
     if tree.data in ("comparison", "membership"):
         sides = [child for child in tree.children if isinstance(child, Tree)]
+        symbol = next((str(child) for child in tree.children if isinstance(child, Token)), "==")
         names = [_plain(side.children[0]) for side in sides if side.data == "name"]
-        texts = [str(side.children[0])[1:-1] for side in sides if side.data == "string"]
-        yield from ((name, text) for name in names for text in texts)
+        values: list[str | float] = [str(side.children[0])[1:-1] for side in sides if side.data == "string"]
+        values += [float(str(side.children[0])) for side in sides if side.data == "number"]
+        yield from ((name, symbol, value) for name in names for value in values)
         return
     for child in tree.children:
         if isinstance(child, Tree):
@@ -230,7 +253,14 @@ class _Evaluator:
         return str(children[0])[1:-1]
 
     def _comparable(self, left: Any, right: Any) -> tuple[Any, Any]:
-        """Both as numbers where one side is a number, else both as text."""
+        """Both as numbers where one side is a number, else both as text; categories with an order by their places."""
+        for one, other in ((left, right), (right, left)):
+            if isinstance(one, pd.Series) and isinstance(one.dtype, pd.CategoricalDtype) and isinstance(other, str):
+                codes = [str(code) for code in one.cat.categories]
+                if one.cat.ordered and other in codes:
+                    places = one.cat.codes.astype("Float64").mask(one.cat.codes < 0)
+                    place = float(codes.index(other))
+                    return (places, place) if one is left else (place, places)
         numeric = any(
             isinstance(side, float) or (isinstance(side, pd.Series) and pd.api.types.is_numeric_dtype(side.dtype))
             for side in (left, right)
@@ -254,7 +284,9 @@ def _numbers(side: Any) -> Any:
 
 
 def _plain(token: object) -> str:
-    return str(token).strip("`").removesuffix(".NAOK")
+    name = str(token).removesuffix(".NAOK")
+    # an item as exports head it, WICHT[F05], is the column WICHT_F05
+    return name.strip("`") if name.startswith("`") else name.replace("[", "_").replace("]", "")
 
 
 def _name_tokens(tree: Tree[Token]) -> Iterator[Token]:

@@ -89,3 +89,49 @@ def test_a_box_is_one_or_nought(wave: Wave) -> None:
         found = wave.with_variables(neu=condition)["neu"]
         assert found.fillna(value=False).tolist() == ticked.fillna(value=False).tolist()
         assert found.isna().tolist() == ticked.isna().tolist()
+
+
+CATEGORIES = pd.DataFrame(
+    {
+        "age": pd.Categorical(["jung", "mittel", "alt", None], categories=["jung", "mittel", "alt"], ordered=True),
+        "sex": pd.Categorical(["w", "m", "w", "m"]),
+        "code": pd.Categorical(["1", "2", "10", "2"]),
+        "years": pd.array([20, 40, 70, None], dtype="Float64"),
+        "WICHT_F01": pd.array([1, 4, 5, None], dtype="Int16"),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        ("age >= 'mittel'", [False, True, True, None]),
+        ("'mittel' > age", [True, False, False, None]),
+        ("age == 'alt'", [False, False, True, None]),
+        ("code > 2", [False, False, True, False]),
+        ("WICHT[F01] >= 4", [False, True, True, None]),
+    ],
+)
+def test_an_order_is_that_of_the_categories(condition: str, told: list[bool | None]) -> None:
+    expression = Expression(condition)
+    expression.check_codes(CATEGORIES)
+    found = expression.evaluate(CATEGORIES)
+    assert [None if pd.isna(one) else bool(one) for one in found] == told
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        ("sex == 1", "sex has no code 1"),
+        ("sex > 2", "sex has no code 2"),
+        ("sex >= 'm'", "have no order"),
+        ("age > 45", "age has no code 45"),
+        ("code == 3", "code has no code 3"),
+        ("code > '2'", "code > 2"),
+        ("years > 'abc'", "years is a number"),
+        ("sex in ['w', 'f']", "sex has no code 'f'"),
+    ],
+)
+def test_what_nobody_could_fulfil_is_refused(condition: str, told: str) -> None:
+    with pytest.raises(ConfigError, match=told):
+        Expression(condition).check_codes(CATEGORIES)

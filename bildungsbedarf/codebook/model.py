@@ -149,6 +149,11 @@ class Column:
     codes: tuple[str, ...]
     fields: tuple[str, ...] = field(default=(), compare=False)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it holds what somebody wrote: no category of anything, and nothing that leaves as it is."""
+        return self.role != "answer" or self.values == "text"
+
 
 @with_words
 @dataclass(frozen=True, repr=False)

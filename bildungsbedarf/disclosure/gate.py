@@ -78,7 +78,10 @@ class Released:
         for name, values in groups.items():
             if name not in kept.columns:
                 raise ConfigError("no such group", value=name, expected=nearest(name, map(str, kept.columns)))
-            wanted = [values] if isinstance(values, str) else list(values)
+            wanted = list(values) if isinstance(values, (list, tuple, set, pd.Index)) else [values]
+            if name == "category":
+                # categories are texts, whatever they were before
+                wanted = [str(one) for one in wanted]
             _known(wanted, kept[name].dropna().unique(), name)
             kept = kept[kept[name].isin(wanted)]
         if items is not None:

@@ -15,7 +15,7 @@ from bildungsbedarf.estimates.facts import (
     facts_of,
     like,
 )
-from bildungsbedarf.estimates.seals import numbers_of
+from bildungsbedarf.estimates.seals import numbers_of, rows_sealed
 
 __all__ = [
     "CHOSEN_ROWS",
@@ -30,4 +30,5 @@ __all__ = [
     "facts_of",
     "like",
     "numbers_of",
+    "rows_sealed",
 ]

@@ -32,6 +32,11 @@ def numbers_of(sealed: str) -> frozenset[str]:
     return frozenset(json.loads(sealed)["numbers"])
 
 
+def rows_sealed(sealed: str) -> int:
+    """How many rows a seal is of."""
+    return int(json.loads(sealed)["rows"])
+
+
 def check(frame: pd.DataFrame, by: Sequence[str], sealed: str) -> None:
     """Refuse a frame whose rows are not those that were sealed.
 

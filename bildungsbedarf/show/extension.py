@@ -47,11 +47,12 @@ def verdict(value: object) -> str:
         return COULD
     if isinstance(value, Released):
         return SHOWN_LATER
-    return OWN_EYES if isinstance(value, _OWN) or hasattr(value, "get_figure") else ""
+    is_drawn = hasattr(value, "get_figure") or type(value).__module__.startswith("seaborn.")
+    return OWN_EYES if isinstance(value, _OWN) or is_drawn else ""
 
 
 _OWN = (pd.DataFrame, pd.Series, Study, Wave, SurveyDesign, Quality, Weighting)
-"""Beside what pandas and seaborn draw, which has a ``get_figure``."""
+"""Beside what pandas draws, which has a ``get_figure``, and what seaborn does."""
 
 
 def load(ipython: Any) -> None:

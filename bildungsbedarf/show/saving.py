@@ -133,7 +133,7 @@ def _add_caption(figure: Any, title: str, notes: Sequence[str]) -> None:
     width, height = figure.get_size_inches()
     # a slide is read from afar
     title_size, note_size = (size * max(1.0, width / _INCHES["journal"][0]) for size in (_TITLE_SIZE, _NOTE_SIZE))
-    head = textwrap.wrap(title, int(width * _SIGNS / title_size))
+    head = textwrap.wrap(title, int(width * _BOLD_SIGNS / title_size))
     feet = [line for note in notes for line in textwrap.wrap(note, int(width * _SIGNS / note_size))]
     above, below = (
         len(lines) * size * _SPACING / 72 + (2 * _MARGIN if lines else 0)
@@ -166,7 +166,7 @@ _TITLE_SIZE, _NOTE_SIZE, _SPACING = 11.0, 7.5, 1.3
 """Points of a caption, and its lines' distance."""
 _MARGIN = 0.1
 """Inches around it."""
-_SIGNS = 125
+_SIGNS, _BOLD_SIGNS = 125, 100
 """Signs on an inch, times their points: what surely fits."""
 
 

@@ -86,6 +86,12 @@ def wave_rows(wave: Wave) -> tuple[str, list[list[str]]]:
         return title, [*rows, ["cannot be used", str(error.problems[0])]]
 
 
+def _fields(wave: Wave) -> str:
+    return ", ".join(
+        f"{code} {label}" for code, label in wave.codebook[wave.needs.importance].items(wave.language).items()
+    )
+
+
 def _counted(wave: Wave) -> list[list[str]]:
     quality, weights = wave.quality, wave.design.weights
     reasons = ", ".join(f"{name} {count:,}" for name, count in quality.not_counted.items())
@@ -95,5 +101,5 @@ def _counted(wave: Wave) -> list[list[str]]:
     spread = f"{method}, from {weights.min():.2f} to {weights.max():.2f}, sum {weights.sum():,.0f}"
     rows.append(["weights", "none: everyone counts alike" if method == "none" else spread])
     rows += [["groups", ", ".join(groups)]] if groups else []
-    rows += [["fields", ", ".join(wave.codebook[wave.needs.importance].items(wave.language))]] if wave.has_needs else []
+    rows += [["fields", _fields(wave)]] if wave.has_needs else []
     return rows

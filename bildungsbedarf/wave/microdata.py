@@ -85,8 +85,7 @@ def _is_kept(name: str, wave: Wave, *, with_text: bool) -> bool:
     if name in _PERSONAL:
         return False
     asked = _asked(wave, name)
-    is_text = asked is not None and (asked.role != "answer" or asked.values == "text")
-    return with_text or not is_text
+    return with_text or asked is None or not asked.is_open
 
 
 def _asked(wave: Wave, name: str) -> Column | None:

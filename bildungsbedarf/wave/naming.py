@@ -44,7 +44,7 @@ def column_named(wave: Wave, name: str) -> str:
     >>> [column_named(wave, name) for name in ("WICHT[F05]", "Altersgruppe", "ALTER")]
     ['WICHT_F05', 'altersgruppe', 'ALTER']
     """
-    columns = wave.design.data.columns
+    columns = wave.responses.columns
     if name in columns:
         return name
     if found := _OF_ITEM.match(name):
@@ -94,7 +94,7 @@ def _bare(text: str) -> str:
 
 def _labels(wave: Wave) -> Iterator[tuple[str, str]]:
     """What columns are called, in both languages: derived variables, items, questions without items."""
-    there = set(map(str, wave.design.data.columns))
+    there = set(map(str, wave.responses.columns))
     for name in wave.config.variables:
         if name in there:
             yield from ((wave.title(name, language), name) for language in ("de", "en"))
@@ -132,8 +132,13 @@ def added_labels(wave: Wave, variable: str, language: str) -> dict[str, str]:
     """
     levels = [str(level) for level in wave.design.levels(variable)]
     if set(levels) <= set(_TRUTH):
-        return {level: _TRUTH[level].get(language) for level in levels}
+        return {level: word for level, word in truth(language).items() if level in levels}
     return {level: level for level in levels}
+
+
+def truth(language: str) -> dict[str, str]:
+    """What a condition and a box are called where they hold and where not."""
+    return {level: words.get(language) for level, words in _TRUTH.items()}
 
 
 _TRUTH = {"False": Words(de="nein", en="no"), "True": Words(de="ja", en="yes")}

@@ -70,6 +70,7 @@ def _with_recipe(function: Callable[..., pd.DataFrame], *, takes_several: bool) 
         # a measure may be named by the function that computes it: the recipe has its key
         words = {key: facts.measure if callable(value) else value for key, value in flat.items()}
         given = {key: value for key, value in words.items() if not _is_left_out(value, optional.get(key))}
+        given = {key: value for key, value in given.items() if not _is_declared(name, key, value, waves)}
         if not waves or any(wave.is_changed for wave in waves) or not _is_plain(given):
             return facts.but(recipe={}).kept_on(frame)
         recipe = {"function": name, "arguments": given, "waves": [[wave.name, wave.audience] for wave in waves]}
@@ -102,6 +103,23 @@ def _columns(wave: Wave, by: Any) -> Any:
 def _is_left_out(value: object, default: object) -> bool:
     """Whether an argument need not stand in the recipe: a wave, or what it is anyway."""
     return isinstance(value, Wave) or value is default or (isinstance(value, (str, int, float)) and value == default)
+
+
+_DECLARED = {
+    "needs.ranking": "ranking",
+    "needs.barriers": "barriers",
+    "needs.formats": "formats",
+    "needs.took_part": "participation",
+    "needs.hours": "hours",
+}
+"""Functions that are of a question study.toml names, and what it is called there."""
+_OF_THE_BATTERY = ("importance", "satisfaction", "important_from", "dissatisfied_to")
+
+
+def _is_declared(function: str, key: str, value: object, waves: Sequence[Wave]) -> bool:
+    """Whether an argument says what study.toml says anyway."""
+    name = key if key in _OF_THE_BATTERY else _DECLARED.get(function, "") if key == "question" else ""
+    return bool(name) and all(wave.has_needs and getattr(wave.needs, name) == value for wave in waves)
 
 
 def _is_plain(arguments: Mapping[str, Any]) -> bool:

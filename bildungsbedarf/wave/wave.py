@@ -36,7 +36,7 @@ from bildungsbedarf.study.config import AnalysisConfig, WaveAudienceConfig, Weig
 from bildungsbedarf.study.model import Action, Words
 from bildungsbedarf.survey import SurveyDesign
 from bildungsbedarf.wave.displays import wave_rows
-from bildungsbedarf.wave.naming import added_labels, column_named, completions
+from bildungsbedarf.wave.naming import added_labels, column_named, completions, truth
 from bildungsbedarf.wave.weights import Weighting, build_design
 
 if TYPE_CHECKING:
@@ -152,10 +152,10 @@ class Wave(Displayed):
 
     def __getitem__(self, name: str | list[str]) -> Any:
         if isinstance(name, list):
-            return self.design.data[[self.named(one) for one in name]]
+            return self.responses[[column_named(self, one) for one in name]]
         if not isinstance(name, str):
             raise ConfigError("a wave has columns by name", value=name, expected='wave["ALTER"], or a list of names')
-        return self.design.data[self.named(name)]
+        return self.responses[column_named(self, name)]
 
     def __setitem__(self, name: str, value: object) -> None:
         raise ConfigError(
@@ -165,10 +165,10 @@ class Wave(Displayed):
         )
 
     def __iter__(self) -> Iterator[str]:
-        return iter(map(str, self.design.data.columns))
+        return iter(map(str, self.responses.columns))
 
     def __contains__(self, name: object) -> bool:
-        return name in self.design.data.columns
+        return name in self.responses.columns
 
     def _ipython_key_completions_(self) -> list[str]:
         return completions(self)
@@ -189,14 +189,40 @@ class Wave(Displayed):
         Raises
         ------
         ConfigError
-            Nothing is called so, or several are; the nearest is named.
+            Nothing is called so, or several are; the nearest is named. It is an open answer.
 
         Examples
         --------
         >>> wave.named("WICHT[F05]")
         'WICHT_F05'
         """
-        return column_named(self, name)
+        column = column_named(self, name)
+        if column in self.open_answers:
+            raise ConfigError(
+                "what people wrote is no category: nothing that leaves would show it as it is",
+                value=column,
+                expected="a closed question, or one of your own",
+                remedy=f'needs.words(wave, "{column}") counts its words, needs.themes its themes; '
+                f"""wave["{column}"] is it to read, with_variables(written="{column} != ''") who wrote""",
+            )
+        return column
+
+    @property
+    def open_answers(self) -> list[str]:
+        """Columns of what people wrote: they are in ``responses``, and not in the design.
+
+        Examples
+        --------
+        >>> wave.open_answers[:2]
+        ['BILD_other', 'BARR_other']
+        """
+        if not self.has_codebook:
+            return []
+        config, declared = self.config, {name for one in self.files.config.needs for name in one.groups}
+        declared |= {config.strata, config.clusters, config.fpc, config.weighting.base}
+        declared |= {name for margin in config.weighting.margin for name in margin.by}
+        there = set(self.responses.columns) - declared
+        return [column.name for column in self.codebook.columns if column.is_open and column.name in there]
 
     def with_variables(self, **variables: str | pd.Series | Callable[[pd.DataFrame], pd.Series]) -> Wave:
         """The same wave with further variables: ``wave.with_variables(alt="ALTER >= 65")``.
@@ -557,7 +583,7 @@ class Wave(Displayed):
     def _weight(self) -> tuple[SurveyDesign, Weighting]:
         config = self.config
         design, weighting = build_design(
-            self.responses,
+            self.responses.drop(columns=self.open_answers),
             config,
             self.files.project.reference,
             self.wave_config.invited,
@@ -595,6 +621,8 @@ class Wave(Displayed):
         else:
             column = self.codebook.column(derived.source if derived is not None else variable)
             found = self.codebook[column.question].labels(language, column.scale)
+            if column.values == "checkbox" and column.role == "answer":
+                found = truth(language)
         words = {} if derived is None else derived.words
         return found | {level: words[level].get(language) for level in found if level in words}
 
@@ -683,7 +711,13 @@ class Wave(Displayed):
             return variable
         column = self.codebook.column(variable)
         question = self.codebook[column.question]
-        return question.items(language).get(column.item) or question.text(language)
+        called = question.items(language).get(column.item) or question.text(language)
+        if question.type.axes == "ranking" and column.item:
+            return f"{called} – {_PLACE.get(language)} {column.item}"
+        if question.type.axes == "dual":
+            header = question.attributes.get(f"dualscale_header{'AB'[column.scale]}", "")
+            return f"{called} – {header or f'{_SCALE.get(language)} {column.scale + 1}'}"
+        return called
 
     def concept_of(self, item: str) -> str:
         """The concept an item of this audience belongs to, ``""`` where there is none.
@@ -808,14 +842,48 @@ def _variable(name: str, given: str | pd.Series | Callable[[pd.DataFrame], pd.Se
     except KeyError as error:
         key, known = str(error.args[0]), map(str, table)
         raise ConfigError("there is no such column", where=name, value=key, expected=nearest(key, known)) from None
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ConfigError(
+            "your function cannot be computed",
+            where=name,
+            value=f"{type(error).__name__}: {error}",
+            expected="a Series made of columns of wave.responses: lambda table: table['ALTER'] * 2",
+            remedy="missing answers stay missing: 'Int64' and 'boolean' hold them, int and bool do not",
+        ) from None
     if not isinstance(found, pd.Series) or not table.index.isin(found.index).all():
         raise ConfigError(
             "the values do not belong to these persons",
             where=name,
             value=type(found).__name__,
             expected="a Series with the index of wave.responses",
+            remedy="pd.Series(values, index=wave.responses.index)",
         )
-    return found.reindex(table.index)
+    made = found.reindex(table.index)
+    _refuse_written(name, made, wave)
+    return made
+
+
+_PLACE, _SCALE = Words(de="Platz", en="place"), Words(de="Skala", en="scale")
+
+
+def _refuse_written(name: str, made: pd.Series, wave: Wave) -> None:
+    """Refuse a variable that is what people wrote under another name: its categories would be their texts."""
+    is_text = isinstance(made.dtype, pd.CategoricalDtype) or pd.api.types.infer_dtype(made, skipna=True) == "string"
+    values = made.dropna().astype(str).str.strip().str.casefold()
+    values = values[values != ""]
+    if not is_text or values.empty:
+        return
+    for column in wave.open_answers:
+        texts = wave.responses[column].reindex(values.index).astype("string").fillna("").str.casefold()
+        within = sum(value in text for value, text in zip(values, texts, strict=True))
+        if within > len(values) / 2:
+            raise ConfigError(
+                "these values are what people wrote",
+                where=name,
+                value=column,
+                expected="a condition, or codes of your own",
+                remedy=f'needs.words(wave, "{column}") counts its words, needs.themes its themes',
+            )
 
 
 def _digest(values: pd.Series) -> str:

@@ -52,7 +52,7 @@ class Weighting(Displayed):
                 {}
                 if found is None
                 else {
-                    "weights": f"{found.weight_min:.2f} to {found.weight_max:.2f}",
+                    "weights, as factors of their mean": f"{found.weight_min:.2f} to {found.weight_max:.2f}",
                     "worst margin": f"{found.worst_margin}, {found.worst_deviation:.1e} off"
                     if found.worst_margin
                     else "",

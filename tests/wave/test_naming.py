@@ -10,6 +10,7 @@ from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.store.computed import VARIABLE as COMPUTED
 from bildungsbedarf.survey import estimate
 from bildungsbedarf.wave import Study, Wave
+from bildungsbedarf.wave.naming import column_named
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,7 @@ def test_what_is_near_is_named(wave: Wave, name: str, told: str) -> None:
 def test_names_complete_at_the_keyboard(wave: Wave) -> None:
     found = wave._ipython_key_completions_()
     assert {"WICHT_F05", "ALTER", "altersgruppe"} <= set(found)
-    assert all(wave.named(name) == name for name in found)
+    assert all(column_named(wave, name) == name for name in found)
 
 
 def test_further_variables_by_condition_function_and_series(wave: Wave) -> None:

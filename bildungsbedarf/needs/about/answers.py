@@ -70,10 +70,14 @@ def _ranking(statistic: str, head: str, title: str, says: Says | None = None) ->
 
 
 def _format(statistic: str, head: str, says: Says | None = None) -> Measure:
-    key, title = f"format_{statistic}", "Formats: used and wanted"
+    key, title = f"format_{statistic}", _FORMATS[statistic]
     found = Measure(key, "share", head, title, _ONE, _named("formats"), compares=_RANKED, says=says or Says())
+    found = replace(found, together="Formats: used and wanted")
     formula = "Σ w · [answered so] / Σ w, over persons who answered"
     return replace(found, row="Format", names=_format_names, formula=formula)
+
+
+_FORMATS = {"used": "Formats used", "wanted": "Formats wanted", "wanted_not_used": "Formats wanted and not used"}
 
 
 def _format_names(wave: Wave, details: Mapping[str, Any], language: str) -> dict[str, list[str]]:
@@ -138,6 +142,9 @@ ANSWERS = (
         ),
     ),
     _ranking("top", "Among the first three", "Put among the first three"),
+    _ranking("top2", "Among the first two", "Put among the first two"),
+    _ranking("top4", "Among the first four", "Put among the first four"),
+    _ranking("top5", "Among the first five", "Put among the first five"),
     _ranking("never", "Not ranked", "Never ranked"),
     _ranking("borda", "Points", "Mean points of the ranking"),
     _format("used", "used ({used})"),

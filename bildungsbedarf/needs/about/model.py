@@ -84,6 +84,8 @@ class Measure:
     asks: Asks
     row: str = "Field"
     subject: str = ""
+    together: str = ""
+    """What several of its kind are called in one table."""
     worse: Literal["more", "less", ""] = ""
     formula: str = ""
     """How an estimate is computed, with the wave's cut points in braces; w are the weights."""

@@ -34,7 +34,7 @@ def ranking(
     by
         Grouping variables: one row for every combination of their categories.
     top
-        How many places count as top.
+        How many places count as top, from 2 to 5.
 
     Returns
     -------
@@ -45,7 +45,7 @@ def ranking(
     Raises
     ------
     ConfigError
-        study.toml names no ranking, or the question is none.
+        study.toml names no ranking, or the question is none; ``top`` without its statistic, or of no such number.
 
     Examples
     --------
@@ -59,6 +59,12 @@ def ranking(
         raise ConfigError("study.toml names no ranking", where="study.toml, needs.ranking")
     if wave.codebook[question].type.axes != "ranking":
         raise ConfigError("question is no ranking", where=f"question {question}")
+    if top != _TOP and statistic != "top":
+        raise ConfigError("top is of another statistic", value=top, expected=f'statistic="top", top={top}')
+    if top not in _TOPS:
+        raise ConfigError(
+            "no such number of places", where="top", value=top, expected='2 to 5; statistic="first" is the first alone'
+        )
     places = ranked_places(wave, question)
     no_rank = pd.DataFrame(dict.fromkeys(places.columns, places.isna().all(axis=1)))
     if statistic == "borda":
@@ -66,7 +72,12 @@ def ranking(
         return estimate_family(wave.design, points, by, "ranking_borda", span=places.shape[1] - 1)
     kinds = {"first": places == 1, "top": places <= top, "never": places.isna()}
     flags = kinds[statistic].fillna(False).astype("boolean").mask(no_rank)
-    return estimate_family(wave.design, flags, by, f"ranking_{statistic}")
+    key = statistic if statistic != "top" or top == _TOP else f"top{top}"
+    return estimate_family(wave.design, flags, by, f"ranking_{key}")
+
+
+_TOP, _TOPS = 3, range(2, 6)
+"""How many places count as top: a measure each, in words of its own."""
 
 
 def borda_points(places: pd.DataFrame) -> pd.DataFrame:

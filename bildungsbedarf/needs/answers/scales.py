@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.needs.about import MEASURES
 from bildungsbedarf.needs.family import declared_facts, estimate_family, without_inference
 from bildungsbedarf.study.analyses import ScaleConfig
@@ -20,7 +21,7 @@ from bildungsbedarf.wave import Wave
 from bildungsbedarf.wave.recipes import recomputable
 
 ALPHA, SPEARMAN_BROWN = "cronbach_alpha", "spearman_brown"
-UNRELIABLE = "unreliable"
+UNRELIABLE, RANGES = "unreliable", "ranges"
 """Detail of a frame of scales: those of which no sentence is said."""
 Function = Callable[[Floats], Floats]
 
@@ -105,7 +106,8 @@ def scale(wave: Wave, name: str = "", by: Names | None = None) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The family frame: the tidy frame of ``bb.estimate`` with ``variable`` = item, ``sim_low``, ``sim_high``,
-        ``rank_best``, ``rank_worst``. Its facts name the scales that do not measure reliably (``reliable_scales``).
+        ``rank_best``, ``rank_worst`` (missing where scales have other ends). Its facts name the scales that do not
+        measure reliably (``reliable_scales``), and from where to where each goes.
 
     Examples
     --------
@@ -118,11 +120,18 @@ def scale(wave: Wave, name: str = "", by: Names | None = None) -> pd.DataFrame:
     if not names:
         raise ConfigError("study.toml has no scale for this audience", where="study.toml, [[scale]]")
     columns = pd.DataFrame({each: scores(wave, each) for each in names})
-    ends = [_range(wave, item) for each in names for item in scale_config(wave, each).items]
-    span = max(high for _, high in ends) - min(low for low, _ in ends)
+    ends = {each: [_range(wave, item) for item in scale_config(wave, each).items] for each in names}
+    ranges = {each: (min(low for low, _ in own), max(high for _, high in own)) for each, own in ends.items()}
+    span = max(high for _, high in ranges.values()) - min(low for low, _ in ranges.values())
     reliable = reliable_scales(wave)
     weak = [each for each in names if each not in reliable]
-    return estimate_family(wave.design, columns, by, "scale", span=span, details={UNRELIABLE: weak})
+    told = {UNRELIABLE: weak, RANGES: {each: list(own) for each, own in ranges.items()}}
+    frame = estimate_family(wave.design, columns, by, "scale", span=span, details=told)
+    if len(set(ranges.values())) == 1:
+        return frame
+    # 3 of 5 and 6 of 10: which is more is no question of numbers
+    no_rank = pd.array([pd.NA] * len(frame), dtype="Int64")
+    return facts_of(frame).on(frame.assign(rank_best=no_rank, rank_worst=no_rank))
 
 
 def reliable_scales(wave: Wave) -> list[str]:

@@ -19,8 +19,8 @@ from bildungsbedarf.wave import Wave
 from bildungsbedarf.wave.recipes import recomputable
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_NO_WORDS = re.compile(r"\S+@\S+|https?://\S+|<[^>]*>")
-"""Addresses and markup are no words."""
+_NO_WORDS = re.compile(r"<(script|style)\b.*?</\1>|\S+@\S+|https?://\S+|<[^>]*>|^\s*=\S+", re.DOTALL | re.IGNORECASE)
+"""Addresses, markup and formulas of spreadsheets are no words."""
 _SHORTEST = 3
 _MOST = 100
 FUNCTION_WORDS = frozenset(
@@ -102,11 +102,11 @@ def word_flags(wave: Wave, question: str) -> pd.DataFrame:
 def written_answers(wave: Wave, question: str) -> pd.Series:
     """What people wrote; missing where nobody wrote a letter."""
     own = [column for column in wave.codebook.columns if question in (column.name, column.question)]
-    written = [column.name for column in own if column.values == "text" or column.role in ("other", "comment")]
+    written = [column.name for column in own if column.is_open]
     if question in written:
         written = [question]
     if len(written) != 1:
-        known = [column.name for column in wave.codebook.columns if column.values == "text" or column.role == "other"]
+        known = [column.name for column in wave.codebook.columns if column.is_open]
         raise ConfigError(
             "this is not one open question" if own else "there is no such question",
             where="open answers",

@@ -272,7 +272,13 @@ def trend_sensitivity(earlier: Wave, later: Wave, measure: str) -> dict[Choice, 
 
 
 def _in_order(earlier: Wave, later: Wave) -> None:
-    """Refuse waves in the wrong order, where their field phases are known: every sign would be turned."""
+    """Refuse a wave beside itself, and waves in the wrong order where their field phases are known."""
+    if earlier.source == later.source and not is_panel(earlier, later):
+        raise ConfigError(
+            "both waves are the same: nothing can have changed",
+            value=f"{earlier.name}, {later.name}",
+            expected="two waves, the earlier first: needs.trend(earlier, later, …)",
+        )
     fields = (earlier.wave_config.field, later.wave_config.field)
     if fields[0] is not None and fields[1] is not None and fields[0].start > fields[1].start:
         raise ConfigError(

@@ -34,7 +34,7 @@ def inequality(wave: Wave, group: str, order: Sequence[str] = (), items: Sequenc
     group
         A grouping variable.
     order
-        Categories from lowest to highest; default: the questionnaire's, without "other".
+        Categories from lowest to highest; default: those of a group cut from a number (``cut`` in study.toml).
     items
         Items in question; default: all.
 
@@ -51,6 +51,13 @@ def inequality(wave: Wave, group: str, order: Sequence[str] = (), items: Sequenc
     1      RII      1.79
     """
     levels = list(map(str, wave.design.levels(group)))
+    if not order and not wave.design.data[group].cat.ordered:
+        raise ConfigError(
+            "these categories have no order: from which to which would it be unequal?",
+            value=group,
+            expected=f"order=[{', '.join(map(repr, levels))}], from lowest to highest",
+            remedy="needs.equity compares each category with all others",
+        )
     categories = list(order) or [level for level in levels if level != "-oth-"]
     if unknown := [name for name in categories if name not in levels]:
         raise ConfigError(f"{group} has no category {unknown[0]!r}", expected=nearest(unknown[0], levels))

@@ -181,7 +181,8 @@ def diverging(released: Released, wave: Wave, *, title: str = "", name: str = ""
     drawn = _steps([[float(share) for share in wide.loc[item, steps]] for item in order])
     marks.bars(axes, drawn, "left", "right", "step", colours)
     _write_shares(axes, drawn, colours, language)
-    axes.axvline(0, color=style.TEXT, linewidth=0.8)
+    # behind the bars: it would strike through the middle step's number
+    axes.axvline(0, color=style.TEXT, linewidth=0.8, zorder=0.5)
     axes.set_yticks(range(len(order)), ["\n".join(wrapped(items[str(key)])) for key in order])
     axes.set_ylim(-0.6, len(order) - 0.4)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(abs(value), language, 0)))

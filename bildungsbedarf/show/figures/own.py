@@ -97,6 +97,7 @@ def own(
     title = heading(title, released, wave)
     keys = ["variable", "category", *released.facts.by]
     _refuse_others(plot, [plotted(released, wave), sealed_rows(released)], keys)
+    _require_inside(plot, released)
     chart = _of_plot(plot)
     name = name or "-".join(["own", released.facts.measure, *released.facts.by])
     if not re.fullmatch(r"[\w-]+", name):
@@ -105,6 +106,25 @@ def own(
     told = [*lines, *interval_notes(released.facts, wave), source_line(*([earlier] if earlier else []), wave)]
     twin = table(released, wave, title=title, earlier=earlier)
     return figure_block(chart, name, title, alt, twin, told, wave.language)
+
+
+def _require_inside(plot: so.Plot, released: Released) -> None:
+    """Refuse an axis that ends before what is drawn along it does: nobody would know of what lies beyond."""
+    drawn = plot._data.source_vars
+    for axis, (low, high) in plot._limits.items():
+        name = drawn.get(axis)
+        if name not in ("estimate", *released.facts.ends) or not pd.api.types.is_numeric_dtype(released.frame[name]):
+            continue
+        values = released.rows()[name].dropna()
+        least, most = (float(end) if end is not None else np.nan for end in (low, high))
+        beyond = values[(values < min(least, most)) | (values > max(least, most))] if low is not None else values[:0]
+        if len(beyond):
+            raise ConfigError(
+                "numbers lie beyond the ends of the axis",
+                where=f"limit({axis}=…)",
+                value=f"{least:g} to {most:g}",
+                expected=f"at least {values.min():.3g} to {values.max():.3g}",
+            )
 
 
 def _of_plot(plot: so.Plot) -> Figure:

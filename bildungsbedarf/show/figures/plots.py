@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import seaborn.objects as so
 from bildungsbedarf.disclosure import Released
 from bildungsbedarf.disclosure.gate import SMALL
 from bildungsbedarf.errors import ConfigError, nearest
-from bildungsbedarf.estimates import KEY, SEAL, Facts, facts_of, numbers_of
+from bildungsbedarf.estimates import KEY, SEAL, Facts, check_seal, facts_of, numbers_of, rows_sealed
 from bildungsbedarf.language import number, signed, translate
 from bildungsbedarf.show.figures import style
 from bildungsbedarf.show.figures.drawing import tick
@@ -21,6 +22,7 @@ from bildungsbedarf.show.figures.reference import Reference
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.labels import (
     labels_of,
+    require_of,
     require_released,
     row_keys,
     row_labels,
@@ -108,9 +110,7 @@ def estimates(
         plot = plot.scale(x=so.Continuous().label(like=_ticks(rows, facts, wave.language)))
     called = {name: _title(chosen[name], rows, wave) for name in ("x", "y", "color") if name in chosen}
     if x == "estimate" and facts is not None:
-        called["x"] = _values(
-            rows, facts, wave, has_subject=not {LABEL, "variable", "category"}.isdisjoint(chosen.values())
-        )
+        called["x"] = _values(rows, facts, wave, chosen.values())
     size = (style.WIDTH * (1.25 if facet else 1), _height(rows, y, color, facet))
     return plot.label(**called).theme(style.theme()).layout(size=size, engine="constrained")
 
@@ -150,12 +150,13 @@ def plotted(frame: pd.DataFrame | Released, wave: Wave) -> pd.DataFrame:
             expected="what bb.estimate, bb.needs or disclosure.release returns",
         )
     else:
+        _require_own(frame, facts, wave)
         of_waves = [WAVE] if WAVE in frame.columns else []
         rows, whole, by = frame.copy(), frame, [*facts.by, *(name for name in of_waves if name not in facts.by)]
         labels = {} if "term" in frame.columns else labels_of(frame, facts, wave)
     rows.attrs = {}
     is_model = "term" in whole.columns
-    keys = list(map(str, whole["term"])) if is_model else row_keys(whole, whole)
+    keys = [_term(str(term), wave) for term in whole["term"]] if is_model else row_keys(whole, whole)
     lines = ["\n".join(textwrap.wrap(labels.get(key, key), _LABEL_WIDTH)) for key in keys]
     _put(rows, LABEL, pd.Series(lines, whole.index))
     if not is_model:
@@ -166,6 +167,35 @@ def plotted(frame: pd.DataFrame | Released, wave: Wave) -> pd.DataFrame:
         called = {} if name == WAVE else wave.labels(name)
         _put(rows, name, whole[name].astype(str).map(lambda value, called=called: called.get(value, value)))
     return rows.reset_index(drop=True)
+
+
+def _require_own(frame: pd.DataFrame, facts: Facts, wave: Wave) -> None:
+    """Refuse numbers of another wave, and numbers changed after they were computed: axis and intervals would be wrong.
+
+    Rows may be chosen: what is left out of a look of one's own harms nobody.
+    """
+    if WAVE in frame.columns or KEY not in frame.attrs:
+        return
+    require_of(facts, wave)
+    if len(frame) == rows_sealed(frame.attrs[SEAL]):
+        check_seal(frame)
+
+
+_CATEGORY = re.compile(r"(?P<name>[^:\[\]]+)\[T?\.?(?P<category>[^\]]+)\]")
+
+
+def _term(term: str, wave: Wave) -> str:
+    """A term of a model in words: variables and categories as a report calls them."""
+    told = []
+    for part in term.split(":"):
+        found = _CATEGORY.fullmatch(part)
+        name = found["name"] if found else part
+        if name not in wave.responses.columns:
+            told.append(part)
+            continue
+        category = f": {wave.labels(name).get(found['category'], found['category'])}" if found else ""
+        told.append(wave.title(name) + category)
+    return " × ".join(told)
 
 
 def _put(rows: pd.DataFrame, name: str, words: pd.Series) -> None:
@@ -218,13 +248,20 @@ def _has_interval(facts: Facts | None, rows: pd.DataFrame, low: str) -> bool:
     return is_told and low in rows.columns and bool(rows[low].notna().any())
 
 
-def _values(rows: pd.DataFrame, facts: Facts, wave: Wave, *, has_subject: bool) -> str:
+def _values(rows: pd.DataFrame, facts: Facts, wave: Wave, drawn: Collection[str]) -> str:
     """What the axis of numbers is called; with what they are of, where no label says it."""
+    # labels of one question's answers do not say which question it is
+    has_labels = LABEL in drawn and not (_only(rows, "variable") and rows["category"].notna().any())
+    has_subject = has_labels or not {"variable", "category"}.isdisjoint(drawn)
+    if "term" in rows.columns:
+        return translate("Coefficient", wave.language)
     told = _only(rows, "prob") or axis_title(facts, wave)
     subject = _only(rows, "variable")
-    if has_subject or not subject:
-        return told
-    return "\n".join(textwrap.wrap(f"{subject} ({told})", _TITLE_WIDTH))
+    if subject and not has_subject:
+        told = f"{subject} ({told})"
+    # of one group alone nothing in the drawing would say so
+    of = [f"{wave.title(name)}: {_only(rows, name)}" for name in facts.by if name not in drawn and name in rows.columns]
+    return "\n".join(textwrap.wrap("; ".join([told, *of]), _TITLE_WIDTH))
 
 
 def _only(rows: pd.DataFrame, name: str) -> str:

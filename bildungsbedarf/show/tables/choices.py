@@ -46,8 +46,10 @@ def choices(released: Mapping[str, Released], wave: Wave, *, title: str = "", ea
     >>> show.choices(found, wave).payload["title"]
     'Ungedeckter Bedarf nach Bereich, unter anderen Annahmen'
     """
-    if not isinstance(released, Mapping):
+    if not isinstance(released, Mapping) or not released:
         raise ConfigError("choices stand in a mapping", value=type(released).__name__, expected=_MADE)
+    if strange := [choice for choice in released if choice not in _WORDS]:
+        raise ConfigError("this is no choice", value=strange[0], expected=", ".join(_WORDS), remedy=_MADE)
     columns = {translate(_WORDS[choice], wave.language): part for choice, part in released.items()}
     first = next(iter(released.values()))
     called = translate("{title}, under other assumptions", wave.language, title=title_of(first, wave))

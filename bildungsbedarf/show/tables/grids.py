@@ -9,10 +9,9 @@ import pandas as pd
 
 from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.language import number, percent, translate
-from bildungsbedarf.needs.fields.measures import BOTTOM, TOP
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
-from bildungsbedarf.show.tables.labels import require_frame, require_released
+from bildungsbedarf.show.tables.labels import require_frame, require_released, step_words
 from bildungsbedarf.show.tables.notes import source_notes
 from bildungsbedarf.show.tables.tables import Row, head_of, plain_table, table
 from bildungsbedarf.wave import Wave
@@ -47,7 +46,7 @@ def grid(released: Released, wave: Wave, *, title: str) -> Block:
     steps = list(dict.fromkeys(frame["category"]))
     scales = [wave.codebook[question].labels(language, scale) for scale in (0, 1)]
     labels = {step: " / ".join(dict.fromkeys(scale[step] for scale in scales if step in scale)) for step in steps}
-    labels |= {TOP: translate("the two highest", language), BOTTOM: translate("the two lowest", language)}
+    labels |= step_words(language)
     items = _item_labels(wave, question)
     legend = Legend(language)
     rows = []

@@ -12,6 +12,7 @@ from bildungsbedarf.errors import ConfigError, DisclosureError
 from bildungsbedarf.estimates import Facts
 from bildungsbedarf.findings import DECLARED, item_labels, measure_of
 from bildungsbedarf.language import number, percent, translate
+from bildungsbedarf.needs.fields.measures import BOTTOM, TOP
 from bildungsbedarf.wave import Wave
 
 _MEDIAN = 0.5
@@ -34,9 +35,19 @@ def require_released(part: Any, wave: Wave | None = None) -> None:
             remedy="show.table(disclosure.release(frame), …)",
         )
     part.check()
-    if wave is None:
-        return
-    if (source := part.facts.source) and not any(_is_of(one, wave) for one in source.split("; ")):
+    if wave is not None:
+        require_of(part.facts, wave)
+
+
+def require_of(facts: Facts, wave: Wave) -> None:
+    """Refuse numbers of another wave than the one that would be cited.
+
+    Raises
+    ------
+    ConfigError
+        They are not of the wave.
+    """
+    if (source := facts.source) and not any(_is_of(one, wave) for one in source.split("; ")):
         raise ConfigError(
             "these numbers are of another wave",
             value=source,
@@ -145,6 +156,7 @@ def labels_of(frame: pd.DataFrame, facts: Facts, wave: Wave) -> dict[str, str]:
     if question := facts.question:
         asked = wave.codebook[question]
         labels = asked.items(wave.language) or {question: asked.text(wave.language)}
+        labels = {"other": translate("Other", wave.language), **labels}
     elif facts.measure in DECLARED:
         labels = item_labels(measure_of(facts), wave, wave.language)
     else:
@@ -156,7 +168,7 @@ def _told_apart(names: Iterable[str], wave: Wave) -> dict[str, str]:
     """What variables are called; of two alike the question is told too: importance and satisfaction of one field."""
     labels = {name: subject_of(name, wave) for name in names}
     often = {label for label in labels.values() if list(labels.values()).count(label) > 1}
-    known = {column.name: column.question for column in wave.codebook.columns} if often else {}
+    known = {column.name: column.question for column in wave.codebook.columns} if often and wave.has_codebook else {}
     return {
         name: f"{label} – {wave.codebook[known[name]].text(wave.language)}"
         if label in often and name in known
@@ -182,11 +194,16 @@ def words_of(frame: pd.DataFrame, facts: Facts, wave: Wave) -> dict[str, list[st
         labels = labels_of(frame, facts, wave)
         return {"variable": [labels[name] for name in names]}
     items = item_labels(measure_of(facts), wave, wave.language) if facts.measure in DECLARED else {}
-    known = wave.responses.columns
-    titles = {name: wave.title(name) if name in known else items.get(name, name) for name in dict.fromkeys(names)}
+    steps: dict[str, str] = {}
+    if facts.question:
+        # categories of a question's items, of which no column has the name
+        asked = wave.codebook[facts.question]
+        items = asked.items(wave.language) or {facts.question: asked.text(wave.language)}
+        steps = asked.labels(wave.language) | step_words(wave.language)
+    titles = _told_apart(dict.fromkeys(names), wave) | {name: items[name] for name in names if name in items}
     found = {"variable": [titles[name] for name in names]}
     if has_categories:
-        labels_by = {name: _category_labels(name, wave) for name in titles}
+        labels_by = {name: steps | _category_labels(name, wave) for name in titles}
         pairs = zip(names, map(str, frame["category"]), strict=True)
         found["category"] = [labels_by[name].get(category, category) for name, category in pairs]
     if has_probs:
@@ -206,6 +223,11 @@ def _category_labels(name: str, wave: Wave) -> dict[str, str]:
     """Categories of a column; of a box or a condition in words."""
     words = {value: translate(word, wave.language) for value, word in _WORDS.items()}
     return {**words, **wave.labels(name)} if name in wave.responses.columns else words
+
+
+def step_words(language: str) -> dict[str, str]:
+    """What the two highest and the two lowest steps of a scale are called together."""
+    return {TOP: translate("the two highest", language), BOTTOM: translate("the two lowest", language)}
 
 
 _WORDS = {"True": "yes", "False": "no", "agree": "agree", "disagree": "disagree", "pass": "pass"}

@@ -8,7 +8,10 @@ import pandas as pd
 
 from bildungsbedarf.disclosure import Released
 from bildungsbedarf.estimates import Facts
+from bildungsbedarf.findings import DECLARED
 from bildungsbedarf.language import translate
+from bildungsbedarf.needs.answers.scales import RANGES
+from bildungsbedarf.prepare import is_numeric_scale, value_codes
 from bildungsbedarf.show.tables.cells import base_range, is_exact
 from bildungsbedarf.show.tables.labels import subject_of
 from bildungsbedarf.wave import Wave
@@ -39,15 +42,41 @@ def is_of_two(released: Released) -> bool:
 def plain_title(released: Released, wave: Wave, *, is_alone: bool = True) -> str:
     """The variables' titles, and the statistic where no column is headed by it: where there is one frame only."""
     facts, language = released.facts, wave.language
-    title = ", ".join(dict.fromkeys(subject_of(str(name), wave) for name in released.frame["variable"]))
+    title = "; ".join(_subjects(released, wave))
     told = _DIFFERENCES.get(str(facts.details.get("statistic")), "")
     if not told and is_alone and facts.by and facts.unit not in ("share", "mixed") and facts.kind == "level":
         told = statistic_of(facts)
-    title = f"{title} – {translate(told, language)}" if told else title
+    return by_groups(f"{title} – {translate(told, language)}" if told else title, facts, wave)
+
+
+def by_groups(subject: str, facts: Facts, wave: Wave) -> str:
+    """A title, and by what its numbers are split."""
     if not facts.by:
-        return title
+        return subject
     groups = " · ".join(wave.title(name) for name in facts.by)
-    return translate("{subject}, by group: {groups}", language, subject=title, groups=groups)
+    text = (
+        "{subject} – by group: {groups}" if subject.endswith(("?", "!", "…", ".")) else "{subject}, by group: {groups}"
+    )
+    return translate(text, wave.language, subject=subject, groups=groups)
+
+
+def _subjects(released: Released, wave: Wave) -> list[str]:
+    """What the estimates are of: questions by their wording, one item of them with it, any other variable as called."""
+    names = list(dict.fromkeys(map(str, released.frame["variable"])))
+    items = {
+        column.name: column.question
+        for column in (wave.codebook.columns if wave.has_codebook else ())
+        if column.name in names and column.item and wave.codebook[column.question].type.axes != "ranking"
+    }
+    told = []
+    for name in names:
+        if name not in items:
+            told.append(subject_of(name, wave))
+            continue
+        question = wave.codebook[items[name]].text(wave.language)
+        alone = list(items.values()).count(items[name]) == 1
+        told.append(f"{question} – {subject_of(name, wave)}" if alone else question)
+    return list(dict.fromkeys(told))
 
 
 def statistic_notes(parts: Mapping[str, Released], wave: Wave) -> list[str]:
@@ -80,7 +109,32 @@ def _part_notes(part: Released, wave: Wave) -> list[str]:
         notes.append(translate("Difference: {one} minus {other}.", language, one=one, other=other))
     elif part.facts.kind == "change":
         notes.append(translate("Change: later minus earlier wave.", language))
+    for scale, (low, high) in details.get(RANGES, {}).items():
+        title = next(one.title.get(language) for one in wave.scales if one.id == scale)
+        notes.append(f"{title}: " + translate("Scale from {low} to {high}.", language, low=low, high=high))
+    if part.facts.measure not in DECLARED and part.facts.kind == "level":
+        notes += _question_notes(part, wave)
     return [*notes, *_model_notes(part.facts, wave)]
+
+
+def _question_notes(part: Released, wave: Wave) -> list[str]:
+    """Of whom a question was asked that not all were asked, and from where to where its scale goes."""
+    asked = {column.name: column for column in (wave.codebook.columns if wave.has_codebook else ())}
+    own = [asked[name] for name in dict.fromkeys(map(str, part.frame["variable"])) if name in asked]
+    notes = []
+    for code in dict.fromkeys(column.question for column in own):
+        question = wave.codebook[code]
+        if not {question.relevance, question.group_relevance} <= {"", "1"}:
+            text = "Not everybody was asked: “{question}”; the numbers are of those who were and answered."
+            notes.append(translate(text, wave.language, question=question.text(wave.language)))
+    for column in own if part.facts.unit == "mean" else []:
+        if is_numeric_scale(column, wave.config):
+            steps, labels = sorted(map(int, value_codes(column, wave.config))), wave.labels(column.name)
+            low, high = (
+                " ".join(dict.fromkeys([str(end), labels.get(str(end), str(end))])) for end in (steps[0], steps[-1])
+            )
+            notes.append(translate("Scale from {low} to {high}.", wave.language, low=low, high=high))
+    return list(dict.fromkeys(notes))
 
 
 def _model_notes(facts: Facts, wave: Wave) -> list[str]:
@@ -147,6 +201,10 @@ def base_notes(columns: dict[str, tuple[Released, pd.DataFrame]], wave: Wave) ->
             for name, rows in frame.groupby("category", sort=False)
         ]
         return [translate("Persons by row: {bases}.", language, bases="; ".join(bases))]
+    if released.facts.details.get("against"):
+        # each number is of all who are in its model, not of the group that heads it
+        told = base_range(released.frame["n"], language) or "–"
+        return [translate("Persons in the model: {base}.", language, base=told)]
     bases = [f"{heading}: {base_range(rows['n'], language) or '–'}" for heading, (_, rows) in columns.items()]
     text = "Dots by group: {bases}." if wave.counts_dots else "Persons by group: {bases}."
     if is_of_two(released):

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from bildungsbedarf.disclosure import Released, records
-from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.estimates import CHOSEN_ROWS, Facts
 from bildungsbedarf.findings import DECLARED, item_labels, measure_of
 from bildungsbedarf.findings.wording import named
@@ -23,12 +23,14 @@ from bildungsbedarf.show.tables.notes import source_notes
 from bildungsbedarf.show.tables.statistics import (
     KINDS,
     base_notes,
+    by_groups,
     is_of_two,
     plain_title,
     statistic_notes,
     statistic_of,
 )
 from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave.cited import sources_of
 from bildungsbedarf.wave.deviations import deviations
 
 T = TypeVar("T")
@@ -95,6 +97,10 @@ def table(
     parts = _headed(released, wave)
     columns = _columns(parts, wave)
     first = next(iter(columns.values()))[0]
+    if all(rows.empty for _, rows in columns.values()):
+        raise ConfigError(
+            "this frame has no rows: nothing was found", value=first.facts.measure, remedy="there is nothing to show"
+        )
     if any(part.facts.measure == "quadrant" for part, _ in columns.values()):
         raise ConfigError(
             "a row of this frame holds two estimates and a place, no single number for a cell",
@@ -110,12 +116,15 @@ def table(
     if earlier is not None:
         require_change(first, earlier, wave)
     is_alone = isinstance(released, Released)
-    title = with_part(title or title_of(first, wave, is_alone=is_alone), list(parts.values()), wave)
+    title = with_part(title or _title_of_all(list(parts.values()), wave, is_alone=is_alone), list(parts.values()), wave)
     order = next((heading for heading, (part, _) in columns.items() if part.facts.measure == order), order)
-    labels = row_labels(first, wave)
+    # every column's rows: none of another question may be lost
+    labels = {key: label for part in parts.values() for key, label in row_labels(part, wave).items()}
     bodies = {heading: _cells(part, rows, legend, labels) for heading, (part, rows) in columns.items()}
     keys = list(labels)
     if order:
+        if order not in columns:
+            raise ConfigError("no column to sort by", value=order, expected=nearest(order, map(str, columns)))
         part, rows = columns[order]
         points = dict(zip(_keys(part, rows), rows["estimate"], strict=True))
         keys.sort(key=lambda key: -points[key] if pd.notna(points.get(key)) else float("inf"))
@@ -205,27 +214,46 @@ def _plain(entry: Cell) -> str:
     return f"{told} {entry.mark}".strip()
 
 
+def _title_of_all(parts: Sequence[Released], wave: Wave, *, is_alone: bool) -> str:
+    """What a table of one frame or several is called, where nobody named it."""
+    titles = list(dict.fromkeys(title_of(part, wave, is_alone=is_alone) for part in parts))
+    together = {measure_of(part.facts).together for part in parts if part.facts.measure in DECLARED}
+    if len(titles) > 1 and len(together) == 1 and (called := together.pop()):
+        return translate(called, wave.language)
+    return "; ".join(titles)
+
+
 def title_of(released: Released, wave: Wave, *, is_alone: bool = True) -> str:
     """What a table or figure of these estimates is called, where nobody named it."""
     facts, language = released.facts, wave.language
     if facts.measure not in DECLARED:
         return plain_title(released, wave, is_alone=is_alone)
     measure = measure_of(facts)
+    if facts.question:
+        return by_groups(wave.codebook[facts.question].text(language), facts, wave)
     if facts.kind == "change":
-        unit = "in percentage points" if facts.unit == "share" else "in points"
-        subject = translate(measure.subject or measure.title, language)
-        text = translate("Change: {subject} ({unit})", language, subject=subject, unit=translate(unit, language))
-        period = facts.details.get("period")
+        text, period = _change_title(facts, wave), facts.details.get("period")
         return f"{text}, {period}" if period else text
     if facts.kind == "modelled":
         items = item_labels(measure, wave, language)
         names = "; ".join(dict.fromkeys(items.get(str(item), str(item)) for item in released.frame["variable"]))
         return f"{translate(measure.title, language)}: {names}"
-    if not facts.by:
-        return translate(measure.title, language)
-    groups = " · ".join(wave.title(name) for name in facts.by)
+    called = translate((measure.subject if facts.by else "") or measure.title, language)
+    if facts.measure in _OF_OPEN_ANSWERS and (asked := facts.details.get("question")):
+        column = next(one for one in wave.codebook.columns if asked in (one.name, one.question))
+        wording = wave.codebook[column.question].text(language)
+        called = translate("{title}: “{question}”", language, title=called, question=wording)
+    return by_groups(called, facts, wave)
+
+
+_OF_OPEN_ANSWERS = ("words", "themes")
+
+
+def _change_title(facts: Facts, wave: Wave) -> str:
+    measure, language = measure_of(facts), wave.language
+    unit = "in percentage points" if facts.unit == "share" else "in points"
     subject = translate(measure.subject or measure.title, language)
-    return translate("{subject}, by group: {groups}", language, subject=subject, groups=groups)
+    return translate("Change: {subject} ({unit})", language, subject=subject, unit=translate(unit, language))
 
 
 def heading(title: str, released: Released, wave: Wave) -> str:
@@ -337,6 +365,9 @@ def head_of(released: Released, wave: Wave) -> str:
 
 def axis_title(facts: Facts, wave: Wave) -> str:
     """What an axis of these numbers is called: what they are, and their unit where the ticks do not say it."""
+    if facts.kind == "change" and facts.measure in DECLARED:
+        years = "–".join(dict.fromkeys(one.wave for one in sources_of(facts) if one.wave))
+        return f"{_change_title(facts, wave)}, {years}"
     head = _head(facts, wave)
     if not facts.is_difference or facts.unit not in ("share", "mean"):
         return head

@@ -179,7 +179,11 @@ def ttest(d: SurveyDesign, formula: str, level: float = 0.95) -> pd.DataFrame:
     """
     parts = [part.strip() for part in formula.split("~")]
     if len(parts) != 2 or not all(parts):
-        raise ConfigError("formula of a t-test is 'variable ~ group'", value=formula)
+        raise ConfigError(
+            "formula of a t-test is 'variable ~ group'",
+            value=formula,
+            expected=f'estimate.ttest(wave, "{formula} ~ …")',
+        )
     variable, group = parts
     groups = [] if group == "0" else [group]
     found, matrix = evaluate_one(Basis.of(d, groups), numeric_variables(d.rows, [variable], "drop")[0], mean_of)

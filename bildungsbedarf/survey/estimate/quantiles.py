@@ -211,7 +211,11 @@ def _check(d: SurveyDesign, probs: Sequence[float], interval: str, rule: str) ->
     if rule not in get_args(Rule):
         raise ConfigError("unknown rule for quantiles", value=rule, expected=nearest(rule, get_args(Rule)))
     if not all(0 < prob < 1 for prob in probs):
-        raise ConfigError("probability of a quantile is not between 0 and 1", value=str(probs))
+        raise ConfigError(
+            "probability of a quantile is not between 0 and 1",
+            value=", ".join(f"{prob:g}" for prob in probs),
+            expected="0.5 is the median, 0.9 what nine of ten lie below",
+        )
     if interval == "score" and d.replicates is not None:
         raise DesignError("replicate weights have no score interval", remedy="choose mean, beta, xlogit or asin")
     if d.rows.is_scanned and rule not in STEPS:

@@ -22,7 +22,8 @@ Bounds = tuple[Floats, Floats]
 def check_level(level: float) -> None:
     """Refuse a level outside (0, 1)."""
     if not 0 < level < 1:
-        raise ConfigError("level is not between 0 and 1", value=level)
+        meant = f"{level / 100:g} for {level:g} %" if 1 < level < 100 else "0.95"
+        raise ConfigError("level is not between 0 and 1", value=level, expected=meant)
 
 
 def symmetric(estimate: Floats | float, se: Floats | float, df: Floats | float, level: float) -> Bounds:

@@ -181,7 +181,12 @@ def _refuse_code(text: str) -> None:
     for node in ast.walk(ast.parse(text, mode="eval")):
         called = isinstance(node, ast.Call) and not (isinstance(node.func, ast.Name) and node.func.id in _TRANSFORMS)
         if called or not isinstance(node, (*allowed, ast.Load)):
-            raise ConfigError("term is not allowed in a formula", value=text, expected=", ".join(sorted(_TRANSFORMS)))
+            item = re.fullmatch(r"(\w+)\[(\w+)\]", text)
+            raise ConfigError(
+                "term is not allowed in a formula",
+                value=text,
+                expected=f"{item[1]}_{item[2]}" if item else ", ".join(sorted(_TRANSFORMS)),
+            )
 
 
 def response_levels(formula: ModelFormula, family: str, category: object = None) -> list[object] | None:
@@ -209,7 +214,12 @@ def response_levels(formula: ModelFormula, family: str, category: object = None)
     if not profile.is_numeric:
         levels = formula.rows.levels(name)
         if family != "binomial":
-            raise DesignError(f"response of the family {family} is a number", where=where, value=profile.kind)
+            raise DesignError(
+                f"response of the family {family} is a number",
+                where=where,
+                value=profile.kind,
+                expected=f'"binomial" and category="…", one of {", ".join(map(str, levels))}',
+            )
         if category is not None and category not in levels:
             raise ConfigError(
                 "unknown category", where=where, value=category, expected=nearest(str(category), map(str, levels))

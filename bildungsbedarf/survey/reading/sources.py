@@ -50,6 +50,7 @@ def of_source(
         source = given[first]
         # the first argument may be a wave too, whatever it is declared as
         declared.check_choices(given)
+        declared.check_texts(given)
         if isinstance(source, (list, tuple)):
             del given[first]
             return cast(R, beneath_each_other([(taking(one, **given), one) for one in source]))
@@ -61,6 +62,7 @@ def of_source(
             )
         for name, value in given.items():
             if name in _NAMES:
+                _require_once(name, value)
                 given[name] = _named(cast(Source, source), value)
             elif hasattr(value, "named") and hasattr(value, "design"):
                 given[name] = value.design
@@ -70,6 +72,12 @@ def of_source(
 
 
 _A_WAVE = 'study.wave("2026"), its design, or several of them in a list'
+
+
+def _require_once(name: str, value: Any) -> None:
+    doubled = [one for one in value if list(value).count(one) > 1] if isinstance(value, (list, tuple)) else []
+    if doubled:
+        raise ConfigError("a column is named twice", where=name, value=doubled[0], expected="each once")
 
 
 def _named(source: Source, value: Any) -> Any:

@@ -256,7 +256,7 @@ def test_changes_are_drawn_beside_zero_and_axes_have_units(wave: Wave, later: Wa
         return figure.axes[0]
 
     changes = axes_of(show.estimates(needs.trend(wave, later, "satisfaction"), later))
-    assert changes.get_xlabel() == "Veränderung (in Punkten)"
+    assert changes.get_xlabel() == "Veränderung: Zufriedenheit mit den Angeboten (in\nPunkten), 2026–2028"
     zero = [line for line in changes.lines if list(line.get_xdata()) == [0.0, 0.0]]
     assert len(zero) == 1
     shares = axes_of(show.estimates(needs.equity(wave, "kinder"), wave, color="kinder"))
@@ -298,3 +298,37 @@ def test_numbers_on_both_sides_of_zero_stand_beside_it(wave: Wave) -> None:
     assert len(zero) == 1
     with pytest.raises(ConfigError, match="along x is no number"):
         show.estimates(needs.gap(wave), wave, x="label", y="estimate")
+
+
+def test_colours_and_panels_have_words(wave: Wave) -> None:
+    shares = plotted(estimate.proportion(wave, "GESCHL", by="altersgruppe"), wave)
+    assert shares["category"].cat.categories.tolist() == ["weiblich", "männlich", "divers"]
+    means = plotted(estimate.mean(wave, ["WICHT_F05", "WICHT_F07"]), wave)
+    assert means["variable"].tolist() == ["Digitale Kompetenzen", "Politische Bildung und Demokratiebildung"]
+    quantiles = plotted(estimate.quantile(wave, "ALTER", [0.25, 0.5], by="GESCHL"), wave)
+    assert quantiles["prob"].cat.categories.tolist() == ["Quantil bei 25\u202f%", "Median"]
+    assert quantiles["GESCHL"].cat.categories.tolist() == ["weiblich", "männlich", "divers"]
+
+
+@pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
+def test_an_axis_says_of_what_and_of_whom(wave: Wave) -> None:
+    def called(frame: pd.DataFrame) -> str:
+        figure = mpl.figure.Figure()
+        show.estimates(frame, wave).on(figure).plot()
+        return str(figure.axes[0].get_xlabel()).replace("\n", " ")
+
+    assert called(estimate.proportion(wave, "altersgruppe")) == "Altersgruppe (Anteil)"
+    old = needs.unmet(wave, by="altersgruppe").query("altersgruppe == '65+'")
+    assert called(old) == "Ungedeckter Bedarf; Altersgruppe: 65+"
+
+
+def test_numbers_changed_or_of_another_wave_are_not_drawn(wave: Wave, later: Wave) -> None:
+    with pytest.raises(ConfigError, match="not those that were computed"):
+        show.estimates(needs.unmet(wave).assign(estimate=lambda frame: frame["estimate"] * 100), wave)
+    with pytest.raises(ConfigError, match="another wave"):
+        show.estimates(needs.unmet(wave), later)
+    released = disclosure.release(needs.unmet(wave))
+    words = {"title": "Wo es fehlt", "alt": "Am meisten bei digitalen Kompetenzen."}
+    with pytest.raises(ConfigError, match="beyond the ends of the axis"):
+        show.own(show.estimates(released, wave).limit(x=(0, 0.1)), released, wave, **words)
+    assert show.own(show.estimates(released, wave).limit(x=(0, 0.6)), released, wave, **words).kind == "figure"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
-from bildungsbedarf import disclosure, estimate, show
+from bildungsbedarf import disclosure, estimate, needs, show
 from bildungsbedarf.wave import Study, Wave
 from tests.show.cells import cells_of
 
@@ -51,3 +52,62 @@ def test_two_questions_on_one_field_are_told_apart(wave: Wave) -> None:
     assert first != second
     for label, question in ((first, "WICHT"), (second, "ZUFR")):
         assert label == f"Digitale Kompetenzen – {wave.codebook[question].text('de')}"
+
+
+def test_rows_of_a_further_frame_are_not_lost(wave: Wave) -> None:
+    parts = [disclosure.release(frame) for frame in (needs.unmet(wave), estimate.mean(wave, "ALTER"))]
+    block = show.table(parts, wave)
+    cells = cells_of(block)
+    assert cells["Wie alt sind Sie?"][0] == "–"
+    assert cells["Wie alt sind Sie?"][1].startswith("52,")
+    assert cells["Digitale Kompetenzen"][1] == "–"
+    assert block.payload["title"] == "Ungedeckter Bedarf nach Bereich; Wie alt sind Sie?"
+
+
+def test_titles_say_which_question_and_rows_what_was_chosen(wave: Wave) -> None:
+    def shown(frame: pd.DataFrame) -> tuple[str, list[str], str]:
+        block = show.table(disclosure.release(frame), wave)
+        assert block.content is not None
+        return str(block.payload["title"]), list(cells_of(block)), " ".join(block.content.notes)
+
+    title, rows, notes = shown(estimate.mean(wave, "ZUFR_F05"))
+    assert title == "Wie zufrieden sind Sie mit den Angeboten in Ihrer Nähe? – Digitale Kompetenzen"
+    assert "Skala von 1 sehr unzufrieden bis 5 sehr zufrieden." in notes
+    title, rows, _ = shown(estimate.proportion(wave, ["WICHT_F05", "ZUFR_F05"]))
+    assert len(rows) == len(set(rows))
+    assert [row for row in rows if row.startswith("Digitale Kompetenzen – Wie zufrieden")]
+    _, rows, _ = shown(estimate.mean(wave, ["FORMAT_ONL_1", "FORMAT_ONL_2"]))
+    assert rows == ["Online-Kurs – Skala 1", "Online-Kurs – Skala 2"]
+    _, rows, _ = shown(estimate.proportion(wave, ["RANG_1", "RANG_2"]))
+    assert len(rows) == len(set(rows)) == 20
+    title, rows, _ = shown(needs.answers(wave, "PEKS"))
+    assert title == "Wie sehr stimmen Sie zu?"
+    assert "Politiker kümmern sich darum, was einfache Leute denken.: die beiden höchsten" in rows
+    title, rows, _ = shown(needs.answers(wave, "GESCHL", by="kinder"))
+    assert title == "Welches Geschlecht haben Sie? – nach Gruppe: Kinder im Haushalt"
+    _, _, notes = shown(estimate.mean(wave, "STUND"))
+    assert "Nicht alle wurden gefragt: „Wie viele Stunden etwa?“" in notes
+    _, _, notes = shown(needs.adjusted(wave, "geschlecht"))
+    assert "Personen im Modell: " in notes and "Personen je Gruppe" not in notes
+    title, _, _ = shown(needs.ranking(wave, "RANG", "top", top=2))
+    assert title == "Unter die ersten zwei gesetzt"
+    title, _, _ = shown(needs.formats(wave, statistic="wanted"))
+    assert title == "Gewünschte Formate"
+    block = show.table(disclosure.release(estimate.mean(wave, "GESAMT", by="BARR_GELD")), wave)
+    assert block.content is not None and block.content.headings == ["nein", "ja"]
+
+
+def test_places_on_scales_of_other_ends_are_no_ranks(wave: Wave) -> None:
+    assert needs.scale(wave)["rank_best"].isna().all()
+    assert needs.scale(wave, "vertrauen")["rank_best"].notna().all()
+    block = show.table(disclosure.release(needs.scale(wave)), wave)
+    assert block.content is not None
+    assert [note for note in block.content.notes if note.endswith("Skala von 1 bis 10.")]
+
+
+def test_the_first_two_of_a_ranking_are_those_of_plain_pandas(wave: Wave) -> None:
+    weights, data = wave.design.weights, wave.responses
+    ranked = data[["RANG_1", "RANG_2", "RANG_3"]].notna().any(axis=1).to_numpy()
+    among = (data[["RANG_1", "RANG_2"]] == "F05").any(axis=1).to_numpy()
+    frame = needs.ranking(wave, statistic="top", top=2).set_index("variable")
+    assert frame.loc["F05", "estimate"] == pytest.approx(weights[ranked & among].sum() / weights[ranked].sum())

@@ -68,7 +68,7 @@ def test_a_list_of_grouped_frames_has_a_column_a_group(later: Wave) -> None:
     assert block.content is not None
     kinds = [f"{head}: {group}" for head in ("Mittelwert", "Varianz") for group in ("mit Kindern", "ohne Kinder")]
     assert block.content.headings[:4] == kinds
-    assert block.content.title == "Wie alt sind Sie?, nach Gruppe: Kinder im Haushalt"
+    assert block.content.title == "Wie alt sind Sie? – nach Gruppe: Kinder im Haushalt"
     answers = show.answers(disclosure.release(needs.answers(later, "TEILN", by="kinder")), later)
     assert answers.content is not None
     assert answers.content.headings == ["mit Kindern", "ohne Kinder"]
