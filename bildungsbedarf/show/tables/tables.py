@@ -220,6 +220,8 @@ def _title_of_all(parts: Sequence[Released], wave: Wave, *, is_alone: bool) -> s
     together = {measure_of(part.facts).together for part in parts if part.facts.measure in DECLARED}
     if len(titles) > 1 and len(together) == 1 and (called := together.pop()):
         return translate(called, wave.language)
+    if len(titles) > 1 and all(part.facts.measure in DECLARED and not part.facts.by for part in parts):
+        return " · ".join(dict.fromkeys(head_of(part, wave) for part in parts))
     return "; ".join(titles)
 
 
