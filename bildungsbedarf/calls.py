@@ -13,7 +13,7 @@ from importlib import import_module
 from types import FunctionType
 from typing import Any, Literal, ParamSpec, TypeVar, get_args, get_origin
 
-from bildungsbedarf.errors import ConfigError, DisclosureError, UnknownNameError, nearest
+from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DisclosureError, UnknownNameError, nearest
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -74,9 +74,14 @@ def with_words(cls: type[R]) -> type[R]:
 def _as_key(value: object, key: str) -> str:
     """Where a column or question is that somebody looks for as an attribute."""
     has_keys = hasattr(type(value), "__contains__") and hasattr(type(value), "__getitem__")
-    if key.startswith("_") or not has_keys or key not in value:  # type: ignore[operator]
+    if key.startswith("_") or not has_keys:
         return ""
-    return f': it is {type(value).__name__.lower()}["{key}"]'
+    try:
+        is_there = key in value  # type: ignore[operator]
+    except BildungsbedarfError:
+        # a wave without data has no columns yet
+        return ""
+    return f': it is {type(value).__name__.lower()}["{key}"]' if is_there else ""
 
 
 def _elsewhere(cls: type, key: str) -> str:

@@ -222,7 +222,9 @@ class Wave(Displayed):
         declared |= {config.strata, config.clusters, config.fpc, config.weighting.base}
         declared |= {name for margin in config.weighting.margin for name in margin.by}
         there = set(self.responses.columns) - declared
-        return [column.name for column in self.codebook.columns if column.is_open and column.name in there]
+        written = [column.name for column in self.codebook.columns if column.is_open]
+        copied = [name for name, rule in config.variables.items() if rule.source in written]
+        return [name for name in [*written, *copied] if name in there]
 
     def with_variables(self, **variables: str | pd.Series | Callable[[pd.DataFrame], pd.Series]) -> Wave:
         """The same wave with further variables: ``wave.with_variables(alt="ALTER >= 65")``.

@@ -31,6 +31,7 @@ def test_a_wave_shows_who_when_counted_weights_and_groups(wave: Wave) -> None:
 def test_a_wave_without_responses_says_what_to_do(project: Project) -> None:
     wave = Study.load("bildungsbefragung", project).wave("2026")
     assert "none yet: bildungsbedarf import" in wave._repr_html_()
+    assert not hasattr(wave, "nothing_of_this_name")
 
 
 def test_conferences_and_offers_show_too(study: Study) -> None:

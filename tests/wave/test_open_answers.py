@@ -9,7 +9,8 @@ import pytest
 
 from bildungsbedarf import estimate, needs
 from bildungsbedarf.errors import BildungsbedarfError, ConfigError
-from bildungsbedarf.wave import Wave
+from bildungsbedarf.study import Project
+from bildungsbedarf.wave import Study, Wave
 
 WAYS: dict[str, Callable[[Wave], object]] = {
     "share": lambda wave: estimate.proportion(wave, "FEHLT"),
@@ -56,3 +57,17 @@ def test_they_can_be_read_counted_and_coded(wave: Wave) -> None:
     assert set(estimate.proportion(coded, "bus")["category"]) == {"Bus", "anderes"}
     none = wave.with_variables(empty=pd.Series(pd.NA, index=wave.responses.index, dtype="string"))
     assert "empty" in none
+
+
+def test_a_variable_declared_of_them_is_none_either(project: Project) -> None:
+    path = project.root / "surveys" / "bildungsbefragung" / "study.toml"
+    head = "[audience.erwachsene.variables]\n"
+    text = path.read_text(encoding="utf-8")
+    assert head in text
+    path.write_text(text.replace(head, head + 'kanal = {from = "KANAL", title = "Kanal"}\n'), encoding="utf-8")
+    study = Study.load("bildungsbefragung", project)
+    study.import_declared()
+    wave = study.wave("2026")
+    assert "kanal" in wave.open_answers
+    with pytest.raises(ConfigError, match="what people wrote is no category"):
+        estimate.proportion(wave, "kanal")

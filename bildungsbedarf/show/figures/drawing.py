@@ -47,7 +47,7 @@ def rows_of(released: Released, wave: Wave, groups: int = 0) -> tuple[pd.DataFra
     by = released.facts.by
     if len(by) != groups:
         raise ConfigError(
-            f"this figure shows estimates by {groups} grouping variables",
+            f"this figure shows estimates by {groups} grouping variables" if groups else "this figure shows no groups",
             value=", ".join(by),
             remedy="show.table shows any, show.small_multiples levels and show.change_plot changes by one variable",
         )

@@ -103,7 +103,7 @@ def test_crossed_groups_have_a_column_each_and_no_figure_that_mixes_them(wave: W
     released = disclosure.release(needs.unmet(wave, by=["geschlecht", "kinder"]))
     html = show.table(released, wave, title="x").html
     assert "weiblich · mit Kindern" in html
-    with pytest.raises(ConfigError, match="0 grouping variables"):
+    with pytest.raises(ConfigError, match="shows no groups"):
         show.dot_plot(released, wave, title="x", name="x")
     with pytest.raises(ConfigError, match="another kind than this shows"):
         show.small_multiples(released, wave, title="x", name="x")
