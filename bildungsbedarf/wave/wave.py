@@ -207,7 +207,7 @@ class Wave(Displayed):
             )
         return column
 
-    @property
+    @cached_property
     def open_answers(self) -> list[str]:
         """Columns of what people wrote: they are in ``responses``, and not in the design.
 

@@ -13,6 +13,7 @@ from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.run import plan
 from bildungsbedarf.study import Project
 from bildungsbedarf.wave import Study, Wave
+from tests.show.cells import cells_of
 
 _STUDY = """
 [study]
@@ -89,8 +90,8 @@ def test_what_all_groups_support_and_where_they_part_is_found(forum: Study, tmp_
     assert set(wave.labels(wave.ballot.group).values()) == set(GROUPS)
     whole, by_group = (disclosure.release(participation.agreement(wave, by=by)) for by in (None, wave.ballot.group))
     shared = findings.common_ground(whole, by_group)
-    text = show.common_ground(shared, wave, wave.ballot.group).text.splitlines()
-    assert any(line.startswith("Aussage 1") for line in text)
+    rows = cells_of(show.common_ground(shared, wave, wave.ballot.group))
+    assert any(label.startswith("Aussage 1") for label in rows)
     shares = participation.agreement(wave, by=wave.ballot.group).groupby("variable")["estimate"]
     apart = shares.max() - shares.min()
     assert apart.idxmax() == "3"
