@@ -21,6 +21,11 @@ class Model(Displayed, BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
+    # settings that differ must differ in their repr too: what was computed under them is known by it
+    __repr__ = BaseModel.__repr__
+    # beside it: IPython would take the repr before what is inherited
+    _repr_pretty_ = Displayed._repr_pretty_
+
     def _display(self) -> Display:
         said = self.model_dump(mode="json")
         return Display.of(f"{type(self).__name__}: what the study's files say", said, "")

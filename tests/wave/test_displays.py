@@ -4,12 +4,15 @@ import re
 import shutil
 from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
 
+import pytest
 from IPython.lib.pretty import pretty
 
 from bildungsbedarf import disclosure, needs
 from bildungsbedarf.displays import NOTE, Display, fact_rows, html_table, plain_table
 from bildungsbedarf.findings.held import Goals
+from bildungsbedarf.store.computed import VARIABLE as COMPUTED
 from bildungsbedarf.study import Project
 from bildungsbedarf.wave import Study, Wave
 
@@ -114,3 +117,14 @@ def test_a_codebook_is_folded_and_searched(wave: Wave) -> None:
     assert book.search("WEISS NICHT").empty
     assert set(book.search("Weiß nicht")["column"]) >= {"WICHT_F01", "ZUFR_F10"}
     assert book.search("democracy", "en")["column"].tolist()[0] == "WICHT_F07"
+
+
+def test_what_settings_show_does_not_tell_them_apart_their_values_do(
+    wave: Wave, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(COMPUTED, str(tmp_path))
+    strict, lenient = wave.with_rules("exclude"), wave.with_rules("flag")
+    assert strict.source != lenient.source
+    assert strict.quality.counted < lenient.quality.counted
+    assert wave.with_rules("flag").quality.counted == wave.quality.counted
+    assert pretty(wave.config.quality).startswith("QualityConfig: what the study's files say")
