@@ -45,8 +45,9 @@ def opened(room: dict[str, Any], public: Sequence[str]) -> None:
                 home[key] = told
 
     def absent(key: str) -> Any:
-        known = f": it is bb.estimate.{ALIASES[key]}" if name.endswith(".estimate") and key in ALIASES else ""
-        raise UnknownNameError(f"module {name!r} has no attribute {key!r}{known or _near(key, public)}")
+        known = _otherwise(name.rpartition(".")[2], key)
+        told = f": it is {known}" if known else _near(key, public)
+        raise UnknownNameError(f"module {name!r} has no attribute {key!r}{told}")
 
     room["__getattr__"] = absent
 
@@ -88,27 +89,27 @@ def _elsewhere(cls: type, key: str) -> str:
     """Where a name is that somebody looks for in an object: in a room, or near it."""
     if key.startswith("_"):
         return ""
-    library = import_module("bildungsbedarf")
-    table = import_module("pandas").DataFrame
+    design, table = import_module("bildungsbedarf").SurveyDesign, import_module("pandas").DataFrame
     # what an object holds may have it: a wave its design and answers, released rows their table
-    within: dict[str, list[tuple[str, type]]] = {
-        "Wave": [("wave.design", library.SurveyDesign), ("wave.responses", table)],
-        "Released": [("released.rows()", table)],
-        "Codebook": [("codebook.table()", table)],
-    }
-    places = within.get(cls.__name__, [])
-    if places and hasattr(library.SurveyDesign, key) and cls.__name__ == "Wave":
-        return f": it is wave.design.{key}"
-    rooms = {"Released": ("show",), "Codebook": ()}.get(cls.__name__, tuple(_HANDED_IN))
-    for room in rooms:
-        if key in getattr(library, room).__all__:
-            return f": it is bb.{room}.{key}({_HANDED_IN[room]}, …)"
-        if room == "estimate" and key in ALIASES:
-            return f": it is bb.estimate.{ALIASES[key]}"
-    for place, inner in places:
-        if hasattr(inner, key):
-            return f": it is {place}.{key}"
-    return _near(key, [name for name in dir(cls) if not name.startswith("_")])
+    before, rooms, after = {
+        "Wave": ({"wave.design": design}, tuple(_HANDED_IN), {"wave.responses": table}),
+        "Released": ({}, ("show",), {"released.rows()": table}),
+        "Codebook": ({}, (), {"codebook.table()": table}),
+    }.get(cls.__name__, ({}, tuple(_HANDED_IN), {}))
+    found = [f"{place}.{key}" for place, inner in before.items() if hasattr(inner, key)]
+    found += filter(None, (_in_room(room, key) for room in rooms))
+    found += [f"{place}.{key}" for place, inner in after.items() if hasattr(inner, key)]
+    return f": it is {found[0]}" if found else _near(key, [name for name in dir(cls) if not name.startswith("_")])
+
+
+def _in_room(room: str, key: str) -> str:
+    """How a function of a room is called, by its own name or what other programs call it."""
+    is_there = key in getattr(import_module("bildungsbedarf"), room).__all__
+    return f"bb.{room}.{key}({_HANDED_IN[room]}, …)" if is_there else _otherwise(room, key)
+
+
+def _otherwise(room: str, key: str) -> str:
+    return f"bb.estimate.{_ALIASES[key]}" if room == "estimate" and key in _ALIASES else ""
 
 
 def _near(key: str, names: Iterable[str]) -> str:
@@ -125,7 +126,7 @@ _HANDED_IN = {
     "weighting": "wave.design",
 }
 """Rooms in the order they are looked through, and what their functions take first."""
-ALIASES = {
+_ALIASES = {
     "median": 'quantile(wave, "ALTER", 0.5)',
     "percentile": 'quantile(wave, "ALTER", 0.9)',
     "sum": 'total(wave, "STUND")',
@@ -255,9 +256,7 @@ class Declared:
         DisclosureError
             It should have passed the gate.
         """
-        for key, (kinds, may_be_none) in self.kinds.items():
-            if key in given and not (may_be_none and given[key] is None):
-                self._check_kind(key, kinds, given[key])
+        self._check_kinds(given, self.kinds)
         self.check_choices(given)
 
     def check_texts(self, given: Mapping[str, Any]) -> None:
@@ -268,9 +267,12 @@ class Declared:
         ConfigError
             A list of names where one is taken, or something else.
         """
-        for key, (kinds, may_be_none) in self.kinds.items():
-            if kinds == ("str",) and key in given and not (may_be_none and given[key] is None):
-                self._check_kind(key, kinds, given[key])
+        self._check_kinds(given, {key: kind for key, kind in self.kinds.items() if kind[0] == ("str",)})
+
+    def _check_kinds(self, given: Mapping[str, Any], kinds: Mapping[str, tuple[tuple[str, ...], bool]]) -> None:
+        for key, (asked, may_be_none) in kinds.items():
+            if key in given and not (may_be_none and given[key] is None):
+                self._check_kind(key, asked, given[key])
 
     def _check_kind(self, key: str, kinds: Sequence[str], value: Any) -> None:
         is_many = self.signature.parameters[key].kind is inspect.Parameter.VAR_POSITIONAL

@@ -26,6 +26,16 @@ class Display:
         """A list of facts; what is empty is left out."""
         return cls(title, [], fact_rows(facts), note)
 
+    @property
+    def html(self) -> str:
+        """For a notebook."""
+        return html_table(self.title, self.heads, self.rows, self.note)
+
+    @property
+    def text(self) -> str:
+        """The same for a terminal."""
+        return "\n".join([plain_table(self.title, self.heads, self.rows), *([self.note] if self.note else [])])
+
 
 class Displayed:
     """An object that shows itself as a table: in a notebook as HTML, in a terminal the same as text.
@@ -56,8 +66,7 @@ class Displayed:
         >>> wave.design.describe().splitlines()[0]
         'SurveyDesign: 1,354 of 1,354 rows'
         """
-        shown = self._display()
-        return "\n".join([plain_table(shown.title, shown.heads, shown.rows), *([shown.note] if shown.note else [])])
+        return self._display().text
 
     def _line(self) -> str:
         """What it is, in one line."""
@@ -68,8 +77,7 @@ class Displayed:
         return f"<{self._line()}>"
 
     def _repr_html_(self) -> str:
-        shown = self._display()
-        return html_table(shown.title, shown.heads, shown.rows, shown.note)
+        return self._display().html
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         # in a list of several each is one line
@@ -110,8 +118,11 @@ def html_table(title: str, heads: Sequence[str], rows: Rows, note: str = NOTE) -
         for row in rows
     )
     top = f"<thead><tr>{head}</tr></thead>" if heads else ""
-    told = f"<p><small>{escape(note)}</small></p>" if note else ""
-    return f"<table><caption{left}>{escape(title)}</caption>{top}<tbody>{body}</tbody></table>{told}"
+    return f"<table><caption{left}>{escape(title)}</caption>{top}<tbody>{body}</tbody></table>{_small(note)}"
+
+
+def _small(note: str) -> str:
+    return f"<p><small>{escape(note)}</small></p>" if note else ""
 
 
 def folded_html(title: str, parts: Sequence[tuple[str, str, str]], note: str) -> str:
@@ -140,7 +151,7 @@ def folded_html(title: str, parts: Sequence[tuple[str, str, str]], note: str) ->
         f"<details><summary><b>{escape(name)}</b> {escape(line)}</summary>{within}</details>"
         for name, line, within in parts
     )
-    return f"<p>{escape(title)}</p>{folded}" + (f"<p><small>{escape(note)}</small></p>" if note else "")
+    return f"<p>{escape(title)}</p>{folded}{_small(note)}"
 
 
 def plain_table(title: str, heads: Sequence[str], rows: Rows) -> str:

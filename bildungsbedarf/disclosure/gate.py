@@ -16,7 +16,7 @@ import pandas as pd
 from bildungsbedarf.calls import with_words
 from bildungsbedarf.disclosure import rules
 from bildungsbedarf.disclosure.rules import Limits
-from bildungsbedarf.displays import fact_rows, html_table, plain_table
+from bildungsbedarf.displays import Display
 from bildungsbedarf.errors import ConfigError, DisclosureError, nearest
 from bildungsbedarf.estimates import KEY, Facts, check_seal, facts_of
 from bildungsbedarf.study import StudyConfig
@@ -168,9 +168,7 @@ class Released:
         >>> print(disclosure.release(needs.unmet(wave)).describe().splitlines()[0])
         unmet_need: 10 of 10 rows may be shown
         """
-        return "\n".join(
-            [plain_table(self._title, [], fact_rows(self._told)), self._seen.to_string(index=False), *self._unseen]
-        )
+        return "\n".join([self._facts.text, self._seen.to_string(index=False), *self._unseen])
 
     def __repr__(self) -> str:
         return self.describe()
@@ -178,19 +176,17 @@ class Released:
     def _repr_html_(self) -> str:
         rows = str(self._seen.to_html(index=False, border=0))
         lines = "".join(f"<p><small>{line}</small></p>" for line in [*self._unseen, _PASSED])
-        return html_table(self._title, [], fact_rows(self._told), "") + rows + lines
+        return self._facts.html + rows + lines
 
     @property
-    def _title(self) -> str:
-        facts = self.facts
-        by = f" by {', '.join(facts.by)}" if facts.by else ""
-        return f"{facts.measure}{by}: {len(self.rows()):,} of {len(self.frame):,} rows may be shown"
-
-    @property
-    def _told(self) -> dict[str, object]:
+    def _facts(self) -> Display:
+        """What it is of, how much of it may be shown, and which rules hide the rest."""
         facts, hidden = self.facts, self.frame["decision"].value_counts().drop(rules.SHOWN, errors="ignore")
+        by = f" by {', '.join(facts.by)}" if facts.by else ""
+        title = f"{facts.measure}{by}: {len(self.rows()):,} of {len(self.frame):,} rows may be shown"
         of = {"unit": facts.unit, "kind": facts.kind, "part": facts.part, "from": facts.source}
-        return {**of, "hidden": {str(rule): int(count) for rule, count in hidden.items()}}
+        told = {**of, "hidden": {str(rule): int(count) for rule, count in hidden.items()}}
+        return Display.of(title, told, "")
 
     @property
     def _unseen(self) -> list[str]:

@@ -72,9 +72,8 @@ def _ranking(statistic: str, head: str, title: str, says: Says | None = None) ->
 def _format(statistic: str, head: str, says: Says | None = None) -> Measure:
     key, title = f"format_{statistic}", _FORMATS[statistic]
     found = Measure(key, "share", head, title, _ONE, _named("formats"), compares=_RANKED, says=says or Says())
-    found = replace(found, together="Formats: used and wanted")
-    formula = "Σ w · [answered so] / Σ w, over persons who answered"
-    return replace(found, row="Format", names=_format_names, formula=formula)
+    formula, together = "Σ w · [answered so] / Σ w, over persons who answered", "Formats: used and wanted"
+    return replace(found, row="Format", names=_format_names, formula=formula, together=together)
 
 
 _FORMATS = {"used": "Formats used", "wanted": "Formats wanted", "wanted_not_used": "Formats wanted and not used"}

@@ -213,15 +213,17 @@ class SurveyDesign(Displayed):
             "sampling": self.origin.sampling,
             "from": self.origin.source,
         }
-        kind = "SurveyDesign, scanned" if self.rows.is_scanned else "SurveyDesign"
-        return Display.of(f"{kind}: {self.rows.inside:,} of {self.rows.count:,} rows", told)
+        return Display.of(f"{self._kind}: {self.rows.inside:,} of {self.rows.count:,} rows", told)
+
+    @property
+    def _kind(self) -> str:
+        return "SurveyDesign, scanned" if self.rows.is_scanned else "SurveyDesign"
 
     def _line(self) -> str:
         rows = self.rows
         strata, units, _ = rows.outline()[0]
-        kind = "SurveyDesign, scanned" if rows.is_scanned else "SurveyDesign"
         return (
-            f"{kind}: {rows.inside} of {rows.count} rows, {strata} strata, {units} PSUs, "
+            f"{self._kind}: {rows.inside} of {rows.count} rows, {strata} strata, {units} PSUs, "
             f"weights sum to {rows.weight:,.1f}"
         )
 
