@@ -115,6 +115,10 @@ class Question(Displayed):
         """Boxes that exclude all others."""
         return tuple(code for code in self.attributes.get("exclude_all_others", "").split(";") if code)
 
+    def header(self, scale: int) -> str:
+        """What stands above one of two scales; empty where the questionnaire does not name it."""
+        return self.attributes.get(f"dualscale_header{'AB'[scale]}", "")
+
     @property
     def settings(self) -> dict[str, str]:
         """Attributes that matter for the data and are set."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
-import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,14 +12,15 @@ from typing import TYPE_CHECKING, Any, Literal
 from bildungsbedarf.displays import plain_table
 from bildungsbedarf.errors import ConfigError, StepError, nearest
 from bildungsbedarf.language import translate
+from bildungsbedarf.show.captions import TEXT_WIDTH, add_caption
 from bildungsbedarf.show.workbooks import csv_text, new_workbook
 
 if TYPE_CHECKING:
     from bildungsbedarf.show.blocks import Block
 
 Size = Literal["journal", "slide", "as drawn"]
-_INCHES: dict[str, tuple[float, float]] = {"journal": (6.3, 4.2), "slide": (10.0, 5.6)}
-"""The width of a page of A4 between its margins; a slide of 16:9."""
+_INCHES: dict[str, tuple[float, float]] = {"journal": (TEXT_WIDTH, 4.2), "slide": (10.0, 5.6)}
+"""A text's width; a slide of 16:9."""
 _DOTS = 300
 _FIGURES = (".svg", ".png", ".pdf")
 _LATEX = str.maketrans(
@@ -120,54 +120,12 @@ def _drawn(block: Block, suffix: str, size: str, *, caption: bool) -> bytes:
         # a long list of items keeps its rows readable
         drawn.set_size_inches(width, max(height, inches[1] * min(1.0, width / inches[0]) * 0.8))
     if caption:
-        _add_caption(drawn, str(block.payload.get("title", "")), block.notes)
+        add_caption(drawn, str(block.payload.get("title", "")), block.notes)
     stream = io.BytesIO()
     clock = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}, ".png": {"Software": None}}[suffix]
     with mpl.rc_context({"svg.hashsalt": str(block.payload.get("name", "")), "svg.fonttype": "none"}):
         drawn.savefig(stream, format=suffix[1:], dpi=_DOTS, metadata=clock)
     return stream.getvalue()
-
-
-def _add_caption(figure: Any, title: str, notes: Sequence[str]) -> None:
-    """Title above a drawing, notes beneath; it grows by their lines, and its layout keeps to what is left."""
-    width, height = figure.get_size_inches()
-    # a slide is read from afar
-    title_size, note_size = (size * max(1.0, width / _INCHES["journal"][0]) for size in (_TITLE_SIZE, _NOTE_SIZE))
-    head = textwrap.wrap(title, int(width * _BOLD_SIGNS / title_size))
-    feet = [line for note in notes for line in textwrap.wrap(note, int(width * _SIGNS / note_size))]
-    above, below = (
-        len(lines) * size * _SPACING / 72 + (2 * _MARGIN if lines else 0)
-        for lines, size in ((head, title_size), (feet, note_size))
-    )
-    whole, legends = height + above + below, _height_of_legends(figure)
-    left = _MARGIN / width
-    figure.set_size_inches(width, whole)
-    figure.get_layout_engine().set(rect=(0.0, below / whole, 1.0, (height - legends) / whole))
-    for legend in figure.legends:
-        # where a legend was given a place, the layout makes none for it
-        legend.set_bbox_to_anchor((0.0, below / whole, 1.0, height / whole), figure.transFigure)
-    look = {"ha": "left", "linespacing": _SPACING, "color": "black"}
-    figure.text(left, 1 - _MARGIN / whole, "\n".join(head), va="top", size=title_size, weight="bold", **look)
-    figure.text(left, _MARGIN / 2 / whole, "\n".join(feet), va="bottom", size=note_size, **look)
-
-
-def _height_of_legends(figure: Any) -> float:
-    """Inches of the legends above a drawing."""
-    if not figure.legends:
-        return 0.0
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
-    highest = max(float(legend.get_window_extent(renderer).height) for legend in figure.legends)
-    return highest / float(figure.dpi) + _MARGIN
-
-
-_TITLE_SIZE, _NOTE_SIZE, _SPACING = 11.0, 7.5, 1.3
-"""Points of a caption, and its lines' distance."""
-_MARGIN = 0.1
-"""Inches around it."""
-_SIGNS, _BOLD_SIGNS = 125, 100
-"""Signs on an inch, times their points: what surely fits."""
 
 
 def _written(block: Block, suffix: str) -> bytes:

@@ -15,9 +15,8 @@ from bildungsbedarf.calls import with_words
 from bildungsbedarf.codebook import Codebook, read_codebook
 from bildungsbedarf.codebook.readers.votes import GOALS, GROUP, STATEMENTS
 from bildungsbedarf.displays import Display, Displayed
-from bildungsbedarf.errors import ConfigError, DataError, nearest
+from bildungsbedarf.errors import ConfigError, DataError
 from bildungsbedarf.estimates import Origin
-from bildungsbedarf.expression import Expression
 from bildungsbedarf.prepare import (
     Prepared,
     Quality,
@@ -35,9 +34,11 @@ from bildungsbedarf.study.analyses import ScaleConfig
 from bildungsbedarf.study.config import AnalysisConfig, WaveAudienceConfig, WeightingConfig
 from bildungsbedarf.study.model import Action, Words
 from bildungsbedarf.survey import SurveyDesign
+from bildungsbedarf.wave.adding import variable
 from bildungsbedarf.wave.displays import wave_rows
 from bildungsbedarf.wave.naming import added_labels, column_named, completions, truth
 from bildungsbedarf.wave.weights import Weighting, build_design
+from bildungsbedarf.wave.written import open_answers, require_closed
 
 if TYPE_CHECKING:
     from bildungsbedarf.study.model import Language
@@ -197,14 +198,7 @@ class Wave(Displayed):
         'WICHT_F05'
         """
         column = column_named(self, name)
-        if column in self.open_answers:
-            raise ConfigError(
-                "what people wrote is no category: nothing that leaves would show it as it is",
-                value=column,
-                expected="a closed question, or one of your own",
-                remedy=f'needs.words(wave, "{column}") counts its words, needs.themes its themes; '
-                f"""wave["{column}"] is it to read, with_variables(written="{column} != ''") who wrote""",
-            )
+        require_closed(column, self)
         return column
 
     @cached_property
@@ -216,15 +210,7 @@ class Wave(Displayed):
         >>> wave.open_answers[:2]
         ['BILD_other', 'BARR_other']
         """
-        if not self.has_codebook:
-            return []
-        config, declared = self.config, {name for one in self.files.config.needs for name in one.groups}
-        declared |= {config.strata, config.clusters, config.fpc, config.weighting.base}
-        declared |= {name for margin in config.weighting.margin for name in margin.by}
-        there = set(self.responses.columns) - declared
-        written = [column.name for column in self.codebook.columns if column.is_open]
-        copied = [name for name, rule in config.variables.items() if rule.source in written]
-        return [name for name in [*written, *copied] if name in there]
+        return open_answers(self)
 
     def with_variables(self, **variables: str | pd.Series | Callable[[pd.DataFrame], pd.Series]) -> Wave:
         """The same wave with further variables: ``wave.with_variables(alt="ALTER >= 65")``.
@@ -251,9 +237,7 @@ class Wave(Displayed):
         [False, True]
         """
         table = self.responses
-        made = pd.DataFrame(
-            {name: _variable(name, given, self) for name, given in variables.items()}, index=table.index
-        )
+        made = pd.DataFrame({name: variable(name, given, self) for name, given in variables.items()}, index=table.index)
         added = {**self._changes_of_variables, **{name: _digest(made[name]) for name in made.columns}}
         other = self._changed(("codebook", "snapshot"), variables_added=tuple(sorted(added.items())))
         design, weighting = self._weighted
@@ -717,8 +701,7 @@ class Wave(Displayed):
         if question.type.axes == "ranking" and column.item:
             return f"{called} – {_PLACE.get(language)} {column.item}"
         if question.type.axes == "dual":
-            header = question.attributes.get(f"dualscale_header{'AB'[column.scale]}", "")
-            return f"{called} – {header or f'{_SCALE.get(language)} {column.scale + 1}'}"
+            return f"{called} – {question.header(column.scale) or f'{_SCALE.get(language)} {column.scale + 1}'}"
         return called
 
     def concept_of(self, item: str) -> str:
@@ -830,62 +813,7 @@ class Wave(Displayed):
         return {"de": self.config.population, "en": self.config.population_en or self.config.population}
 
 
-def _variable(name: str, given: str | pd.Series | Callable[[pd.DataFrame], pd.Series], wave: Wave) -> pd.Series:
-    """One variable for every person of the wave."""
-    table = wave.responses
-    if name in table.columns:
-        raise ConfigError("there is a variable of this name", value=name, remedy="call yours otherwise")
-    if isinstance(given, str):
-        condition = Expression(given, name)
-        condition.check_codes(table, wave.labels)
-        return condition.evaluate(table).astype("boolean")
-    try:
-        found = given(table) if callable(given) else given
-    except KeyError as error:
-        key, known = str(error.args[0]), map(str, table)
-        raise ConfigError("there is no such column", where=name, value=key, expected=nearest(key, known)) from None
-    except (AttributeError, TypeError, ValueError) as error:
-        raise ConfigError(
-            "your function cannot be computed",
-            where=name,
-            value=f"{type(error).__name__}: {error}",
-            expected="a Series made of columns of wave.responses: lambda table: table['ALTER'] * 2",
-            remedy="missing answers stay missing: 'Int64' and 'boolean' hold them, int and bool do not",
-        ) from None
-    if not isinstance(found, pd.Series) or not table.index.isin(found.index).all():
-        raise ConfigError(
-            "the values do not belong to these persons",
-            where=name,
-            value=type(found).__name__,
-            expected="a Series with the index of wave.responses",
-            remedy="pd.Series(values, index=wave.responses.index)",
-        )
-    made = found.reindex(table.index)
-    _refuse_written(name, made, wave)
-    return made
-
-
 _PLACE, _SCALE = Words(de="Platz", en="place"), Words(de="Skala", en="scale")
-
-
-def _refuse_written(name: str, made: pd.Series, wave: Wave) -> None:
-    """Refuse a variable that is what people wrote under another name: its categories would be their texts."""
-    is_text = isinstance(made.dtype, pd.CategoricalDtype) or pd.api.types.infer_dtype(made, skipna=True) == "string"
-    values = made.dropna().astype(str).str.strip().str.casefold()
-    values = values[values != ""]
-    if not is_text or values.empty:
-        return
-    for column in wave.open_answers:
-        texts = wave.responses[column].reindex(values.index).astype("string").fillna("").str.casefold()
-        within = sum(value in text for value, text in zip(values, texts, strict=True))
-        if within > len(values) / 2:
-            raise ConfigError(
-                "these values are what people wrote",
-                where=name,
-                value=column,
-                expected="a condition, or codes of your own",
-                remedy=f'needs.words(wave, "{column}") counts its words, needs.themes its themes',
-            )
 
 
 def _digest(values: pd.Series) -> str:

@@ -139,10 +139,10 @@ def plotted(frame: pd.DataFrame | Released, wave: Wave) -> pd.DataFrame:
     pandas.DataFrame
         The frame's columns and ``label``.
     """
-    facts = (_facts(frame) if isinstance(frame, (Released, pd.DataFrame)) else None) or Facts("", "number")
     if isinstance(frame, Released):
         require_released(frame, wave)
-        rows, whole, labels, by = sealed_rows(frame), frame.frame, row_labels(frame, wave), list(frame.facts.by)
+        facts, rows, whole, labels = frame.facts, sealed_rows(frame), frame.frame, row_labels(frame, wave)
+        by = list(facts.by)
     elif not isinstance(frame, pd.DataFrame) or not ({"variable", "category"} <= {*frame.columns} or "term" in frame):
         raise ConfigError(
             "this is no frame of estimates",
@@ -150,6 +150,7 @@ def plotted(frame: pd.DataFrame | Released, wave: Wave) -> pd.DataFrame:
             expected="what bb.estimate, bb.needs or disclosure.release returns",
         )
     else:
+        facts = _facts(frame) or Facts("", "number")
         _require_own(frame, facts, wave)
         of_waves = [WAVE] if WAVE in frame.columns else []
         rows, whole, by = frame.copy(), frame, [*facts.by, *(name for name in of_waves if name not in facts.by)]

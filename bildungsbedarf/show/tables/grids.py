@@ -100,12 +100,10 @@ def _item_labels(wave: Wave, question: str) -> dict[str, str]:
     items = asked.items(wave.language)
     if asked.type.axes != "dual":
         return items
-    heads = [asked.attributes.get(f"dualscale_header{side}", "") for side in "AB"]
-    return {
-        f"{code}_{scale}": f"{label} ({heads[scale - 1] or translate('scale {number}', wave.language, number=scale)})"
-        for code, label in items.items()
-        for scale in (1, 2)
+    heads = {
+        scale: asked.header(scale - 1) or translate("scale {number}", wave.language, number=scale) for scale in (1, 2)
     }
+    return {f"{code}_{scale}": f"{label} ({head})" for code, label in items.items() for scale, head in heads.items()}
 
 
 def numbers(

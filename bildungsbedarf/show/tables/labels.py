@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 
+from bildungsbedarf.codebook import Column
 from bildungsbedarf.disclosure import Released
 from bildungsbedarf.errors import ConfigError, DisclosureError
 from bildungsbedarf.estimates import Facts
@@ -168,13 +169,19 @@ def _told_apart(names: Iterable[str], wave: Wave) -> dict[str, str]:
     """What variables are called; of two alike the question is told too: importance and satisfaction of one field."""
     labels = {name: subject_of(name, wave) for name in names}
     often = {label for label in labels.values() if list(labels.values()).count(label) > 1}
-    known = {column.name: column.question for column in wave.codebook.columns} if often and wave.has_codebook else {}
+    known = asked_columns(labels, wave) if often else {}
     return {
-        name: f"{label} – {wave.codebook[known[name]].text(wave.language)}"
+        name: f"{label} – {wave.codebook[known[name].question].text(wave.language)}"
         if label in often and name in known
         else label
         for name, label in labels.items()
     }
+
+
+def asked_columns(names: Collection[str], wave: Wave) -> dict[str, Column]:
+    """Those of some variables that are columns of the questionnaire, where there is one."""
+    columns = wave.codebook.columns if wave.has_codebook else ()
+    return {column.name: column for column in columns if column.name in names}
 
 
 def subject_of(name: str, wave: Wave) -> str:

@@ -13,7 +13,7 @@ from bildungsbedarf.language import translate
 from bildungsbedarf.needs.answers.scales import RANGES
 from bildungsbedarf.prepare import is_numeric_scale, value_codes
 from bildungsbedarf.show.tables.cells import base_range, is_exact
-from bildungsbedarf.show.tables.labels import subject_of
+from bildungsbedarf.show.tables.labels import asked_columns, subject_of
 from bildungsbedarf.wave import Wave
 from bildungsbedarf.wave.cited import read_source
 
@@ -64,9 +64,9 @@ def _subjects(released: Released, wave: Wave) -> list[str]:
     """What the estimates are of: questions by their wording, one item of them with it, any other variable as called."""
     names = list(dict.fromkeys(map(str, released.frame["variable"])))
     items = {
-        column.name: column.question
-        for column in (wave.codebook.columns if wave.has_codebook else ())
-        if column.name in names and column.item and wave.codebook[column.question].type.axes != "ranking"
+        name: column.question
+        for name, column in asked_columns(names, wave).items()
+        if column.item and wave.codebook[column.question].type.axes != "ranking"
     }
     told = []
     for name in names:
@@ -119,8 +119,9 @@ def _part_notes(part: Released, wave: Wave) -> list[str]:
 
 def _question_notes(part: Released, wave: Wave) -> list[str]:
     """Of whom a question was asked that not all were asked, and from where to where its scale goes."""
-    asked = {column.name: column for column in (wave.codebook.columns if wave.has_codebook else ())}
-    own = [asked[name] for name in dict.fromkeys(map(str, part.frame["variable"])) if name in asked]
+    names = list(dict.fromkeys(map(str, part.frame["variable"])))
+    asked = asked_columns(names, wave)
+    own = [asked[name] for name in names if name in asked]
     notes = []
     for code in dict.fromkeys(column.question for column in own):
         question = wave.codebook[code]

@@ -115,11 +115,11 @@ def table(
         )
     if earlier is not None:
         require_change(first, earlier, wave)
-    is_alone = isinstance(released, Released)
-    title = with_part(title or _title_of_all(list(parts.values()), wave, is_alone=is_alone), list(parts.values()), wave)
+    is_alone, own = isinstance(released, Released), list(parts.values())
+    title = with_part(title or _title_of_all(own, wave, is_alone=is_alone), own, wave)
     order = next((heading for heading, (part, _) in columns.items() if part.facts.measure == order), order)
     # every column's rows: none of another question may be lost
-    labels = {key: label for part in parts.values() for key, label in row_labels(part, wave).items()}
+    labels = {key: label for part in own for key, label in row_labels(part, wave).items()}
     bodies = {heading: _cells(part, rows, legend, labels) for heading, (part, rows) in columns.items()}
     keys = list(labels)
     if order:
@@ -136,13 +136,13 @@ def table(
         )
         for key in keys
     ]
-    persons = "Persons, both sides" if any(map(is_of_two, parts.values())) else "Persons"
+    persons = "Persons, both sides" if any(map(is_of_two, own)) else "Persons"
     persons = "All dots" if wave.counts_dots else persons
     headings = [*columns, *([] if is_split else [translate(persons, language)])]
     text = "Left out: answers given by under 0.5% each or by too few people to be shown ({count})."
     rest = [translate(text, language, count=number(folded, language))] if folded else []
     bases = base_notes(columns, wave) if is_split else []
-    told = [*statistic_notes(parts, wave), *source_notes(list(parts.values()), wave, earlier=earlier)]
+    told = [*statistic_notes(parts, wave), *source_notes(own, wave, earlier=earlier)]
     notes = [*rest, *bases, *told, *([note] if note else [])]
     block = plain_table(
         title,

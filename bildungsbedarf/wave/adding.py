@@ -1,0 +1,50 @@
+"""Variables of a researcher's own: a condition, a function or values, made into one value a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.expression import Expression
+from bildungsbedarf.wave.written import refuse_written
+
+if TYPE_CHECKING:
+    from bildungsbedarf.wave.wave import Wave
+
+
+def variable(name: str, given: str | pd.Series | Callable[[pd.DataFrame], pd.Series], wave: Wave) -> pd.Series:
+    """One variable for every person of the wave."""
+    table = wave.responses
+    if name in table.columns:
+        raise ConfigError("there is a variable of this name", value=name, remedy="call yours otherwise")
+    if isinstance(given, str):
+        condition = Expression(given, name)
+        condition.check_codes(table, wave.labels)
+        return condition.evaluate(table).astype("boolean")
+    try:
+        found = given(table) if callable(given) else given
+    except KeyError as error:
+        key, known = str(error.args[0]), map(str, table)
+        raise ConfigError("there is no such column", where=name, value=key, expected=nearest(key, known)) from None
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ConfigError(
+            "your function cannot be computed",
+            where=name,
+            value=f"{type(error).__name__}: {error}",
+            expected="a Series made of columns of wave.responses: lambda table: table['ALTER'] * 2",
+            remedy="missing answers stay missing: 'Int64' and 'boolean' hold them, int and bool do not",
+        ) from None
+    if not isinstance(found, pd.Series) or not table.index.isin(found.index).all():
+        raise ConfigError(
+            "the values do not belong to these persons",
+            where=name,
+            value=type(found).__name__,
+            expected="a Series with the index of wave.responses",
+            remedy="pd.Series(values, index=wave.responses.index)",
+        )
+    made = found.reindex(table.index)
+    refuse_written(name, made, wave)
+    return made
