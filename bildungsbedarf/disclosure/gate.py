@@ -16,6 +16,7 @@ import pandas as pd
 from bildungsbedarf.calls import with_words
 from bildungsbedarf.disclosure import rules
 from bildungsbedarf.disclosure.rules import Limits
+from bildungsbedarf.disclosure.unnamed import unnamed, without_names
 from bildungsbedarf.displays import Display
 from bildungsbedarf.errors import ConfigError, DisclosureError, nearest
 from bildungsbedarf.estimates import KEY, Facts, check_seal, facts_of
@@ -193,7 +194,13 @@ class Released:
         """Where the rest is: further rows, and why some may not be shown."""
         shown, hidden = len(self.rows()), len(self.frame) - len(self.rows())
         more = [f"… {shown - _SEEN:,} more rows: released.rows()"] if shown > _SEEN else []
-        return [*more, *([f"{hidden:,} hidden: released.decisions says why"] if hidden else [])]
+        lines = [*more, *([f"{hidden:,} hidden: released.decisions says why"] if hidden else [])]
+        if numbered := unnamed(self.frame, self.facts):
+            lines.append(
+                f"{numbered:,} categories are not named: nobody declared them, and each is of fewer than "
+                f"{self.limits.minimum_cell} persons or stands in what somebody wrote"
+            )
+        return lines
 
     @property
     def _seen(self) -> pd.DataFrame:
@@ -308,7 +315,7 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
     decision, no_base = _decided(frame, facts, limits)
     if facts.details.get("bases_tell"):
         no_base |= decision != rules.SHOWN
-    published = frame.copy()
+    published = without_names(frame.copy(), facts, limits)
     for name in published.select_dtypes("float").columns:
         # What leaves is the same on every machine, whatever the last bits of a sum are.
         published[name] = published[name].map(significant, na_action="ignore")

@@ -36,7 +36,8 @@ class Origin:
     """Where estimates come from: how people were reached, who they stand for, the data behind them.
 
     ``part`` is the condition of a domain, where estimates speak of some of the people only. ``limits`` are the
-    study's own limits of disclosure, where they are stricter than the house's.
+    study's own limits of disclosure, where they are stricter than the house's. ``uncoded`` are columns whose texts
+    nobody declared as categories: they may be what single persons wrote.
     """
 
     sampling: Sampling = "probability"
@@ -44,6 +45,7 @@ class Origin:
     source: str = ""
     limits: Mapping[str, int] = field(default_factory=dict)
     part: str = ""
+    uncoded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class Facts:
     together; ``sums`` names categories that are sums of others. ``details`` is whatever else a measure tells, as
     JSON values; ``limits`` are the study's limits of disclosure. ``recipe`` says how to compute the frame again
     (``wave.recipes``). ``joint``: what is shown, and decides, is the interval that holds for the whole family at
-    once. ``passed``: the frame has been through the gate.
+    once. ``passed``: the frame has been through the gate. ``uncoded``: variables and groups whose texts nobody
+    declared as categories.
 
     Raises
     ------
@@ -84,6 +87,7 @@ class Facts:
     recipe: Mapping[str, Any] = field(default_factory=dict)
     joint: bool = False
     passed: bool = False
+    uncoded: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name, known in (("unit", Unit), ("kind", Kind), ("sampling", Sampling)):
@@ -136,6 +140,7 @@ class Facts:
             {
                 **plain,
                 "by": list(self.by),
+                "uncoded": list(self.uncoded),
                 "scale": None if self.scale is None else [int(end) for end in self.scale],
                 "sums": {name: list(parts) for name, parts in self.sums.items()},
             }
@@ -179,7 +184,8 @@ def facts_of(frame: pd.DataFrame) -> Facts:
     known = {entry.name for entry in fields(Facts)}
     values = {str(name): value for name, value in stored.items() if name in known}
     scale = values.get("scale")
-    facts = Facts(**{**values, "by": tuple(values.get("by", ())), "scale": None if scale is None else tuple(scale)})
+    lists = {name: tuple(values.get(name, ())) for name in ("by", "uncoded")}
+    facts = Facts(**{**values, **lists, "scale": None if scale is None else tuple(scale)})
     if lacking := [name for name in facts.by if name not in frame.columns]:
         raise ConfigError(
             "this frame speaks of groups it has no column for",

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from bildungsbedarf.errors import ConfigError, DataError, nearest
-from bildungsbedarf.expression import Expression
+from bildungsbedarf.expression import holds
 from bildungsbedarf.limesurvey.numbers import to_numbers
 from bildungsbedarf.sources import read_reference
 from bildungsbedarf.sources.genesis import read_genesis
@@ -166,7 +166,7 @@ def _values(column: pd.Series, config: Indicator, where: str) -> pd.Series:
 def _rows(table: pd.DataFrame, condition: str, where: str) -> pd.Series:
     if not condition:
         return pd.Series(True, index=table.index)
-    found = Expression(condition, f"indicators.toml ({where})").evaluate(table)
+    found = holds(condition, f"indicators.toml ({where})", table)
     return found.fillna(False).astype(bool)
 
 

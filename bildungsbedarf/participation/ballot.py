@@ -84,7 +84,9 @@ def positions(wave: Wave, by: str | None = None) -> pd.DataFrame:
     """
     _named(wave.ballot.statements, "statements")
     taken = _by_person(wave, STATEMENT).apply(lambda votes: votes.map(_POSITIONS, na_action="ignore").astype(_POSITION))
-    return _census(estimate.proportion(wave.design.with_columns(taken), list(taken.columns), by=by), "positions")
+    # the three positions are declared, though no questionnaire has them
+    design = wave.design.with_columns(taken).described(wave.design.origin)
+    return _census(estimate.proportion(design, list(taken.columns), by=by), "positions")
 
 
 _POSITIONS = {AGREE: "agree", DISAGREE: "disagree", PASS: "pass"}

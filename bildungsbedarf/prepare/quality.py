@@ -10,8 +10,9 @@ import pandas as pd
 from bildungsbedarf.codebook import Codebook
 from bildungsbedarf.displays import Display, Displayed
 from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.expression import holds
 from bildungsbedarf.prepare.reasons import NOT_ANSWERED
-from bildungsbedarf.study import AudienceConfig, Expression
+from bildungsbedarf.study import AudienceConfig
 
 NOT_ELIGIBLE = "not_eligible"
 ELIGIBILITY_UNKNOWN = "eligibility_unknown"
@@ -154,7 +155,7 @@ def reason_not_counted(
     """
     reason = pd.Series(pd.NA, index=answers.index, dtype="object")
     if config.eligible:
-        known = Expression(config.eligible, "study.toml, eligible").evaluate(pd.concat([answers, variables], axis=1))
+        known = holds(config.eligible, "study.toml, eligible", pd.concat([answers, variables], axis=1))
         reason = reason.mask(known.isna(), ELIGIBILITY_UNKNOWN).mask(~known.fillna(True), NOT_ELIGIBLE)
     if config.strata:
         table = pd.concat([answers, variables], axis=1)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from bildungsbedarf.codebook import Codebook
 from bildungsbedarf.errors import ConfigError, DataError, nearest
+from bildungsbedarf.expression import holds
 from bildungsbedarf.limesurvey.dates import to_dates
 from bildungsbedarf.prepare import quality as rules
 from bildungsbedarf.prepare.derive import derive_variables, set_apart
@@ -19,7 +20,7 @@ from bildungsbedarf.prepare.reasons import REASONS, Route, is_finished, trace_ro
 from bildungsbedarf.prepare.timings import durations, page_seconds, relative_speed
 from bildungsbedarf.prepare.typed import type_answers
 from bildungsbedarf.store import submitted
-from bildungsbedarf.study import AudienceConfig, Expression
+from bildungsbedarf.study import AudienceConfig
 
 PARADATA = ("startlanguage", "lastpage", "submitdate", "startdate")
 ONLINE, PAPER = "online", "paper"
@@ -154,7 +155,7 @@ def _on_paper(table: pd.DataFrame, config: AudienceConfig) -> pd.Series:
     """Answers keyed in from paper: their times are those of the person who keyed them in."""
     if not config.paper:
         return pd.Series(False, index=table.index)
-    return Expression(config.paper, "study.toml, paper").evaluate(table).fillna(False).astype(bool)
+    return holds(config.paper, "study.toml, paper", table).fillna(False).astype(bool)
 
 
 def _paradata(raw: pd.DataFrame, wave: str, audience: str, config: AudienceConfig) -> pd.DataFrame:

@@ -42,6 +42,20 @@ def refuse_reserved(by: Sequence[str]) -> None:
         )
 
 
+def texts_among(table: pd.DataFrame) -> list[str]:
+    """Columns that hold texts, also as categories."""
+    return [str(name) for name, column in table.items() if _is_text(column)]
+
+
+def _is_text(column: pd.Series) -> bool:
+    kind = column.dtype
+    if isinstance(kind, pd.CategoricalDtype):
+        return _is_text(kind.categories.to_series())
+    if pd.api.types.is_object_dtype(kind):
+        return pd.api.types.infer_dtype(column, skipna=True) not in ("boolean", "integer", "floating", "decimal")
+    return isinstance(kind, pd.StringDtype) or (isinstance(kind, pd.ArrowDtype) and kind.kind in "OSU")
+
+
 def tidy(rows: Mapping[str, Any] | pd.DataFrame, facts: Facts, call: str) -> pd.DataFrame:
     """Order the columns, set their types, and keep what the frame says of itself (``bildungsbedarf.estimates``)."""
     by = facts.by

@@ -12,10 +12,12 @@ import numpy as np
 import pandas as pd
 
 from bildungsbedarf.codebook import Column
+from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.language import translate
 from bildungsbedarf.prepare import ticked_items
 from bildungsbedarf.prepare.reasons import REASONS
 from bildungsbedarf.wave.wave import Wave
+from bildungsbedarf.wave.written import is_written
 
 MISSING = {reason: -(number + 1) for number, reason in enumerate(REASONS)}
 WEIGHT = "weight"
@@ -56,9 +58,11 @@ def microdata(wave: Wave, language: str = "", *, with_text: bool = False) -> Mic
     Raises
     ------
     ConfigError, DataError
-        The wave cannot be used.
+        The wave cannot be used. A variable added to it may hold what single persons wrote.
     """
     language = language or wave.language
+    if not with_text:
+        _refuse_texts(wave)
     responses, missing = wave.responses, wave.missing
     kept = [str(name) for name in responses.columns if _is_kept(str(name), wave, with_text=with_text)]
     boxes = {} if with_text else _others(wave)
@@ -85,7 +89,22 @@ def _is_kept(name: str, wave: Wave, *, with_text: bool) -> bool:
     if name in _PERSONAL:
         return False
     asked = _asked(wave, name)
-    return with_text or asked is None or not asked.is_open
+    return with_text or (name not in wave.open_answers and (asked is None or not asked.is_open))
+
+
+def _refuse_texts(wave: Wave) -> None:
+    """Refuse texts that nobody declared as categories and that fewer persons share than a cell needs."""
+    fewest = wave.files.config.disclosure.minimum_cell
+    for name in wave.design.origin.uncoded:
+        persons = wave.responses[name].astype("string").value_counts()
+        if few := sum(count < fewest or is_written(str(text)) for text, count in persons.items()):
+            raise ConfigError(
+                "this variable may hold what single persons wrote",
+                where=name,
+                value=f"{few} of its values have fewer than {fewest} persons, or stand in an open answer",
+                expected="codes of your own, each of enough persons; true or false; numbers",
+                remedy="write the wave without it: answers of single persons are in the snapshot",
+            )
 
 
 def _asked(wave: Wave, name: str) -> Column | None:

@@ -7,11 +7,12 @@ from pathlib import Path
 import pandas as pd
 
 from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError, combine, nearest
+from bildungsbedarf.expression import holds
 from bildungsbedarf.limesurvey.numbers import to_numbers
 from bildungsbedarf.prepare.derive import cut_values
 from bildungsbedarf.sources import read_reference
 from bildungsbedarf.sources.labels import is_thousands
-from bildungsbedarf.study import AudienceConfig, Expression
+from bildungsbedarf.study import AudienceConfig
 from bildungsbedarf.study.config import MarginConfig, VariableConfig
 
 _AGE_COLUMNS = ["age_from", "age_to"]
@@ -42,8 +43,8 @@ def margin_table(margin: MarginConfig, variables: dict[str, VariableConfig], ref
     where = f"data/reference/{margin.file}"
     table, _ = read_reference(reference / margin.file)
     if margin.where:
-        condition = Expression(margin.where, f"study.toml, weighting.margin.where ({margin.file})")
-        table = table[condition.evaluate(table).fillna(False).to_numpy(dtype=bool)]
+        told = holds(margin.where, f"study.toml, weighting.margin.where ({margin.file})", table)
+        table = table[told.fillna(False).to_numpy(dtype=bool)]
     if table.empty:
         raise DataError("no row of the margin's file fits the condition", where=where, value=margin.where)
     total_column = str(margin.columns.get("total", "total"))

@@ -38,7 +38,7 @@ from bildungsbedarf.wave.adding import variable
 from bildungsbedarf.wave.displays import wave_rows
 from bildungsbedarf.wave.naming import added_labels, column_named, completions, truth
 from bildungsbedarf.wave.weights import Weighting, build_design
-from bildungsbedarf.wave.written import open_answers, require_closed
+from bildungsbedarf.wave.written import open_answers, remember, require_closed
 
 if TYPE_CHECKING:
     from bildungsbedarf.study.model import Language
@@ -244,8 +244,9 @@ class Wave(Displayed):
         prepared = self.prepared
         none = pd.DataFrame({name: pd.Series(pd.NA, index=made.index, dtype="string") for name in made.columns})
         other.__dict__["prepared"] = replace(prepared, responses=table.join(made), missing=prepared.missing.join(none))
-        origin = replace(design.origin, source=other.source)
-        other.__dict__["_weighted"] = (design.with_columns(made).described(origin), weighting)
+        wide = design.with_columns(made)
+        described = wide.described(replace(wide.origin, source=other.source))
+        other.__dict__["_weighted"] = (described, weighting)
         return other
 
     @property
@@ -473,7 +474,9 @@ class Wave(Displayed):
     @cached_property
     def prepared(self) -> Prepared:
         """Analysis table with its counts."""
-        return self.once("prepared", [], self._prepare)
+        made = self.once("prepared", [], self._prepare)
+        remember(self, made.responses)
+        return made
 
     def _prepare(self) -> Prepared:
         least = self.files.config.disclosure.minimum_base

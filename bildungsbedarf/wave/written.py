@@ -1,14 +1,23 @@
-"""What people wrote: in the responses to read, in no design, and under no other name."""
+"""What people wrote: in the responses to read, and in no design.
+
+Texts are made into others in more ways than names of columns could follow, so what this process has read is
+remembered: the gate asks ``is_written`` of every name that nobody declared.
+"""
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import pandas as pd
 
 from bildungsbedarf.errors import ConfigError
+from bildungsbedarf.survey.frames import texts_among
 
 if TYPE_CHECKING:
+    from bildungsbedarf.codebook import Column
     from bildungsbedarf.wave.wave import Wave
 
 
@@ -38,16 +47,19 @@ def require_closed(column: str, wave: Wave) -> None:
 
 
 def refuse_written(name: str, made: pd.Series, wave: Wave) -> None:
-    """Refuse a variable that is what people wrote under another name: its categories would be their texts."""
-    is_text = isinstance(made.dtype, pd.CategoricalDtype) or pd.api.types.infer_dtype(made, skipna=True) == "string"
-    values = made.dropna().astype(str).str.strip().str.casefold()
-    values = values[values != ""]
-    if not is_text or values.empty:
+    """Refuse a variable that is an open answer under another name, while it can still be said which one.
+
+    Whatever is made of what people wrote, the gate names only categories of enough persons (``disclosure.unnamed``).
+    """
+    if not texts_among(made.to_frame()):
         return
+    values = _plain(made.dropna())
+    values = values[values != ""]
     for column in wave.open_answers:
-        texts = wave.responses[column].reindex(values.index).astype("string").fillna("").str.casefold()
-        within = sum(value in text for value, text in zip(values, texts, strict=True))
-        if within > len(values) / 2:
+        if _is_computed(column, wave):
+            continue
+        texts = _plain(wave.responses[column].reindex(values.index).astype("string").fillna(""))
+        if (values == texts).sum() > len(values) / 2:
             raise ConfigError(
                 "these values are what people wrote",
                 where=name,
@@ -55,3 +67,58 @@ def refuse_written(name: str, made: pd.Series, wave: Wave) -> None:
                 expected="a condition, or codes of your own",
                 remedy=f'needs.words(wave, "{column}") counts its words, needs.themes its themes',
             )
+
+
+def _is_computed(column: str, wave: Wave) -> bool:
+    """An equation's column is text that the questionnaire computed."""
+    return any(_is_equation(one, wave) for one in wave.codebook.columns if one.name == column)
+
+
+def _is_equation(column: Column, wave: Wave) -> bool:
+    return wave.codebook[column.question].type.name == "equation"
+
+
+def _plain(texts: pd.Series) -> pd.Series:
+    return texts.astype("str").str.strip().str.casefold()
+
+
+_READ: dict[str, pd.DataFrame] = {}
+"""Open answers by the source of their wave; the columns are the waves' own, nothing is copied."""
+_WORDS = 3
+_DIGITS = 5
+
+
+def remember(wave: Wave, table: pd.DataFrame) -> None:
+    """Know what people wrote in a wave that has been read."""
+    if wave.has_codebook:
+        names = [one.name for one in wave.codebook.columns if one.is_open and not _is_equation(one, wave)]
+        _READ[wave.source] = table[[name for name in names if name in table.columns]]
+        _prose.cache_clear()
+
+
+def is_written(name: str) -> bool:
+    """Whether a name holds an open answer of a wave this process has read, or is a piece of one.
+
+    Compared are letters and digits alone, whatever their case. Answers and pieces of fewer than three words and five
+    digits do not count: codes are as short, and what only one person wrote is not named for its own sake.
+    """
+    texts, joined = _prose()
+    bare = _bare(name)
+    return any(text in bare for text in texts) or (_is_prose(name) and bare in joined)
+
+
+@cache
+def _prose() -> tuple[frozenset[str], str]:
+    """Open answers of some length, bare; and all that was written, one behind the other."""
+    columns = [column.dropna().astype("str").unique() for table in _READ.values() for _, column in table.items()]
+    texts = {str(text) for values in columns for text in values}
+    return frozenset(_bare(text) for text in texts if _is_prose(text)), "\n".join(map(_bare, sorted(texts)))
+
+
+def _is_prose(text: str) -> bool:
+    words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 1]
+    return len(words) >= _WORDS or len(re.findall(r"\d", text)) >= _DIGITS
+
+
+def _bare(text: str) -> str:
+    return "".join(sign for sign in normalize("NFKC", text).casefold() if sign.isalnum())

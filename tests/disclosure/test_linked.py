@@ -202,4 +202,5 @@ def test_bases_of_a_crosstab_by_rows_do_not_follow_from_each_other(wave: Wave) -
     added = wave.with_variables(kind=kind.astype("category"))
     frame = disclosure.release(estimate.crosstab(added, "kind", "kinder", percent="row")).frame
     bases = frame.groupby("category")["n"].max()
-    assert bases.isna()[["A", "B"]].all()
+    # three persons are too few for a category nobody declared to be named
+    assert bases.isna()[["… 1", "B"]].all()

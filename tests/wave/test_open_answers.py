@@ -21,14 +21,13 @@ WAYS: dict[str, Callable[[Wave], object]] = {
     "groups of needs": lambda wave: needs.unmet(wave, by="FEHLT"),
     "groups of needs, several": lambda wave: needs.unmet(wave, by=["geschlecht", "KANAL"]),
     "answers": lambda wave: needs.answers(wave, "FEHLT"),
-    "crosstab": lambda wave: estimate.tabulate(wave, "FEHLT", "geschlecht"),
+    "crosstab": lambda wave: estimate.crosstab(wave, "FEHLT", "geschlecht"),
     "test": lambda wave: estimate.chisq(wave, "FEHLT", "geschlecht"),
     "model": lambda wave: estimate.glm(wave, "GESAMT ~ FEHLT"),
     "effective": lambda wave: estimate.effective_n(wave, by="FEHLT"),
     "under another name": lambda wave: wave.with_variables(x=wave["FEHLT"]),
     "under another name, by a function": lambda wave: wave.with_variables(x=lambda table: table["BARR_other"]),
     "in capitals": lambda wave: wave.with_variables(x=wave["FEHLT"].str.upper()),
-    "the beginning": lambda wave: wave.with_variables(x=wave["FEHLT"].str[:20]),
     "as categories": lambda wave: wave.with_variables(x=wave["FEHLT"].astype("category")),
 }
 

@@ -94,3 +94,18 @@ def test_titles_and_labels(wave: Wave) -> None:
     assert wave.labels("BILD", "en")["-oth-"] == "Other"
     assert wave.concept_of("F05") == "digitale_kompetenzen"
     assert Path(wave.files.folder).name == DEMO
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [("GESCHL == 'weiblich'", "GESCHL has no code 'weiblich'"), ("DATUM > '03.02.2026'", "DATUM is a date")],
+)
+def test_who_is_asked_is_checked_like_any_condition(project: Project, condition: str, told: str) -> None:
+    path = project.root / "surveys" / "bildungsbefragung" / "study.toml"
+    text = path.read_text(encoding="utf-8")
+    assert 'eligible = "ALTER >= 18"' in text
+    path.write_text(text.replace('eligible = "ALTER >= 18"', f'eligible = "{condition}"'), encoding="utf-8")
+    study = Study.load("bildungsbefragung", project)
+    study.import_declared()
+    with pytest.raises(ConfigError, match=f"study.toml, eligible: {told}"):
+        study.wave("2026").require()

@@ -354,7 +354,7 @@ def distribution(wave: Wave, variable: str, *, weighted: bool = True, by: Names 
     0  mit Kindern     0.225
     1  ohne Kinder     0.775
     """
-    design = wave.design if weighted else SurveyDesign(wave.responses)
+    design = wave.design if weighted else SurveyDesign(wave.design.data).described(wave.design.origin)
     frame = estimate.proportion(design, variable, by=as_list(by) or None)
     if not weighted:
         frame[["se", "ci_low", "ci_high"]] = float("nan")

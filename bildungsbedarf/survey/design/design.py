@@ -20,7 +20,7 @@ from bildungsbedarf.errors import DesignError
 from bildungsbedarf.estimates import CHOSEN_ROWS, Origin
 from bildungsbedarf.survey.arrays import Floats, Mask
 from bildungsbedarf.survey.design.replicates import Kind, Replicates, from_columns, make
-from bildungsbedarf.survey.frames import as_list
+from bildungsbedarf.survey.frames import as_list, texts_among
 from bildungsbedarf.survey.rows.asked import Rows
 from bildungsbedarf.survey.rows.in_memory import RowsInMemory, check_names
 from bildungsbedarf.survey.sample.cells import Calibration, LonelyPsu, check_lonely
@@ -103,7 +103,7 @@ class SurveyDesign(Displayed):
         self.lonely_psu: LonelyPsu = lonely_psu
         self.replicates: Replicates | None = None
         self.report: Any = None
-        self.origin = Origin()
+        self.origin = Origin(uncoded=tuple(rows.texts))
 
     @classmethod
     def from_replicates(
@@ -326,6 +326,8 @@ class SurveyDesign(Displayed):
     def with_columns(self, columns: pd.DataFrame) -> SurveyDesign:
         """The same design with further columns, matched with the data by their index; one of the same name is replaced.
 
+        Texts among them may be what single persons wrote: the gate names only categories of enough persons.
+
         Parameters
         ----------
         columns
@@ -353,7 +355,8 @@ class SurveyDesign(Displayed):
                 value=fixed[0],
                 remedy="give the column another name, or make a new SurveyDesign",
             )
-        return self._with(rows=rows)
+        kept = [name for name in self.origin.uncoded if name not in columns.columns]
+        return self._with(rows=rows, origin=replace(self.origin, uncoded=(*kept, *texts_among(columns))))
 
     def with_weights(
         self,
@@ -448,6 +451,8 @@ class SurveyDesign(Displayed):
 
     def described(self, origin: Origin) -> SurveyDesign:
         """The same design, its estimates saying where they come from; a domain stays one.
+
+        What ``origin`` does not name as ``uncoded`` is taken for declared categories.
 
         Parameters
         ----------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -223,8 +223,9 @@ def difference(
         joined[name] = joined[name] + joined[f"{name}_b"]
     joined["deff"] = np.nan
     sources = dict.fromkeys(one for one in (facts_of(left).source, facts_of(right).source) if one)
-    told = {"part": "; ".join(_parts(left, right)), "source": "; ".join(sources)}
+    told: dict[str, Any] = {"part": "; ".join(_parts(left, right)), "source": "; ".join(sources)}
     sides = [{"part": facts_of(side).part, "source": facts_of(side).source} for side in (left, right)]
+    told["uncoded"] = tuple(dict.fromkeys((*facts_of(left).uncoded, *facts_of(right).uncoded)))
     details = {"statistic": estimator, "sides": sides}
     facts = facts_of(left).but(measure="difference", kind="difference", details=details, **told)
     result = tidy(joined, facts, f"difference of {estimator}")

@@ -44,6 +44,10 @@ class Rows(Protocol):
         """The columns."""
 
     @property
+    def texts(self) -> list[str]:
+        """The columns that hold texts."""
+
+    @property
     def cells(self) -> Cells:
         """Groups of rows that strata, sampling units and calibrations cannot tell apart."""
 

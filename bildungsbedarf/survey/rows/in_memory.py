@@ -13,6 +13,7 @@ import pandas as pd
 from bildungsbedarf.errors import DesignError, nearest
 from bildungsbedarf.expression import Expression
 from bildungsbedarf.survey.arrays import Floats, Ints, Mask
+from bildungsbedarf.survey.frames import texts_among
 from bildungsbedarf.survey.rows.blocks import Block, Coded, Measured
 from bildungsbedarf.survey.sample.cells import MOST_UNEVEN, Calibration, Cells, cells_of
 from bildungsbedarf.survey.sample.levels import levels_of
@@ -49,6 +50,11 @@ class RowsInMemory:
     def count(self) -> int:
         """Rows of the whole sample, inside the domain or not."""
         return len(self.weights)
+
+    @property
+    def texts(self) -> list[str]:
+        """The columns that hold texts, also as categories."""
+        return texts_among(self.data)
 
     @property
     def inside(self) -> int:

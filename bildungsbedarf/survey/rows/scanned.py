@@ -15,6 +15,7 @@ from pyarrow.dataset import Dataset
 from bildungsbedarf.errors import ConfigError, DesignError, nearest
 from bildungsbedarf.expression import Expression
 from bildungsbedarf.survey.arrays import Floats
+from bildungsbedarf.survey.frames import texts_among
 from bildungsbedarf.survey.rows.blocks import Block, Measured
 from bildungsbedarf.survey.rows.drawn import Drawing, read_drawing
 from bildungsbedarf.survey.rows.executors import check_executor, gather
@@ -86,6 +87,11 @@ class ScannedRows:
     def names(self) -> list[str]:
         """The columns of the files."""
         return [str(name) for name in self.source.schema.names]
+
+    @property
+    def texts(self) -> list[str]:
+        """The columns of the files that hold texts, also as categories."""
+        return texts_among(self.source.schema.empty_table().to_pandas())
 
     @cached_property
     def cells(self) -> Cells:

@@ -55,6 +55,7 @@ class Basis:
             source=origin.source,
             part=origin.part,
             limits=origin.limits,
+            uncoded=origin.uncoded,
         )
 
     @property

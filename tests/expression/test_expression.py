@@ -98,6 +98,9 @@ CATEGORIES = pd.DataFrame(
         "code": pd.Categorical(["1", "2", "10", "2"]),
         "years": pd.array([20, 40, 70, None], dtype="Float64"),
         "WICHT_F01": pd.array([1, 4, 5, None], dtype="Int16"),
+        "day": pd.to_datetime(["2026-02-03", "2026-03-01", "2025-12-31", None]),
+        "box": pd.array([True, False, None, True], dtype="boolean"),
+        "text": pd.array(["Bus", "", None, "Bahn"], dtype="string"),
     }
 )
 
@@ -110,6 +113,16 @@ CATEGORIES = pd.DataFrame(
         ("age == 'alt'", [False, False, True, None]),
         ("code > 2", [False, False, True, False]),
         ("WICHT[F01] >= 4", [False, True, True, None]),
+        ("`WICHT[F01]` >= 4", [False, True, True, None]),
+        ("WICHT_F01.NAOK > .5", [True, True, True, None]),
+        ("day > '2026-02-03'", [False, True, False, None]),
+        ("'2026-02-03' >= day", [True, False, True, None]),
+        ("day == '2026-02-03'", [True, False, False, None]),
+        ("box == '1'", [True, False, None, True]),
+        ("box != '1'", [False, True, None, False]),
+        ("text != ''", [True, False, False, True]),
+        ("'' == text", [False, True, True, False]),
+        ("age == ''", [False, False, False, True]),
     ],
 )
 def test_an_order_is_that_of_the_categories(condition: str, told: list[bool | None]) -> None:
@@ -130,8 +143,38 @@ def test_an_order_is_that_of_the_categories(condition: str, told: list[bool | No
         ("code > '2'", "code > 2"),
         ("years > 'abc'", "years is a number"),
         ("sex in ['w', 'f']", "sex has no code 'f'"),
+        ("'1' < code", "expected: code > 1"),
+        ("sex == code", "sex and code have no category in common"),
+        ("age > ''", "'' is no answer"),
+        ("day > '03.02.2026'", "day > '2026-02-03'"),
+        ("day == 3", "day is a date"),
+        ("text > 'A'", "texts of text have no order"),
+        ("text > 3", "text is a text"),
+        ("box == '2'", "box == 1 where it is ticked"),
     ],
 )
 def test_what_nobody_could_fulfil_is_refused(condition: str, told: str) -> None:
     with pytest.raises(ConfigError, match=told):
         Expression(condition).check_codes(CATEGORIES)
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        ("WICHT[F05] == 9", "nobody has 9 in WICHT_F05\n.*\n.*one of 1, 2, 3, 4, 5"),
+        ("mode == 'xyz'", "nobody has 'xyz' in mode"),
+        ("DATUM > '03.02.2026'", "DATUM is a date"),
+        ("KANAL > 3", "KANAL is a text"),
+        ("GESCHL == BILD", "no category in common"),
+        ("BARR_ZEIT", "BARR_ZEIT == 1"),
+    ],
+)
+def test_a_variable_that_nobody_could_fulfil_is_refused(wave: Wave, condition: str, told: str) -> None:
+    with pytest.raises(ConfigError, match=told):
+        wave.with_variables(neu=condition)
+
+
+def test_who_wrote_is_known_of_everybody(wave: Wave) -> None:
+    wrote = wave.with_variables(wrote="FEHLT != ''", none="is_empty(FEHLT)")
+    assert wrote["wrote"].tolist() == wave["FEHLT"].notna().tolist()
+    assert wrote["none"].tolist() == (~wrote["wrote"]).tolist()

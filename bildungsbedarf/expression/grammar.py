@@ -18,6 +18,8 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
 
 from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.expression import checks
+from bildungsbedarf.expression.names import date_of, plain, resolved
 
 _GRAMMAR = r"""
 ?start: disjunction
@@ -39,7 +41,7 @@ _NOT.2: "not" | /!(?!=)/
 _IN.2: "in"
 COMPARISON: "==" | "!=" | "<=" | ">=" | "<" | ">"
 NAME: /[A-Za-z_][A-Za-z0-9_]*(\[\w+\](\[\w+\])?)?(\.NAOK)?/ | /`[^`]+`/
-NUMBER: /-?\d+(\.\d+)?/
+NUMBER: /-?(\d+(\.\d+)?|\.\d+)/
 STRING: /'[^']*'/ | /"[^"]*"/
 %ignore /\s+/
 """
@@ -81,13 +83,14 @@ class Expression:
                 where=where,
                 value=text,
                 expected="comparisons (== != < <= > >=, in [..]) joined by and, or, not",
-                remedy="text values stand in quotes, as in GEM != '999'; from 20 to 30: ALTER >= 20 and ALTER <= 30",
+                remedy="text values stand in quotes, as in GEM != '999'; from 20 to 30: ALTER >= 20 and ALTER <= 30; "
+                "a box that is ticked: BARR_ZEIT == 1",
             ) from None
 
     @property
     def names(self) -> tuple[str, ...]:
         """The columns the condition speaks of, without ``.NAOK``."""
-        return tuple(dict.fromkeys(_plain(token) for token in _name_tokens(self._tree)))
+        return tuple(dict.fromkeys(plain(token) for token in _name_tokens(self._tree)))
 
     def evaluate(self, table: pd.DataFrame, *, empty_is_value: bool = False) -> pd.Series:
         """Evaluate for every row of ``table``.
@@ -99,7 +102,8 @@ class Expression:
         -------
         Series of dtype ``boolean``; ``<NA>`` where a value needed is missing.
         """
-        unknown = [name for name in self.names if name not in table.columns]
+        tokens = list(_name_tokens(self._tree))
+        unknown = [name for token in tokens if (name := resolved(token, table.columns)) not in table.columns]
         if unknown:
             raise ConfigError(
                 f"condition names an unknown column {unknown[0]!r}",
@@ -114,14 +118,15 @@ class Expression:
         """Refuse comparisons with what a column cannot hold: nobody would fulfil them, and nobody would know.
 
         A column with categories is compared with one of them (with more or less only where they have an order), a box
-        with 1 (ticked) or 0, a number with numbers. ``labels`` gives what the categories of a column are called, so
-        that a label leads to its code.
+        with 1 (ticked) or 0, a number with numbers, a date with a date (``'2026-02-03'``), a text with texts. ``''``
+        is no answer, and has no order. ``labels`` gives what the categories of a column are called, so that a label
+        leads to its code; with it, a scale or a few texts must have the value.
 
         Raises
         ------
         ConfigError
             A text or number that is no category of its column; a text beside a box or a number; an order of
-            categories that have none.
+            categories or texts that have none; two columns that have no value in common.
 
         Examples
         --------
@@ -133,64 +138,41 @@ class Expression:
           found: "sex == 'women'"
           expected: 'f' (women)
         """
-        for name, symbol, value in _compared(self._tree):
-            if name not in table.columns or value == "":
-                continue
-            column = table[name]
-            if pd.api.types.is_bool_dtype(column.dtype):
-                if isinstance(value, str) or value not in (0, 1):
-                    expected = f"{name} == 1 where it is ticked or true, {name} == 0 where not"
-                    self._refuse(f"{name} is a box or a condition", expected)
-            elif isinstance(column.dtype, pd.CategoricalDtype):
-                self._check_category(name, column, symbol, value, labels)
-            elif pd.api.types.is_numeric_dtype(column.dtype) and pd.isna(pd.to_numeric(value, errors="coerce")):
-                self._refuse(f"{name} is a number", f"a number in place of {value!r}")
-
-    def _check_category(
-        self,
-        name: str,
-        column: pd.Series,
-        symbol: str,
-        value: str | float,
-        labels: Callable[[str], Mapping[str, str]] | None,
-    ) -> None:
-        codes = [str(code) for code in column.cat.categories]
-        numbers = pd.to_numeric(pd.Series(codes, dtype="string"), errors="coerce")
-        is_order = symbol in ("<", "<=", ">", ">=")
-        if not isinstance(value, str):
-            if numbers.isna().all() or (not is_order and value not in list(numbers)):
-                self._refuse(f"{name} has no code {value:g}", f"one of {', '.join(map(repr, codes[:_SHOWN]))}")
-        elif value not in codes:
-            called = dict(labels(name)) if labels is not None else {}
-            meant = [code for code, label in called.items() if label.casefold() == value.casefold()]
-            self._refuse(
-                f"{name} has no code {value!r}",
-                f"{meant[0]!r} ({called[meant[0]]})" if meant else nearest(value, codes),
-            )
-        elif is_order and not column.cat.ordered:
-            told = f"{name} {symbol} {value}" if numbers.notna().all() else f"{name} in [{', '.join(map(repr, codes))}]"
-            self._refuse(f"the categories of {name} have no order", told)
+        checks.check(self._tree, table, labels, self._refuse)
 
     def _refuse(self, what: str, expected: str) -> NoReturn:
         raise ConfigError(what, where=self.where, value=self.text, expected=expected)
 
 
-_SHOWN = 8
+def holds(condition: str, where: str, table: pd.DataFrame) -> pd.Series:
+    """Whether a condition of a file holds for every row; one that nobody could fulfil is refused.
 
+    Parameters
+    ----------
+    condition, where
+        The condition, and the file and key it stands in.
+    table
+        The columns it speaks of.
 
-def _compared(tree: Tree[Token]) -> Iterator[tuple[str, str, str | float]]:
-    """Columns, how they are compared, and the texts and numbers they are held against."""
-    if tree.data in ("comparison", "membership"):
-        sides = [child for child in tree.children if isinstance(child, Tree)]
-        symbol = next((str(child) for child in tree.children if isinstance(child, Token)), "==")
-        names = [_plain(side.children[0]) for side in sides if side.data == "name"]
-        values: list[str | float] = [str(side.children[0])[1:-1] for side in sides if side.data == "string"]
-        values += [float(str(side.children[0])) for side in sides if side.data == "number"]
-        yield from ((name, symbol, value) for name in names for value in values)
-        return
-    for child in tree.children:
-        if isinstance(child, Tree):
-            yield from _compared(child)
+    Returns
+    -------
+    pandas.Series
+        ``boolean``; missing where a value needed is.
+
+    Raises
+    ------
+    ConfigError
+        The condition cannot be read, names no column, or compares one with what it cannot hold.
+
+    Examples
+    --------
+    >>> from bildungsbedarf.expression import holds
+    >>> holds("age >= 18", "study.toml, eligible", pd.DataFrame({"age": [17, 18]})).tolist()
+    [False, True]
+    """
+    expression = Expression(condition, where)
+    expression.check_codes(table)
+    return expression.evaluate(table)
 
 
 class _Evaluator:
@@ -220,6 +202,12 @@ class _Evaluator:
 
     def comparison(self, children: list[Any]) -> pd.Series:
         left, symbol, right = self.visit(children[0]), str(children[1]), self.visit(children[2])
+        if not self.empty_is_value and symbol in ("==", "!="):
+            for one, other in ((left, right), (right, left)):
+                if isinstance(one, pd.Series) and isinstance(other, str) and other == "":
+                    # '' is no answer: whether there is one is known of everybody
+                    empty = _is_empty(one)
+                    return empty if symbol == "==" else ~empty
         left, right = self._comparable(left, right)
         result = COMPARE[symbol](left, right)
         if not isinstance(result, pd.Series):
@@ -240,11 +228,10 @@ class _Evaluator:
         return result
 
     def is_empty(self, children: list[Any]) -> pd.Series:
-        column = self.visit(children[0])
-        return pd.Series(column.isna() | (column.astype("string") == ""), dtype="boolean")
+        return _is_empty(self.visit(children[0]))
 
     def name(self, children: list[Any]) -> pd.Series:
-        return pd.Series(self.table[_plain(children[0])])
+        return pd.Series(self.table[resolved(children[0], self.table.columns)])
 
     def number(self, children: list[Any]) -> float:
         return float(children[0])
@@ -255,6 +242,12 @@ class _Evaluator:
     def _comparable(self, left: Any, right: Any) -> tuple[Any, Any]:
         """Both as numbers where one side is a number, else both as text; categories with an order by their places."""
         for one, other in ((left, right), (right, left)):
+            if isinstance(one, pd.Series) and isinstance(other, str):
+                if pd.api.types.is_bool_dtype(one.dtype):
+                    # of a box 1 is ticked, 0 is not, in quotes too
+                    return _numbers(left), _numbers(right)
+                if pd.api.types.is_datetime64_any_dtype(one.dtype) and (date := date_of(other)) is not None:
+                    return (one, date) if one is left else (date, one)
             if isinstance(one, pd.Series) and isinstance(one.dtype, pd.CategoricalDtype) and isinstance(other, str):
                 codes = [str(code) for code in one.cat.categories]
                 if one.cat.ordered and other in codes:
@@ -283,10 +276,8 @@ def _numbers(side: Any) -> Any:
     return pd.to_numeric(side, errors="coerce")
 
 
-def _plain(token: object) -> str:
-    name = str(token).removesuffix(".NAOK")
-    # an item as exports head it, WICHT[F05], is the column WICHT_F05
-    return name.strip("`") if name.startswith("`") else name.replace("[", "_").replace("]", "")
+def _is_empty(column: pd.Series) -> pd.Series:
+    return pd.Series(column.isna() | (column.astype("string") == ""), dtype="boolean").fillna(value=True)
 
 
 def _name_tokens(tree: Tree[Token]) -> Iterator[Token]:
