@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property, wraps
 from importlib import import_module
+from numbers import Integral, Real
 from types import FunctionType
 from typing import Any, Literal, ParamSpec, TypeVar, get_args, get_origin
 
@@ -135,7 +136,8 @@ _ALIASES = {
     "percentage": 'proportion(wave, "TEILN")',
     "frequencies": 'proportion(wave, "TEILN")',
     "value_counts": 'proportion(wave, "TEILN")',
-    "crosstab": 'tabulate(wave, "TEILN", "altersgruppe")',
+    "tabulate": 'crosstab(wave, "TEILN", "altersgruppe")',
+    "cross_tab": 'crosstab(wave, "TEILN", "altersgruppe")',
     "chi2": 'chisq(wave, "TEILN", "altersgruppe")',
     "regression": 'glm(wave, "GESAMT ~ ALTER")',
     "ols": 'glm(wave, "GESAMT ~ ALTER")',
@@ -301,8 +303,9 @@ class Declared:
 def _is_one(value: Any, kind: str) -> bool:
     if kind.startswith("Sequence["):
         return isinstance(value, (list, tuple)) and all(_is_one(one, kind[len("Sequence[") : -1]) for one in value)
-    if kind == "str":
-        return isinstance(value, str)
+    if kind in _PLAIN:
+        # true and false are numbers to Python, and to nobody else
+        return isinstance(value, _PLAIN[kind]) and not isinstance(value, bool)
     # by its class alone: asking a wave itself for its design would prepare all its data
     own = type(value)
     if kind == "Source":
@@ -310,6 +313,7 @@ def _is_one(value: Any, kind: str) -> bool:
     return any(cls.__name__ == kind for cls in own.__mro__)
 
 
+_PLAIN: dict[str, type] = {"str": str, "float": Real, "int": Integral}
 _KINDS = {
     "Block": "a table or figure: show.table(disclosure.release(frame), wave)",
     "Project": "a project",
@@ -321,5 +325,9 @@ _KINDS = {
     "Sequence[Finding]": "findings: what findings.record(…) returned, or a list of them",
     "Wave": 'study.wave("2026")',
     "str": "one name or text in quotes",
+    "float": "a number: 0.95",
+    "int": "a whole number: 3",
+    "Limits": "disclosure.Limits(minimum_base=20)",
+    "Path": 'a path in quotes: "bedarf.docx"',
 }
 """What is asked for by the name of its class, and where a person gets it."""

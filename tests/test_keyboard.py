@@ -7,6 +7,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 import bildungsbedarf
+from bildungsbedarf.calls import _ALIASES
 from bildungsbedarf.show.extension import COULD, OWN_EYES, SHOWN_LATER
 from bildungsbedarf.wave import Study, Wave
 
@@ -58,6 +59,26 @@ MISTAKES = {
     'show.save(disclosure.release(needs.unmet(wave)), "x.docx")': "show.table(",
     "show.sentences(disclosure.release(needs.unmet(wave)), wave)": "findings.record",
     "show.quadrant_plot(disclosure.release(needs.unmet(wave)), wave)": "needs.quadrants(wave)",
+    'wave.with_variables(x=lambda table: table["ALTER"].iloc[99999])': "cannot be computed",
+    "wave.with_variables(x=lambda table: nothing)": "name 'nothing' is not defined",
+    "wave.with_variables(x=lambda table: 1 / 0)": "ZeroDivisionError",
+    "wave.with_variables(x=wave['ALTER'].iloc[[0, 0, 1]])": "two values belong to one person",
+    "disclosure.release(needs.unmet(wave), wave)": "disclosure.Limits(",
+    'disclosure.release(needs.unmet(wave), {"minimum_base": 20})': "disclosure.Limits(",
+    'disclosure.Limits(minimum_base="20")': "a whole number",
+    'estimate.mean(wave, "ALTER", level="0.95")': "0.95",
+    'estimate.quantile(wave, "ALTER", [])': "0.5 is the median",
+    "estimate.mean(wave, [])": "no variable is named",
+    'needs.unmet(wave, important_from="4")': "a whole number",
+    "needs.unmet(wave, scale=5)": "a scale of their own",
+    'disclosure.release(needs.unmet(wave)).largest("3")': "a whole number",
+    "disclosure.release(needs.unmet(wave)).only(5)": "named by a text",
+    "show.table([], wave)": "nothing to show",
+    'show.area_map(disclosure.release(needs.small_areas(wave, "F05")), None, wave)': "needs.area_table(wave)",
+    "show.table(disclosure.release(needs.unmet(wave)), wave).save(5)": "bedarf.docx",
+    "wave.codebook[5]": "no question 5",
+    'needs.item_title(wave, "F99")': "F09",
+    'estimate.tabulate(wave, "TEILN", "kinder")': "estimate.crosstab",
     "show.forest(disclosure.release(needs.unmet(wave)), wave)": "needs.equity(wave, group)",
     "show.choices(disclosure.release(needs.unmet(wave)), wave)": "needs.sensitivity(wave)",
     'needs.unmet(wave, by="alter")': "ALTER",
@@ -182,3 +203,9 @@ def test_commands_run_from_a_cell(shell: InteractiveShell) -> None:
 
 def _verdicts(printed: str) -> list[str]:
     return [line for line in printed.splitlines() if line[1:-1] in (COULD, SHOWN_LATER, OWN_EYES)]
+
+
+def test_what_other_programs_call_it_is_there() -> None:
+    for told in _ALIASES.values():
+        assert told.split("(", 1)[0] in bildungsbedarf.estimate.__all__
+    assert not set(_ALIASES) & set(bildungsbedarf.estimate.__all__)

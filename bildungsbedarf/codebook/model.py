@@ -189,7 +189,7 @@ class Codebook(Displayed):
         found = self._by_code.get(code)
         if found is None:
             raise ConfigError(
-                f"there is no question {code!r} in the questionnaire", expected=nearest(code, self._by_code)
+                f"there is no question {code!r} in the questionnaire", expected=nearest(str(code), self._by_code)
             )
         return found
 

@@ -21,7 +21,7 @@ from bildungsbedarf.displays import Display
 from bildungsbedarf.errors import ConfigError, DisclosureError, nearest
 from bildungsbedarf.estimates import KEY, Facts, check_seal, facts_of
 from bildungsbedarf.study import StudyConfig
-from bildungsbedarf.survey.frames import significant
+from bildungsbedarf.survey.frames import as_list, significant
 from bildungsbedarf.survey.reading.sources import WAVE
 from bildungsbedarf.wave import Wave
 
@@ -86,7 +86,7 @@ class Released:
             _known(wanted, kept[name].dropna().unique(), name)
             kept = kept[kept[name].isin(wanted)]
         if items is not None:
-            items = [items] if isinstance(items, str) else list(items)
+            items = as_list(items)
             _known(items, kept["variable"].unique(), "variable")
             place = {item: number for number, item in enumerate(items)}
             kept = kept[kept["variable"].isin(list(items))]

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pandas as pd
 
+from bildungsbedarf.calls import with_words
 from bildungsbedarf.disclosure.linked import System, protect
 from bildungsbedarf.estimates import Facts
 
@@ -30,6 +31,7 @@ REMEDIES = {
 }
 
 
+@with_words
 @dataclass(frozen=True)
 class Limits:
     """Defaults of the house; a study may only tighten them."""
@@ -149,8 +151,8 @@ def add_linked(frame: pd.DataFrame, facts: Facts, decision: pd.Series, limits: L
     """
     made = decision.to_numpy(dtype=object, copy=True)
     counted = frame["count"].notna().to_numpy() & (_persons(frame["n"]) > 0)
-    codes = pd.factorize(frame["variable"])[0]
-    for code in range(codes.max() + 1):
+    codes, variables = pd.factorize(frame["variable"])
+    for code in range(len(variables)):
         rows = np.flatnonzero((codes == code) & counted)
         if np.isin(made[rows], _PROTECTED).any():
             made[rows] = _linked(frame.iloc[rows].reset_index(drop=True), facts, made[rows], limits)

@@ -106,6 +106,11 @@ class Facts:
         return self.kind in ("difference", "change")
 
     @property
+    def is_signed(self) -> bool:
+        """The estimates are differences, or effects on a share, which are told in percentage points with their sign."""
+        return self.is_difference or (self.kind == "effect" and self.unit == "share")
+
+    @property
     def is_census(self) -> bool:
         """Everyone was asked: numbers are exact for those who answered."""
         return self.sampling == "census"

@@ -86,7 +86,7 @@ def battery(
     satisfaction
         Question, or columns of a design; default: study.toml's.
     scale
-        Scale of the variance.
+        Lowest and highest step of a design's columns; a wave's questions have theirs.
     important_from, dissatisfied_to
         Cut points; default: those of study.toml, else the two highest and the two lowest steps.
 
@@ -109,6 +109,13 @@ def battery(
     if isinstance(source, SurveyDesign):
         found = _of_design(source, importance, satisfaction, scale)
     else:
+        if scale is not None:
+            raise ConfigError(
+                "a wave's questions have a scale of their own",
+                where="scale",
+                value=scale,
+                remedy="leave it out: it is for columns of a design",
+            )
         found = _of_wave(source, str(importance or ""), str(satisfaction or ""))
     config = source.needs if isinstance(source, Wave) and source.has_needs else None
     high = important_from if important_from is not None else (config.important_from if config else found.highest - 1)

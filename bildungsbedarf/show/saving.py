@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from bildungsbedarf.show.blocks import Block
 
 Size = Literal["journal", "slide", "as drawn"]
-_INCHES: dict[str, tuple[float, float]] = {"journal": (TEXT_WIDTH, 4.2), "slide": (10.0, 5.6)}
-"""A text's width; a slide of 16:9."""
-_DOTS = 300
+_SLIDE = 16 / 9
+_INCHES: dict[str, tuple[float, float]] = {"journal": (TEXT_WIDTH, 4.2), "slide": (TEXT_WIDTH, TEXT_WIDTH / _SLIDE)}
+"""A text's width. A slide is thrown on a wall: the smaller its inches, the larger its letters there."""
+_DOTS, _SCREEN = 300, 3840
+"""Dots an inch; the dots of a slide's width."""
 _FIGURES = (".svg", ".png", ".pdf")
 _LATEX = str.maketrans(
     {sign: f"\\{sign}" for sign in "&%$#_{}"}
@@ -88,6 +90,8 @@ def save(block: Block, path: str | Path, size: Size = "as drawn", *, caption: bo
     >>> show.save(block, tempfile.mkdtemp() + "/bedarf.md").name
     'bedarf.md'
     """
+    if not isinstance(path, (str, Path)):
+        raise ConfigError("a file is named by its path", value=type(path).__name__, expected='"bedarf.docx"')
     target = Path(path)
     known = (*_WRITERS, *_FIGURES)
     if target.suffix not in known:
@@ -112,20 +116,31 @@ def _drawn(block: Block, suffix: str, size: str, *, caption: bool) -> bytes:
     # drawing takes a second to load, and most of what is saved are tables
     import matplotlib as mpl
 
+    drawn = laid_out(block, size, caption=caption)
+    dots = _SCREEN / float(drawn.get_size_inches()[0]) if size == "slide" else _DOTS
+    stream = io.BytesIO()
+    clock = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}, ".png": {"Software": None}}[suffix]
+    with mpl.rc_context({"svg.hashsalt": str(block.payload.get("name", "")), "svg.fonttype": "none"}):
+        drawn.savefig(stream, format=suffix[1:], dpi=dots, metadata=clock)
+    return stream.getvalue()
+
+
+def laid_out(block: Block, size: str, *, caption: bool) -> Any:
+    """A copy of a figure in a size, with its caption."""
     # the layout is found in steps, from where it stands: the same figure gives the same file only from the same start
     drawn = copy.deepcopy(block.figure)
     if size in _INCHES:
         width, height = _INCHES[size]
         inches = drawn.get_size_inches()
+        title, notes = (str(block.payload.get("title", "")), block.notes) if caption else ("", [])
         # a long list of items keeps its rows readable
-        drawn.set_size_inches(width, max(height, inches[1] * min(1.0, width / inches[0]) * 0.8))
-    if caption:
+        least = inches[1] * min(1.0, width / inches[0]) * 0.8
+        aspect = _SLIDE if size == "slide" else None
+        drawn.set_size_inches(width, least if aspect else max(height, least))
+        add_caption(drawn, title, notes, aspect)
+    elif caption:
         add_caption(drawn, str(block.payload.get("title", "")), block.notes)
-    stream = io.BytesIO()
-    clock = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}, ".png": {"Software": None}}[suffix]
-    with mpl.rc_context({"svg.hashsalt": str(block.payload.get("name", "")), "svg.fonttype": "none"}):
-        drawn.savefig(stream, format=suffix[1:], dpi=_DOTS, metadata=clock)
-    return stream.getvalue()
+    return drawn
 
 
 def _written(block: Block, suffix: str) -> bytes:

@@ -29,7 +29,7 @@ def variable(name: str, given: str | pd.Series | Callable[[pd.DataFrame], pd.Ser
     except KeyError as error:
         key, known = str(error.args[0]), map(str, table)
         raise ConfigError("there is no such column", where=name, value=key, expected=nearest(key, known)) from None
-    except (AttributeError, TypeError, ValueError) as error:
+    except (ArithmeticError, AttributeError, IndexError, NameError, TypeError, ValueError) as error:
         raise ConfigError(
             "your function cannot be computed",
             where=name,
@@ -37,6 +37,9 @@ def variable(name: str, given: str | pd.Series | Callable[[pd.DataFrame], pd.Ser
             expected="a Series made of columns of wave.responses: lambda table: table['ALTER'] * 2",
             remedy="missing answers stay missing: 'Int64' and 'boolean' hold them, int and bool do not",
         ) from None
+    if isinstance(found, pd.Series) and not found.index.is_unique:
+        double = found.index[found.index.duplicated()][0]
+        raise ConfigError("two values belong to one person", where=name, value=double, expected="one value a person")
     if not isinstance(found, pd.Series) or not table.index.isin(found.index).all():
         raise ConfigError(
             "the values do not belong to these persons",

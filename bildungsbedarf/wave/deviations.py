@@ -19,7 +19,7 @@ _MEANING = (
 )
 """Arguments that change what is measured; groups, items and kinds of statistic stand in every title and sentence."""
 _TOLD = {
-    "question": ("needs.answers", "needs.steps", "needs.themes", "needs.words"),
+    "question": ("needs.answers", "needs.keyness", "needs.steps", "needs.themes", "needs.words"),
     "reference": ("needs.adjusted",),
 }
 """Argument → functions whose titles or notes say it anyway: measures of any question, models beside a category."""

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.study.model import Words
 
@@ -139,6 +141,27 @@ def added_labels(wave: Wave, variable: str, language: str) -> dict[str, str]:
 def truth(language: str) -> dict[str, str]:
     """What a condition and a box are called where they hold and where not."""
     return {level: words.get(language) for level, words in _TRUTH.items()}
+
+
+TECHNICAL = {
+    "mode": Words(de="Weg der Antwort", en="Way of answering"),
+    "startlanguage": Words(de="Sprache des Fragebogens", en="Language of the questionnaire"),
+    "lastpage": Words(de="Letzte Seite", en="Last page"),
+    "duration_minutes": Words(de="Dauer in Minuten", en="Duration in minutes"),
+    "speeding": Words(de="Sehr schnell geantwortet", en="Answered very fast"),
+    "straightlining": Words(de="Überall dasselbe angekreuzt", en="Gave the same answer everywhere"),
+    "duplicate": Words(de="Doppelt geantwortet", en="Answered twice"),
+    "out_of_range": Words(de="Unmögliche Angabe", en="Impossible value"),
+}
+"""Columns of a wave that nobody was asked for: how an answer came about, and what its quality is."""
+_WAYS = {"online": Words(de="online", en="online"), "paper": Words(de="auf Papier", en="on paper")}
+
+
+def technical_labels(wave: Wave, variable: str, language: str) -> dict[str, str]:
+    """What the categories of a column are called that nobody was asked for."""
+    if pd.api.types.is_bool_dtype(wave.responses[variable].dtype):
+        return truth(language)
+    return {way: words.get(language) for way, words in _WAYS.items()} if variable == "mode" else {}
 
 
 _TRUTH = {"False": Words(de="nein", en="no"), "True": Words(de="ja", en="yes")}

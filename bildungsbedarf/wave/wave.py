@@ -36,7 +36,7 @@ from bildungsbedarf.study.model import Action, Words
 from bildungsbedarf.survey import SurveyDesign
 from bildungsbedarf.wave.adding import variable
 from bildungsbedarf.wave.displays import wave_rows
-from bildungsbedarf.wave.naming import added_labels, column_named, completions, truth
+from bildungsbedarf.wave.naming import TECHNICAL, added_labels, column_named, completions, technical_labels, truth
 from bildungsbedarf.wave.weights import Weighting, build_design
 from bildungsbedarf.wave.written import open_answers, remember, require_closed
 
@@ -605,6 +605,8 @@ class Wave(Displayed):
         derived = self.config.variables.get(variable)
         if variable in self._added:
             return added_labels(self, variable, language)
+        if variable in TECHNICAL and variable in self.responses.columns:
+            return technical_labels(self, variable, language)
         if derived is not None and (derived.cut or derived.merge):
             found = {str(level): str(level) for level in self.responses[variable].cat.categories}
         else:
@@ -698,6 +700,8 @@ class Wave(Displayed):
             return derived.title.get(language) if derived.title else variable
         if variable in self._added:
             return variable
+        if variable in TECHNICAL and variable in self.responses.columns:
+            return TECHNICAL[variable].get(language)
         column = self.codebook.column(variable)
         question = self.codebook[column.question]
         called = question.items(language).get(column.item) or question.text(language)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -14,7 +15,9 @@ from openpyxl import load_workbook
 from bildungsbedarf import disclosure, needs, show
 from bildungsbedarf.errors import ConfigError, StepError
 from bildungsbedarf.show.blocks import Block
+from bildungsbedarf.show.saving import laid_out
 from bildungsbedarf.wave import Wave
+from tests.show.drawn import figures
 
 
 @pytest.fixture(scope="module")
@@ -59,13 +62,17 @@ def test_the_same_table_is_the_same_file(block: Block, tmp_path: Path) -> None:
         assert one == two, suffix
 
 
-@pytest.mark.parametrize(("size", "width"), [("journal", 6.3), ("slide", 10.0), ("as drawn", None)])
+@pytest.mark.parametrize(("size", "width"), [("journal", 6.3), ("slide", None), ("as drawn", None)])
 def test_figures_in_the_size_of_a_journal_and_a_slide(
     figure: Block, tmp_path: Path, size: str, width: float | None
 ) -> None:
     before = tuple(figure.figure.get_size_inches())
     svg = figure.save(tmp_path / "a.svg", size).read_text(encoding="utf-8")  # type: ignore[arg-type]
-    assert f'width="{72 * (width or before[0]):g}pt"' in svg
+    across, down = (float(re.search(rf'{side}="([\d.]+)pt"', svg)[1]) for side in ("width", "height"))  # type: ignore[index]
+    if size == "slide":
+        assert across / down == pytest.approx(16 / 9, rel=1e-3)
+    else:
+        assert across == pytest.approx(72 * (width or before[0]), rel=1e-3)
     assert figure.save(tmp_path / "a.pdf", size).read_bytes().startswith(b"%PDF")  # type: ignore[arg-type]
     assert figure.save(tmp_path / "a.png", size).read_bytes().startswith(b"\x89PNG")  # type: ignore[arg-type]
     assert tuple(figure.figure.get_size_inches()) == before
@@ -152,3 +159,29 @@ def test_title_and_source_go_where_a_drawing_goes(figure: Block, wave: Wave, tmp
     # the drawing itself is as it was: no caption is added twice
     assert own.save(tmp_path / "a.png", "slide").read_bytes() == first
     assert "Quelle" not in own.save(tmp_path / "c.svg", caption=False).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("size", ["journal", "slide", "as drawn"])
+def test_no_legend_lies_over_a_drawing(wave: Wave, later: Wave, size: str) -> None:
+    """Legends beneath (a map's) and above a drawing; its caption beneath both."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    blocks = figures(wave, later)
+    for name in ("map", "dumbbell", "diverging"):
+        drawn = laid_out(blocks[name], size, caption=True)  # type: ignore[arg-type]
+        canvas = FigureCanvasAgg(drawn)
+        canvas.draw()
+        renderer = canvas.get_renderer()
+        axes = drawn.axes[0].get_tightbbox(renderer)
+        boxes = [legend.get_window_extent(renderer) for legend in drawn.legends]
+        texts = [text.get_window_extent(renderer) for text in drawn.texts]
+        assert len(texts) == 2
+        for box in (*boxes, *texts):
+            assert not box.overlaps(axes), name
+        assert all(not box.overlaps(text) for box in boxes for text in texts), name
+
+
+def test_a_slide_has_the_dots_of_a_screen(figure: Block, tmp_path: Path) -> None:
+    png = figure.save(tmp_path / "a.png", "slide").read_bytes()
+    assert int.from_bytes(png[16:20], "big") == 3840
+    assert int.from_bytes(png[20:24], "big") == pytest.approx(2160, abs=1)

@@ -33,7 +33,7 @@ GROUPS = (
         "equity",
         "share",
         "Difference",
-        "Differences by group",
+        "Differences in unmet need",
         _BOTH,
         both,
         worse="more",
@@ -71,5 +71,7 @@ GROUPS = (
         ),
     ),
     Measure("inequality", "index", "Index of inequality", "Inequality by field", _BOTH, both, worse="more"),
-    Measure("adjusted", "index", "Adjusted difference", "Adjusted differences by group", _BOTH, both, worse="more"),
+    Measure(
+        "adjusted", "share", "Adjusted difference", "Adjusted differences in unmet need", _BOTH, both, worse="more"
+    ),
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.needs.batteries import Source
 from bildungsbedarf.needs.fields.measures import MEASURES, unmet
 from bildungsbedarf.survey.frames import Names, as_list
@@ -110,9 +111,17 @@ def item_title(wave: Wave, item: str) -> str:
     str
         In the report's language.
 
+    Raises
+    ------
+    ConfigError
+        No such item.
+
     Examples
     --------
     >>> needs.item_title(wave, "F05")
     'Digitale Kompetenzen'
     """
-    return wave.codebook[wave.needs.importance].items(wave.language).get(item, item)
+    items = wave.codebook[wave.needs.importance].items(wave.language)
+    if item not in items:
+        raise ConfigError("there is no such item", value=item, expected=nearest(item, items))
+    return items[item]

@@ -21,6 +21,7 @@ from bildungsbedarf.show.figures.drawing import (
     interval_notes,
     is_clear,
     most_lines,
+    not_drawn,
     rows_of,
 )
 from bildungsbedarf.show.figures.panels import panels
@@ -79,7 +80,7 @@ def dot_plot(released: Released, wave: Wave, *, title: str = "", name: str = "")
     axes.margins(x=0.12)
     finish(axes, [labels[key] for key in rows["key"]], facts, language, start_at_zero=True)
     alt = _alt_dots(title, rows, labels, facts, language) + hidden_words(released, language)
-    notes = [*interval_notes(facts, wave), source_line(wave)]
+    notes = [*interval_notes(facts, wave), *not_drawn(len(rows), len(released.frame), language), source_line(wave)]
     return figure_block(chart, name, title, alt, table(released, wave, title=title), notes, language)
 
 
@@ -129,6 +130,7 @@ def dumbbell(parts: Sequence[Released], wave: Wave, *, title: str = "", name: st
     low, high = _ends_of(facts)
     axes.set_xlim(low - 0.15, high + 0.15)
     axes.set_xticks(range(low, high + 1), [str(step) for step in range(low, high + 1)])
+    axes.set_xlabel(translate("Mean on the scale from {low} to {high}", language, low=low, high=high))
     handles = [style.dot(style.DARK, "o"), style.dot(style.AMBER, "D")]
     place = {"loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "ncols": 2, "frameon": False}
     axes.legend(handles, [left_name, right_name], **place)
@@ -143,7 +145,8 @@ def dumbbell(parts: Sequence[Released], wave: Wave, *, title: str = "", name: st
         left=format_value(top["estimate"], facts, language),
         right=format_value(top["estimate_right"], right.facts, language),
     )
-    return figure_block(chart, name, title, alt, table(parts, wave, title=title), [source_line(wave)], language)
+    notes = [*not_drawn(len(rows), max(len(part.frame) for part in parts), language), source_line(wave)]
+    return figure_block(chart, name, title, alt, table(parts, wave, title=title), notes, language)
 
 
 def _ends_of(facts: Facts) -> tuple[int, int]:
@@ -216,8 +219,9 @@ def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str = 
         changed=changed or translate("no field", language),
     )
     note = translate("Lines: intervals that hold for all items together; filled dots: a change can be shown.", language)
+    notes = [note, *not_drawn(len(rows), len(released.frame), language), source_line(earlier, later)]
     twin = change_table(released, earlier, later, title=title)
-    return figure_block(chart, name, title, alt, twin, [note, source_line(earlier, later)], language)
+    return figure_block(chart, name, title, alt, twin, notes, language)
 
 
 def _change_by_group(released: Released, earlier: Wave, later: Wave, title: str, name: str) -> Block:
@@ -241,7 +245,8 @@ def _change_by_group(released: Released, earlier: Wave, later: Wave, title: str,
         changed=changed or translate("no group", language),
     )
     text = "Lines: intervals that hold for all items and groups together; filled dots: a change can be shown."
-    notes = [translate(text, language), source_line(earlier, later)]
+    missing = not_drawn(len(rows), len(released.frame), language)
+    notes = [translate(text, language), *missing, source_line(earlier, later)]
     twin = table(released, later, earlier=earlier, title=title)
     return figure_block(chart, name, title, alt, twin, notes, language)
 

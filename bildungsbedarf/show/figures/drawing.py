@@ -80,6 +80,14 @@ def hidden_words(released: Released, language: str) -> str:
     return " " + translate("Some of its numbers may not be shown.", language)
 
 
+def not_drawn(drawn: int, whole: int, language: str) -> list[str]:
+    """A note that says how many rows or items are not drawn."""
+    if drawn >= whole:
+        return []
+    text = "Not drawn: {hidden} of {all} that may not be shown; its table says why."
+    return [translate(text, language, hidden=whole - drawn, all=whole)]
+
+
 def wrapped(label: str, width: int = _LABEL_WIDTH) -> list[str]:
     """A label in lines."""
     return textwrap.wrap(label, width)
@@ -116,7 +124,7 @@ def clear_dots(axes: Any, rows: pd.DataFrame) -> None:
 
 def tick(facts: Facts) -> Facts:
     """Ticks of shares need no decimals."""
-    return facts.but(sampling="census") if facts.unit == "share" and not facts.is_difference else facts
+    return facts.but(sampling="census") if facts.unit == "share" and not facts.is_signed else facts
 
 
 def figure_block(chart: Any, name: str, title: str, alt: str, twin: Block, notes: list[str], language: str) -> Block:

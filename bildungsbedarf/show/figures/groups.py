@@ -19,6 +19,7 @@ from bildungsbedarf.show.figures.drawing import (
     hidden_words,
     interval_notes,
     is_clear,
+    not_drawn,
     rows_of,
     wrapped,
 )
@@ -65,6 +66,7 @@ def forest(released: Released, wave: Wave, *, title: str = "", name: str = "", i
     language, by = wave.language, released.facts.by[0]
     rows, labels = rows_of(released, wave, 1)
     rows = rows[rows["variable"].isin(items)] if items else rows
+    whole = released.frame[released.frame["variable"].isin(items)] if items else released.frame
     groups = wave.labels(by)
     names = [f"{labels[row['key']]} · {groups.get(str(row[by]), str(row[by]))}" for row in records(rows)]
     rows = rows.assign(name=names).iloc[::-1].reset_index(drop=True)
@@ -86,7 +88,8 @@ def forest(released: Released, wave: Wave, *, title: str = "", name: str = "", i
         "Lines: intervals that hold for all rows together; filled dots: a difference can be shown.", language
     )
     twin = table(released, wave, title=title)
-    return figure_block(chart, name, title, alt, twin, [note, source_line(wave)], language)
+    notes = [note, *not_drawn(len(rows), len(whole), language), source_line(wave)]
+    return figure_block(chart, name, title, alt, twin, notes, language)
 
 
 def small_multiples(released: Released, wave: Wave, *, title: str = "", name: str = "") -> Block:
@@ -137,7 +140,7 @@ def small_multiples(released: Released, wave: Wave, *, title: str = "", name: st
         value=format_value(top["estimate"], facts, language),
     )
     alt += hidden_words(released, language)
-    notes = [*interval_notes(facts, wave), source_line(wave)]
+    notes = [*interval_notes(facts, wave), *not_drawn(len(rows), len(released.frame), language), source_line(wave)]
     return figure_block(chart, name, title, alt, table(released, wave, title=title), notes, language)
 
 
@@ -204,7 +207,8 @@ def diverging(released: Released, wave: Wave, *, title: str = "", name: str = ""
         item=items.get(top, "–"),
         share=percent(float(highest.iloc[-1]), language, 0) if top else "–",
     )
-    notes = [*(self_selection(wave) if not wave.allows_inference else []), source_line(wave)]
+    missing = not_drawn(len(order), released.frame["variable"].nunique(), language)
+    notes = [*(self_selection(wave) if not wave.allows_inference else []), *missing, source_line(wave)]
     return figure_block(chart, name, title, alt, grid(released, wave, title=title), notes, language)
 
 

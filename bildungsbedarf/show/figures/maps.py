@@ -88,6 +88,10 @@ def area_map(released: Released, areas: pd.DataFrame, wave: Wave, *, title: str 
     """
     title, name = called(released, wave, "map", title, name)
     require_frame(released, "needs.small_areas(wave, item)", ("name", "direct", "shrinkage"))
+    if not isinstance(areas, pd.DataFrame):
+        raise ConfigError(
+            "a map needs its areas", where="areas", value=type(areas).__name__, expected="needs.area_table(wave)"
+        )
     config, language = small_area_of(wave), wave.language
     group = config.group
     values = released.rows().set_index(group)["estimate"].reindex(areas.index)

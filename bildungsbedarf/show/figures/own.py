@@ -16,7 +16,7 @@ from bildungsbedarf.disclosure import Released
 from bildungsbedarf.errors import ConfigError, DisclosureError
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.figures import marks, style
-from bildungsbedarf.show.figures.drawing import figure_block, interval_notes
+from bildungsbedarf.show.figures.drawing import figure_block, interval_notes, not_drawn
 from bildungsbedarf.show.figures.plots import plotted, sealed_rows
 from bildungsbedarf.show.tables.labels import require_released
 from bildungsbedarf.show.tables.notes import source_line
@@ -103,7 +103,8 @@ def own(
     if not re.fullmatch(r"[\w-]+", name):
         raise ConfigError("a figure is not called so", where="name", value=name, expected="letters, digits, - and _")
     lines = [notes] if isinstance(notes, str) else notes
-    told = [*lines, *interval_notes(released.facts, wave), source_line(*([earlier] if earlier else []), wave)]
+    missing = not_drawn(len(released.rows()), len(released.frame), wave.language)
+    told = [*lines, *interval_notes(released.facts, wave), *missing, source_line(*([earlier] if earlier else []), wave)]
     twin = table(released, wave, title=title, earlier=earlier)
     return figure_block(chart, name, title, alt, twin, told, wave.language)
 
@@ -116,8 +117,11 @@ def _require_inside(plot: so.Plot, released: Released) -> None:
         if name not in ("estimate", *released.facts.ends) or not pd.api.types.is_numeric_dtype(released.frame[name]):
             continue
         values = released.rows()[name].dropna()
-        least, most = (float(end) if end is not None else np.nan for end in (low, high))
-        beyond = values[(values < min(least, most)) | (values > max(least, most))] if low is not None else values[:0]
+        # an end that is left open is found by the plot; one axis may run downwards
+        least, most = (open_end if end is None else float(end) for end, open_end in ((low, -np.inf), (high, np.inf)))
+        if least > most:
+            least, most = most, least
+        beyond = values[(values < least) | (values > most)]
         if len(beyond):
             raise ConfigError(
                 "numbers lie beyond the ends of the axis",

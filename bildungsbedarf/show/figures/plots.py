@@ -240,7 +240,7 @@ def _is_beside_zero(rows: pd.DataFrame, facts: Facts | None) -> bool:
     """Whether numbers are told by how far they lie from zero: differences, and what lies on both sides of it."""
     if facts is None:
         return False
-    return facts.is_difference or bool(rows["estimate"].min() < 0 < rows["estimate"].max())
+    return facts.is_signed or bool(rows["estimate"].min() < 0 < rows["estimate"].max())
 
 
 def _has_interval(facts: Facts | None, rows: pd.DataFrame, low: str) -> bool:
@@ -280,7 +280,7 @@ def _ticks(rows: pd.DataFrame, facts: Facts, language: str) -> Callable[[float, 
     def one(value: float, _: Any) -> str:
         if is_wide:
             digits = 0 if float(value).is_integer() else 1
-            return (signed if facts.is_difference else number)(value, language, digits)
+            return (signed if facts.is_signed else number)(value, language, digits)
         return format_value(value, written, language)
 
     return one

@@ -14,7 +14,7 @@ from bildungsbedarf.findings import item_labels, measure_of
 from bildungsbedarf.language import number, translate
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.figures import marks, style
-from bildungsbedarf.show.figures.drawing import called, figure_block, finish, most_lines, rows_of
+from bildungsbedarf.show.figures.drawing import called, figure_block, finish, most_lines, not_drawn, rows_of
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.grids import numbers
 from bildungsbedarf.show.tables.labels import require_frame
@@ -136,7 +136,8 @@ def quadrant_plot(released: Released, wave: Wave, *, title: str = "", name: str 
     text = (
         "Filled: the quadrant is certain (80% and more); ellipses hold both means with 95%; lines: means of all fields."
     )
-    notes = [key, *([translate(text, language)] if wave.allows_inference else self_selection(wave)), source_line(wave)]
+    told = [translate(text, language)] if wave.allows_inference else self_selection(wave)
+    notes = [key, *told, *not_drawn(len(rows), len(released.frame), language), source_line(wave)]
     return figure_block(chart, name, title, alt, twin, notes, language)
 
 
@@ -198,7 +199,9 @@ def rank_plot(released: Released, wave: Wave, *, title: str = "", name: str = ""
     finish(axes, [labels[key] for key in rows["key"]], facts, language, start_at_zero=False)
     axes.set_xlim(0.4, count + 0.6)
     axes.set_xticks(range(1, count + 1), [number(place, language) for place in range(1, count + 1)])
-    axes.set_xlabel(translate("Place", language))
+    missing = not_drawn(count, len(released.frame), language)
+    # of what is hidden nobody knows where it would stand
+    axes.set_xlabel(translate("Place among those drawn" if missing else "Place", language))
     top = rows.iloc[-1]
     sure = f", {translate('surely first', language)}" if int(worst[-1]) == 1 and wave.allows_inference else ""
     alt = translate("{title}. In front: {item}", language, title=title, item=labels[top["key"]])
@@ -206,4 +209,4 @@ def rank_plot(released: Released, wave: Wave, *, title: str = "", name: str = ""
     text = "Bars: places that cannot be told apart from chance, for all items together; filled: certain."
     told = [translate(text, language)] if wave.allows_inference else self_selection(wave)
     twin = rank_table(released, wave, title=title)
-    return figure_block(chart, name, title, alt, twin, [*told, source_line(wave)], language)
+    return figure_block(chart, name, title, alt, twin, [*told, *missing, source_line(wave)], language)

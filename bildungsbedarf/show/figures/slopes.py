@@ -12,7 +12,7 @@ from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.language import translate
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.figures import marks, style
-from bildungsbedarf.show.figures.drawing import called, figure_block, is_clear, rows_of, wrapped
+from bildungsbedarf.show.figures.drawing import called, figure_block, is_clear, not_drawn, rows_of, wrapped
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.changes import change_table
 from bildungsbedarf.show.tables.labels import require_trend
@@ -92,7 +92,8 @@ def slopes(released: Released, earlier: Wave, later: Wave, *, title: str = "", n
     )
     note = translate("Thick lines: a change can be shown.", language)
     twin = change_table(released, earlier, later, title=title)
-    return figure_block(chart, name, title, alt, twin, [note, source_line(earlier, later)], language)
+    notes = [note, *not_drawn(len(rows), len(released.frame), language), source_line(earlier, later)]
+    return figure_block(chart, name, title, alt, twin, notes, language)
 
 
 def _apart(values: Sequence[float], lines: Sequence[int], height: float) -> list[float]:

@@ -86,14 +86,14 @@ def is_exact(estimate: Any, se: Any) -> Any:
 
 def range_text(low: float, high: float, facts: Facts, language: str) -> str:
     """``44,3–50,9``; with "to" where a sign could be read as the dash."""
-    separator = translate(" to ", language) if facts.is_difference or low < 0 else "–"
+    separator = translate(" to ", language) if facts.is_signed or low < 0 else "–"
     return separator.join(format_value(end, facts, language, bare=True) for end in (low, high))
 
 
 def format_value(value: float, facts: Facts, language: str, *, bare: bool = False) -> str:
     """A number in its unit; ``bare`` leaves out sign of percent."""
     unit = facts.unit
-    if facts.is_difference:
+    if facts.is_signed:
         scaled, digits = (100 * value, 1) if unit == "share" else (value, 2)
         return signed(scaled, language, digits)
     if unit == "share":

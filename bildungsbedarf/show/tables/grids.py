@@ -11,7 +11,7 @@ from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.language import number, percent, translate
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
-from bildungsbedarf.show.tables.labels import require_frame, require_released, step_words
+from bildungsbedarf.show.tables.labels import item_words, require_frame, require_released, step_words
 from bildungsbedarf.show.tables.notes import source_notes
 from bildungsbedarf.show.tables.tables import Row, head_of, plain_table, table
 from bildungsbedarf.wave import Wave
@@ -47,7 +47,7 @@ def grid(released: Released, wave: Wave, *, title: str) -> Block:
     scales = [wave.codebook[question].labels(language, scale) for scale in (0, 1)]
     labels = {step: " / ".join(dict.fromkeys(scale[step] for scale in scales if step in scale)) for step in steps}
     labels |= step_words(language)
-    items = _item_labels(wave, question)
+    items = item_words(wave, question)
     legend = Legend(language)
     rows = []
     for item, part in frame.groupby("variable", sort=False):
@@ -92,18 +92,6 @@ def answers(released: Released, wave: Wave) -> Block:
     if released.facts.by:
         return table(released, wave, title=title)
     return table({head_of(released, wave): released}, wave, title=title)
-
-
-def _item_labels(wave: Wave, question: str) -> dict[str, str]:
-    """Items of an array; those of two scales with what each scale asks for."""
-    asked = wave.codebook[question]
-    items = asked.items(wave.language)
-    if asked.type.axes != "dual":
-        return items
-    heads = {
-        scale: asked.header(scale - 1) or translate("scale {number}", wave.language, number=scale) for scale in (1, 2)
-    }
-    return {f"{code}_{scale}": f"{label} ({head})" for code, label in items.items() for scale, head in heads.items()}
 
 
 def numbers(

@@ -13,6 +13,7 @@ from bildungsbedarf.errors import ConfigError, DisclosureError
 from bildungsbedarf.estimates import Facts
 from bildungsbedarf.findings import DECLARED, item_labels, measure_of
 from bildungsbedarf.language import number, percent, translate
+from bildungsbedarf.needs.answers.scales import ALPHA, SPEARMAN_BROWN
 from bildungsbedarf.needs.fields.measures import BOTTOM, TOP
 from bildungsbedarf.wave import Wave
 
@@ -156,7 +157,7 @@ def labels_of(frame: pd.DataFrame, facts: Facts, wave: Wave) -> dict[str, str]:
         return dict(zip(keys, _composed(frame, facts, wave), strict=True))
     if question := facts.question:
         asked = wave.codebook[question]
-        labels = asked.items(wave.language) or {question: asked.text(wave.language)}
+        labels = item_words(wave, question) or {question: asked.text(wave.language)}
         labels = {"other": translate("Other", wave.language), **labels}
     elif facts.measure in DECLARED:
         labels = item_labels(measure_of(facts), wave, wave.language)
@@ -205,8 +206,11 @@ def words_of(frame: pd.DataFrame, facts: Facts, wave: Wave) -> dict[str, list[st
     if facts.question:
         # categories of a question's items, of which no column has the name
         asked = wave.codebook[facts.question]
-        items = asked.items(wave.language) or {facts.question: asked.text(wave.language)}
+        items = item_words(wave, facts.question) or {facts.question: asked.text(wave.language)}
         steps = asked.labels(wave.language) | step_words(wave.language)
+    if facts.measure == "reliability":
+        items = {name: translate(text, wave.language) for name, text in _COEFFICIENTS.items()}
+        steps = {one.id: one.title.get(wave.language) for one in wave.scales}
     titles = _told_apart(dict.fromkeys(names), wave) | {name: items[name] for name in names if name in items}
     found = {"variable": [titles[name] for name in names]}
     if has_categories:
@@ -232,11 +236,24 @@ def _category_labels(name: str, wave: Wave) -> dict[str, str]:
     return {**words, **wave.labels(name)} if name in wave.responses.columns else words
 
 
+def item_words(wave: Wave, question: str) -> dict[str, str]:
+    """Items of a question; those of two scales with what each scale asks for."""
+    asked = wave.codebook[question]
+    items = asked.items(wave.language)
+    if asked.type.axes != "dual":
+        return items
+    heads = {
+        scale: asked.header(scale - 1) or translate("scale {number}", wave.language, number=scale) for scale in (1, 2)
+    }
+    return {f"{code}_{scale}": f"{label} ({head})" for code, label in items.items() for scale, head in heads.items()}
+
+
 def step_words(language: str) -> dict[str, str]:
     """What the two highest and the two lowest steps of a scale are called together."""
     return {TOP: translate("the two highest", language), BOTTOM: translate("the two lowest", language)}
 
 
+_COEFFICIENTS = {ALPHA: "Cronbach's alpha", SPEARMAN_BROWN: "Spearman–Brown coefficient"}
 _WORDS = {"True": "yes", "False": "no", "agree": "agree", "disagree": "disagree", "pass": "pass"}
 
 

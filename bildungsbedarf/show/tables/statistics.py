@@ -26,6 +26,8 @@ _PERCENT = {
     "column": "Shares of the persons of each column.",
     "total": "Shares of all persons of the table.",
 }
+_SHARES_OF = {"row": "shares within each row", "total": "shares of the whole table"}
+"""Crosstabs of other shares than those of each column, which need no word."""
 _DIFFERENCES = {"mean": "difference of means", "total": "difference of totals", "variance": "difference of variances"}
 
 
@@ -43,7 +45,9 @@ def plain_title(released: Released, wave: Wave, *, is_alone: bool = True) -> str
     """The variables' titles, and the statistic where no column is headed by it: where there is one frame only."""
     facts, language = released.facts, wave.language
     title = "; ".join(_subjects(released, wave))
-    told = _DIFFERENCES.get(str(facts.details.get("statistic")), "")
+    told = _DIFFERENCES.get(str(facts.details.get("statistic")), "") or _SHARES_OF.get(
+        str(facts.details.get("percent")), ""
+    )
     if not told and is_alone and facts.by and facts.unit not in ("share", "mixed") and facts.kind == "level":
         told = statistic_of(facts)
     return by_groups(f"{title} – {translate(told, language)}" if told else title, facts, wave)
@@ -109,6 +113,10 @@ def _part_notes(part: Released, wave: Wave) -> list[str]:
         notes.append(translate("Difference: {one} minus {other}.", language, one=one, other=other))
     elif part.facts.kind == "change":
         notes.append(translate("Change: later minus earlier wave.", language))
+    if part.facts.unit == "share" and part.facts.kind in ("difference", "effect"):
+        is_of_others = {"share", "other"} <= set(part.frame.columns)
+        text = "Differences from all others, in percentage points." if is_of_others else _IN_POINTS
+        notes.append(translate(text, language))
     for scale, (low, high) in details.get(RANGES, {}).items():
         title = next(one.title.get(language) for one in wave.scales if one.id == scale)
         notes.append(f"{title}: " + translate("Scale from {low} to {high}.", language, low=low, high=high))
@@ -157,6 +165,7 @@ def _model_notes(facts: Facts, wave: Wave) -> list[str]:
     return []
 
 
+_IN_POINTS = "Differences in percentage points."
 _ORDER = (
     "{group}, from “{first}” to “{last}”: SII is the share at the end of this order minus the share at its beginning, "
     "RII the one divided by the other."

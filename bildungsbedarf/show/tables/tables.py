@@ -95,6 +95,8 @@ def table(
     language = wave.language
     legend = Legend(language)
     parts = _headed(released, wave)
+    if not parts:
+        raise ConfigError("there is nothing to show", where="show.table", value=released, expected="released frames")
     columns = _columns(parts, wave)
     first = next(iter(columns.values()))[0]
     if all(rows.empty for _, rows in columns.values()):
@@ -235,11 +237,13 @@ def title_of(released: Released, wave: Wave, *, is_alone: bool = True) -> str:
         return by_groups(wave.codebook[facts.question].text(language), facts, wave)
     if facts.kind == "change":
         text, period = _change_title(facts, wave), facts.details.get("period")
-        return f"{text}, {period}" if period else text
+        return by_groups(f"{text}, {period}" if period else text, facts, wave)
     if facts.kind == "modelled":
         items = item_labels(measure, wave, language)
         names = "; ".join(dict.fromkeys(items.get(str(item), str(item)) for item in released.frame["variable"]))
         return f"{translate(measure.title, language)}: {names}"
+    if facts.measure in _OF_ANY and released.frame["variable"].nunique() == 1:
+        return plain_title(released, wave, is_alone=False)
     called = translate((measure.subject if facts.by else "") or measure.title, language)
     if facts.measure in _OF_OPEN_ANSWERS and (asked := facts.details.get("question")):
         column = next(one for one in wave.codebook.columns if asked in (one.name, one.question))
@@ -248,7 +252,9 @@ def title_of(released: Released, wave: Wave, *, is_alone: bool = True) -> str:
     return by_groups(called, facts, wave)
 
 
-_OF_OPEN_ANSWERS = ("words", "themes")
+_OF_ANY = ("distribution", "steps", "ticked", "number")
+"""Measures of any variable: one alone names it."""
+_OF_OPEN_ANSWERS = ("words", "keyness", "themes")
 
 
 def _change_title(facts: Facts, wave: Wave) -> str:
@@ -268,7 +274,7 @@ def with_part(title: str, parts: Sequence[Released], wave: Wave) -> str:
     computed = [deviations(part.facts) if part.facts.measure in DECLARED else [] for part in parts]
     # what only some columns are computed with stands at their heads
     if otherwise := [one for one in computed[0] if all(one in others for others in computed)]:
-        words = ", ".join(translate(one, wave.language) if one in _OTHER else one for one in otherwise)
+        words = ", ".join(translate(_OTHER[one], wave.language) if one in _OTHER else one for one in otherwise)
         title = _ended(title, translate("not as study.toml declares it: {what}", wave.language, what=words))
     domains = dict.fromkeys(part.facts.part for part in parts if part.facts.part)
     if not domains:
@@ -278,7 +284,9 @@ def with_part(title: str, parts: Sequence[Released], wave: Wave) -> str:
     return _ended(title, ending)
 
 
-_OTHER = ("own selection", "other quality", "other weighting", "other variables_added")
+_OTHER = {one: one for one in ("own selection", "other quality", "other weighting")} | {
+    "other variables_added": "own variables"
+}
 """Deviations that have words; arguments are named as they were given."""
 
 
@@ -371,7 +379,7 @@ def axis_title(facts: Facts, wave: Wave) -> str:
         years = "–".join(dict.fromkeys(one.wave for one in sources_of(facts) if one.wave))
         return f"{_change_title(facts, wave)}, {years}"
     head = _head(facts, wave)
-    if not facts.is_difference or facts.unit not in ("share", "mean"):
+    if not facts.is_signed or facts.unit not in ("share", "mean"):
         return head
     unit = "in percentage points" if facts.unit == "share" else "in points"
     return f"{head} ({translate(unit, wave.language)})"

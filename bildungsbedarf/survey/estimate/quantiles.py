@@ -210,7 +210,7 @@ def _check(d: SurveyDesign, probs: Sequence[float], interval: str, rule: str) ->
         raise ConfigError("unknown interval", value=interval, expected=nearest(interval, get_args(QuantileInterval)))
     if rule not in get_args(Rule):
         raise ConfigError("unknown rule for quantiles", value=rule, expected=nearest(rule, get_args(Rule)))
-    if not all(0 < prob < 1 for prob in probs):
+    if not probs or not all(0 < prob < 1 for prob in probs):
         raise ConfigError(
             "probability of a quantile is not between 0 and 1",
             value=", ".join(f"{prob:g}" for prob in probs),

@@ -19,8 +19,10 @@ INTERVALS: tuple[Interval, ...] = get_args(Interval)
 Bounds = tuple[Floats, Floats]
 
 
-def check_level(level: float) -> None:
-    """Refuse a level outside (0, 1)."""
+def check_level(level: object) -> None:
+    """Refuse a level outside (0, 1), or none at all."""
+    if not isinstance(level, (float, int)):
+        raise ConfigError("level is no number", value=repr(level), expected="0.95")
     if not 0 < level < 1:
         meant = f"{level / 100:g} for {level:g} %" if 1 < level < 100 else "0.95"
         raise ConfigError("level is not between 0 and 1", value=level, expected=meant)

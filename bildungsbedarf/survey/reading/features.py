@@ -139,6 +139,7 @@ def numeric_variables(rows: Rows, names: Sequence[str], missing: Missing) -> lis
         A variable is not a number, or has missing values and ``missing="fail"``.
     """
     _check_missing(missing, allowed=("drop", "listwise", "fail"))
+    _refuse_none(names)
     rows.look_at(names)
     variables = []
     for name in names:
@@ -184,6 +185,7 @@ def threshold_variable(variable: Variable, domains: Domains, limits: Floats) -> 
 def category_variables(rows: Rows, names: Sequence[str], missing: Missing) -> list[Variable]:
     """Variables by category, in the variable's order; categories nobody chose stay."""
     _check_missing(missing, allowed=MISSING)
+    _refuse_none(names)
     rows.look_at(names, levels=True)
     variables = []
     for name in names:
@@ -194,6 +196,11 @@ def category_variables(rows: Rows, names: Sequence[str], missing: Missing) -> li
             Variable(name, (name,), (*known, MISSING_CATEGORY) if as_level else known, missing_level=as_level)
         )
     return _listwise(variables, names) if missing == "listwise" else variables
+
+
+def _refuse_none(names: Sequence[str]) -> None:
+    if not names:
+        raise ConfigError("no variable is named", expected="one name, or a list of names")
 
 
 def ratio_variable(rows: Rows, num: str, den: str, missing: Missing) -> Variable:

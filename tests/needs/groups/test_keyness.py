@@ -43,7 +43,7 @@ def test_a_planted_word_is_found_and_no_other(wave: Wave) -> None:
 
 def test_it_passes_the_gate_and_makes_no_sentence(wave: Wave) -> None:
     released = disclosure.release(needs.keyness(wave, "FEHLT", "kinder"))
-    assert show.table(released, wave).payload["title"].startswith("Wörter nach Gruppe")
+    assert show.table(released, wave).payload["title"].startswith("Unterschiede in den Wörtern der offenen Antworten")
     assert show.forest(released, wave).payload["name"] == "forest-keyness-kinder-difference"
     with pytest.raises(ConfigError, match="there is no sentence"):
         findings.record(released, wave)

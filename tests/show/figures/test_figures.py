@@ -258,3 +258,25 @@ def test_a_figure_with_hidden_numbers_says_so_beside_its_highest(wave: Wave) -> 
     for by, is_hidden in (("kinder", False), ("altersgruppe", True)):
         block = show.small_multiples(disclosure.release(needs.unmet(wave, by=by)), wave)
         assert block.payload["alt"].endswith(hidden) is is_hidden
+
+
+def test_a_figure_says_how_many_it_does_not_draw(wave: Wave) -> None:
+    hidden = disclosure.release(needs.unmet(wave, by="gemeinde"))
+    missing = len(hidden.frame) - len(hidden.rows())
+    assert missing
+    notes = show.small_multiples(hidden, wave).notes
+    assert f"Nicht gezeichnet: {missing} von {len(hidden.frame)}, die nicht gezeigt werden dürfen" in " ".join(notes)
+    frame = needs.steps(wave, "ZUFR")
+    assert "Nicht gezeichnet" not in " ".join(show.diverging(disclosure.release(frame), wave).notes)
+    strict = disclosure.release(frame, disclosure.Limits(minimum_cell=40))
+    whole = strict.frame.groupby("variable")["decision"].agg(lambda own: (own == "shown").all())
+    assert 0 < (~whole).sum() < len(whole)
+    assert f"Nicht gezeichnet: {(~whole).sum()} von {len(whole)}," in " ".join(show.diverging(strict, wave).notes)
+
+
+def test_places_are_of_those_that_are_drawn(wave: Wave) -> None:
+    frame = needs.unmet(wave)
+    assert show.rank_plot(disclosure.release(frame), wave).figure.axes[0].get_xlabel() == "Platz"
+    strict = disclosure.release(frame, disclosure.Limits(minimum_cell=100))
+    assert len(strict.rows()) < len(frame)
+    assert show.rank_plot(strict, wave).figure.axes[0].get_xlabel() == "Platz unter den gezeichneten"

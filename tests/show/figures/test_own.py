@@ -332,3 +332,12 @@ def test_numbers_changed_or_of_another_wave_are_not_drawn(wave: Wave, later: Wav
     with pytest.raises(ConfigError, match="beyond the ends of the axis"):
         show.own(show.estimates(released, wave).limit(x=(0, 0.1)), released, wave, **words)
     assert show.own(show.estimates(released, wave).limit(x=(0, 0.6)), released, wave, **words).kind == "figure"
+
+
+def test_an_axis_may_be_left_open_at_one_end(released: Released, wave: Wave) -> None:
+    values, plot = released.rows()["estimate"], show.estimates(released, wave, color="altersgruppe")
+    for ends in ((0, None), (None, 1), (None, None), (1, 0)):
+        assert show.own(plot.limit(x=ends), released, wave, title="Bedarf", alt=ALT).figure is not None
+    for ends in ((float(values.max()), None), (None, float(values.min()))):
+        with pytest.raises(ConfigError, match="beyond the ends"):
+            show.own(plot.limit(x=ends), released, wave, title="Bedarf", alt=ALT)

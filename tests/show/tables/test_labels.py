@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import pytest
 
@@ -111,3 +113,79 @@ def test_the_first_two_of_a_ranking_are_those_of_plain_pandas(wave: Wave) -> Non
     among = (data[["RANG_1", "RANG_2"]] == "F05").any(axis=1).to_numpy()
     frame = needs.ranking(wave, statistic="top", top=2).set_index("variable")
     assert frame.loc["F05", "estimate"] == pytest.approx(weights[ranked & among].sum() / weights[ranked].sum())
+
+
+def test_columns_that_nobody_was_asked_for_have_titles(wave: Wave) -> None:
+    for name, title, label in (("speeding", "Sehr schnell geantwortet", "ja"), ("mode", "Weg der Antwort", "online")):
+        block = show.table(disclosure.release(estimate.proportion(wave, name)), wave)
+        assert block.content is not None
+        assert block.content.title == title
+        assert label in cells_of(block)
+
+
+def test_items_of_two_scales_say_which(wave: Wave) -> None:
+    rows = cells_of(show.table(disclosure.release(needs.answers(wave, "FORMAT")), wave))
+    assert "Online-Kurs (Skala 2): nie" in rows
+
+
+def test_coefficients_and_scales_have_names(wave: Wave) -> None:
+    rows = cells_of(show.table(disclosure.release(needs.reliability(wave, "peks_intern")), wave))
+    title = next(one.title.get("de") for one in wave.scales if one.id == "peks_intern")
+    assert list(rows) == [f"Cronbachs Alpha: {title}", f"Spearman-Brown-Koeffizient: {title}"]
+
+
+TITLES: dict[str, Callable[[Wave], tuple[pd.DataFrame, str]]] = {
+    "keyness": lambda wave: (
+        needs.keyness(wave, "FEHLT", "geschlecht"),
+        "Unterschiede in den Wörtern der offenen Antworten: „Welches Bildungsangebot fehlt Ihnen?“, nach Gruppe: "
+        "Geschlecht",
+    ),
+    "equity": lambda wave: (
+        needs.equity(wave, "geschlecht"),
+        "Unterschiede im ungedeckten Bedarf, nach Gruppe: Geschlecht",
+    ),
+    "one variable": lambda wave: (needs.distribution(wave, "kinder"), "Kinder im Haushalt"),
+    "rows of a crosstab": lambda wave: (
+        estimate.crosstab(wave, "kinder", "geschlecht", "row"),
+        "Kinder im Haushalt – Anteile je Zeile, nach Gruppe: Geschlecht",
+    ),
+    "whole crosstab": lambda wave: (
+        estimate.crosstab(wave, "kinder", "geschlecht", "total"),
+        "Kinder im Haushalt – Anteile an der ganzen Tabelle, nach Gruppe: Geschlecht",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", TITLES)
+def test_a_title_says_each_thing_once(wave: Wave, kind: str) -> None:
+    frame, title = TITLES[kind](wave)
+    block = show.table(disclosure.release(frame), wave)
+    assert block.content is not None
+    assert block.content.title == title
+
+
+def test_no_title_says_by_group_twice(wave: Wave) -> None:
+    titles = [measure.title for measure in needs.about.MEASURES.values()]
+    assert not [title for title in titles if "by group" in title]
+
+
+def test_a_change_in_groups_names_them(wave: Wave, later: Wave) -> None:
+    released = disclosure.release(needs.trend(wave, later, "satisfaction", by="kinder"))
+    block = show.table(released, later, earlier=wave)
+    assert block.content is not None
+    assert block.content.title.endswith(", nach Gruppe: Kinder im Haushalt")
+
+
+def test_differences_of_shares_say_their_unit_and_from_whom(wave: Wave) -> None:
+    for frame, note in (
+        (needs.equity(wave, "geschlecht"), "Unterschiede zu allen anderen, in Prozentpunkten."),
+        (needs.adjusted(wave, "geschlecht", ["altersgruppe"]), "Unterschiede in Prozentpunkten."),
+    ):
+        block = show.table(disclosure.release(frame), wave)
+        assert block.content is not None
+        assert note in block.content.notes
+        assert all(cells[0][0] in "+−0–" for cells in cells_of(block).values())
+    adjusted = cells_of(show.table(disclosure.release(needs.adjusted(wave, "kinder", ["geschlecht"])), wave))
+    effect = needs.adjusted(wave, "kinder", ["geschlecht"]).set_index("variable").loc["F05", "estimate"]
+    told = adjusted["Digitale Kompetenzen"][0].split(" ")[0]
+    assert told == f"{100 * effect:+.1f}".replace("-", "−").replace(".", ",")
