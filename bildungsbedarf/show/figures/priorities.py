@@ -14,7 +14,15 @@ from bildungsbedarf.findings import item_labels, measure_of
 from bildungsbedarf.language import number, translate
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.figures import marks, style
-from bildungsbedarf.show.figures.drawing import called, figure_block, finish, most_lines, not_drawn, rows_of
+from bildungsbedarf.show.figures.drawing import (
+    called,
+    figure_block,
+    finish,
+    hidden_words,
+    most_lines,
+    not_drawn,
+    rows_of,
+)
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.grids import numbers
 from bildungsbedarf.show.tables.labels import require_frame
@@ -201,11 +209,12 @@ def rank_plot(released: Released, wave: Wave, *, title: str = "", name: str = ""
     axes.set_xticks(range(1, count + 1), [number(place, language) for place in range(1, count + 1)])
     missing = not_drawn(count, len(released.frame), language)
     # of what is hidden nobody knows where it would stand
-    axes.set_xlabel(translate("Place among those drawn" if missing else "Place", language))
+    axes.set_xlabel(translate("Place among those shown" if missing else "Place", language))
     top = rows.iloc[-1]
     sure = f", {translate('surely first', language)}" if int(worst[-1]) == 1 and wave.allows_inference else ""
     alt = translate("{title}. In front: {item}", language, title=title, item=labels[top["key"]])
     alt += f" ({format_value(top['estimate'], facts, language)}{sure})."
+    alt += hidden_words(released, language)
     text = "Bars: places that cannot be told apart from chance, for all items together; filled: certain."
     told = [translate(text, language)] if wave.allows_inference else self_selection(wave)
     twin = rank_table(released, wave, title=title)

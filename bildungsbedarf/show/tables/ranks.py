@@ -49,10 +49,14 @@ def rank_table(released: Released, wave: Wave, *, title: str = "") -> Block:
         key = str(row["variable"] if pd.isna(row["category"]) else row["category"])
         persons = Cell(base_range([row["n"]], language) or "–")
         rows.append(Row(labels[key], [Cell(_ordinal(place)), _places(row), cell(row, released, legend), persons]))
-    heads = ("Place", "Possible places")
+    hidden = len(released.frame) - len(ordered)
+    # of what is hidden nobody knows where it would stand
+    heads = ("Place among those shown" if hidden else "Place", "Possible places")
     headings = [*(translate(head, language) for head in heads), head_of(released, wave), translate("Persons", language)]
     named = heading(title, released, wave)
-    notes = source_notes([released], wave)
+    text = "Not shown: {hidden} of {all} that may not be; they may be larger."
+    missing = [translate(text, language, hidden=hidden, all=len(released.frame))] if hidden else []
+    notes = [*missing, *source_notes([released], wave)]
     block = plain_table(
         named, translate("Field", language), headings, rows, notes, sorted(legend.entries.items()), language=language
     )

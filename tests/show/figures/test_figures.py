@@ -279,4 +279,9 @@ def test_places_are_of_those_that_are_drawn(wave: Wave) -> None:
     assert show.rank_plot(disclosure.release(frame), wave).figure.axes[0].get_xlabel() == "Platz"
     strict = disclosure.release(frame, disclosure.Limits(minimum_cell=100))
     assert len(strict.rows()) < len(frame)
-    assert show.rank_plot(strict, wave).figure.axes[0].get_xlabel() == "Platz unter den gezeichneten"
+    assert show.rank_plot(strict, wave).figure.axes[0].get_xlabel() == "Platz unter den gezeigten"
+    content = show.rank_table(strict, wave).content
+    assert content is not None
+    assert content.headings[0] == "Platz unter den gezeigten"
+    missing = len(frame) - len(strict.rows())
+    assert content.notes[0].startswith(f"Nicht gezeigt: {missing} von {len(frame)}")
