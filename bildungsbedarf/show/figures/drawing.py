@@ -84,7 +84,7 @@ def not_drawn(drawn: int, whole: int, language: str) -> list[str]:
     """A note that says how many rows or items are not drawn."""
     if drawn >= whole:
         return []
-    text = "Not drawn: {hidden} of {all} that may not be shown; its table says why."
+    text = "{hidden} of {all} rows are not drawn, as they may not be shown; the table says why."
     return [translate(text, language, hidden=whole - drawn, all=whole)]
 
 

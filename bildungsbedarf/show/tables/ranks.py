@@ -54,7 +54,7 @@ def rank_table(released: Released, wave: Wave, *, title: str = "") -> Block:
     heads = ("Place among those shown" if hidden else "Place", "Possible places")
     headings = [*(translate(head, language) for head in heads), head_of(released, wave), translate("Persons", language)]
     named = heading(title, released, wave)
-    text = "Not shown: {hidden} of {all} that may not be; they may be larger."
+    text = "{hidden} of {all} rows may not be shown and have no place here; they may be larger."
     missing = [translate(text, language, hidden=hidden, all=len(released.frame))] if hidden else []
     notes = [*missing, *source_notes([released], wave)]
     block = plain_table(

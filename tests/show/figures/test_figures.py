@@ -265,13 +265,15 @@ def test_a_figure_says_how_many_it_does_not_draw(wave: Wave) -> None:
     missing = len(hidden.frame) - len(hidden.rows())
     assert missing
     notes = show.small_multiples(hidden, wave).notes
-    assert f"Nicht gezeichnet: {missing} von {len(hidden.frame)}, die nicht gezeigt werden dürfen" in " ".join(notes)
+    assert f"{missing} von {len(hidden.frame)} Zeilen sind nicht gezeichnet" in " ".join(notes)
     frame = needs.steps(wave, "ZUFR")
-    assert "Nicht gezeichnet" not in " ".join(show.diverging(disclosure.release(frame), wave).notes)
+    assert "nicht gezeichnet" not in " ".join(show.diverging(disclosure.release(frame), wave).notes)
     strict = disclosure.release(frame, disclosure.Limits(minimum_cell=40))
     whole = strict.frame.groupby("variable")["decision"].agg(lambda own: (own == "shown").all())
     assert 0 < (~whole).sum() < len(whole)
-    assert f"Nicht gezeichnet: {(~whole).sum()} von {len(whole)}," in " ".join(show.diverging(strict, wave).notes)
+    assert f"{(~whole).sum()} von {len(whole)} Zeilen sind nicht gezeichnet" in " ".join(
+        show.diverging(strict, wave).notes
+    )
 
 
 def test_places_are_of_those_that_are_drawn(wave: Wave) -> None:
@@ -284,4 +286,4 @@ def test_places_are_of_those_that_are_drawn(wave: Wave) -> None:
     assert content is not None
     assert content.headings[0] == "Platz unter den gezeigten"
     missing = len(frame) - len(strict.rows())
-    assert content.notes[0].startswith(f"Nicht gezeigt: {missing} von {len(frame)}")
+    assert content.notes[0].startswith(f"{missing} von {len(frame)} Zeilen dürfen nicht gezeigt werden")
