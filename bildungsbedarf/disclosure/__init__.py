@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bildungsbedarf.calls import opened
-from bildungsbedarf.disclosure.gate import Released, agreed, limits_of, records, release
+from bildungsbedarf.disclosure.gate import agreed, limits_of, release
+from bildungsbedarf.disclosure.released import Released, records
 from bildungsbedarf.disclosure.rules import Limits
 
 __all__ = ["Limits", "Released", "agreed", "limits_of", "records", "release"]

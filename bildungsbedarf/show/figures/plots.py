@@ -12,7 +12,7 @@ import pandas as pd
 import seaborn.objects as so
 
 from bildungsbedarf.disclosure import Released
-from bildungsbedarf.disclosure.gate import SMALL
+from bildungsbedarf.disclosure.released import SMALL
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.estimates import KEY, SEAL, Facts, check_seal, facts_of, numbers_of, rows_sealed
 from bildungsbedarf.language import number, signed, translate
