@@ -98,7 +98,7 @@ def release(frame: pd.DataFrame, limits: Limits | None = None) -> Released:
     decision, no_base = _decided(frame, facts, limits)
     if facts.details.get("bases_tell"):
         no_base |= decision != rules.SHOWN
-    published = without_names(frame.copy(), facts, limits)
+    published, facts = without_names(frame.copy(), facts, limits)
     for name in published.select_dtypes("float").columns:
         # What leaves is the same on every machine, whatever the last bits of a sum are.
         published[name] = published[name].map(significant, na_action="ignore")

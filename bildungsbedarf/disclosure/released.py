@@ -188,7 +188,8 @@ class Released:
         if numbered := unnamed(self.frame, self.facts):
             lines.append(
                 f"{numbered:,} categories are not named: nobody declared them, and each is of fewer than "
-                f"{self.limits.minimum_cell} persons or stands in what somebody wrote"
+                f"{self.limits.minimum_cell} persons or stands in what somebody wrote. A study.toml declares "
+                "categories; merge small ones, call others otherwise"
             )
         return lines
 

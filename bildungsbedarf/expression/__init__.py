@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from bildungsbedarf.expression.grammar import COMPARE, Expression, holds
+from bildungsbedarf.expression.grammar import Expression, holds
+from bildungsbedarf.expression.names import COMPARE
 
 __all__ = ["COMPARE", "Expression", "holds"]

@@ -9,7 +9,7 @@ import pandas as pd
 from lark import Token, Tree
 
 from bildungsbedarf.errors import nearest
-from bildungsbedarf.expression.names import date_of, resolved
+from bildungsbedarf.expression.names import COMPARE, date_of, is_ordered, resolved
 
 Labels = Callable[[str], Mapping[str, str]] | None
 Refuse = Callable[[str, str], NoReturn]
@@ -17,15 +17,17 @@ _SHOWN = 8
 """Values that a message lists."""
 _FEW = 20
 """Values of a column up to which it is taken for a closed question."""
+_LOOKED_AT = 50
+"""Texts looked at to see whether they are dates."""
 _ORDERS = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 """Comparisons that need an order, and what they are with both sides changed."""
 
 
-def _columns_compared(tree: Tree[Token]) -> Iterator[tuple[object, object]]:
-    """Pairs of columns held against each other."""
+def _columns_compared(tree: Tree[Token]) -> Iterator[tuple[object, str, object]]:
+    """Pairs of columns held against each other, and how."""
     children = [child for child in tree.children if isinstance(child, Tree)]
     if tree.data == "comparison" and all(child.data == "name" for child in children):
-        yield children[0].children[0], children[1].children[0]
+        yield children[0].children[0], str(tree.children[1]), children[1].children[0]
         return
     for child in children:
         yield from _columns_compared(child)
@@ -71,10 +73,10 @@ def check(tree: Tree[Token], table: pd.DataFrame, labels: Labels, refuse: Refuse
                 _check_of(held.column)(held, labels, refuse)
             elif held.is_order:
                 refuse("'' is no answer: nothing is more or less", f"{name} == '' or {name} != ''")
-    for pair in _columns_compared(tree):
-        left, right = (resolved(token, table.columns) for token in pair)
+    for one, symbol, other in _columns_compared(tree):
+        left, right = (resolved(token, table.columns) for token in (one, other))
         if {left, right} <= set(table.columns):
-            _check_pair(table[left], table[right], refuse)
+            _check_pair(table[left], table[right], symbol, refuse)
 
 
 def _check_of(column: pd.Series) -> Callable[[_Held, Labels, Refuse], None]:
@@ -89,9 +91,11 @@ def _check_of(column: pd.Series) -> Callable[[_Held, Labels, Refuse], None]:
 
 
 def _check_box(held: _Held, labels: Labels, refuse: Refuse) -> None:
+    expected = f"{held.name} == 1 where it is ticked or true, {held.name} == 0 where not"
     if held.value not in (0, 1, "0", "1"):
-        expected = f"{held.name} == 1 where it is ticked or true, {held.name} == 0 where not"
         refuse(f"{held.name} is a box or a condition", expected)
+    if (held.symbol, float(held.value)) in ((">", 1.0), ("<", 0.0), (">=", 0.0), ("<=", 1.0)):
+        refuse(f"{held.name} is a box or a condition: this holds for everybody or nobody", expected)
 
 
 def _check_date(held: _Held, labels: Labels, refuse: Refuse) -> None:
@@ -103,32 +107,33 @@ def _check_number(held: _Held, labels: Labels, refuse: Refuse) -> None:
     number = pd.to_numeric(held.value, errors="coerce")
     if pd.isna(number):
         refuse(f"{held.name} is a number", f"a number in place of {held.value!r}")
-    if not held.is_order and labels is not None:
-        _check_occurring(held._replace(column=held.column.dropna().astype(float), value=float(number)), refuse)
+    codes = [float(code) for code in labels(held.name)] if labels is not None else []
+    if not codes or held.symbol == "!=":
+        return
+    compare = COMPARE[held.symbol]
+    if not any(compare(code, float(number)) for code in {*codes, *held.column.dropna().astype(float)}):
+        shown = ", ".join(f"{code:g}" for code in sorted(codes)[:_SHOWN])
+        refuse(
+            f"nobody can have {held.symbol} {number:g} in {held.name}".replace("have == ", "have "),
+            f"one of {shown}; is_empty({held.name}) where there is no answer",
+        )
 
 
 def _check_text(held: _Held, labels: Labels, refuse: Refuse) -> None:
+    """A text's own values are not listed: they may be what people wrote."""
     name, column, value = held.name, held.column.dropna().astype("str"), held.value
     if isinstance(value, float):
         if pd.to_numeric(column, errors="coerce").isna().all():
             refuse(f"{name} is a text", f"{name} == '…'")
-    elif held.is_order:
-        # dates as ISO 8601 writes them have the order of their letters
-        if date_of(value) is None:
-            refuse(f"texts of {name} have no order", f"{name} == '…', or {name} in ['…', '…']")
-    elif labels is not None:
-        _check_occurring(held._replace(column=column), refuse)
-
-
-def _check_occurring(held: _Held, refuse: Refuse) -> None:
-    """Refuse a value that nobody has, where there are only a few."""
-    there = held.column.drop_duplicates().sort_values()
-    if not 0 < len(there) <= _FEW or held.value in set(there):
         return
-    shown = [repr(one) if isinstance(one, str) else f"{one:g}" for one in there]
-    told = repr(held.value) if isinstance(held.value, str) else f"{held.value:g}"
-    expected = f"one of {', '.join(shown[:_SHOWN])}; is_empty({held.name}) where there is no answer"
-    refuse(f"nobody has {told} in {held.name}", expected)
+    there = column.drop_duplicates()
+    are_dates = len(there) > 0 and all(date_of(one) is not None for one in there.head(_LOOKED_AT))
+    if held.is_order:
+        # dates as ISO 8601 writes them have the order of their letters
+        if date_of(value) is None or not are_dates:
+            refuse(f"texts of {name} have no order", f"{name} == '…', or {name} in ['…', '…']")
+    elif labels is not None and held.symbol != "!=" and 0 < len(there) <= _FEW and value not in set(there):
+        refuse(f"nobody has {value!r} in {name}", f"a text as it stands in wave[{name!r}], also in its case")
 
 
 def _check_category(held: _Held, labels: Labels, refuse: Refuse) -> None:
@@ -151,9 +156,15 @@ def _check_category(held: _Held, labels: Labels, refuse: Refuse) -> None:
         )
 
 
-def _check_pair(left: pd.Series, right: pd.Series, refuse: Refuse) -> None:
-    """Refuse two columns that have no category in common."""
-    kinds = [one.dtype for one in (left, right)]
-    codes = [set(map(str, kind.categories)) for kind in kinds if isinstance(kind, pd.CategoricalDtype)]
+def _check_pair(left: pd.Series, right: pd.Series, symbol: str, refuse: Refuse) -> None:
+    """Refuse two columns of different kinds, without a category in common, or without an order where one is needed."""
+    named = f"{left.name} and {right.name}"
+    kinds = [_check_of(one) for one in (left, right)]
+    if kinds[0] is not kinds[1]:
+        refuse(f"{named} are of different kinds", "two numbers, two dates, or two questions with the same answers")
+    codes = [set(map(str, one.dtype.categories)) for one in (left, right) if isinstance(one.dtype, pd.CategoricalDtype)]
     if len(codes) == len(kinds) and not set.intersection(*codes):
-        refuse(f"{left.name} and {right.name} have no category in common", "two questions with the same answers")
+        refuse(f"{named} have no category in common", "two questions with the same answers")
+    has_order = kinds[0] in (_check_number, _check_date) or (is_ordered(left) and left.dtype == right.dtype)
+    if symbol in _ORDERS and not has_order:
+        refuse(f"{named} have no order in common", f"{left.name} == {right.name}")

@@ -8,7 +8,6 @@ Missing values give "unknown" (three-valued logic), never a guess.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NoReturn
@@ -19,7 +18,8 @@ from lark.exceptions import UnexpectedInput
 
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.expression import checks
-from bildungsbedarf.expression.names import date_of, plain, resolved
+from bildungsbedarf.expression.names import COMPARE, date_of, is_day, is_ordered, plain, resolved
+from bildungsbedarf.expression.repairs import repair_of
 
 _GRAMMAR = r"""
 ?start: disjunction
@@ -46,14 +46,6 @@ STRING: /'[^']*'/ | /"[^"]*"/
 %ignore /\s+/
 """
 _LONGEST = 2_000
-COMPARE: dict[str, Callable[[Any, Any], Any]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 
 
 @lru_cache(maxsize=1)
@@ -83,8 +75,7 @@ class Expression:
                 where=where,
                 value=text,
                 expected="comparisons (== != < <= > >=, in [..]) joined by and, or, not",
-                remedy="text values stand in quotes, as in GEM != '999'; from 20 to 30: ALTER >= 20 and ALTER <= 30; "
-                "a box that is ticked: BARR_ZEIT == 1",
+                remedy=repair_of(text),
             ) from None
 
     @property
@@ -110,6 +101,7 @@ class Expression:
                 where=self.where,
                 value=self.text,
                 expected=nearest(unknown[0], map(str, table.columns)),
+                remedy="texts stand in quotes: GESCHL == 'w'; a box is ticked where BARR_ZEIT == 1",
             )
         result = _Evaluator(table, empty_is_value).visit(self._tree)
         return pd.Series(result, index=table.index, dtype="boolean")
@@ -241,18 +233,24 @@ class _Evaluator:
 
     def _comparable(self, left: Any, right: Any) -> tuple[Any, Any]:
         """Both as numbers where one side is a number, else both as text; categories with an order by their places."""
+        if (
+            all(isinstance(side, pd.Series) and is_ordered(side) for side in (left, right))
+            and left.dtype == right.dtype
+        ):
+            return _places(left), _places(right)
         for one, other in ((left, right), (right, left)):
             if isinstance(one, pd.Series) and isinstance(other, str):
                 if pd.api.types.is_bool_dtype(one.dtype):
                     # of a box 1 is ticked, 0 is not, in quotes too
                     return _numbers(left), _numbers(right)
                 if pd.api.types.is_datetime64_any_dtype(one.dtype) and (date := date_of(other)) is not None:
-                    return (one, date) if one is left else (date, one)
+                    # a day without a time is all of it
+                    days = one.dt.normalize() if is_day(other) else one
+                    return (days, date) if one is left else (date, days)
             if isinstance(one, pd.Series) and isinstance(one.dtype, pd.CategoricalDtype) and isinstance(other, str):
                 codes = [str(code) for code in one.cat.categories]
                 if one.cat.ordered and other in codes:
-                    places = one.cat.codes.astype("Float64").mask(one.cat.codes < 0)
-                    place = float(codes.index(other))
+                    places, place = _places(one), float(codes.index(other))
                     return (places, place) if one is left else (place, places)
         numeric = any(
             isinstance(side, float) or (isinstance(side, pd.Series) and pd.api.types.is_numeric_dtype(side.dtype))
@@ -265,6 +263,11 @@ class _Evaluator:
             return side
         text = side.astype("string")
         return text.fillna("") if self.empty_is_value else text.mask(text == "", pd.NA)
+
+
+def _places(column: pd.Series) -> pd.Series:
+    """Places of categories in their order."""
+    return column.cat.codes.astype("Float64").mask(column.cat.codes < 0)
 
 
 def _numbers(side: Any) -> Any:

@@ -1,10 +1,22 @@
-"""What a condition's words stand for: columns, and dates."""
+"""What a condition's words and signs stand for: columns, dates, comparisons."""
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
+
+COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 
 
 def plain(token: object) -> str:
@@ -21,8 +33,19 @@ def resolved(token: object, columns: pd.Index) -> str:
 
 
 def date_of(text: str) -> pd.Timestamp | None:
-    """A date as ISO 8601 writes it."""
+    """A date as ISO 8601 writes it, without a zone: answers have none."""
     try:
-        return pd.Timestamp(datetime.fromisoformat(text))
+        found = datetime.fromisoformat(text)
     except ValueError:
         return None
+    return pd.Timestamp(found) if found.tzinfo is None else None
+
+
+def is_day(text: str) -> bool:
+    """Whether a date stands for a whole day."""
+    return len(text) <= len("2026-02-03")
+
+
+def is_ordered(column: pd.Series) -> bool:
+    """Whether it has categories with an order."""
+    return isinstance(column.dtype, pd.CategoricalDtype) and bool(column.dtype.ordered)

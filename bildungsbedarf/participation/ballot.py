@@ -85,7 +85,7 @@ def positions(wave: Wave, by: str | None = None) -> pd.DataFrame:
     _named(wave.ballot.statements, "statements")
     taken = _by_person(wave, STATEMENT).apply(lambda votes: votes.map(_POSITIONS, na_action="ignore").astype(_POSITION))
     # the three positions are declared, though no questionnaire has them
-    design = wave.design.with_columns(taken).described(wave.design.origin)
+    design = wave.design.with_columns(taken).declared(taken.columns)
     return _census(estimate.proportion(design, list(taken.columns), by=by), "positions")
 
 

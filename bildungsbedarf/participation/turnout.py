@@ -76,6 +76,7 @@ def turnout(wave: Wave, by: str | None = None) -> pd.DataFrame:
     # all who were there: nothing is drawn, nothing varies
     persons[_PRESENT] = float(len(persons))
     design = SurveyDesign(persons, fpc=_PRESENT).described(Origin("census", "{people}", wave.source, limits))
+    design = design.declared(persons.columns)
     frame = shares_who(design, [TURNOUT], by)
     declared = MEASURES[TURNOUT]
     # how many voted stands at every other number of a ballot: beside it a base would tell who did not

@@ -579,7 +579,9 @@ class Wave(Displayed):
             self.analysis.smallest_weighting_cell,
         )
         limits = self.files.config.disclosure.model_dump()
-        return design.described(Origin(config.sampling, "{people}", self.source, limits)), weighting
+        described = design.described(Origin(config.sampling, "{people}", self.source, limits))
+        # what people wrote is left out above: all other texts are codes and labels of the questionnaire
+        return described.declared(design.data.columns), weighting
 
     def labels(self, variable: str, language: str = "") -> dict[str, str]:
         """Category → label of a question, an item's scale, or a derived variable.

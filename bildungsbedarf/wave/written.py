@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -36,6 +37,13 @@ def open_answers(wave: Wave) -> list[str]:
 
 def require_closed(column: str, wave: Wave) -> None:
     """Refuse an open answer where categories or numbers are asked for."""
+    if _is_computed(column, wave) and column in wave.open_answers:
+        raise ConfigError(
+            "this text was computed by the questionnaire: it may hold what people wrote",
+            value=column,
+            expected="a variable of its own",
+            remedy=f"wave.with_variables(own=wave[{column!r}]): the gate names its categories of enough persons",
+        )
     if column in wave.open_answers:
         raise ConfigError(
             "what people wrote is no category: nothing that leaves would show it as it is",
@@ -104,15 +112,16 @@ def is_written(name: str) -> bool:
     """
     texts, joined = _prose()
     bare = _bare(name)
-    return any(text in bare for text in texts) or (_is_prose(name) and bare in joined)
+    within = takewhile(lambda text: len(text) <= len(bare), texts)
+    return any(text in bare for text in within) or (_is_prose(name) and bare in joined)
 
 
 @cache
-def _prose() -> tuple[frozenset[str], str]:
-    """Open answers of some length, bare; and all that was written, one behind the other."""
+def _prose() -> tuple[list[str], str]:
+    """Open answers of some length, bare, shortest first; and all that was written, one behind the other."""
     columns = [column.dropna().astype("str").unique() for table in _READ.values() for _, column in table.items()]
     texts = {str(text) for values in columns for text in values}
-    return frozenset(_bare(text) for text in texts if _is_prose(text)), "\n".join(map(_bare, sorted(texts)))
+    return sorted({_bare(text) for text in texts if _is_prose(text)}, key=len), "\n".join(map(_bare, sorted(texts)))
 
 
 def _is_prose(text: str) -> bool:

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bildungsbedarf import disclosure, estimate, needs, show
-from bildungsbedarf.errors import ConfigError
-from bildungsbedarf.estimates import Origin
+from bildungsbedarf.errors import ConfigError, DisclosureError
+from bildungsbedarf.estimates import CHOSEN_ROWS, Origin, facts_of
 from bildungsbedarf.survey import SurveyDesign
 from bildungsbedarf.wave import Wave
 
@@ -118,12 +118,76 @@ def test_a_group_of_a_whole_table_has_its_own_persons() -> None:
     assert set(released.frame["k"]) == {"viele", "… 1"}
 
 
+def test_the_same_table_with_another_waves_origin_is_no_declaration(wave: Wave) -> None:
+    design = SurveyDesign(wave.responses).described(wave.design.origin)
+    released = disclosure.release(estimate.proportion(design, "FEHLT"))
+    assert not any(word in released.frame.to_csv() for word in WRITTEN)
+
+
+def test_a_group_of_enough_persons_keeps_its_name_however_it_is_crossed(wave: Wave) -> None:
+    kind = pd.Series("andere", index=wave.responses.index)
+    kind.iloc[:40] = "Kinderbetreuung"
+    own = wave.with_variables(g=kind)
+    released = disclosure.release(estimate.mean(own, "WICHT_F01", by=["g", "gemeinde"]))
+    assert set(released.frame["g"]) == {"andere", "Kinderbetreuung"}
+
+
+def test_numbers_stand_in_the_order_of_the_rows() -> None:
+    scale = pd.CategoricalDtype(["Z", "Y", "A", "viele"], ordered=True)
+    data = pd.DataFrame({"k": pd.Series(["Z", "Y", "A"] + ["viele"] * 20, dtype=scale)})
+    released = disclosure.release(estimate.proportion(SurveyDesign(data), "k"))
+    assert released.frame["category"].tolist() == ["… 1", "… 2", "… 3", "viele"]
+
+
+def test_a_part_chosen_by_texts_is_not_told_in_their_words(wave: Wave) -> None:
+    secret = wave["FEHLT"].dropna()[wave["FEHLT"].dropna().str.contains("Mustermann")].iloc[0]
+    own = wave.with_variables(k=lambda table: "Antwort: " + table["FEHLT"])
+    for design in (
+        own.design.where(f"k != 'Antwort: {secret}'"),
+        SurveyDesign(wave.responses).where(f"FEHLT == '{secret}'"),
+    ):
+        released = disclosure.release(estimate.mean(design, "ALTER"))
+        assert released.facts.part == CHOSEN_ROWS
+        assert not any(word in repr(released) for word in WRITTEN)
+    assert own.design.where("ALTER > 30").origin.part == "ALTER > 30"
+
+
+def test_no_column_is_named_like_what_somebody_wrote(wave: Wave) -> None:
+    dummies = pd.get_dummies(wave["FEHLT"])
+    named = [name for name in dummies if "Mustermann" in name]
+    for frame in (
+        lambda: estimate.proportion(wave.design.with_columns(dummies), named),
+        lambda: estimate.mean(wave.design.with_columns(dummies), "ALTER", by=named),
+    ):
+        with pytest.raises(DisclosureError, match="named like what somebody wrote") as caught:
+            disclosure.release(frame())
+        assert not any(word in str(caught.value) for word in WRITTEN)
+    for name in (*named, "zwei Worte", "mit-Strich", ""):
+        with pytest.raises(ConfigError, match="a variable is not called so") as error:
+            wave.with_variables(**{name: "ALTER > 30"})
+        assert not any(word in str(error.value) for word in WRITTEN)
+    assert "größer_30" in wave.with_variables(größer_30="ALTER > 30")
+
+
+def test_details_do_not_tell_a_name_either(wave: Wave) -> None:
+    kind = pd.Series("viele", index=wave.responses.index)
+    kind.iloc[:3], kind.iloc[3:600] = "Geheim", "andere"
+    own = wave.with_variables(k=kind)
+    frame = estimate.proportion(own, "k")
+    facts = facts_of(frame).but(details={"reference": "Geheim", "sides": [{"part": "Geheim"}]})
+    released = disclosure.release(facts.on(frame))
+    assert "Geheim" not in repr(released.frame.attrs)
+    assert released.facts.details["reference"] == "… 1"
+
+
 def test_who_declares_the_texts_of_a_design_names_them() -> None:
     data = pd.DataFrame({"k": ["a"] * 10 + ["b"] * 2, "double": range(12)})
     design = SurveyDesign(data)
     assert design.origin.uncoded == ("k",)
     assert design.with_columns(pd.DataFrame({"k": range(12)})).origin.uncoded == ()
-    declared = disclosure.release(estimate.proportion(design.described(Origin()), "k"))
+    # a source of another's is no declaration
+    assert design.described(Origin("census", source="x")).origin.uncoded == ("k",)
+    declared = disclosure.release(estimate.proportion(design.declared(["k"]), "k"))
     assert set(declared.frame["category"]) == {"a", "b"}
     assert set(disclosure.release(estimate.proportion(design, "k")).frame["category"]) == {"a", "… 1"}
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -100,6 +102,10 @@ CATEGORIES = pd.DataFrame(
         "WICHT_F01": pd.array([1, 4, 5, None], dtype="Int16"),
         "day": pd.to_datetime(["2026-02-03", "2026-03-01", "2025-12-31", None]),
         "box": pd.array([True, False, None, True], dtype="boolean"),
+        "older": pd.Categorical(["mittel", "mittel", "alt", "alt"], categories=["jung", "mittel", "alt"], ordered=True),
+        "moment": pd.to_datetime(["2026-02-03 11:30", "2026-03-01 00:00", "2025-12-31 23:59", None]),
+        "iso": pd.array(["2026-02-03", "2026-03-01", "2025-12-31", None], dtype="string"),
+        "german": pd.array(["03.02.2026", "01.03.2026", "31.12.2025", None], dtype="string"),
         "text": pd.array(["Bus", "", None, "Bahn"], dtype="string"),
     }
 )
@@ -123,6 +129,15 @@ CATEGORIES = pd.DataFrame(
         ("text != ''", [True, False, False, True]),
         ("'' == text", [False, True, True, False]),
         ("age == ''", [False, False, False, True]),
+        ("age < older", [True, False, False, None]),
+        ("moment == '2026-02-03'", [True, False, False, None]),
+        ("moment <= '2026-02-03'", [True, False, True, None]),
+        ("moment <= '2026-02-03T10:00:00'", [False, False, True, None]),
+        ("moment in ['2026-02-03', '2026-03-01']", [True, True, False, None]),
+        ("box >= 1", [True, False, None, True]),
+        ("box < 1", [False, True, None, False]),
+        ("iso > '2026-02-03'", [False, True, False, None]),
+        ("years != 41", [True, True, True, None]),
     ],
 )
 def test_an_order_is_that_of_the_categories(condition: str, told: list[bool | None]) -> None:
@@ -151,6 +166,17 @@ def test_an_order_is_that_of_the_categories(condition: str, told: list[bool | No
         ("text > 'A'", "texts of text have no order"),
         ("text > 3", "text is a text"),
         ("box == '2'", "box == 1 where it is ticked"),
+        ("box > 1", "everybody or nobody"),
+        ("box <= 1", "everybody or nobody"),
+        ("german > '2026-02-03'", "texts of german have no order"),
+        ("text > '2026-02-03'", "texts of text have no order"),
+        ("moment > '2026-03-10T00:00:00Z'", "moment is a date"),
+        ("sex < code", "no category in common"),
+        ("text < german", "no order in common"),
+        ("years == sex", "of different kinds"),
+        ("moment > years", "of different kinds"),
+        ("box == sex", "of different kinds"),
+        ("text == sex", "of different kinds"),
     ],
 )
 def test_what_nobody_could_fulfil_is_refused(condition: str, told: str) -> None:
@@ -161,8 +187,13 @@ def test_what_nobody_could_fulfil_is_refused(condition: str, told: str) -> None:
 @pytest.mark.parametrize(
     ("condition", "told"),
     [
-        ("WICHT[F05] == 9", "nobody has 9 in WICHT_F05\n.*\n.*one of 1, 2, 3, 4, 5"),
+        ("WICHT[F05] == 9", "nobody can have 9 in WICHT_F05\n.*\n.*one of 1, 2, 3, 4, 5"),
         ("mode == 'xyz'", "nobody has 'xyz' in mode"),
+        ("WICHT[F05] > 6", "nobody can have > 6 in WICHT_F05"),
+        ("RANG_1 < RANG_2", "no order in common"),
+        ("ALTER > altersgruppe", "of different kinds"),
+        ("submitdate > '2026-03-10T00:00:00Z'", "submitdate is a date"),
+        ("GESCHL == weiblich", "texts stand in quotes"),
         ("DATUM > '03.02.2026'", "DATUM is a date"),
         ("KANAL > 3", "KANAL is a text"),
         ("GESCHL == BILD", "no category in common"),
@@ -178,3 +209,47 @@ def test_who_wrote_is_known_of_everybody(wave: Wave) -> None:
     wrote = wave.with_variables(wrote="FEHLT != ''", none="is_empty(FEHLT)")
     assert wrote["wrote"].tolist() == wave["FEHLT"].notna().tolist()
     assert wrote["none"].tolist() == (~wrote["wrote"]).tolist()
+
+
+def test_right_conditions_are_taken_whoever_fulfils_them(wave: Wave) -> None:
+    for condition in ("EHREN_VER == 0.5", "WICHT[F05] != 9", "ALTER == 44.5", "mode != 'papier'", "WICHT[F05] == 1"):
+        assert "neu" in wave.with_variables(neu=condition)
+
+
+def test_a_day_is_all_of_it(wave: Wave) -> None:
+    moments = wave["submitdate"]
+    day = str(moments.dropna().iloc[0].date())
+    found = wave.with_variables(neu=f"submitdate == '{day}'")["neu"]
+    assert found.sum() == (moments.dt.strftime("%Y-%m-%d") == day).sum() > 0
+
+
+def test_no_message_lists_what_people_wrote(wave: Wave) -> None:
+    for condition in ("FEHLT == 'Bus'", "BARR_other == 'Pflege'", "FEHLT > 'Bus'"):
+        with pytest.raises(ConfigError) as caught:
+            wave.with_variables(neu=condition)
+        assert "Mustermann" not in str(caught.value)
+        assert "Krankheit" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "repair"),
+    [
+        ("ALTER => 65", ">= and <="),
+        ("ALTER = 65", "two signs"),
+        ("ALTER > 65 AND BILD == 'B1'", "written small"),
+        ("ALTER > 65 & ALTER < 70", "write and, or"),
+        ("BILD not in ['B1']", "not GESCHL in"),
+        ("BILD in ('B1', 'B2')", "square brackets"),
+        ("BILD == 'B1' or 'B2'", "each side names its column"),
+        ("WICHT_F01 - ZUFR_F01 > 1", "a function computes"),
+        ("GESCHL == „w“", "straight quotes"),
+        ("STUND > 10,5", "have a point"),
+        ("20 < ALTER < 70", "two comparisons"),
+        ("BARR_ZEIT", "ticked where BARR_ZEIT == 1"),
+        ("ALTER <> 3", "unequal is written !="),
+        ("(ALTER >= 18", "stand in quotes"),
+    ],
+)
+def test_a_condition_that_cannot_be_read_names_its_repair(text: str, repair: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(repair)):
+        Expression(text)

@@ -354,7 +354,7 @@ def distribution(wave: Wave, variable: str, *, weighted: bool = True, by: Names 
     0  mit Kindern     0.225
     1  ohne Kinder     0.775
     """
-    design = wave.design if weighted else SurveyDesign(wave.design.data).described(wave.design.origin)
+    design = wave.design if weighted else _unweighted(wave.design)
     frame = estimate.proportion(design, variable, by=as_list(by) or None)
     if not weighted:
         frame[["se", "ci_low", "ci_high"]] = float("nan")
@@ -373,6 +373,11 @@ def _with_partner(source: Source, named: Columns, options: dict[str, Any], partn
 def _scale_mean(pair: Battery, columns: pd.DataFrame, by: Names | None, measure: str) -> pd.DataFrame:
     ends = (pair.lowest, pair.highest)
     return estimate_family(pair.design, columns.astype("Float64"), by, measure, span=ends[1] - ends[0], scale=ends)
+
+
+def _unweighted(design: SurveyDesign) -> SurveyDesign:
+    plain = SurveyDesign(design.data).described(design.origin)
+    return plain.declared(set(design.data.columns) - set(design.origin.uncoded))
 
 
 MEASURES: dict[str, Callable[..., pd.DataFrame]] = {

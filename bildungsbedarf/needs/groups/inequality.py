@@ -51,7 +51,8 @@ def inequality(wave: Wave, group: str, order: Sequence[str] = (), items: Sequenc
     1      RII      1.79
     """
     levels = list(map(str, wave.design.levels(group)))
-    if not order and not wave.design.data[group].cat.ordered:
+    kind = wave.design.data[group].dtype
+    if not order and not (isinstance(kind, pd.CategoricalDtype) and kind.ordered):
         raise ConfigError(
             "these categories have no order: from which to which would it be unequal?",
             value=group,

@@ -6,7 +6,7 @@ Immutable: every method returns a new design. Variances follow R's ``survey`` (L
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,6 +18,7 @@ from bildungsbedarf.calls import with_words
 from bildungsbedarf.displays import Display, Displayed
 from bildungsbedarf.errors import DesignError
 from bildungsbedarf.estimates import CHOSEN_ROWS, Origin
+from bildungsbedarf.expression import Expression
 from bildungsbedarf.survey.arrays import Floats, Mask
 from bildungsbedarf.survey.design.replicates import Kind, Replicates, from_columns, make
 from bildungsbedarf.survey.frames import as_list, texts_among
@@ -40,7 +41,7 @@ class SurveyDesign(Displayed):
     Parameters
     ----------
     data
-        One row an element. The design keeps a copy; an index with doubles, which cannot tell rows apart, is
+        One row an element, a person as a rule: the gate counts rows as persons. The design keeps a copy; an index with doubles, which cannot tell rows apart, is
         numbered anew.
     weights
         Column of sampling weights; without it, weights follow from ``fpc`` (population sizes by
@@ -319,7 +320,7 @@ class SurveyDesign(Displayed):
         >>> d.where("sex == 'f'")
         <SurveyDesign: 6 of 12 rows, 2 strata, 12 PSUs, weights sum to 90.0>
         """
-        told = condition if isinstance(condition, str) else CHOSEN_ROWS
+        told = condition if isinstance(condition, str) and not self._speaks_of_texts(condition) else CHOSEN_ROWS
         part = " and ".join(dict.fromkeys(filter(None, [self.origin.part, told])))
         return self._with(rows=self.rows.where(condition), origin=replace(self.origin, part=part))
 
@@ -452,7 +453,7 @@ class SurveyDesign(Displayed):
     def described(self, origin: Origin) -> SurveyDesign:
         """The same design, its estimates saying where they come from; a domain stays one.
 
-        What ``origin`` does not name as ``uncoded`` is taken for declared categories.
+        Which of its texts nobody declared is the design's own (``declared``), whatever ``origin`` says.
 
         Parameters
         ----------
@@ -470,7 +471,34 @@ class SurveyDesign(Displayed):
         >>> facts_of(estimate.mean(d.described(Origin("census")), "y")).sampling
         'census'
         """
-        return self._with(origin=replace(origin, part=self.origin.part or origin.part))
+        part = self.origin.part or origin.part
+        return self._with(origin=replace(origin, part=part, uncoded=self.origin.uncoded))
+
+    def declared(self, names: Iterable[str]) -> SurveyDesign:
+        """The same design, texts of some columns being categories that somebody declared: the gate names all of them.
+
+        Parameters
+        ----------
+        names
+            Columns whose texts are codes or labels, and nothing that persons wrote.
+
+        Returns
+        -------
+        SurveyDesign
+            A new design.
+
+        Examples
+        --------
+        >>> "sex" in d.origin.uncoded, "sex" in d.declared(["sex"]).origin.uncoded
+        (True, False)
+        """
+        known = set(names)
+        uncoded = tuple(name for name in self.origin.uncoded if name not in known)
+        return self._with(origin=replace(self.origin, uncoded=uncoded))
+
+    def _speaks_of_texts(self, condition: str) -> bool:
+        """Whether a condition holds texts that nobody declared: its own words may be what somebody wrote."""
+        return bool(set(Expression(condition).names) & set(self.origin.uncoded))
 
     def fitted(self, rows: Rows, report: Any) -> SurveyDesign:
         """The same design over rows whose weights were fitted where they lie.
