@@ -41,8 +41,8 @@ class SurveyDesign(Displayed):
     Parameters
     ----------
     data
-        One row an element, a person as a rule: the gate counts rows as persons. The design keeps a copy; an index with doubles, which cannot tell rows apart, is
-        numbered anew.
+        One row an element, a person as a rule: the gate counts rows as persons. The design keeps a copy; an index
+        with doubles, which cannot tell rows apart, is numbered anew.
     weights
         Column of sampling weights; without it, weights follow from ``fpc`` (population sizes by
         stage), else are 1.
