@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from matplotlib.ticker import FuncFormatter
 
 from bildungsbedarf.disclosure import Released
@@ -140,6 +141,13 @@ def figure_block(chart: Any, name: str, title: str, alt: str, twin: Block, notes
         narrow=Markup(narrow),  # noqa: S704 - our own drawing
         notes=notes,
         summary=translate("Numbers of this figure as a table", language),
-        twin=Markup(twin.html),  # noqa: S704 - a block of this room
+        twin=Markup(_without_notes(twin.html, notes)),  # noqa: S704 - a block of this room
     )
     return Block("figure", html, alt, {"title": title, "alt": alt, "name": name}, chart, twin.data, twin.content, notes)
+
+
+def _without_notes(html: str, notes: Sequence[str]) -> str:
+    """A table beneath a drawing, which does not say once more what the drawing's notes say."""
+    for note in notes:
+        html = html.replace(f"<p>{escape(note)}</p>\n", "")
+    return html
