@@ -38,13 +38,12 @@ def compare_items(earlier: Codebook, later: Codebook, question: str) -> dict[str
 
 
 def _compare_question(old: Question, new: Question) -> str:
-    if not _same_words(old.texts, new.texts):
-        return REWORDED
+    """What weighs most of all that differs: other words do not hide another scale or filter."""
     if old.type != new.type or not _same_answers(old.answers, new.answers):
         return RESCALED
     if (old.relevance, old.group_relevance) != (new.relevance, new.group_relevance):
         return REFILTERED
-    return SAME
+    return SAME if _same_words(old.texts, new.texts) else REWORDED
 
 
 def _same_words(old: Texts, new: Texts) -> bool:

@@ -91,6 +91,11 @@ OTHER = frozenset(
 NOTHING = "N/A"
 """Stands where a person was not asked."""
 
+NO_DATE = frozenset(
+    [NOTHING, "NA", "NULL", "null", "nan", "NaN", "NaT", "None", "0", "-", "0000-00-00", "0000-00-00 00:00:00"]
+)
+"""What databases, spreadsheets and statistics programs write where there is no date."""
+
 UNKNOWN_DATE = "unknown"
 """In the place of ``submitdate``: the table does not say who finished."""
 

@@ -144,7 +144,8 @@ def _first(headings: list[str]) -> str:
 def _id_problems(table: pd.DataFrame, name: str) -> list[Problem]:
     ids = table["id"]
     not_number = ids[~ids.str.fullmatch(r"\d+")]
-    double = ids[ids.duplicated()]
+    # 1 and 001 are one id
+    double = ids[ids.str.lstrip("0").duplicated()]
     long = ids[ids.str.len() >= len(str(_LARGEST_ID))]
     large = [value for value in long if value.isdigit() and int(value) > _LARGEST_ID]
     pages = table["lastpage"]

@@ -103,7 +103,18 @@ def with_codes_as_answers(
             had_labels |= not fits or chosen == "labels"
     if problems:
         raise DataError(problems[:_MOST_SHOWN])
-    return table.assign(**changed), had_labels
+    return table.assign(**changed, **(_written(table, codebook) if had_labels else {})), had_labels
+
+
+def _written(table: pd.DataFrame, codebook: Codebook) -> dict[str, pd.Series]:
+    """Texts without the words that an export with words writes where nobody wrote anything."""
+    found = {}
+    for column in codebook.columns:
+        if column.is_open and column.heading in table.columns:
+            is_box = column.role == "other" and codebook[column.question].type.values == "checkbox"
+            nothing = {NOTHING, *NO} if is_box else {NOTHING}
+            found[column.heading] = table[column.heading].mask(table[column.heading].isin(nothing), "")
+    return found
 
 
 def _read(
@@ -129,7 +140,8 @@ def _read(
         if text in by_code:
             codes[text] = by_code[text]
         # of options that differ in large and small letters only, the one written alike
-        meant = exactly.get(text, set()) or by_label.get(folded(text), set())
+        # pandas and spreadsheets keep the text 7 as 7.0
+        meant = exactly.get(text, set()) or by_label.get(folded(text), set()) or by_label.get(_whole(text), set())
         if len(meant) == 1:
             labels[text] = next(iter(meant))
         elif len(meant) > 1 and text not in by_code:
@@ -147,11 +159,17 @@ def _read(
     return _Column(column, codes, labels), problems
 
 
+def _whole(text: str) -> str:
+    return text.removesuffix(".0") if text.removesuffix(".0").lstrip("-").isdigit() else ""
+
+
 def _codes(column: Column) -> dict[str, str]:
     """Ways to write a code: statistics programs and spreadsheets keep 003 as 3, and 3 as 3.0."""
     found: dict[str, str] = {}
+    numbers = [str(int(code)) for code in column.codes if code.lstrip("-").isdigit()]
     for code in column.codes:
-        if code.lstrip("-").isdigit():
+        # of 3 and 03 nobody knows which one 3.0 was
+        if code.lstrip("-").isdigit() and numbers.count(str(int(code))) == 1:
             number = str(int(code))
             found |= {f"{number}.0": code, number: code}
     return found | {code: code for code in column.codes}

@@ -68,6 +68,9 @@ def parse_responses(
     double = table.columns[table.columns.duplicated()]
     if len(double):
         raise DataError("column stands twice in the export", where=name, value=double[0])
+    if "id" not in table.columns:
+        # lines without anything in a table of one's own are no persons
+        table = table[(table != "").any(axis=1)].reset_index(drop=True)
     by_hand = not (is_export or any(column in table.columns for column in SYSTEM_COLUMNS[1:]))
     table = with_system_columns(table, codebook)
     table, had_labels = with_codes_as_answers(table, codebook, name, reading, by_hand=by_hand)

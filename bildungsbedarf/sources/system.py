@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from bildungsbedarf.codebook import Codebook
-from bildungsbedarf.limesurvey.words import NO, NOTHING, UNKNOWN_DATE
+from bildungsbedarf.limesurvey.words import NO, NO_DATE, NOTHING, UNKNOWN_DATE
 
 SYSTEM_COLUMNS = ("id", "submitdate", "lastpage", "startlanguage")
 OPTIONAL_COLUMNS = ("seed", "startdate", "datestamp", "token", "interviewtime")
@@ -20,7 +20,8 @@ def with_system_columns(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame
 
     Without ``submitdate`` nobody knows who finished (``UNKNOWN_DATE``); everybody is taken to have seen all pages,
     unless there is ``lastpage``. Without ``lastpage`` who did not finish is taken to have passed the last page with an
-    answer of theirs. Without ids rows are numbered; without a language it is the questionnaire's.
+    answer of theirs. A ``submitdate`` that other programs write for none (``NO_DATE``) is none. Without ids rows are
+    numbered; without a language it is the questionnaire's.
     """
     numbers = [str(number) for number in range(1, len(table) + 1)]
     made: dict[str, Any] = {}
@@ -32,7 +33,10 @@ def with_system_columns(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame
         made["submitdate"] = UNKNOWN_DATE
         if "lastpage" not in table.columns:
             made["lastpage"] = str(codebook.page_count)
-    elif "lastpage" not in table.columns:
+    else:
+        # what other programs write where there is no date
+        table = table.assign(submitdate=table["submitdate"].mask(table["submitdate"].str.strip().isin(NO_DATE), ""))
+    if "submitdate" in table.columns and "lastpage" not in table.columns:
         seen = _last_answered(table, codebook)
         made["lastpage"] = seen.mask(table["submitdate"] != "", codebook.page_count).astype("int64").astype("str")
     return table.assign(**made)

@@ -54,7 +54,7 @@ def margin_table(margin: MarginConfig, variables: dict[str, VariableConfig], ref
         raise DataError(
             "totals can be read as decimals and as thousands",
             where=f"{where}, column {total_column}",
-            value=next(value for value in totals.dropna() if "." in value),
+            value=next(value for value in totals.dropna() if "." in value or "," in value),
             expected="persons, such as 12345",
             remedy="write totals without points",
         )

@@ -8,9 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from bildungsbedarf.codebook import Codebook, read_lss
+from bildungsbedarf.codebook import Codebook, read_codebook, read_lss
 from bildungsbedarf.errors import DataError
 from bildungsbedarf.sources import read_responses
+from bildungsbedarf.sources.labels import with_codes_as_answers
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "data" / "demo"
@@ -169,3 +170,66 @@ def test_files_that_cannot_be_read(codebook: Codebook, tmp_path: Path) -> None:
     path.write_bytes(b"id;Gr\x81\x8d\n")
     with pytest.raises(DataError, match="neither UTF-8"):
         read_responses(path, codebook)
+
+
+_SMALL = """question;type;item;code;de;en
+N;L;;;Wie oft?;How often?
+N;;;1;0;0
+N;;;2;7;7
+N;;;3;9;9
+L;L;;;Wie gern?;How gladly?
+L;;;1;oft;often
+L;;;2;nie;never
+"""
+
+
+def _small(tmp_path: Path, text: str, codes: str, questions: str = _SMALL) -> pd.DataFrame:
+    """A table of answers to those questions of a small questionnaire that are named."""
+    head, *lines = questions.splitlines()
+    kept = [head, *(line for line in lines if line.split(";")[0] in codes.split())]
+    (tmp_path / "q.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
+    (tmp_path / "r.csv").write_text(text, encoding="utf-8")
+    return read_responses(tmp_path / "r.csv", read_codebook(tmp_path / "q.csv"))[0]
+
+
+@pytest.mark.parametrize("none", ["N/A", "NULL", "nan", "NaT", "0", "-", "0000-00-00 00:00:00"])
+def test_what_other_programs_write_for_no_date_is_none(tmp_path: Path, none: str) -> None:
+    rows = ["id,submitdate,lastpage,startlanguage,L", f"1,{none},0,de,", "2,2024-03-01 10:00:00,1,de,1"]
+    assert _small(tmp_path, "\n".join(rows), "L")["submitdate"].tolist() == ["", "2024-03-01 10:00:00"]
+
+
+def test_the_text_7_kept_as_a_number_is_read_like_the_text_7(tmp_path: Path) -> None:
+    head = "id,submitdate,lastpage,startlanguage,N,L"
+    rows = ["1,2024-03-01,1,de,7.0,oft", "2,2024-03-01,1,de,,nie", "3,2024-03-01,1,de,9.0,nie"]
+    table = _small(tmp_path, "\n".join([head, *rows]), "N L")
+    assert table["N"].tolist() == ["2", "", "3"]
+    assert table["L"].tolist() == ["1", "2", "2"]
+
+
+def test_no_text_of_other_is_written_where_an_export_says_no(codebook: Codebook) -> None:
+    texts = ["N/A", "N/A", "Nein", "gamma"]
+    table = pd.DataFrame({"BARR[ZEIT]": ["Ja", "Nein", "Nein", "Ja"], "BARR[other]": texts, "FEHLT": ["N/A"] * 4})
+    read, had_labels = with_codes_as_answers(table, codebook, "r.csv")
+    assert had_labels
+    assert read["BARR[other]"].tolist() == ["", "", "", "gamma"]
+    assert read["FEHLT"].tolist() == [""] * 4
+    coded = table.assign(**{"BARR[ZEIT]": ["Y", "N", "", "Y"]})
+    assert with_codes_as_answers(coded, codebook, "r.csv")[0]["FEHLT"].tolist() == ["N/A"] * 4
+
+
+def test_of_codes_3_and_03_nobody_knows_which_is_meant(tmp_path: Path) -> None:
+    questions = "question;type;item;code;de\nL;L;;;Wie?\nL;;;3;oft\nL;;;03;nie\n"
+    head = "id,submitdate,lastpage,startlanguage,L"
+    with pytest.raises(DataError, match=r"3\.0"):
+        _small(tmp_path, f"{head}\n1,2024-03-01,1,de,3.0", "L", questions)
+    assert _small(tmp_path, f"{head}\n1,2024-03-01,1,de,03", "L", questions)["L"].tolist() == ["03"]
+
+
+def test_empty_lines_of_a_table_of_ones_own_are_nobody(tmp_path: Path) -> None:
+    assert _small(tmp_path, "L;N\noft;7\n;\nnie;9\n;", "L N")["L"].tolist() == ["1", "2"]
+
+
+def test_1_and_001_are_one_id(tmp_path: Path) -> None:
+    head = "id,submitdate,lastpage,startlanguage,L"
+    with pytest.raises(DataError, match="response id stands twice"):
+        _small(tmp_path, f"{head}\n1,2024-03-01,1,de,1\n001,2024-03-01,1,de,2", "L")

@@ -87,6 +87,10 @@ def test_comparison_of_questions(codebook: Codebook, tmp_path: Path) -> None:
         path = tmp_path / "changed.lss"
         path.write_text(text.replace(old, new), encoding="utf-8")
         assert set(compare_items(codebook, read_lss(path), "ZUFR").values()) == {state}
+    # other words do not hide that the scale is another
+    both = text.replace("Wie zufrieden sind Sie mit den Angeboten in Ihrer Nähe?", "Wie zufrieden sind Sie?")
+    path.write_text(both.replace("sehr zufrieden", "äußerst zufrieden"), encoding="utf-8")
+    assert set(compare_items(codebook, read_lss(path), "ZUFR").values()) == {"rescaled"}
     path.write_text(text.replace("Digitale Kompetenzen", "Digitales"), encoding="utf-8")
     states = compare_items(codebook, read_lss(path), "ZUFR")
     assert states["F05"] == "reworded"
