@@ -54,7 +54,12 @@ def reliability(parts: Sequence[Released], wave: Wave) -> Block:
         value = number(row["estimate"], language, 2)
         bounds = [number(row[side], language, 2) for side in ("ci_low", "ci_high") if pd.notna(row[side])]
         rows.append(Row(label, [Cell(value, "–".join(bounds)), Cell(number(row["n"], language))]))
-    references = [scale.reference.get(language) for scale in wave.scales if scale.reference is not None]
+    shown = {str(name) for part in parts for name in part.frame["category"].dropna()}
+    references = [
+        f"{scale.title.get(language)}: {scale.reference.get(language)}"
+        for scale in wave.scales
+        if scale.id in shown and scale.reference is not None
+    ]
     headings = [translate("Coefficient", language), translate("Persons", language)]
     title = translate("Reliability of the scales", language)
     notes = [*references, *_unread(parts, scales, language), *source_notes(list(parts), wave)]

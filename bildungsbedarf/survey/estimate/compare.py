@@ -114,7 +114,8 @@ def contrast(
     -------
     pandas.DataFrame
         The tidy frame of ``bb.estimate``: ``variable, category, <by…>, n, count, weighted_n, estimate, se, ci_low,
-        ci_high, df, deff, note``, in the variable's unit. One row.
+        ci_high, df, deff, note``, in the variable's unit. One row; ``n`` are the persons of the groups that play a
+        part, of several variables of the one that most answered.
 
     Raises
     ------
@@ -148,7 +149,8 @@ def contrast(
     own = matrix.to_numpy()[np.ix_(used, used)]
     se = float(np.sqrt(gradient[used] @ own @ gradient[used]))
     low, high = (float(bound) for bound in pointwise.symmetric(value, se, d.df, level))
-    row = {"variable": text, "n": len(d), "estimate": value, "se": se, "ci_low": low, "ci_high": high, "df": d.df}
+    persons = _persons_of(_FUNCTIONS[estimator](d, vars, by=by, missing=missing), as_list(by), np.array(labels)[used])
+    row = {"variable": text, "n": persons, "estimate": value, "se": se, "ci_low": low, "ci_high": high, "df": d.df}
     facts = Basis.of(d).facts("contrast", "number", level, "difference")
     return tidy(pd.DataFrame([row]), facts, f"contrast of {estimator}")
 
@@ -238,6 +240,19 @@ def difference(
 def side_columns(side: str) -> dict[str, str]:
     """Columns of one side of a difference, by what they are called in its own frame."""
     return {"estimate": side, **{name: f"{name}_{side}" for name in ("se", "n", "count", "ci_low", "ci_high")}}
+
+
+def _persons_of(frame: pd.DataFrame, by: list[str], used: np.ndarray) -> int:
+    """Persons behind some of the labelled estimates of a frame: of each group once."""
+    heads = (
+        frame["variable"]
+        .astype("str")
+        .where(frame["category"].isna(), frame["variable"].astype("str") + "=" + frame["category"].astype("str"))
+    )
+    groups = [f"{name}=" + frame[name].astype("str") for name in by]
+    labels = [", ".join(parts) for parts in zip(heads, *groups, strict=True)]
+    own = frame[pd.Series(labels, index=frame.index).isin(used)]
+    return int(own.groupby(by, observed=True)["n"].max().sum() if by else own["n"].max())
 
 
 def _refuse_shared(d_a: SurveyDesign, d_b: SurveyDesign) -> None:

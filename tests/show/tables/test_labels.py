@@ -189,3 +189,16 @@ def test_differences_of_shares_say_their_unit_and_from_whom(wave: Wave) -> None:
     effect = needs.adjusted(wave, "kinder", ["geschlecht"]).set_index("variable").loc["F05", "estimate"]
     told = adjusted["Digitale Kompetenzen"][0].split(" ")[0]
     assert told == f"{100 * effect:+.1f}".replace("-", "−").replace(".", ",")
+
+
+def test_published_values_are_of_the_scales_in_the_table(wave: Wave) -> None:
+    for scale in wave.scales:
+        content = show.reliability([disclosure.release(needs.reliability(wave, scale.id))], wave).content
+        assert content is not None
+        told = [
+            note
+            for note in content.notes
+            if any(one.reference and one.reference.get("de") in note for one in wave.scales)
+        ]
+        expected = [f"{scale.title.get('de')}: {scale.reference.get('de')}"] if scale.reference else []
+        assert told == expected

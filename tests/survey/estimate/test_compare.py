@@ -82,3 +82,11 @@ def test_unknown_labels_and_impossible_values() -> None:
         estimate.contrast(design, "mean", "y", "1 / (y - y)")
     with pytest.raises(ConfigError, match="unknown estimator"):
         estimate.contrast(design, "median", "y", {"y": 1})  # type: ignore[arg-type]
+
+
+def test_persons_of_a_contrast_are_those_of_its_groups() -> None:
+    data = pd.DataFrame({"y": [1.0, 2.0, 3.0, None, 5.0, 6.0], "x": 1.0, "g": list("aabbcc")})
+    design = SurveyDesign(data)
+    assert estimate.contrast(design, "mean", "y", {"a": 1, "b": -1}, by="g")["n"].tolist() == [3]
+    assert estimate.contrast(design, "mean", ["y", "x"], "y - x")["n"].tolist() == [6]
+    assert estimate.contrast(design, "mean", "y", {"y": 1})["n"].tolist() == [5]
