@@ -56,7 +56,9 @@ def test_only_comparable_answers_stand_in_one_table(changed: Study) -> None:
 
 def test_audiences_and_conferences(study: Study, wave: Wave) -> None:
     pupils = study.compare("2026", "2026", "erwachsene", "schule")
-    assert set(pupils["state"]) == {"gone", "new", "reworded"}
+    assert set(pupils["state"]) == {"gone", "new", "reworded", "rescaled"}
+    # asked in other words, with other options: the options weigh more
+    assert pupils.query("state == 'rescaled'")["question"].unique().tolist() == ["GEM", "GESCHL", "WICHT"]
     statements = study.compare("2026", "2028", "konferenz1", "konferenz2").query("question == 'ZUST'")
     assert (statements["state"] == "same").sum() == 9
     answers, left_out = study.harmonised()
