@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from bildungsbedarf.expression.grammar import Expression, holds
-from bildungsbedarf.expression.names import COMPARE
+from bildungsbedarf.expression.names import COMPARE, is_ordered
 
-__all__ = ["COMPARE", "Expression", "holds"]
+__all__ = ["COMPARE", "Expression", "holds", "is_ordered"]

@@ -23,7 +23,7 @@ _ANY = "text values stand in quotes, as in GEM != '999'; a box is ticked where B
 
 
 def repair_of(text: str) -> str:
-    """The first repair that fits; quoted texts are not looked at but for their quotes.
+    """The first repair that fits the text; what stands in quotes is searched like the rest.
 
     Examples
     --------

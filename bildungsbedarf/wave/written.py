@@ -37,21 +37,22 @@ def open_answers(wave: Wave) -> list[str]:
 
 def require_closed(column: str, wave: Wave) -> None:
     """Refuse an open answer where categories or numbers are asked for."""
-    if _is_computed(column, wave) and column in wave.open_answers:
+    if column not in wave.open_answers:
+        return
+    if _is_computed(column, wave):
         raise ConfigError(
             "this text was computed by the questionnaire: it may hold what people wrote",
             value=column,
             expected="a variable of its own",
             remedy=f"wave.with_variables(own=wave[{column!r}]): the gate names its categories of enough persons",
         )
-    if column in wave.open_answers:
-        raise ConfigError(
-            "what people wrote is no category: nothing that leaves would show it as it is",
-            value=column,
-            expected="a closed question, or one of your own",
-            remedy=f'needs.words(wave, "{column}") counts its words, needs.themes its themes; '
-            f"""wave["{column}"] is it to read, with_variables(written="{column} != ''") who wrote""",
-        )
+    raise ConfigError(
+        "what people wrote is no category: nothing that leaves would show it as it is",
+        value=column,
+        expected="a closed question, or one of your own",
+        remedy=f'needs.words(wave, "{column}") counts its words, needs.themes its themes; '
+        f"""wave["{column}"] is it to read, with_variables(written="{column} != ''") who wrote""",
+    )
 
 
 def refuse_written(name: str, made: pd.Series, wave: Wave) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.estimates import Facts
+from bildungsbedarf.expression import is_ordered
 from bildungsbedarf.needs.about import MEASURES
 from bildungsbedarf.needs.batteries import battery
 from bildungsbedarf.needs.family import without_inference
@@ -51,8 +52,7 @@ def inequality(wave: Wave, group: str, order: Sequence[str] = (), items: Sequenc
     1      RII      1.79
     """
     levels = list(map(str, wave.design.levels(group)))
-    kind = wave.design.data[group].dtype
-    if not order and not (isinstance(kind, pd.CategoricalDtype) and kind.ordered):
+    if not order and not is_ordered(wave.design.data[group]):
         raise ConfigError(
             "these categories have no order: from which to which would it be unequal?",
             value=group,

@@ -74,7 +74,7 @@ def covariance(
     y  0.9068  0.4315
     x  0.4315  0.2179
     """
-    return _points_and_covariance(d, estimator, as_list(vars), as_list(by), missing)[1]
+    return _points_and_covariance(d, estimator, as_list(vars), as_list(by), missing)[2]
 
 
 @of_source
@@ -128,7 +128,7 @@ def contrast(
     0.1667
     """
     pointwise.check_level(level)
-    points, matrix = _points_and_covariance(d, estimator, as_list(vars), as_list(by), missing)
+    points, asked, matrix = _points_and_covariance(d, estimator, as_list(vars), as_list(by), missing)
     labels = [str(label) for label in matrix.index]
     if isinstance(combination, str):
         expression = Arithmetic(combination)
@@ -149,7 +149,7 @@ def contrast(
     own = matrix.to_numpy()[np.ix_(used, used)]
     se = float(np.sqrt(gradient[used] @ own @ gradient[used]))
     low, high = (float(bound) for bound in pointwise.symmetric(value, se, d.df, level))
-    persons = _persons_of(_FUNCTIONS[estimator](d, vars, by=by, missing=missing), as_list(by), np.array(labels)[used])
+    persons = int(np.where(used.reshape(asked.shape), asked, 0).max(axis=1).sum())
     row = {"variable": text, "n": persons, "estimate": value, "se": se, "ci_low": low, "ci_high": high, "df": d.df}
     facts = Basis.of(d).facts("contrast", "number", level, "difference")
     return tidy(pd.DataFrame([row]), facts, f"contrast of {estimator}")
@@ -242,19 +242,6 @@ def side_columns(side: str) -> dict[str, str]:
     return {"estimate": side, **{name: f"{name}_{side}" for name in ("se", "n", "count", "ci_low", "ci_high")}}
 
 
-def _persons_of(frame: pd.DataFrame, by: list[str], used: np.ndarray) -> int:
-    """Persons behind some of the labelled estimates of a frame: of each group once."""
-    heads = (
-        frame["variable"]
-        .astype("str")
-        .where(frame["category"].isna(), frame["variable"].astype("str") + "=" + frame["category"].astype("str"))
-    )
-    groups = [f"{name}=" + frame[name].astype("str") for name in by]
-    labels = [", ".join(parts) for parts in zip(heads, *groups, strict=True)]
-    own = frame[pd.Series(labels, index=frame.index).isin(used)]
-    return int(own.groupby(by, observed=True)["n"].max().sum() if by else own["n"].max())
-
-
 def _refuse_shared(d_a: SurveyDesign, d_b: SurveyDesign) -> None:
     """Refuse two parts of one sample that share persons: their variances do not add."""
     sources = [one.origin.source for one in (d_a, d_b)]
@@ -292,18 +279,21 @@ _FUNCTIONS: dict[str, Callable[..., pd.DataFrame]] = {
 
 def _points_and_covariance(
     d: SurveyDesign, estimator: Estimator, names: list[str], by: list[str], missing: Missing
-) -> tuple[Floats, pd.DataFrame]:
+) -> tuple[Floats, Floats, pd.DataFrame]:
+    """Estimates, the persons of each (groups × estimates of a group), and the labelled covariance."""
     variables, kind, by_level = _specification(d.rows, estimator, names, missing)
     basis, layout = Basis.of(d, by), Layout.of(variables, by_level=by_level)
     parts, matrix = _joint(basis, layout, kind)
     points = layout.spread(parts, [part.points for part in parts], len(basis.domains)).reshape(-1)
+    each = [np.broadcast_to(part.persons[..., None], part.points.shape) for part in parts]
+    persons = layout.spread(parts, each, len(basis.domains))
     heads = [name if level is None else f"{name}={level}" for name, level in zip(*layout.names(), strict=True)]
     labels = [
         ", ".join([head, *(f"{name}={value}" for name, value in zip(by, values, strict=True))])
         for values in basis.domains.labels()
         for head in heads
     ]
-    return points, pd.DataFrame(matrix, index=labels, columns=labels)
+    return points, persons, pd.DataFrame(matrix, index=labels, columns=labels)
 
 
 def frame_and_covariance(
