@@ -8,7 +8,7 @@ Missing values give "unknown" (three-valued logic), never a guess.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NoReturn
 
@@ -83,6 +83,11 @@ class Expression:
         """The columns the condition speaks of, without ``.NAOK``."""
         return tuple(dict.fromkeys(plain(token) for token in _name_tokens(self._tree)))
 
+    def among(self, columns: Iterable[str]) -> list[str]:
+        """The columns the condition speaks of, as a table with ``columns`` calls them."""
+        known = frozenset(columns)
+        return list(dict.fromkeys(resolved(token, known) for token in _name_tokens(self._tree)))
+
     def evaluate(self, table: pd.DataFrame, *, empty_is_value: bool = False) -> pd.Series:
         """Evaluate for every row of ``table``.
 
@@ -93,8 +98,7 @@ class Expression:
         -------
         Series of dtype ``boolean``; ``<NA>`` where a value needed is missing.
         """
-        tokens = list(_name_tokens(self._tree))
-        unknown = [name for token in tokens if (name := resolved(token, table.columns)) not in table.columns]
+        unknown = [name for name in self.among(table.columns) if name not in table.columns]
         if unknown:
             raise ConfigError(
                 f"condition names an unknown column {unknown[0]!r}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,7 @@ def plain(token: object) -> str:
     return name.strip("`") if name.startswith("`") else name.replace("[", "_").replace("]", "")
 
 
-def resolved(token: object, columns: pd.Index) -> str:
+def resolved(token: object, columns: Container[str]) -> str:
     """The column a name stands for; in backquotes one called exactly so comes first."""
     name = plain(token)
     return name if name in columns else plain(name)

@@ -145,7 +145,9 @@ def test_a_part_chosen_by_texts_is_not_told_in_their_words(wave: Wave) -> None:
     for design in (
         own.design.where(f"k != 'Antwort: {secret}'"),
         SurveyDesign(wave.responses).where(f"FEHLT == '{secret}'"),
+        SurveyDesign(wave.responses.rename(columns={"FEHLT": "A_other"})).where(f"`A[other]` == '{secret}'"),
     ):
+        assert design.origin.part == CHOSEN_ROWS
         released = disclosure.release(estimate.mean(design, "ALTER"))
         assert released.facts.part == CHOSEN_ROWS
         assert not any(word in repr(released) for word in WRITTEN)

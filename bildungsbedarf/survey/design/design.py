@@ -498,7 +498,8 @@ class SurveyDesign(Displayed):
 
     def _speaks_of_texts(self, condition: str) -> bool:
         """Whether a condition holds texts that nobody declared: its own words may be what somebody wrote."""
-        return bool(set(Expression(condition).names) & set(self.origin.uncoded))
+        uncoded = self.origin.uncoded
+        return bool(uncoded) and not set(uncoded).isdisjoint(Expression(condition).among(self.rows.names))
 
     def fitted(self, rows: Rows, report: Any) -> SurveyDesign:
         """The same design over rows whose weights were fitted where they lie.
