@@ -68,7 +68,9 @@ class Released:
         kept = self.frame
         for name, values in groups.items():
             if name not in kept.columns:
-                raise ConfigError("no such group", value=name, expected=nearest(name, map(str, kept.columns)))
+                known = ["category", *self.facts.by] if kept["category"].notna().any() else list(self.facts.by)
+                told = nearest(name, known) if known else "a frame that is split: needs.unmet(wave, by=…)"
+                raise ConfigError("no such group", value=name, expected=told)
             wanted = list(values) if isinstance(values, (list, tuple, set, pd.Index)) else [values]
             if name == "category":
                 # categories are texts, whatever they were before

@@ -20,6 +20,7 @@ from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.expression import checks
 from bildungsbedarf.expression.names import COMPARE, date_of, is_day, is_ordered, plain, resolved
 from bildungsbedarf.expression.repairs import repair_of
+from bildungsbedarf.expression.telling import Speaker, in_words
 
 _GRAMMAR = r"""
 ?start: disjunction
@@ -135,6 +136,23 @@ class Expression:
           expected: 'f' (women)
         """
         checks.check(self._tree, table, labels, self._refuse)
+
+    def in_words(self, speaker: Speaker) -> str:
+        """The condition in words, as somebody has them who knows the columns.
+
+        Examples
+        --------
+        >>> from bildungsbedarf.expression import Expression
+        >>> class Plain:
+        ...     columns = ("age", "sex")
+        ...     title = lambda self, column: column.title()
+        ...     label = lambda self, column, text: {"f": "women"}.get(text, "")
+        ...     plain = lambda self, text: text
+        ...     say = lambda self, text, **named: text.format_map(named)
+        >>> Expression("age >= 65 and (sex == 'f' or sex == '')").in_words(Plain())
+        'Age ≥ 65 and (Sex: women or Sex: no answer)'
+        """
+        return in_words(self._tree, speaker)
 
     def _refuse(self, what: str, expected: str) -> NoReturn:
         raise ConfigError(what, where=self.where, value=self.text, expected=expected)

@@ -10,6 +10,7 @@ _REPAIRS = (
     (r"(?<![=!<>])=(?!=)", "equal is written with two signs: GESCHL == 'w'"),
     (r"<>", "unequal is written !="),
     (r"\b(AND|OR|NOT|IN)\b", "and, or, not and in are written small"),
+    (r"(?i)(?<=\s)(und|oder)(?=\s)|^\s*nicht\s", "conditions are joined in English: and, or, not"),
     (r"(?<!&)&(?!&)|(?<!\|)\|(?!\|)", "write and, or"),
     (r"\bnot\s+in\b", "write not GESCHL in ['w', 'm']"),
     (r"\bin\s*\(", "write square brackets: GESCHL in ['w', 'm']"),

@@ -205,7 +205,18 @@ def steps_of(wave: Wave, question: str) -> list[int]:
     """
     columns = wave.codebook.columns_of(question)
     if not columns or not all(is_numeric_scale(column, wave.config) for column in columns):
-        raise ConfigError("battery is not a scale of numbers", where=f"question {question}")
+        scales = [
+            one.code
+            for one in wave.codebook
+            if (own := wave.codebook.columns_of(one.code))
+            and all(is_numeric_scale(column, wave.config) for column in own)
+        ]
+        raise ConfigError(
+            "the question is not a scale of numbers",
+            where=f"question {question}",
+            expected=", ".join(scales) or "this questionnaire has none",
+            remedy="needs.distribution has the shares of the answers to any closed question",
+        )
     return sorted(int(code) for code in value_codes(columns[0], wave.config))
 
 

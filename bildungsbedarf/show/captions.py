@@ -16,16 +16,12 @@ def add_caption(figure: Any, title: str, notes: Sequence[str], aspect: float | N
     ``aspect`` is the whole's width by its height: where lines make it higher, it becomes wider too.
     """
     width, height = (float(length) for length in figure.get_size_inches())
-    head = textwrap.wrap(title, int(width * _BOLD_SIGNS / _TITLE_SIZE))
-    feet = [line for note in notes for line in textwrap.wrap(note, int(width * _SIGNS / _NOTE_SIZE))]
-    above, below = (
-        len(lines) * size * _SPACING / 72 + (2 * _MARGIN if lines else 0)
-        for lines, size in ((head, _TITLE_SIZE), (feet, _NOTE_SIZE))
-    )
-    whole = height + above + below
+    head, feet, above, below = _in_lines(title, notes, width)
     if aspect is not None:
-        width = max(width, whole * aspect)
-        whole = width / aspect
+        # the wider it becomes, the fewer lines it needs: what the first lines need is enough
+        width = max(width, (height + above + below) * aspect)
+        head, feet, above, below = _in_lines(title, notes, width)
+    whole = height + above + below if aspect is None else width / aspect
     figure.set_size_inches(width, whole)
     inside = whole - above - below
     upper, lower = (_height_of_legends(figure, side) for side in ("upper", "lower"))
@@ -36,6 +32,17 @@ def add_caption(figure: Any, title: str, notes: Sequence[str], aspect: float | N
     left, look = _MARGIN / width, {"ha": "left", "linespacing": _SPACING, "color": "black"}
     figure.text(left, 1 - _MARGIN / whole, "\n".join(head), va="top", size=_TITLE_SIZE, weight="bold", **look)
     figure.text(left, _MARGIN / 2 / whole, "\n".join(feet), va="bottom", size=_NOTE_SIZE, **look)
+
+
+def _in_lines(title: str, notes: Sequence[str], width: float) -> tuple[list[str], list[str], float, float]:
+    """The lines above and beneath a drawing of so many inches, and how high they are together."""
+    head = textwrap.wrap(title, int(width * _BOLD_SIGNS / _TITLE_SIZE))
+    feet = [line for note in notes for line in textwrap.wrap(note, int(width * _SIGNS / _NOTE_SIZE))]
+    above, below = (
+        len(lines) * size * _SPACING / 72 + (2 * _MARGIN if lines else 0)
+        for lines, size in ((head, _TITLE_SIZE), (feet, _NOTE_SIZE))
+    )
+    return head, feet, above, below
 
 
 def _height_of_legends(figure: Any, side: str) -> float:

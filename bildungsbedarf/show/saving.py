@@ -110,7 +110,11 @@ def save(block: Block, path: str | Path, size: Size = "as drawn", *, caption: bo
 
 def _drawn(block: Block, suffix: str, size: str, *, caption: bool) -> bytes:
     if block.figure is None:
-        raise ConfigError("there is no drawing here", value=block.kind, expected="a figure: show.dot_plot, …")
+        raise ConfigError(
+            f"there is no drawing here to write as {suffix}",
+            value=block.kind,
+            expected="a figure: show.dot_plot, …" if block.content is None else f"of a table {' '.join(_WRITERS)}",
+        )
     if size != "as drawn" and size not in _INCHES:
         raise ConfigError("no such size", value=size, expected=nearest(size, [*_INCHES, "as drawn"]))
     # drawing takes a second to load, and most of what is saved are tables
@@ -129,18 +133,39 @@ def laid_out(block: Block, size: str, *, caption: bool) -> Any:
     """A copy of a figure in a size, with its caption."""
     # the layout is found in steps, from where it stands: the same figure gives the same file only from the same start
     drawn = copy.deepcopy(block.figure)
+    aspect = _SLIDE if size == "slide" else None
     if size in _INCHES:
         width, height = _INCHES[size]
         inches = drawn.get_size_inches()
-        title, notes = (str(block.payload.get("title", "")), block.notes) if caption else ("", [])
-        # a long list of items keeps its rows readable
-        least = inches[1] * min(1.0, width / inches[0]) * 0.8
-        aspect = _SLIDE if size == "slide" else None
+        # a long list of items keeps its rows readable; a slide has the width for labels of one line
+        share = _ROW_OF_SLIDE if aspect and _on_one_line(drawn) else _ROW
+        if not any(axes.axison for axes in drawn.axes):
+            # the tiles of a map have words in them
+            share = 1.0
+        least = inches[1] * min(1.0, width / inches[0]) * share
         drawn.set_size_inches(width, least if aspect else max(height, least))
+    title, notes = (str(block.payload.get("title", "")), block.notes) if caption else ("", [])
+    if caption or aspect:
         add_caption(drawn, title, notes, aspect)
-    elif caption:
-        add_caption(drawn, str(block.payload.get("title", "")), block.notes)
     return drawn
+
+
+_ROW, _ROW_OF_SLIDE = 0.8, 0.55
+"""Of a row's height as drawn."""
+_LETTERS = 46
+"""Of a label's line on a slide."""
+
+
+def _on_one_line(figure: Any) -> bool:
+    """Put the labels of a chart's rows on one line each, where there is one chart and all have room on it."""
+    if len(figure.axes) != 1 or not figure.axes[0].axison:
+        return False
+    labels = [text.get_text() for text in figure.axes[0].get_yticklabels()]
+    joined = [label.replace("\n", " ") for label in labels]
+    if not any(joined) or max(map(len, joined)) > _LETTERS:
+        return False
+    figure.axes[0].set_yticks(figure.axes[0].get_yticks(), joined)
+    return True
 
 
 def _written(block: Block, suffix: str) -> bytes:
@@ -180,8 +205,25 @@ def _latex(content: Content, block: Block) -> bytes:
 
 
 def _csv(content: Content, block: Block) -> bytes:
-    """As shown, with the mark that makes spreadsheets read it as UTF-8."""
-    return csv_text(content.heads, content.rows).encode("utf-8-sig")
+    """The released numbers, one row an estimate, each with its source; as shown, where a table is of no estimates.
+
+    It begins with the mark that makes spreadsheets read it as UTF-8.
+    """
+    heads, rows = content.heads, [list[object](row) for row in content.rows]
+    if block.data is not None:
+        heads = [*map(str, block.data.columns), "source"]
+        source = content.notes[-1] if content.notes else ""
+        rows = [[*map(_plain, row), source] for row in block.data.itertuples(index=False, name=None)]
+    return csv_text(heads, rows).encode("utf-8-sig")
+
+
+def _plain(value: Any) -> object:
+    """A value of a frame as Python has it; nothing where it is missing."""
+    import pandas as pd
+
+    if pd.isna(value):
+        return ""
+    return value.item() if hasattr(value, "item") else value
 
 
 def _html(content: Content, block: Block) -> bytes:
@@ -210,31 +252,39 @@ def _excel(content: Content, block: Block) -> bytes:
 
 
 def _numbers(sheet: Any, frame: Any, bold: Any) -> None:
-    import pandas as pd
-
     for column, name in enumerate(frame.columns):
         sheet.write_string(0, column, str(name), bold)
-        for row, value in enumerate(frame[name], start=1):
-            if pd.isna(value):
+        for row, value in enumerate(map(_plain, frame[name]), start=1):
+            if value == "":
                 continue
-            plain = value.item() if hasattr(value, "item") else value
-            if isinstance(plain, (int, float)) and not isinstance(plain, bool):
-                sheet.write_number(row, column, float(plain))
+            if isinstance(value, bool):
+                sheet.write_boolean(row, column, value)
+            elif isinstance(value, (int, float)):
+                sheet.write_number(row, column, float(value))
             else:
-                sheet.write_string(row, column, str(plain))
+                sheet.write_string(row, column, str(value))
 
 
 def _word(content: Content, block: Block) -> bytes:
     # python-docx takes its time to load, and most of what is saved are other files
-    from bildungsbedarf.show.word import add_table, new_document, without_clock
+    from bildungsbedarf.show.word import add_table, lay_across, new_document, without_clock
 
     made = new_document(content.title, content.language)
-    add_table(made, content.title, content.heads, content.rows, content.notes)
+    if (count := len(content.headings)) > _UPRIGHT:
+        lay_across(made)
+    # more columns than a page has room for stand in further tables, each with the heads of its rows
+    starts = range(1, max(count, 1) + 1, _ACROSS if count > _UPRIGHT else _UPRIGHT)
+    for number, start in enumerate(starts, start=1):
+        heads, *rows = ([line[0], *line[start : start + starts.step]] for line in (content.heads, *content.rows))
+        part = f" ({number}/{len(starts)})" if len(starts) > 1 else ""
+        add_table(made, content.title + part, heads, rows, content.notes if number == len(starts) else [])
     stream = io.BytesIO()
     made.save(stream)
     return without_clock(stream.getvalue())
 
 
+_UPRIGHT, _ACROSS = 5, 8
+"""Columns beside the first that a page has room for: as it is, and laid across."""
 _WRITERS: dict[str, Callable[[Content, Block], bytes]] = {
     ".docx": _word,
     ".xlsx": _excel,

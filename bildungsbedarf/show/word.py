@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 import docx
+from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -54,6 +55,13 @@ def add_table(
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = text
     add_notes(document, notes)
+
+
+def lay_across(document: Any) -> None:
+    """Turn the pages of a document of python-docx for a table of many columns."""
+    section = document.sections[-1]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
 
 
 def add_notes(document: Any, notes: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.study.model import Words
 
 if TYPE_CHECKING:
@@ -67,20 +67,21 @@ def column_named(wave: Wave, name: str) -> str:
     if matches:
         raise ConfigError("several columns are called so", value=name, expected=", ".join(matches[:6]))
     known = [*map(str, columns), *(label for label, _ in _labels(wave) if len(label) < _LONG)]
-    raise ConfigError("there is no such question, item or group", value=name, expected=_nearest(name, known))
+    near = _nearest(name, known) or f"groups: {', '.join(wave.groups)}; wave.codebook has all questions"
+    raise ConfigError("there is no such question, item or group", value=name, expected=near)
 
 
 _LONG, _ITEMS = 60, 6
 
 
 def _nearest(name: str, known: list[str]) -> str:
-    """What lies near, however it is written: in capitals or not, with or without leading zeros, or as its beginning."""
+    """What lies near, in capitals or not, with or without leading zeros, or as its beginning; else nothing."""
     wanted = _key(name)
     same = [one for one in known if _key(one) == wanted]
     begins = [one for one in known if one.casefold().startswith(name.casefold()) and len(name) >= _SHORTEST]
     close = get_close_matches(name, known, n=_SHOWN, cutoff=0.6)
     found = list(dict.fromkeys([*same, *begins, *close]))[:_SHOWN]
-    return f"did you mean {' or '.join(map(repr, found))}?" if found else nearest(name, known)
+    return f"did you mean {' or '.join(map(repr, found))}?" if found else ""
 
 
 _SHORTEST, _SHOWN = 3, 3

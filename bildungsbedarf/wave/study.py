@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -102,6 +102,36 @@ class Study(Displayed):
     def language(self) -> Language:
         """Language of the reports."""
         return self.files.config.study.language
+
+    def in_language(self, language: Language) -> Study:
+        """The same study with tables, figures and sentences in the other language, for a paper or a guest.
+
+        Pages are written in the language of study.toml (``language`` under ``[study]``).
+
+        Parameters
+        ----------
+        language
+            ``de`` or ``en``.
+
+        Returns
+        -------
+        Study
+            Another one, whose waves speak this language; numbers are the same.
+
+        Raises
+        ------
+        ConfigError
+            Another language.
+
+        Examples
+        --------
+        >>> english = study.in_language("en").wave("2026")
+        >>> show.table(disclosure.release(needs.unmet(english)), english).payload["title"]
+        'Unmet need by field'
+        """
+        config = self.files.config
+        told = config.study.model_copy(update={"language": language})
+        return Study(replace(self.files, config=config.model_copy(update={"study": told})))
 
     @property
     def waves(self) -> tuple[Wave, ...]:

@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import docx
+import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
@@ -45,7 +46,11 @@ def test_each_kind_of_file_has_title_cells_and_notes(block: Block, tmp_path: Pat
     first = [cell.value for cell in book["Zahlen"][2]]
     assert first[heads.index("n")] == int(block.data["n"].iloc[0])
     rows = list(csv.reader(io.StringIO(show.save(block, tmp_path / "a.csv").read_text(encoding="utf-8-sig"))))
-    assert rows == [content.heads, *content.rows]
+    assert rows[0] == [*map(str, block.data.columns), "source"]
+    assert [row[-1] for row in rows[1:]] == [content.notes[-1]] * len(block.data)
+    assert [float(row[rows[0].index("estimate")]) for row in rows[1:]] == block.data["estimate"].tolist()
+    assert {"label", "altersgruppe_label"} <= set(rows[0])
+    assert book["Zahlen"].cell(2, 1 + heads.index("small")).value is False
     markdown = show.save(block, tmp_path / "a.md").read_text(encoding="utf-8")
     assert markdown.count("\n|") == len(content.rows) + 2
     assert f"**{content.title}**" in markdown
@@ -54,6 +59,37 @@ def test_each_kind_of_file_has_title_cells_and_notes(block: Block, tmp_path: Pat
     assert "%" not in latex.replace(r"\%", "").removeprefix("% needs")
     html = show.save(block, tmp_path / "a.html").read_text(encoding="utf-8")
     assert block.html in html
+
+
+def test_a_csv_has_signed_numbers_as_numbers(wave: Wave, later: Wave, tmp_path: Path) -> None:
+    """Shown as ``+0,44 (…)`` it would begin with an apostrophe, and be a text."""
+    released = disclosure.release(needs.trend(wave, later, "satisfaction"))
+    table = show.table(released, later, earlier=wave)
+    read = pd.read_csv(table.save(tmp_path / "a.csv"))
+    assert read["estimate"].tolist() == pytest.approx(released.rows()["estimate"].tolist())
+    assert read.loc[4, "label"] == "Digitale Kompetenzen"
+    assert "Datenstand" in read.loc[0, "source"]
+
+
+def test_what_is_of_no_estimates_is_written_as_shown(wave: Wave, tmp_path: Path) -> None:
+    block = show.weights(wave)
+    assert block.data is None
+    rows = list(csv.reader(io.StringIO(block.save(tmp_path / "a.csv").read_text(encoding="utf-8-sig"))))
+    assert rows == [block.content.heads, *block.content.rows]
+
+
+def test_a_table_wider_than_a_page_goes_on_in_further_tables(wave: Wave, tmp_path: Path) -> None:
+    block = show.table(disclosure.release(needs.unmet(wave, by="gemeinde")), wave)
+    content = block.content
+    made = docx.Document(str(block.save(tmp_path / "a.docx")))
+    section = made.sections[0]
+    assert section.page_width > section.page_height
+    assert max(len(table.columns) for table in made.tables) == 9
+    heads = [[cell.text for cell in table.rows[0].cells] for table in made.tables]
+    assert [head for own in heads for head in own[1:]] == content.headings
+    assert {own[0] for own in heads} == {content.corner}
+    assert made.paragraphs[0].text == f"{content.title} (1/{len(made.tables)})"
+    assert [cell.text for cell in made.tables[1].rows[3].cells] == [content.rows[2][0], *content.rows[2][9:17]]
 
 
 def test_the_same_table_is_the_same_file(block: Block, tmp_path: Path) -> None:

@@ -58,7 +58,9 @@ def ranking(
     if not question:
         raise ConfigError("study.toml names no ranking", where="study.toml, needs.ranking")
     if wave.codebook[question].type.axes != "ranking":
-        raise ConfigError("question is no ranking", where=f"question {question}")
+        known = [one.code for one in wave.codebook if one.type.axes == "ranking"]
+        told = ", ".join(known) or "this questionnaire has none"
+        raise ConfigError("question is no ranking", where=f"question {question}", expected=told)
     if top != _TOP and statistic != "top":
         raise ConfigError("top is of another statistic", value=top, expected=f'statistic="top", top={top}')
     if top not in _TOPS:

@@ -7,6 +7,7 @@ do not count. Nothing else of an answer is looked at: no order, no negation ("ke
 from __future__ import annotations
 
 import re
+from collections import Counter
 from unicodedata import normalize
 
 import pandas as pd
@@ -14,12 +15,15 @@ import simplemma
 
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.needs.family import estimate_family
-from bildungsbedarf.survey.frames import Names
+from bildungsbedarf.survey import estimate
+from bildungsbedarf.survey.frames import Names, as_list
 from bildungsbedarf.wave import Wave
 from bildungsbedarf.wave.recipes import recomputable
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_NO_WORDS = re.compile(r"<(script|style)\b.*?</\1>|\S+@\S+|https?://\S+|<[^>]*>|^\s*=\S+", re.DOTALL | re.IGNORECASE)
+_NO_WORDS = re.compile(
+    r"<(script|style)\b.*?</\1>|\S+@\S+|https?://\S+|<[^>]*>|^\s*(?:=|@\w+\()\S*", re.DOTALL | re.IGNORECASE
+)
 """Addresses, markup and formulas of spreadsheets are no words."""
 _SHORTEST = 3
 _MOST = 100
@@ -41,7 +45,7 @@ FUNCTION_WORDS = frozenset(
 
 
 @recomputable
-def words(wave: Wave, question: str, by: Names | None = None) -> pd.DataFrame:
+def words(wave: Wave, question: str, by: Names | None = None, without: Names = ()) -> pd.DataFrame:
     """How many of those who wrote an answer used each word, weighted like any other share.
 
     Parameters
@@ -52,12 +56,15 @@ def words(wave: Wave, question: str, by: Names | None = None) -> pd.DataFrame:
         Code of an open question, or the column of a written "other" (``BARR_other``).
     by
         Grouping variables: one row for every combination of their categories.
+    without
+        Words that are not counted: names of persons, words of the question.
 
     Returns
     -------
     pandas.DataFrame
-        The family frame with ``variable`` = basic form of a word, most frequent first; at most a hundred, and only
-        those that as many people used as study.toml's ``disclosure.minimum_cell``. The gate decides what may be shown.
+        The family frame with ``variable`` = basic form of a word, as it was mostly written, largest share first; at
+        most a hundred, and only those that as many people used as study.toml's ``disclosure.minimum_cell``. The gate
+        decides what may be shown; names of persons that many wrote are words too: leave them out with ``without``.
 
     Raises
     ------
@@ -67,12 +74,16 @@ def words(wave: Wave, question: str, by: Names | None = None) -> pd.DataFrame:
     Examples
     --------
     >>> needs.words(wave, "FEHLT")["variable"].head(2).tolist()
-    ['bus', 'deutschkurs']
+    ['Bus', 'Deutschkurs']
     """
-    return estimate_family(wave.design, word_flags(wave, question), by, "words", details={"question": question})
+    flags = word_flags(wave, question, without)
+    shares = estimate.mean(wave.design.with_columns(flags), list(flags.columns), deff=False)
+    # of equal shares the order of the counts stays
+    flags = flags[shares.sort_values("estimate", ascending=False, kind="stable")["variable"].tolist()]
+    return estimate_family(wave.design, flags, by, "words", details={"question": question})
 
 
-def word_flags(wave: Wave, question: str) -> pd.DataFrame:
+def word_flags(wave: Wave, question: str, without: Names = ()) -> pd.DataFrame:
     """One boolean column a word that enough people used: who used it, of those who wrote; most frequent first.
 
     Raises
@@ -82,10 +93,12 @@ def word_flags(wave: Wave, question: str) -> pd.DataFrame:
     """
     texts = written_answers(wave, question)
     language = language_of(wave)
-    used = texts.map(lambda text: _lemmas(str(text), language), na_action="ignore")
-    counts = used.explode().value_counts()
+    used = [None if pd.isna(text) else _forms(str(text), language) for text in texts]
+    left_out = {form for word in as_list(without) for form in (word.casefold(), *basic_forms(word, language))}
+    counts = Counter(word for own in used if own is not None for word in own if word not in left_out)
     least = wave.files.config.disclosure.minimum_cell
-    told = [str(word) for word in sorted(counts.index[counts >= least], key=lambda word: (-counts[word], word))][:_MOST]
+    often = [word for word, count in counts.items() if count >= least]
+    told = sorted(often, key=lambda word: (-counts[word], word))[:_MOST]
     if not told:
         raise ConfigError(
             "no word was used by enough people to be told",
@@ -93,10 +106,14 @@ def word_flags(wave: Wave, question: str) -> pd.DataFrame:
             value=f"{int(texts.notna().sum())} answers",
             expected=f"a word that {least} people used",
         )
-    wrote = texts.notna()
-    return pd.DataFrame(
-        {word: used.map(lambda own, word=word: word in own, na_action="ignore").astype("boolean") for word in told}
-    ).where(wrote)
+    flags = {}
+    for word in told:
+        written = Counter(own[word] for own in used if own is not None and word in own)
+        mostly = max(written, key=lambda form: (written[form], form))
+        # a word must not take the place of a column that people are grouped by
+        name = next(form for form in (mostly, word, word.title(), f"“{word}”") if form not in wave.responses.columns)
+        flags[name] = pd.array([pd.NA if own is None else word in own for own in used], dtype="boolean")
+    return pd.DataFrame(flags, index=texts.index)
 
 
 def written_answers(wave: Wave, question: str) -> pd.Series:
@@ -124,15 +141,23 @@ def language_of(wave: Wave) -> str:
 
 def basic_forms(text: str, language: str) -> list[str]:
     """Basic forms of all words of a text, in their order."""
-    return [simplemma.lemmatize(token, lang=language).casefold() for token in _tokens(text)]
+    return [form.casefold() for form in _as_written(text, language)]
+
+
+def _as_written(text: str, language: str) -> list[str]:
+    """The same in capitals and small letters: German nouns have a capital."""
+    return [simplemma.lemmatize(token, lang=language) for token in _tokens(text)]
 
 
 def _tokens(text: str) -> list[str]:
     return _WORD.findall(_NO_WORDS.sub(" ", normalize("NFC", text)))
 
 
-def _lemmas(text: str, language: str) -> frozenset[str]:
-    """Basic forms of the words of one answer."""
-    plain = basic_forms(text, language)
-    kept = {word for word, token in zip(plain, _tokens(text), strict=True) if token.casefold() not in FUNCTION_WORDS}
-    return frozenset(word for word in kept if len(word) >= _SHORTEST and word not in FUNCTION_WORDS)
+def _forms(text: str, language: str) -> dict[str, str]:
+    """Basic forms of the words of one answer, in small letters, and how each was written first."""
+    found: dict[str, str] = {}
+    for form, token in zip(_as_written(text, language), _tokens(text), strict=True):
+        word = form.casefold()
+        if len(word) >= _SHORTEST and not {word, token.casefold()} & FUNCTION_WORDS:
+            found.setdefault(word, form)
+    return found

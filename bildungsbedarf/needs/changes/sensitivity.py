@@ -21,6 +21,9 @@ def _computed() -> dict[str, Callable[..., pd.DataFrame]]:
     return {**MEASURES, "barrier": barriers}
 
 
+_ANY_COLUMN = 'any other column changes by estimate.difference(later, earlier, "mean", column)'
+
+
 def key_of(measure: str | Callable[..., pd.DataFrame]) -> str:
     """A measure's declared key, of its key or of the function that computes it.
 
@@ -30,11 +33,17 @@ def key_of(measure: str | Callable[..., pd.DataFrame]) -> str:
         The function computes no measure of the battery or of barriers.
     """
     if isinstance(measure, str):
-        return measure
+        named = {function.__name__: key for key, function in _computed().items()}
+        return named.get(measure, measure)
     found = next((key for key, function in _computed().items() if function is measure), "")
     if not found:
         name = getattr(measure, "__name__", type(measure).__name__)
-        raise ConfigError("this computes no measure that is compared", value=name, expected=nearest(name, _computed()))
+        raise ConfigError(
+            "this computes no measure that is compared",
+            value=name,
+            expected=nearest(name, [function.__name__ for function in _computed().values()]),
+            remedy=_ANY_COLUMN,
+        )
     return found
 
 
@@ -48,7 +57,11 @@ def comparable(measure: str, comparison: Comparison) -> Callable[..., pd.DataFra
     """
     fitting = [key for key, row in ABOUT.items() if comparison in row.compares and key in _computed()]
     if measure not in fitting:
-        raise ConfigError(f"no measure {measure!r} is compared in this way", expected=nearest(measure, fitting))
+        raise ConfigError(
+            f"no measure {measure!r} is compared in this way",
+            expected=nearest(measure, fitting),
+            remedy=_ANY_COLUMN if comparison == "trend" else "",
+        )
     return _computed()[measure]
 
 

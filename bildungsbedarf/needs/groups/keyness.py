@@ -9,12 +9,13 @@ from bildungsbedarf.estimates import facts_of, like
 from bildungsbedarf.needs.answers.words import word_flags
 from bildungsbedarf.needs.family import without_inference
 from bildungsbedarf.needs.groups.equity import differences
+from bildungsbedarf.survey.frames import Names
 from bildungsbedarf.wave import Wave
 from bildungsbedarf.wave.recipes import recomputable
 
 
 @recomputable
-def keyness(wave: Wave, question: str, group: str) -> pd.DataFrame:
+def keyness(wave: Wave, question: str, group: str, without: Names = ()) -> pd.DataFrame:
     """Share of those who wrote that used each word, of each group minus all others who wrote.
 
     What text analysis calls keyness (Scott 1997, *System* 25(2)), here of persons and weighted, not of word counts:
@@ -29,6 +30,8 @@ def keyness(wave: Wave, question: str, group: str) -> pd.DataFrame:
         Code of an open question, or the column of a written "other".
     group
         A variable with categories.
+    without
+        Words that are not counted, as in ``needs.words``.
 
     Returns
     -------
@@ -48,7 +51,7 @@ def keyness(wave: Wave, question: str, group: str) -> pd.DataFrame:
     (['mit Kindern', 'ohne Kinder'], True)
     """
     group = wave.named(group)
-    frame = differences(wave.design, word_flags(wave, question), group, measure="keyness", ranked=False)
+    frame = differences(wave.design, word_flags(wave, question, without), group, measure="keyness", ranked=False)
     frame = facts_of(frame).but(details={**facts_of(frame).details, "question": question}).on(frame)
     if facts_of(frame).carries_inference:
         return frame

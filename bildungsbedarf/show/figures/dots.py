@@ -16,19 +16,22 @@ from bildungsbedarf.show.figures.drawing import (
     called,
     clear_dots,
     figure_block,
+    figure_notes,
     finish,
     hidden_words,
-    interval_notes,
     is_clear,
     most_lines,
     not_drawn,
     rows_of,
+    small_bases,
+    write_beside,
 )
 from bildungsbedarf.show.figures.panels import panels
 from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.changes import change_table
 from bildungsbedarf.show.tables.labels import require_released, require_trend
 from bildungsbedarf.show.tables.notes import source_line
+from bildungsbedarf.show.tables.readings import reading_notes
 from bildungsbedarf.show.tables.tables import head_of, table, with_part
 from bildungsbedarf.wave import Wave
 
@@ -61,26 +64,17 @@ def dot_plot(released: Released, wave: Wave, *, title: str = "", name: str = "")
     rows, labels = rows_of(released, wave)
     language, facts = wave.language, released.facts
     rows = rows.sort_values("estimate", ignore_index=True)
-    places = range(len(rows))
-    rows = rows.assign(place=places)
+    rows = rows.assign(place=range(len(rows)))
     chart, axes = style.new_figure(len(rows), most_lines(rows, labels))
     if facts.carries_inference and not facts.is_census:
         marks.ranges(axes, rows, *facts.ends, color=style.DARK, linewidth=2.4, alpha=0.55)
     marks.points(axes, rows, "estimate", color=style.DARK, pointsize=7)
-    for place, estimate, high in zip(places, rows["estimate"], rows[facts.ends[1]], strict=True):
-        axes.annotate(
-            format_value(estimate, facts, language),
-            (estimate if pd.isna(high) else max(estimate, high), place),
-            xytext=(7, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=9.5,
-            bbox=style.CLEAR,
-        )
+    write_beside(axes, rows, facts.ends, facts, language)
     axes.margins(x=0.12)
     finish(axes, [labels[key] for key in rows["key"]], facts, language, start_at_zero=True)
     alt = _alt_dots(title, rows, labels, facts, language) + hidden_words(released, language)
-    notes = [*interval_notes(facts, wave), *not_drawn(len(rows), len(released.frame), language), source_line(wave)]
+    missing = not_drawn(len(rows), len(released.frame), [released], language)
+    notes = [*figure_notes(facts, wave), *missing, *small_bases(rows, labels, released, wave), source_line(wave)]
     return figure_block(chart, name, title, alt, table(released, wave, title=title), notes, language)
 
 
@@ -145,7 +139,8 @@ def dumbbell(parts: Sequence[Released], wave: Wave, *, title: str = "", name: st
         left=format_value(top["estimate"], facts, language),
         right=format_value(top["estimate_right"], right.facts, language),
     )
-    notes = [*not_drawn(len(rows), max(len(part.frame) for part in parts), language), source_line(wave)]
+    missing = not_drawn(len(rows), max(len(part.frame) for part in parts), parts, language)
+    notes = [*missing, *small_bases(rows, labels, left, wave), source_line(wave)]
     return figure_block(chart, name, title, alt, table(parts, wave, title=title), notes, language)
 
 
@@ -196,18 +191,10 @@ def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str = 
     rows = rows.sort_values("estimate", ignore_index=True)
     chart, axes = style.new_figure(len(rows), most_lines(rows, labels))
     clear_dots(axes, rows)
-    for place, row in enumerate(records(rows)):
-        axes.annotate(
-            format_value(row["estimate"], facts, language),
-            (row["estimate"] if pd.isna(row["sim_high"]) else row["sim_high"], place),
-            xytext=(7, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=9.5,
-            bbox=style.CLEAR,
-        )
+    write_beside(axes, rows, ("sim_low", "sim_high"), facts, language)
     finish(axes, [labels[key] for key in rows["key"]], facts, language, start_at_zero=False)
     axes.margins(x=0.14)
+    axes.set_xlabel(_years(earlier, later, facts))
     clear_rows = rows[is_clear(rows)]
     changed = "; ".join(
         f"{labels[row['key']]} {format_value(row['estimate'], facts, language)}" for row in records(clear_rows)
@@ -219,7 +206,8 @@ def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str = 
         changed=changed or translate("no field", language),
     )
     note = translate("Lines: intervals that hold for all items together; filled dots: a change can be shown.", language)
-    notes = [note, *not_drawn(len(rows), len(released.frame), language), source_line(earlier, later)]
+    missing = not_drawn(len(rows), len(released.frame), [released], language)
+    notes = [note, *reading_notes(facts, later), *missing, source_line(earlier, later)]
     twin = change_table(released, earlier, later, title=title)
     return figure_block(chart, name, title, alt, twin, notes, language)
 
@@ -232,6 +220,8 @@ def _change_by_group(released: Released, earlier: Wave, later: Wave, title: str,
     low, high = min(float(ends.min().min()), 0.0), max(float(ends.max().max()), 0.0)
     room = 0.05 * (high - low)
     chart = panels(released, rows, labels, later, (low - room, high + room), clear_dots)
+    for axes in [axes for axes in chart.axes if axes.axison][-2:]:
+        axes.set_xlabel(_years(earlier, later, facts), fontsize=8.5)
     groups = later.labels(facts.by[0])
     changed = "; ".join(
         f"{labels[row['key']]}, {groups.get(str(row[facts.by[0]]), str(row[facts.by[0]]))} "
@@ -245,10 +235,17 @@ def _change_by_group(released: Released, earlier: Wave, later: Wave, title: str,
         changed=changed or translate("no group", language),
     )
     text = "Lines: intervals that hold for all items and groups together; filled dots: a change can be shown."
-    missing = not_drawn(len(rows), len(released.frame), language)
-    notes = [translate(text, language), *missing, source_line(earlier, later)]
+    missing = not_drawn(len(rows), len(released.frame), [released], language)
+    notes = [translate(text, language), *reading_notes(facts, later), *missing, source_line(earlier, later)]
     twin = table(released, later, earlier=earlier, title=title)
     return figure_block(chart, name, title, alt, twin, notes, language)
+
+
+def _years(earlier: Wave, later: Wave, facts: Facts) -> str:
+    """Which wave is taken off which, in which unit."""
+    unit = translate("in percentage points" if facts.unit == "share" else "in points", later.language)
+    text = "{later} minus {earlier}, {unit}"
+    return translate(text, later.language, later=later.name, earlier=earlier.name, unit=unit)
 
 
 def _alt_dots(title: str, rows: pd.DataFrame, labels: dict[str, str], facts: Facts, language: str) -> str:

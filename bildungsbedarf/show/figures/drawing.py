@@ -10,19 +10,22 @@ import pandas as pd
 from markupsafe import Markup, escape
 from matplotlib.ticker import FuncFormatter
 
-from bildungsbedarf.disclosure import Released
+from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.estimates import Facts
 from bildungsbedarf.language import translate
 from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.show.figures import marks, style
-from bildungsbedarf.show.tables.cells import format_value
+from bildungsbedarf.show.tables.cells import format_value, reasons_of
 from bildungsbedarf.show.tables.labels import require_released, row_keys, row_labels
 from bildungsbedarf.show.tables.notes import self_selection
+from bildungsbedarf.show.tables.readings import reading_notes
 from bildungsbedarf.show.tables.tables import heading
 from bildungsbedarf.wave import Wave
 
 _LABEL_WIDTH = 22
+_NAMED = 4
+"""Rows that a note names; more are counted."""
 
 
 def called(released: Released, wave: Wave, kind: str, title: str, name: str) -> tuple[str, str]:
@@ -58,7 +61,12 @@ def rows_of(released: Released, wave: Wave, groups: int = 0) -> tuple[pd.DataFra
     return rows[rows["estimate"].notna()], labels
 
 
-def interval_notes(facts: Facts, wave: Wave) -> list[str]:
+def figure_notes(facts: Facts, wave: Wave) -> list[str]:
+    """How the numbers of a drawing are read, and what its lines are."""
+    return [*reading_notes(facts, wave), *_interval_notes(facts, wave)]
+
+
+def _interval_notes(facts: Facts, wave: Wave) -> list[str]:
     """What the lines are, or why there are none."""
     level = f"{100 * facts.level:g}"
     if not facts.carries_inference:
@@ -81,12 +89,50 @@ def hidden_words(released: Released, language: str) -> str:
     return " " + translate("Some of its numbers may not be shown.", language)
 
 
-def not_drawn(drawn: int, whole: int, language: str) -> list[str]:
-    """A note that says how many rows or items are not drawn."""
+def not_drawn(drawn: int, whole: int, parts: Sequence[Released], language: str) -> list[str]:
+    """A note that says how many rows or items of released frames are not drawn, and why."""
     if drawn >= whole:
         return []
-    text = "{hidden} of {all} rows are not drawn, as they may not be shown; the table says why."
-    return [translate(text, language, hidden=whole - drawn, all=whole)]
+    reasons = "; ".join(dict.fromkeys(reason for part in parts for reason in reasons_of(part, language)))
+    text = "{hidden} of {all} rows are not drawn: {reasons}." if reasons else "{hidden} of {all} rows are not drawn."
+    return [translate(text, language, hidden=whole - drawn, all=whole, reasons=reasons)]
+
+
+def small_bases(rows: pd.DataFrame, labels: dict[str, str], released: Released, wave: Wave) -> list[str]:
+    """A note that says which of the drawn rows rest on few persons, as a table marks them; many are counted."""
+    small = rows[rows["small"].astype(bool)]
+    if small.empty:
+        return []
+    by, language = released.facts.by, wave.language
+    groups = {name: wave.labels(name) for name in by}
+    named = list(
+        dict.fromkeys(
+            ", ".join([labels[row["key"]], *(groups[name].get(str(row[name]), str(row[name])) for name in by)])
+            for row in records(small)
+        )
+    )
+    told = "; ".join(named)
+    if len(named) > _NAMED:
+        told = translate("{count} of {all} rows", language, count=len(named), all=len(rows))
+    text = "Small base (fewer than {small} persons): {rows}."
+    return [translate(text, language, small=released.limits.small_base, rows=told)]
+
+
+def write_beside(axes: Any, rows: pd.DataFrame, ends: tuple[str, str], facts: Facts, language: str) -> None:
+    """Each row's number beside its interval; of one that lies below zero to the left, where no line of zero is."""
+    for place, row in enumerate(records(rows)):
+        low, high = (row["estimate"] if pd.isna(row[end]) else row[end] for end in ends)
+        is_below = max(row["estimate"], high) < 0
+        axes.annotate(
+            format_value(row["estimate"], facts, language),
+            (min(row["estimate"], low) if is_below else max(row["estimate"], high), place),
+            xytext=(-7 if is_below else 7, 0),
+            textcoords="offset points",
+            ha="right" if is_below else "left",
+            va="center",
+            fontsize=9.5,
+            bbox=style.CLEAR,
+        )
 
 
 def wrapped(label: str, width: int = _LABEL_WIDTH) -> list[str]:
@@ -104,8 +150,11 @@ def finish(axes: Any, labels: list[str], facts: Facts, language: str, *, start_a
     axes.set_yticks(range(len(labels)), ["\n".join(wrapped(label)) for label in labels])
     axes.set_ylim(-0.6, len(labels) - 0.4)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_value(value, tick(facts), language)))
-    if start_at_zero:
+    if start_at_zero and axes.dataLim.xmin >= 0:
         axes.set_xlim(left=0)
+    elif start_at_zero:
+        # what lies below would be cut off
+        axes.axvline(0, color=style.TEXT, linewidth=1, zorder=0.5)
 
 
 def is_clear(rows: pd.DataFrame) -> pd.Series:

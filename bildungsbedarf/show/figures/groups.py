@@ -16,11 +16,12 @@ from bildungsbedarf.show.figures.drawing import (
     called,
     clear_dots,
     figure_block,
+    figure_notes,
     hidden_words,
-    interval_notes,
     is_clear,
     not_drawn,
     rows_of,
+    small_bases,
     wrapped,
 )
 from bildungsbedarf.show.figures.panels import panels
@@ -88,7 +89,8 @@ def forest(released: Released, wave: Wave, *, title: str = "", name: str = "", i
         "Lines: intervals that hold for all rows together; filled dots: a difference can be shown.", language
     )
     twin = table(released, wave, title=title)
-    notes = [note, *not_drawn(len(rows), len(whole), language), source_line(wave)]
+    missing = not_drawn(len(rows), len(whole), [released], language)
+    notes = [note, *missing, *small_bases(rows, labels, released, wave), source_line(wave)]
     return figure_block(chart, name, title, alt, twin, notes, language)
 
 
@@ -140,7 +142,8 @@ def small_multiples(released: Released, wave: Wave, *, title: str = "", name: st
         value=format_value(top["estimate"], facts, language),
     )
     alt += hidden_words(released, language)
-    notes = [*interval_notes(facts, wave), *not_drawn(len(rows), len(released.frame), language), source_line(wave)]
+    missing = not_drawn(len(rows), len(released.frame), [released], language)
+    notes = [*figure_notes(facts, wave), *missing, *small_bases(rows, labels, released, wave), source_line(wave)]
     return figure_block(chart, name, title, alt, table(released, wave, title=title), notes, language)
 
 
@@ -207,7 +210,7 @@ def diverging(released: Released, wave: Wave, *, title: str = "", name: str = ""
         item=items.get(top, "–"),
         share=percent(float(highest.iloc[-1]), language, 0) if top else "–",
     )
-    missing = not_drawn(len(order), released.frame["variable"].nunique(), language)
+    missing = not_drawn(len(order), released.frame["variable"].nunique(), [released], language)
     notes = [*(self_selection(wave) if not wave.allows_inference else []), *missing, source_line(wave)]
     return figure_block(chart, name, title, alt, grid(released, wave, title=title), notes, language)
 

@@ -97,7 +97,8 @@ def area_map(released: Released, areas: pd.DataFrame, wave: Wave, *, title: str 
     values = released.rows().set_index(group)["estimate"].reindex(areas.index)
     sides = _sides(released, group)
     chart = drawn_map(areas, _against(sides, values, language), wave)
-    _legend(chart, sorted({sides[code] for code in values.dropna().index if code in sides}, reverse=True), language)
+    told = [sides[code] for code in values.dropna().index if code in sides]
+    _legend(chart, sorted(set(told), reverse=True), language, is_hidden=len(told) < len(areas))
     alt = _message(released, areas, wave, title)
     shown = released.frame.assign(label=released.frame["name"])
     headings = {
@@ -125,7 +126,7 @@ def area_map(released: Released, areas: pd.DataFrame, wave: Wave, *, title: str 
 
 
 _COLOURS = (
-    "Coloured only where the interval of uncertainty leaves out the share of the whole district ({district}). "
+    "Orange or blue only where the interval of uncertainty leaves out the share of the whole district ({district}). "
     "Among {count} municipalities that happens by chance too, about {times} times on average."
 )
 _SIDES = {
@@ -170,10 +171,13 @@ def _against(sides: dict[str, int], values: pd.Series, language: str) -> Look:
     return look
 
 
-def _legend(chart: Any, sides: Sequence[int], language: str) -> None:
-    """What the colours that occur mean."""
+def _legend(chart: Any, sides: Sequence[int], language: str, *, is_hidden: bool) -> None:
+    """What the colours that occur mean, and the areas without a value."""
     marks = [style.patch(_SIDES[side][0]) for side in sides]
     texts = [f"{_SIDES[side][1]} {translate(_SIDES[side][2], language)}".strip() for side in sides]
+    if is_hidden:
+        marks.append(style.patch("#FFFFFF"))
+        texts.append(translate("– too few answers, or too imprecise", language))
     look = {"frameon": False, "fontsize": 9.0, "handlelength": 1.0, "columnspacing": 1.2}
     chart.legend(marks, texts, loc="outside lower center", ncol=max(len(marks), 1), **look)
 
@@ -214,7 +218,7 @@ def _how(released: Released, language: str) -> str:
 
 
 def _message(released: Released, areas: pd.DataFrame, wave: Wave, title: str) -> str:
-    """The figure in words: where the share is highest and lowest, if these two differ beyond chance."""
+    """The figure in words: which municipalities lie above and below the district, as the colours say."""
     language = wave.language
     shown = released.rows().set_index(small_area_of(wave).group)
     ordered = shown[shown["estimate"].notna()].sort_values("estimate")
@@ -226,12 +230,15 @@ def _message(released: Released, areas: pd.DataFrame, wave: Wave, title: str) ->
         "high": percent(float(top["estimate"]), language, 0),
         "low": percent(float(bottom["estimate"]), language, 0),
     }
-    if top["ci_low"] <= bottom["ci_high"]:
-        text = "{title}. Between {low} and {high}; no municipality differs from another beyond chance."
-        return translate(text, language, **named)
-    top_name, bottom_name = str(areas["name"][ordered.index[-1]]), str(areas["name"][ordered.index[0]])
-    text = "{title}. Highest: {top} with {high}; lowest: {bottom} with {low}."
-    return translate(text, language, top=top_name, bottom=bottom_name, **named)
+    sides = _sides(released, small_area_of(wave).group)
+    told = [
+        f"{translate(_SIDES[side][2], language)}: {', '.join(names)}"
+        for side in (1, -1)
+        if (names := [str(areas["name"][code]) for code in reversed(ordered.index.astype(str)) if sides[code] == side])
+    ]
+    text = "{title}. Between {low} and {high}; {places}."
+    places = "; ".join(told) or translate("for none a difference from the district can be shown", language)
+    return translate(text, language, places=places, **named)
 
 
 def drawn_map(areas: pd.DataFrame, look: Look, wave: Wave) -> Any:

@@ -16,9 +16,9 @@ from bildungsbedarf.disclosure import Released
 from bildungsbedarf.errors import ConfigError, DisclosureError
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.figures import marks, style
-from bildungsbedarf.show.figures.drawing import figure_block, interval_notes, not_drawn
+from bildungsbedarf.show.figures.drawing import figure_block, figure_notes, not_drawn, small_bases
 from bildungsbedarf.show.figures.plots import plotted, sealed_rows
-from bildungsbedarf.show.tables.labels import require_released
+from bildungsbedarf.show.tables.labels import require_released, row_keys, row_labels
 from bildungsbedarf.show.tables.notes import source_line
 from bildungsbedarf.show.tables.tables import heading, table
 from bildungsbedarf.wave import Wave
@@ -103,8 +103,11 @@ def own(
     if not re.fullmatch(r"[\w-]+", name):
         raise ConfigError("a figure is not called so", where="name", value=name, expected="letters, digits, - and _")
     lines = [notes] if isinstance(notes, str) else notes
-    missing = not_drawn(len(released.rows()), len(released.frame), wave.language)
-    told = [*lines, *interval_notes(released.facts, wave), *missing, source_line(*([earlier] if earlier else []), wave)]
+    rows = released.rows().assign(key=row_keys(released.rows(), released.frame))
+    missing = not_drawn(len(rows), len(released.frame), [released], wave.language)
+    small = small_bases(rows, row_labels(released, wave), released, wave)
+    sources = source_line(*([earlier] if earlier else []), wave)
+    told = [*lines, *figure_notes(released.facts, wave), *missing, *small, sources]
     twin = table(released, wave, title=title, earlier=earlier)
     return figure_block(chart, name, title, alt, twin, told, wave.language)
 

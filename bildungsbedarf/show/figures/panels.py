@@ -41,6 +41,11 @@ def panels(
         axes.set_title("\n".join(wrapped(labels[key], _TITLE)), fontsize=_SIZE, loc="left")
         axes.set_yticks(range(len(levels)), [named.get(level, level) for level in levels], fontsize=_SIZE)
         axes.set_ylim(len(levels) - 0.5, -0.5)
+        drawn = set(rows.loc[rows["key"] == key, by].astype(str))
+        for place in [place for place, level in enumerate(levels) if level not in drawn]:
+            # an empty line could be taken for nothing
+            look = {"xycoords": ("axes fraction", "data"), "va": "center", "fontsize": _SIZE, "color": style.GREY}
+            axes.annotate("–", (0.02, place), **look)
         axes.set_xlim(*limits)
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_value(value, tick(facts), language)))
         axes.tick_params(axis="x", labelsize=_SIZE)

@@ -145,7 +145,7 @@ def quadrant_plot(released: Released, wave: Wave, *, title: str = "", name: str 
         "Filled: the quadrant is certain (80% and more); ellipses hold both means with 95%; lines: means of all fields."
     )
     told = [translate(text, language)] if wave.allows_inference else self_selection(wave)
-    notes = [key, *told, *not_drawn(len(rows), len(released.frame), language), source_line(wave)]
+    notes = [key, *told, *not_drawn(len(rows), len(released.frame), [released], language), source_line(wave)]
     return figure_block(chart, name, title, alt, twin, notes, language)
 
 
@@ -207,7 +207,7 @@ def rank_plot(released: Released, wave: Wave, *, title: str = "", name: str = ""
     finish(axes, [labels[key] for key in rows["key"]], facts, language, start_at_zero=False)
     axes.set_xlim(0.4, count + 0.6)
     axes.set_xticks(range(1, count + 1), [number(place, language) for place in range(1, count + 1)])
-    missing = not_drawn(count, len(released.frame), language)
+    missing = not_drawn(count, len(released.frame), [released], language)
     # of what is hidden nobody knows where it would stand
     axes.set_xlabel(translate("Place among those shown" if missing else "Place", language))
     top = rows.iloc[-1]

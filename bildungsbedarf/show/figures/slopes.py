@@ -92,7 +92,7 @@ def slopes(released: Released, earlier: Wave, later: Wave, *, title: str = "", n
     )
     note = translate("Thick lines: a change can be shown.", language)
     twin = change_table(released, earlier, later, title=title)
-    notes = [note, *not_drawn(len(rows), len(released.frame), language), source_line(earlier, later)]
+    notes = [note, *not_drawn(len(rows), len(released.frame), [released], language), source_line(earlier, later)]
     return figure_block(chart, name, title, alt, twin, notes, language)
 
 

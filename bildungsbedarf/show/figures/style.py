@@ -232,7 +232,7 @@ def dot(colour: str, marker: str) -> Line2D:
 
 def patch(colour: str) -> Patch:
     """A square for a legend."""
-    return Patch(facecolor=colour)
+    return Patch(facecolor=colour, edgecolor=GREY, linewidth=0.6 if colour == "#FFFFFF" else 0.0)
 
 
 def to_narrow_svg(figure: Figure, name: str, alt: str) -> str:

@@ -54,6 +54,15 @@ class Legend:
         return sign
 
 
+def reasons_of(released: Released, language: str) -> list[str]:
+    """Why numbers of a frame are hidden, each reason once."""
+    legend = Legend(language)
+    hidden = released.frame["decision"][lambda decision: decision != gate.SHOWN]
+    for rule in hidden:
+        legend.mark(str(rule), released)
+    return [reason for _, reason in sorted(legend.entries.items())]
+
+
 def share_or_dash(value: float | None, language: str) -> str:
     """A share in whole percent; a dash where there is none."""
     return "–" if value is None or pd.isna(value) else percent(value, language, 0)

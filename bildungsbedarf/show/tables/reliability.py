@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -13,8 +13,8 @@ from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell
 from bildungsbedarf.show.tables.labels import require_released
 from bildungsbedarf.show.tables.notes import source_notes
+from bildungsbedarf.show.tables.readings import unread
 from bildungsbedarf.show.tables.tables import Row, plain_table
-from bildungsbedarf.study.analyses import ScaleConfig
 from bildungsbedarf.wave import Wave
 
 _NAMES = {ALPHA: "Cronbach's alpha", SPEARMAN_BROWN: "Spearman–Brown"}
@@ -62,20 +62,10 @@ def reliability(parts: Sequence[Released], wave: Wave) -> Block:
     ]
     headings = [translate("Coefficient", language), translate("Persons", language)]
     title = translate("Reliability of the scales", language)
-    notes = [*references, *_unread(parts, scales, language), *source_notes(list(parts), wave)]
-    return plain_table(title, translate("Scale", language), headings, rows, notes, language=language)
-
-
-def _unread(parts: Sequence[Released], scales: Mapping[str, ScaleConfig], language: str) -> list[str]:
-    """Which of the scales are not interpreted, and why."""
-    weak: dict[float, list[str]] = {}
-    for part in parts:
-        for row in records(part.frame):
-            scale = scales[str(row["category"])]
-            if row["variable"] == ALPHA and row["estimate"] < scale.least_alpha:
-                weak.setdefault(scale.least_alpha, []).append(scale.title.get(language))
-    text = "Not interpreted, because alpha is below {least}: {scales}."
-    return [
-        translate(text, language, least=number(least, language, 2), scales="; ".join(titles))
-        for least, titles in weak.items()
+    weak = [
+        str(row["category"])
+        for row in [row for part in parts for row in records(part.frame)]
+        if row["variable"] == ALPHA and row["estimate"] < scales[str(row["category"])].least_alpha
     ]
+    notes = [*references, *unread(weak, wave), *source_notes(list(parts), wave)]
+    return plain_table(title, translate("Scale", language), headings, rows, notes, language=language)

@@ -10,10 +10,10 @@ from bildungsbedarf.disclosure import Released
 from bildungsbedarf.estimates import Facts
 from bildungsbedarf.findings import DECLARED
 from bildungsbedarf.language import translate
-from bildungsbedarf.needs.answers.scales import RANGES
-from bildungsbedarf.prepare import is_numeric_scale, value_codes
 from bildungsbedarf.show.tables.cells import base_range, is_exact
+from bildungsbedarf.show.tables.domains import part_words
 from bildungsbedarf.show.tables.labels import asked_columns, subject_of
+from bildungsbedarf.show.tables.readings import reading_notes, scale_lines
 from bildungsbedarf.wave import Wave
 from bildungsbedarf.wave.cited import read_source
 
@@ -33,7 +33,9 @@ _DIFFERENCES = {"mean": "difference of means", "total": "difference of totals", 
 
 def statistic_of(facts: Facts) -> str:
     """What a column of these estimates is called, in English."""
-    return KINDS.get(facts.kind) or _STATISTICS.get(facts.measure) or _UNITS[facts.unit]
+    # the mean of a condition is a share
+    statistic = "" if facts.unit == "share" else _STATISTICS.get(facts.measure, "")
+    return KINDS.get(facts.kind) or statistic or _UNITS[facts.unit]
 
 
 def is_of_two(released: Released) -> bool:
@@ -45,9 +47,9 @@ def plain_title(released: Released, wave: Wave, *, is_alone: bool = True) -> str
     """The variables' titles, and the statistic where no column is headed by it: where there is one frame only."""
     facts, language = released.facts, wave.language
     title = "; ".join(_subjects(released, wave))
-    told = _DIFFERENCES.get(str(facts.details.get("statistic")), "") or _SHARES_OF.get(
-        str(facts.details.get("percent")), ""
-    )
+    told = _SHARES_OF.get(str(facts.details.get("percent")), "")
+    if facts.unit != "share":
+        told = _DIFFERENCES.get(str(facts.details.get("statistic")), "")
     if not told and is_alone and facts.by and facts.unit not in ("share", "mixed") and facts.kind == "level":
         told = statistic_of(facts)
     return by_groups(f"{title} – {translate(told, language)}" if told else title, facts, wave)
@@ -109,7 +111,7 @@ def _part_notes(part: Released, wave: Wave) -> list[str]:
     if "percent" in details:
         notes.append(translate(_PERCENT[str(details["percent"])], language))
     if sides := details.get("sides"):
-        one, other = _apart(*sides, language=language)
+        one, other = _apart(*sides, wave=wave)
         notes.append(translate("Difference: {one} minus {other}.", language, one=one, other=other))
     elif part.facts.kind == "change":
         notes.append(translate("Change: later minus earlier wave.", language))
@@ -117,9 +119,7 @@ def _part_notes(part: Released, wave: Wave) -> list[str]:
         is_of_others = {"share", "other"} <= set(part.frame.columns)
         text = "Differences from all others, in percentage points." if is_of_others else _IN_POINTS
         notes.append(translate(text, language))
-    for scale, (low, high) in details.get(RANGES, {}).items():
-        title = next(one.title.get(language) for one in wave.scales if one.id == scale)
-        notes.append(f"{title}: " + translate("Scale from {low} to {high}.", language, low=low, high=high))
+    notes += reading_notes(part.facts, wave)
     if part.facts.measure not in DECLARED and part.facts.kind == "level":
         notes += _question_notes(part, wave)
     return [*notes, *_model_notes(part.facts, wave)]
@@ -136,14 +136,8 @@ def _question_notes(part: Released, wave: Wave) -> list[str]:
         if not {question.relevance, question.group_relevance} <= {"", "1"}:
             text = "Not everybody was asked: “{question}”; the numbers are of those who were and answered."
             notes.append(translate(text, wave.language, question=question.text(wave.language)))
-    for column in own if part.facts.unit == "mean" else []:
-        if is_numeric_scale(column, wave.config):
-            steps, labels = sorted(map(int, value_codes(column, wave.config))), wave.labels(column.name)
-            low, high = (
-                " ".join(dict.fromkeys([str(end), labels.get(str(end), str(end))])) for end in (steps[0], steps[-1])
-            )
-            notes.append(translate("Scale from {low} to {high}.", wave.language, low=low, high=high))
-    return list(dict.fromkeys(notes))
+    scales = scale_lines(own, wave) if part.facts.unit == "mean" else []
+    return [*dict.fromkeys(notes), *scales]
 
 
 def _model_notes(facts: Facts, wave: Wave) -> list[str]:
@@ -173,18 +167,29 @@ _ORDER = (
 _BESIDE = "Average difference of the probabilities from “{base}”, from a logistic regression."
 
 
-def _apart(one: Mapping[str, str], other: Mapping[str, str], *, language: str) -> tuple[str, str]:
+def _apart(one: Mapping[str, str], other: Mapping[str, str], *, wave: Wave) -> tuple[str, str]:
     """Both sides of a difference in words: wave, condition and other rules, as far as they tell them apart."""
-    told = [_pieces(side, language) for side in (one, other)]
+    told = [_pieces(side, wave) for side in (one, other)]
     differ = [place for place, pair in enumerate(zip(*told, strict=True)) if pair[0] != pair[1]]
     chosen = differ or range(len(told[0]))
     first, second = (", ".join(side[place] for place in chosen if side[place]) or "–" for side in told)
     return first, second
 
 
-def _pieces(side: Mapping[str, str], language: str) -> tuple[str, str, str]:
+def _pieces(side: Mapping[str, str], wave: Wave) -> tuple[str, str, str]:
     source = read_source(side["source"])
-    return source.called, side["part"], ", ".join(translate(one, language) for one in source.other)
+    part = part_words(side["part"], wave) if side["part"] else ""
+    return source.called, part, ", ".join(otherwise(one, wave.language) for one in source.other)
+
+
+def otherwise(deviation: str, language: str) -> str:
+    """What differs from study.toml, in words; arguments are named as they were given."""
+    return translate(_OTHER[deviation], language) if deviation in _OTHER else deviation
+
+
+_OTHER = {one: one for one in ("own selection", "other quality", "other weighting")} | {
+    "other variables_added": "own variables"
+}
 
 
 def is_fixed(released: Released) -> pd.Series:

@@ -11,13 +11,14 @@ import pandas as pd
 
 from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.errors import ConfigError, nearest
-from bildungsbedarf.estimates import CHOSEN_ROWS, Facts
+from bildungsbedarf.estimates import Facts
 from bildungsbedarf.findings import DECLARED, item_labels, measure_of
 from bildungsbedarf.findings.wording import named
 from bildungsbedarf.language import number, translate
 from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.show.saving import Content
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
+from bildungsbedarf.show.tables.domains import part_words
 from bildungsbedarf.show.tables.labels import require_change, require_released, row_keys, row_labels
 from bildungsbedarf.show.tables.notes import source_notes
 from bildungsbedarf.show.tables.statistics import (
@@ -25,6 +26,7 @@ from bildungsbedarf.show.tables.statistics import (
     base_notes,
     by_groups,
     is_of_two,
+    otherwise,
     plain_title,
     statistic_notes,
     statistic_of,
@@ -139,6 +141,9 @@ def table(
         for key in keys
     ]
     persons = "Persons, both sides" if any(map(is_of_two, own)) else "Persons"
+    if any(part.facts.unit == "total" for part in own):
+        # beside persons that were projected, those who were asked
+        persons = "Respondents"
     persons = "All dots" if wave.counts_dots else persons
     headings = [*columns, *([] if is_split else [translate(persons, language)])]
     text = "Left out: answers given by under 0.5% each or by too few people to be shown ({count})."
@@ -156,9 +161,21 @@ def table(
         kind="table",
         language=language,
     )
-    shown = [part.rows().assign(column=heading) for heading, (part, _) in columns.items()]
-    data = released.rows() if isinstance(released, Released) else pd.concat(shown, ignore_index=True)
+    shown = [_in_words(part, wave).assign(column=heading) for heading, part in parts.items()]
+    data = _in_words(released, wave) if isinstance(released, Released) else pd.concat(shown, ignore_index=True)
     return replace(block, data=data)
+
+
+def _in_words(released: Released, wave: Wave) -> pd.DataFrame:
+    """The rows that may be shown, with what rows and groups are called beside their codes."""
+    rows, labels = released.rows(), row_labels(released, wave)
+    named = {}
+    for name in released.facts.by:
+        labels_of_group = wave.labels(name)
+        named[f"{name}_label"] = [labels_of_group.get(value, value) for value in rows[name].astype(str)]
+    made = rows.assign(**named)
+    made.insert(0, "label", [labels[key] for key in row_keys(rows, released.frame)])
+    return made
 
 
 def _folded(columns: dict[str, tuple[Released, pd.DataFrame]], keys: list[str]) -> tuple[list[str], int]:
@@ -273,21 +290,15 @@ def with_part(title: str, parts: Sequence[Released], wave: Wave) -> str:
     """A title that says so where the numbers are of some of the people only."""
     computed = [deviations(part.facts) if part.facts.measure in DECLARED else [] for part in parts]
     # what only some columns are computed with stands at their heads
-    if otherwise := [one for one in computed[0] if all(one in others for others in computed)]:
-        words = ", ".join(translate(_OTHER[one], wave.language) if one in _OTHER else one for one in otherwise)
+    if alike := [one for one in computed[0] if all(one in others for others in computed)]:
+        words = ", ".join(otherwise(one, wave.language) for one in alike)
         title = _ended(title, translate("not as study.toml declares it: {what}", wave.language, what=words))
     domains = dict.fromkeys(part.facts.part for part in parts if part.facts.part)
     if not domains:
         return title
-    told = "; ".join(domains).replace(CHOSEN_ROWS, translate(CHOSEN_ROWS, wave.language))
+    told = "; ".join(dict.fromkeys(part_words(domain, wave) for domain in domains))
     ending = translate("only part of the respondents: {part}", wave.language, part=told)
     return _ended(title, ending)
-
-
-_OTHER = {one: one for one in ("own selection", "other quality", "other weighting")} | {
-    "other variables_added": "own variables"
-}
-"""Deviations that have words; arguments are named as they were given."""
 
 
 def _ended(title: str, ending: str) -> str:
@@ -370,6 +381,8 @@ def _base_cell(
 
 def head_of(released: Released, wave: Wave) -> str:
     """What a column of these estimates is called."""
+    if released.facts.measure == "total" and released.frame["category"].notna().any():
+        return translate("Persons (projected)", wave.language)
     return _head(released.facts, wave)
 
 

@@ -321,7 +321,8 @@ class SurveyDesign(Displayed):
         <SurveyDesign: 6 of 12 rows, 2 strata, 12 PSUs, weights sum to 90.0>
         """
         told = condition if isinstance(condition, str) and not self._speaks_of_texts(condition) else CHOSEN_ROWS
-        part = " and ".join(dict.fromkeys(filter(None, [self.origin.part, told])))
+        parts = list(dict.fromkeys(filter(None, [self.origin.part, told])))
+        part = " and ".join(f"({one})" if " or " in one else one for one in parts) if len(parts) > 1 else parts[0]
         return self._with(rows=self.rows.where(condition), origin=replace(self.origin, part=part))
 
     def with_columns(self, columns: pd.DataFrame) -> SurveyDesign:

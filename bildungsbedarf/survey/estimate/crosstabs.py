@@ -63,6 +63,7 @@ def crosstab(d: SurveyDesign, row: str, col: str, percent: Percent = "column", l
     3        m    b       0.5
     """
     refuse_reserved([row, col])
+    _refuse_same(row, col)
     if percent == "column":
         frame = proportion(d, row, by=col, level=level)
         return facts_of(frame).but(measure="crosstab", details={"percent": percent}).on(frame)
@@ -86,6 +87,11 @@ def crosstab(d: SurveyDesign, row: str, col: str, percent: Percent = "column", l
     result = frame[ordered].astype({"variable": "string", "category": "string"})
     result.attrs = {"call": f"crosstab, percent {percent}"}
     return facts_of(frame).but(measure="crosstab", by=(col,), details={"percent": percent}).on(result)
+
+
+def _refuse_same(row: str, col: str) -> None:
+    if row == col:
+        raise ConfigError("a table crosses two variables", value=row, expected="another variable in its columns")
 
 
 @of_source
@@ -129,6 +135,7 @@ def chisq(d: SurveyDesign, row: str, col: str, statistic: ChisqStatistic = "F") 
     known = ("F", "Chisq", "Wald", "adjWald", "lincom", "saddlepoint")
     if statistic not in known:
         raise ConfigError("unknown statistic", value=statistic, expected=nearest(statistic, known))
+    _refuse_same(row, col)
     crossed = crossed_variable(d.rows, _CELL, row, col)
     found, spread = evaluate_one(Basis.of(d), crossed, total_of if "Wald" in statistic else share_of)
     counts = found.levels[0, 0].reshape(len(d.levels(col)), len(d.levels(row)))

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from bildungsbedarf.estimates import Unit
+from bildungsbedarf.estimates import Unit, facts_of
 from bildungsbedarf.survey.arrays import Floats
 from bildungsbedarf.survey.design.design import SurveyDesign
 from bildungsbedarf.survey.estimate.assemble import Columns, Deff, Layout, columns, tidy_rows
@@ -41,7 +41,7 @@ def mean(
     missing: Missing = "drop",
     deff: Deff = True,
 ) -> pd.DataFrame:
-    """Weighted means Σwy / Σw of numeric variables (R's ``svymean``).
+    """Weighted means Σwy / Σw of numeric variables (R's ``svymean``); of boxes and conditions, the shares of yes.
 
     Parameters
     ----------
@@ -76,7 +76,10 @@ def mean(
     1   m  6     6.222  1.293
     """
     variables = numeric_variables(d.rows, as_list(vars), missing)
-    return _table(d, variables, by, mean_of, level, "mean", deff)
+    frame = _table(d, variables, by, mean_of, level, "mean", deff)
+    if not all(_is_condition(d.rows, name) for name in as_list(vars)):
+        return frame
+    return facts_of(frame).but(unit="share").kept_on(frame)
 
 
 @of_source
@@ -315,8 +318,12 @@ def total_of(variables: Sequence[Variable]) -> Total:
 
 def variables_of(rows: Rows, name: str, missing: Missing) -> list[Variable]:
     """Numbers as they are, other variables by category."""
-    by_category = rows.profile(name).kind in ("bool", "boolean") or not rows.profile(name).is_numeric
+    by_category = _is_condition(rows, name) or not rows.profile(name).is_numeric
     return category_variables(rows, [name], missing) if by_category else numeric_variables(rows, [name], missing)
+
+
+def _is_condition(rows: Rows, name: str) -> bool:
+    return rows.profile(name).kind in ("bool", "boolean")
 
 
 def shares(

@@ -37,7 +37,7 @@ def test_a_planted_word_is_found_and_no_other(wave: Wave) -> None:
     planted.__dict__.pop("_weighted", None)
     frame = needs.keyness(planted, "FEHLT", "kinder")
     clear = frame[(frame["sim_low"] > 0) & frame["kinder"].eq("mit Kindern")]
-    assert clear["variable"].tolist() == ["hort"]
+    assert clear["variable"].tolist() == ["Hort"]
     assert not (needs.keyness(wave, "FEHLT", "kinder")["sim_low"] > 0).any()
 
 

@@ -172,19 +172,72 @@ def test_a_map_of_nothing_says_so(wave: Wave) -> None:
     assert "Am höchsten" not in block.html
 
 
-def test_a_map_names_a_highest_only_where_it_is_sure(wave: Wave) -> None:
+def test_nothing_below_zero_is_cut_off(wave: Wave) -> None:
+    """The gap of one field is negative: an axis that begins at zero showed a label without a dot."""
+    released = disclosure.release(needs.gap(wave))
+    lowest = released.rows()["estimate"].min()
+    assert lowest < 0
+    assert show.dot_plot(released, wave).figure.axes[0].get_xlim()[0] < lowest
+    assert show.dot_plot(disclosure.release(needs.unmet(wave)), wave).figure.axes[0].get_xlim()[0] == 0
+
+
+def test_a_change_says_which_wave_is_taken_off_which(wave: Wave, later: Wave) -> None:
+    released = disclosure.release(needs.trend(wave, later, "satisfaction"))
+    assert show.change_plot(released, wave, later).figure.axes[0].get_xlabel() == "2028 minus 2026, in Punkten"
+    by_group = disclosure.release(needs.trend(wave, later, "unmet_need", by="kinder"))
+    drawn = show.change_plot(by_group, wave, later).figure
+    assert {axes.get_xlabel() for axes in drawn.axes[-2:]} == {"2028 minus 2026, in Prozentpunkten"}
+
+
+def test_numbers_of_falls_stand_left_of_them_where_no_line_of_zero_is(wave: Wave, later: Wave) -> None:
+    frame = needs.trend(wave, later, "satisfaction")
+    low = frame["estimate"].idxmin()
+    fallen = frame.assign(
+        **{
+            name: frame[name].mask(frame.index == low, value)
+            for name, value in {"estimate": -0.5, "sim_low": -0.6, "sim_high": -0.4}.items()
+        }
+    )
+    drawn = show.change_plot(disclosure.release(facts_of(frame).on(fallen)), wave, later).figure
+    sides = {text.get_text(): text.get_horizontalalignment() for text in drawn.axes[0].texts}
+    assert sides["−0,50"] == "right"
+    assert sides["+0,44"] == "left"
+
+
+def test_a_drawing_says_why_rows_are_lacking_and_which_rest_on_few(wave: Wave) -> None:
+    released = disclosure.release(needs.unmet(wave, by="gemeinde"))
+    block = show.small_multiples(released, wave)
+    hidden = len(released.frame) - len(released.rows())
+    assert (
+        f"{hidden} von {len(released.frame)} Zeilen sind nicht gezeichnet: beruht auf 1 bis 4 Personen;" in block.html
+    )
+    small = int(released.rows()["small"].sum())
+    assert f"Kleine Basis (weniger als 30 Personen): {small} von {len(released.rows())} Zeilen." in block.notes
+    dashes = [text for axes in block.figure.axes for text in axes.texts if text.get_text() == "–"]
+    assert len(dashes) == hidden
+
+
+def test_a_map_explains_the_areas_without_a_value(wave: Wave) -> None:
+    released = disclosure.release(needs.small_areas(wave, "F07"))
+    block = show.area_map(released, needs.area_table(wave), wave)
+    assert released.rows()["estimate"].count() < len(needs.area_table(wave))
+    texts = [text.get_text() for text in block.figure.legends[0].get_texts()]
+    assert texts[-1] == "– zu wenige Antworten oder zu ungenau"
+
+
+def test_a_map_says_in_words_what_its_colours_say(wave: Wave) -> None:
     frame = needs.small_areas(wave, "F07")
     areas = needs.area_table(wave)
     alike = frame.assign(ci_low=0.1, ci_high=0.2, shrinkage=0.01)
     block = show.area_map(disclosure.release(facts_of(frame).on(alike)), areas, wave, title="Karte", name="k")
-    assert "keine Gemeinde unterscheidet sich" in block.text
-    assert "Am höchsten" not in block.html
+    assert "bei keiner ist ein Unterschied zum Landkreis nachweisbar" in block.text
     assert "ein Gewicht von höchstens 1\u202f%" in block.html
     close = {"ci_low": frame["estimate"] - 0.001, "ci_high": frame["estimate"] + 0.001, "shrinkage": 0.5}
     told = show.area_map(
         disclosure.release(facts_of(frame).on(frame.assign(**close))), areas, wave, title="Karte", name="k"
     )
-    assert "Am höchsten" in told.text
+    above = told.text.partition("über dem Landkreis: ")[2].partition(";")[0].split(", ")
+    assert len(above) == told.html.count("▲") - 1
     assert "gewogen" in told.html
 
 

@@ -74,7 +74,7 @@ def test_titles_say_which_question_and_rows_what_was_chosen(wave: Wave) -> None:
 
     title, rows, notes = shown(estimate.mean(wave, "ZUFR_F05"))
     assert title == "Wie zufrieden sind Sie mit den Angeboten in Ihrer Nähe? – Digitale Kompetenzen"
-    assert "Skala von 1 sehr unzufrieden bis 5 sehr zufrieden." in notes
+    assert "Skala von 1 (sehr unzufrieden) bis 5 (sehr zufrieden)." in notes
     title, rows, _ = shown(estimate.proportion(wave, ["WICHT_F05", "ZUFR_F05"]))
     assert len(rows) == len(set(rows))
     assert [row for row in rows if row.startswith("Digitale Kompetenzen – Wie zufrieden")]

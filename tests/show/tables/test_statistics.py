@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from bildungsbedarf import disclosure, findings, needs, show
+from bildungsbedarf import disclosure, estimates, findings, needs, show
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.show.blocks import Block
+from bildungsbedarf.show.tables.domains import part_words
 from bildungsbedarf.survey import estimate
-from bildungsbedarf.wave import Wave
+from bildungsbedarf.wave import Study, Wave
 from tests.show.cells import cells_of
 
 _GROUPED = "Wie alt sind Sie? – Mittelwert, nach Gruppe: Kinder im Haushalt"
@@ -52,7 +53,7 @@ def test_a_difference_says_which_side_is_taken_off(wave: Wave, later: Wave) -> N
     assert "Unterschied: 2028 erwachsene minus 2026 erwachsene." in _notes(block)
     parts = [wave.design.where(condition) for condition in ("ALTER > 40", "ALTER <= 40")]
     told = _notes(_table(estimate.difference(*parts, "proportion", "GESCHL"), wave))
-    assert "Unterschied: ALTER > 40 minus ALTER <= 40." in told
+    assert "Unterschied: „Wie alt sind Sie?“ > 40 minus „Wie alt sind Sie?“ ≤ 40." in told
 
 
 def test_what_the_weights_fix_has_no_interval(wave: Wave) -> None:
@@ -127,7 +128,7 @@ def test_another_level_is_told(wave: Wave) -> None:
 def test_sides_are_told_as_far_as_they_differ(wave: Wave, later: Wave) -> None:
     children = [wave.design.where(f"kinder == '{one}'") for one in ("mit Kindern", "ohne Kinder")]
     told = _notes(_table(estimate.difference(*children, "mean", "ALTER"), wave))
-    assert "Unterschied: kinder == 'mit Kindern' minus kinder == 'ohne Kinder'." in told
+    assert "Unterschied: Kinder im Haushalt: mit Kindern minus Kinder im Haushalt: ohne Kinder." in told
     unlike = estimate.difference(later.with_rules("exclude"), wave, "mean", "ALTER")
     told = _notes(_table(unlike, wave))
     assert "Unterschied: 2028 erwachsene, andere Regeln der Antwortqualität minus 2026 erwachsene." in told
@@ -160,9 +161,9 @@ def test_what_is_said_of_one_column_names_it(wave: Wave, later: Wave) -> None:
     gap = disclosure.release(estimate.difference(old, young, "mean", "ALTER"))
     mean = disclosure.release(estimate.mean(wave, "ALTER"))
     told = _notes(show.table({"Alle": mean, "Abstand": gap}, wave))
-    assert "Abstand: Unterschied: altersgruppe == '65+' minus altersgruppe == '18–29'." in told
+    assert "Abstand: Unterschied: Altersgruppe: 65+ minus Altersgruppe: 18–29." in told
     both = _notes(show.table({"eins": gap, "zwei": gap}, wave))
-    assert "Unterschied: altersgruppe" in both
+    assert "Unterschied: Altersgruppe" in both
     assert "eins" not in both
     rows, columns = (
         disclosure.release(estimate.crosstab(wave, "kinder", "geschlecht", percent=one)) for one in ("row", "column")
@@ -181,3 +182,100 @@ def test_an_own_condition_heads_columns_in_words(wave: Wave) -> None:
     assert own.labels("alt", "en") == {"False": "no", "True": "yes"}
     steps = wave.with_variables(stufe=wave["ALTER"].map(lambda age: "a" if age < 40 else "b"))
     assert steps.labels("stufe") == {"a": "a", "b": "b"}
+
+
+def test_scales_that_do_not_hold_together_say_so_wherever_they_are_shown(wave: Wave) -> None:
+    released = disclosure.release(needs.scale(wave, "vertrauen"))
+    told = "Nicht gedeutet, weil Alpha unter 0,50 liegt: Vertrauen in Kreistag, Gemeindevertretung und Schulen."
+    plot = show.own(show.estimates(released, wave), released, wave, title="Vertrauen", alt="Ein Punkt bei knapp sechs.")
+    for block in (show.table(released, wave), show.dot_plot(released, wave), plot):
+        assert told in [*block.notes, *block.content.notes], block.kind
+        assert told in block.html
+
+
+def test_means_say_from_where_to_where_their_scale_goes(wave: Wave, later: Wave) -> None:
+    important = "Skala von 1 (sehr unwichtig) bis 5 (sehr wichtig)."
+    content = "Skala von 1 (sehr unzufrieden) bis 5 (sehr zufrieden)."
+    release = disclosure.release
+    assert important in show.table(release(needs.importance(wave)), wave).content.notes
+    assert important in show.dot_plot(release(needs.importance(wave)), wave).notes
+    gap = show.table(release(needs.gap(wave)), wave).content.notes
+    assert [note.partition("“: ")[2] for note in gap[:2]] == [important, content]
+    trend = release(needs.trend(wave, later, "satisfaction"))
+    assert content in show.table(trend, later, earlier=wave).content.notes
+    assert content in show.change_plot(trend, wave, later).notes
+
+
+def test_columns_of_ones_own_have_the_scale_that_was_said(wave: Wave) -> None:
+    items = [name for name in wave if name.startswith("VERTR")][:2]
+    design = wave.design.with_columns(wave.responses[items].set_axis(["a", "b"], axis=1))
+    frame = needs.importance(design, importance=["a"], satisfaction=["b"], scale=(1, 10))
+    assert "Skala von 1 bis 10." in show.table(disclosure.release(frame), wave).content.notes
+
+
+def test_a_measure_is_named_by_its_function_too(wave: Wave, later: Wave) -> None:
+    assert needs.trend(wave, later, "unmet").equals(needs.trend(wave, later, "unmet_need"))
+
+
+def test_totals_of_categories_are_persons_projected(wave: Wave) -> None:
+    for frame in (estimate.total(wave, "altersgruppe"), needs.people(wave)):
+        assert _table(frame, wave).content.headings == ["Personen (hochgerechnet)", "Befragte"]
+    assert _table(estimate.total(wave, "ALTER"), wave).content.headings == ["Summe", "Befragte"]
+
+
+def test_tables_speak_english_where_they_are_asked_to(study: Study) -> None:
+    english = study.in_language("en").wave("2026")
+    table = _table(needs.unmet(english), english)
+    assert table.payload["title"] == "Unmet need by field"
+    assert table.content.rows[4][:2] == ["Digital skills", "47.6% (44.3–50.9)"]
+    assert study.language == "de"
+
+
+def test_a_condition_of_ones_own_is_a_share(wave: Wave, later: Wave) -> None:
+    now, then = (one.with_variables(alt="ALTER >= 65") for one in (wave, later))
+    frame = estimate.mean(now, "alt")
+    assert estimates.facts_of(frame).unit == "share"
+    assert estimates.facts_of(estimate.mean(now, ["alt", "ALTER"])).unit == "mean"
+    table = show.table(disclosure.release(frame), now)
+    assert (table.content.headings, table.content.rows[0][1]) == (["Anteil", "Personen"], "29,7\u202f% (29,3–30,1)")
+    change = show.table(disclosure.release(estimate.difference(then, now, "mean", "alt")), then)
+    assert {"Unterschied: 2028 erwachsene minus 2026 erwachsene.", "Unterschiede in Prozentpunkten."} <= set(
+        change.content.notes
+    )
+    assert "Mittelwert" not in change.text
+
+
+def test_a_part_is_told_in_the_words_of_the_questionnaire(wave: Wave) -> None:
+    part = wave.design.where("altersgruppe == '65+' or ALTER < 30").where("GESCHL == 'w'")
+    title = show.table(disclosure.release(estimate.mean(part, "ALTER")), wave).payload["title"]
+    assert title.endswith(
+        "nur ein Teil der Befragten: (Altersgruppe: 65+ oder „Wie alt sind Sie?“ < 30) und "
+        "„Welches Geschlecht haben Sie?“: weiblich"
+    )
+    sides = [wave.design.where(f"GESCHL == '{code}'") for code in "wm"]
+    table = show.table(disclosure.release(estimate.difference(*sides, "mean", "WICHT_F05")), wave)
+    told = "Unterschied: „Welches Geschlecht haben Sie?“: weiblich minus „Welches Geschlecht haben Sie?“: männlich."
+    assert told in table.content.notes
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        ("chosen rows", "ausgewählte Zeilen"),
+        (
+            "(altersgruppe == '65+' or ALTER >= 70) and chosen rows",
+            "Altersgruppe: 65+ oder „Wie alt sind Sie?“ ≥ 70, ausgewählte Zeilen",
+        ),
+        ("chosen rows and BARR_ZEIT == 1", "„Keine Zeit“: ja, ausgewählte Zeilen"),
+        ("altersgruppe in ['18–29', '30–44', '65+']", "Altersgruppe: 18–29, 30–44 oder 65+"),
+        ("not GESCHL == 'd'", "nicht („Welches Geschlecht haben Sie?“: divers)"),
+        ("WICHT[F05] >= 4 and MIGR != ''", "„Digitale Kompetenzen“ ≥ 4 (eher wichtig) und {MIGR}: beantwortet"),
+        ("18 <= ALTER", "„Wie alt sind Sie?“ ≥ 18"),
+        ("ALTER > 64.5 and is_empty(STUND)", "„Wie alt sind Sie?“ > 64,5 und {STUND}: keine Angabe"),
+        ("somebody == 'else'", "somebody == 'else'"),
+        ("a part of no condition", "a part of no condition"),
+    ],
+)
+def test_conditions_in_words(wave: Wave, part: str, expected: str) -> None:
+    names = {name: f"„{wave.title(name)}“" for name in ("MIGR", "STUND") if name in wave}
+    assert part_words(part, wave) == expected.format_map(names)

@@ -1,0 +1,110 @@
+"""How numbers are read: from where to where a scale goes, which scale is not interpreted, whose shares they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bildungsbedarf.codebook import Column
+from bildungsbedarf.estimates import Facts
+from bildungsbedarf.findings import DECLARED, measure_of
+from bildungsbedarf.language import number, translate
+from bildungsbedarf.needs.answers.scales import RANGES, UNRELIABLE
+from bildungsbedarf.prepare import is_numeric_scale, value_codes
+from bildungsbedarf.wave import Wave
+
+_SCALE = "Scale from {low} to {high}."
+_WRITTEN = ("words", "keyness")
+
+
+def reading_notes(facts: Facts, wave: Wave) -> list[str]:
+    """What has to be known to read the numbers of a declared measure, in tables and figures alike.
+
+    Parameters
+    ----------
+    facts
+        Of a released frame.
+    wave
+        The wave it is of; of a change the later one.
+
+    Returns
+    -------
+    list of str
+        Lines in the report's language.
+
+    Examples
+    --------
+    >>> from bildungsbedarf.show.tables.readings import reading_notes
+    >>> reading_notes(bb.estimates.facts_of(needs.importance(wave)), wave)
+    ['Skala von 1 (sehr unwichtig) bis 5 (sehr wichtig).']
+    """
+    if facts.measure not in DECLARED:
+        return []
+    language = wave.language
+    notes = []
+    for scale, (low, high) in facts.details.get(RANGES, {}).items():
+        title = next(one.title.get(language) for one in wave.scales if one.id == scale)
+        notes.append(f"{title}: " + translate(_SCALE, language, low=low, high=high))
+    notes += unread(facts.details.get(UNRELIABLE, ()), wave)
+    if facts.unit == "mean" and facts.span and RANGES not in facts.details:
+        notes += _declared_scales(facts, wave)
+    if facts.measure in _WRITTEN:
+        notes.append(translate("Shares of the persons who wrote at least one word.", language))
+    return notes
+
+
+def _declared_scales(facts: Facts, wave: Wave) -> list[str]:
+    """The scale of a measure's questions; of two that are told in other words each by its name."""
+    questions = measure_of(facts).asks(wave, "")
+    found = {
+        question: lines
+        for question in questions
+        if question in wave.codebook and (lines := scale_lines(wave.codebook.columns_of(question)[:1], wave))
+    }
+    # columns of one's own have the ends that were said, not those of study.toml's questions
+    if facts.scale is not None and not all(_ends(question, wave) == facts.scale for question in found):
+        low, high = facts.scale
+        return [translate(_SCALE, wave.language, low=low, high=high)]
+    if len({line for lines in found.values() for line in lines}) <= 1:
+        return next(iter(found.values()), [])
+    texts = {question: wave.codebook[question].text(wave.language) for question in found}
+    quoted = {question: translate("“{item}”", wave.language, item=text) for question, text in texts.items()}
+    return [f"{quoted[question]}: {lines[0]}" for question, lines in found.items()]
+
+
+def _ends(question: str, wave: Wave) -> tuple[int, int]:
+    steps = _steps(wave.codebook.columns_of(question)[0], wave)
+    return steps[0], steps[-1]
+
+
+def _steps(column: Column, wave: Wave) -> list[int]:
+    return sorted(map(int, value_codes(column, wave.config)))
+
+
+def scale_lines(columns: Iterable[Column], wave: Wave) -> list[str]:
+    """From which step to which the scale of each column goes, in the words of the questionnaire; each line once."""
+    lines = []
+    for column in columns:
+        if is_numeric_scale(column, wave.config):
+            steps, labels = _steps(column, wave), wave.labels(column.name)
+            low, high = (_end(str(step), labels) for step in (steps[0], steps[-1]))
+            lines.append(translate(_SCALE, wave.language, low=low, high=high))
+    return list(dict.fromkeys(lines))
+
+
+def _end(step: str, labels: Mapping[str, str]) -> str:
+    """A step with its words, where it has other words than its number."""
+    label = labels.get(step, step)
+    return step if label == step else f"{step} ({label})"
+
+
+def unread(scales: Iterable[str], wave: Wave) -> list[str]:
+    """That scales are not interpreted, and why, by how high their alpha would have to be."""
+    known = {scale.id: scale for scale in wave.scales}
+    weak: dict[float, list[str]] = {}
+    for name in dict.fromkeys(scales):
+        weak.setdefault(known[name].least_alpha, []).append(known[name].title.get(wave.language))
+    text = "Not interpreted, because alpha is below {least}: {scales}."
+    return [
+        translate(text, wave.language, least=number(least, wave.language, 2), scales="; ".join(titles))
+        for least, titles in weak.items()
+    ]
