@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -135,9 +136,12 @@ def check(study: StudyName = "", debug: Debug = False, quiet: Quiet = False, as_
             errors.append(error)
         if errors:
             raise combine(errors)
+        notes = loaded.notes()
+        for note in notes:
+            output.result(f"worth a look: {note.where}: {note.what}: {note.value}; {note.remedy}")
         output.result(f"{loaded.name}: no problems")
         open_ones = [{"where": problem.where, "what": problem.value} for problem in undecided]
-        return {"study": loaded.name, "problems": [], "undecided": open_ones}
+        return {"study": loaded.name, "problems": [], "undecided": open_ones, "notes": [asdict(note) for note in notes]}
 
     guarded(work, debug, quiet, as_json)
 

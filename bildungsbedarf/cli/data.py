@@ -53,7 +53,9 @@ def pull(
                         "delete their folders in data/waves/ if they asked for it"
                     )
             for row in report.reworded.to_dict("records"):
-                output.result(f"  other words there: {row['question']} {row['item']}: {row['after']}".rstrip())
+                output.result(
+                    f"  {_OTHER_THERE[row['state']]}: {row['question']} {row['item']}: {row['after']}".rstrip()
+                )
             changes = None if report.changes is None else vars(report.changes)
             pulled.append(
                 {"wave": name, "audience": entry, "snapshot": report.snapshot.sha256, "rows": manifest.rows}
@@ -62,6 +64,14 @@ def pull(
         return {"study": loaded.name, "pulled": pulled}
 
     guarded(work, debug, quiet, as_json)
+
+
+_OTHER_THERE = {
+    "reworded": "other words there",
+    "reordered": "another order there",
+    "mandatory": "other duty to answer there",
+}
+"""What a pull accepts, as it leaves the meaning of every code as it was."""
 
 
 def _surveys_on_server(study: Any, waves: list[str], audience: str) -> list[tuple[str, str]]:

@@ -14,6 +14,24 @@ GONE = "gone"
 REWORDED = "reworded"
 RESCALED = "rescaled"
 REFILTERED = "refiltered"
+RESET = "reset"
+SWAPPED = "swapped"
+REORDERED = "reordered"
+MANDATORY = "mandatory"
+LIGHT = (REWORDED, REORDERED, MANDATORY)
+"""What leaves the meaning of every code as it was."""
+_RULES = (
+    "array_filter",
+    "array_filter_exclude",
+    "exclude_all_others",
+    "max_answers",
+    "max_subquestions",
+    "min_answers",
+    "multiflexible_checkbox",
+    "multiflexible_max",
+    "multiflexible_min",
+)
+"""Attributes that decide what can be answered."""
 
 
 def compare_items(earlier: Codebook, later: Codebook, question: str) -> dict[str, str]:
@@ -23,6 +41,8 @@ def compare_items(earlier: Codebook, later: Codebook, question: str) -> dict[str
         return dict.fromkeys(book[question].items(book.language) or [""], state)
     old, new = earlier[question], later[question]
     whole = _compare_question(old, new)
+    if whole in (SAME, REWORDED) and _rules(old) != _rules(new) and _knows(earlier) and _knows(later):
+        whole = RESET
     old_items, new_items = old.items(earlier.language), new.items(earlier.language)
     if not old_items and not new_items:
         return {"": whole}
@@ -30,11 +50,33 @@ def compare_items(earlier: Codebook, later: Codebook, question: str) -> dict[str
     for item in dict.fromkeys([*old_items, *new_items]):
         if item not in new_items or item not in old_items:
             states[item] = GONE if item in old_items else NEW
-        elif whole != SAME:
+        elif old_items[item] != new_items[item] and new_items[item] in old_items.values():
+            # the words of another item: its code means something else now
+            states[item] = SWAPPED
+        elif whole not in (SAME, REWORDED):
             states[item] = whole
+        elif _conditions(old, item) != _conditions(new, item):
+            states[item] = REFILTERED
         else:
-            states[item] = SAME if old_items[item] == new_items[item] else REWORDED
+            states[item] = SAME if old_items[item] == new_items[item] and whole == SAME else REWORDED
     return states
+
+
+def _knows(book: Codebook) -> bool:
+    """Whether a questionnaire's file has attributes at all: a list of fields and a table by hand have none."""
+    return any(question.attributes.keys() - {"max_subquestions"} for question in book.questions)
+
+
+def _rules(question: Question) -> dict[str, str]:
+    """What decides which answers can be given together, or at all, where it is set."""
+    known = {name: question.attributes.get(name, "") for name in _RULES}
+    return {name: value for name, value in known.items() if value not in ("", "0")}
+
+
+def _conditions(question: Question, item: str) -> list[str]:
+    """Under which conditions an item, or the row and column of a cell, is shown."""
+    codes = {item, *item.split("_")} if question.type.axes == "grid" else {item}
+    return [one.relevance for one in question.subquestions if one.code in codes and one.relevance not in ("", "1")]
 
 
 def _compare_question(old: Question, new: Question) -> str:
@@ -93,6 +135,28 @@ def compare_books(earlier: Codebook, later: Codebook) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["question", "item", "state", "before", "after"], dtype="str")
 
 
+def light_differences(earlier: Codebook, later: Codebook) -> pd.DataFrame:
+    """Questions of both whose items stand in another order, or that must be answered now (or no longer).
+
+    Returns
+    -------
+    Rows as those of ``compare_books``, one a question and difference.
+    """
+    rows = []
+    for question in earlier.questions:
+        if question.code not in later:
+            continue
+        new = later[question.code]
+        orders = [list(one.items(book.language)) for one, book in ((question, earlier), (new, later))]
+        if orders[0] != orders[1] and set(orders[0]) == set(orders[1]):
+            rows.append((question.code, REORDERED, *(", ".join(order) for order in orders)))
+        if question.mandatory != new.mandatory:
+            told = ["must be answered" if one.mandatory else "may be left out" for one in (question, new)]
+            rows.append((question.code, MANDATORY, *told))
+    named = [{"question": a, "item": "", "state": b, "before": c, "after": d} for a, b, c, d in rows]
+    return pd.DataFrame(named, columns=["question", "item", "state", "before", "after"], dtype="str")
+
+
 def _shown(book: Codebook, code: str, item: str, state: str, language: str) -> str:
     """What a person must see to understand the state."""
     if state == SAME or code not in book:
@@ -101,7 +165,10 @@ def _shown(book: Codebook, code: str, item: str, state: str, language: str) -> s
     if state == RESCALED:
         return f"{question.type.name}: " + "; ".join(f"{c} = {t}" for c, t in question.labels(language).items())
     if state == REFILTERED:
-        return " and ".join(part for part in (question.group_relevance, question.relevance) if part not in ("", "1"))
+        conditions = [question.group_relevance, question.relevance, *_conditions(question, item)]
+        return " and ".join(part for part in conditions if part not in ("", "1"))
+    if state == RESET:
+        return ", ".join(f"{name} = {value}" for name, value in _rules(question).items())
     own = question.items(language).get(item, "")
     if item and not own:
         return ""

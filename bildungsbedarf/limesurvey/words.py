@@ -67,7 +67,7 @@ NO = frozenset(
         "Όχι",
         "Nu",
         "Xeyr",
-        "Jo",
+        "Neen",
         "Ez",
         "Níl",
         "لا",
@@ -85,6 +85,9 @@ NO = frozenset(
         "Ոչ",
     ]
 )
+TRUE = frozenset(["TRUE", "True", "true", "WAHR", "wahr"])
+FALSE = frozenset(["FALSE", "False", "false", "FALSCH", "falsch"])
+"""What spreadsheets make of yes and no, whichever way a column is exported."""
 OTHER = frozenset(
     ["Other", "Sonstiges", "Autre", "Otro", "Altro", "Outro", "Inne", "Другое", "Diğer", "Anders", "Annet"]
 )

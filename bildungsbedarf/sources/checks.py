@@ -11,7 +11,8 @@ from bildungsbedarf.codebook import Codebook, Column
 from bildungsbedarf.errors import DataError, Problem, shorten
 from bildungsbedarf.limesurvey.dates import to_dates
 from bildungsbedarf.limesurvey.numbers import to_numbers
-from bildungsbedarf.sources.labels import NOT_TICKED, TICKED
+from bildungsbedarf.limesurvey.words import UNKNOWN_DATE
+from bildungsbedarf.sources.labels import DATES, NOT_TICKED, TICKED
 from bildungsbedarf.sources.timings import GROUP, QUESTION
 
 _MOST_SHOWN = 10
@@ -34,7 +35,7 @@ def check_export(
         With every problem found, the first ten of a kind in full.
     """
     _check_headings(table, codebook, name, required, optional)
-    problems = _id_problems(table, name)
+    problems = _id_problems(table, name) + _date_problems(table, name)
     wrong = [(column, _wrong_values(table[column.heading], column)) for column in codebook.columns]
     wrong = [(column, rows) for column, rows in wrong if not rows.empty]
     ids = {index: str(value) for index, value in table["id"].items()}
@@ -156,6 +157,28 @@ def _id_problems(table: pd.DataFrame, name: str) -> list[Problem]:
         + [Problem("response id stands twice", f"{name}, column id", value) for value in double]
         + [Problem("last page is not a number", f"{name}, column lastpage", value) for value in odd_pages]
     )
+
+
+def _date_problems(table: pd.DataFrame, name: str) -> list[Problem]:
+    """Days in another form: none of them would be known, and nobody would hear of it."""
+    problems = []
+    for column in DATES:
+        if column not in table.columns:
+            continue
+        values = table[column]
+        filled = values[~values.isin(["", UNKNOWN_DATE])]
+        wrong = filled[to_dates(filled).isna()]
+        if not wrong.empty:
+            problems.append(
+                Problem(
+                    "day cannot be read",
+                    f"{name}, column {column}, {len(wrong)} of {len(filled)} rows",
+                    wrong.iloc[0],
+                    "2026-04-03 10:00, or 3.4.2026 10:00 in every row",
+                    "export again, or write the days so",
+                )
+            )
+    return problems
 
 
 def _wrong_values(values: pd.Series, column: Column) -> pd.Series:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,14 +11,16 @@ import pandas as pd
 from bildungsbedarf.codebook import OTHER_CODE, Codebook, Column
 from bildungsbedarf.errors import DataError, Problem
 from bildungsbedarf.limesurvey.numbers import to_numbers
-from bildungsbedarf.limesurvey.words import NO, NOTHING, OTHER, YES
+from bildungsbedarf.limesurvey.words import FALSE, NO, NOTHING, OTHER, TRUE, YES
 from bildungsbedarf.sources.folded import folded
 
 Reading = Literal["", "codes", "labels"]
 TICKED, NOT_TICKED = "Y", "N"
 """What a box holds; nothing stands where it was left empty or not seen, and the export does not say which."""
+DATES = ("submitdate", "startdate", "datestamp")
+"""When people answered."""
 _MOST_SHOWN = 10
-_GERMAN_DATE = r"(\d{1,2})\.(\d{1,2})\.(\d{4})"
+_GERMAN_DATE = r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,?\s+(\d{1,2}:\d{2}(?::\d{2})?))?"
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,8 @@ def _codes(column: Column) -> dict[str, str]:
         if code.lstrip("-").isdigit() and numbers.count(str(int(code))) == 1:
             number = str(int(code))
             found |= {f"{number}.0": code, number: code}
+    if set(column.codes) <= {TICKED, NOT_TICKED, "U"}:
+        found |= {**dict.fromkeys(TRUE, TICKED), **dict.fromkeys(FALSE, NOT_TICKED)}
     return found | {code: code for code in column.codes}
 
 
@@ -192,6 +196,50 @@ def _labels(column: Column, codebook: Codebook) -> dict[str, set[str]]:
     for code, texts in words.items():
         for text in {folded(text) for text in texts} - own:
             found.setdefault(text, set()).add(code)
+    return found
+
+
+def by_value_labels(labels: Mapping[str, str], column: Column, codebook: Codebook, name: str) -> dict[str, str]:
+    """Value → code of a column of a statistics file, by what its values are called there.
+
+    Parameters
+    ----------
+    labels
+        Value as text → its label in the file.
+    column
+        A column with codes.
+    codebook
+        Its questionnaire.
+    name
+        Of the file, for messages.
+
+    Returns
+    -------
+    dict
+        Only of values that are no codes, and are called like one option.
+
+    Raises
+    ------
+    DataError
+        A value is the code of one option and is called like another: every answer would be somebody else's.
+    """
+    codes, options = _codes(column), _labels(column, codebook)
+    found = {}
+    for value, label in labels.items():
+        meant = options.get(folded(label), set())
+        if len(meant) != 1:
+            continue
+        code = next(iter(meant))
+        if value not in codes:
+            found[value] = code
+        elif codes[value] != code:
+            raise DataError(
+                "a value has the label of another option",
+                where=f"{name}, column {column.heading}",
+                value=f"{value} = {label}",
+                expected=f"{code} = {label}, as in the questionnaire",
+                remedy="export again with answer codes, or correct the labels of the file",
+            )
     return found
 
 
@@ -236,11 +284,11 @@ def _both_ways(read: _Column) -> Iterator[tuple[dict[str, str], dict[str, str]]]
 
 
 _BOX_WORDS = {
-    **{folded(word): TICKED for word in (*YES, TICKED, "1", "1.0", "x", "✓")},
-    **{folded(word): NOT_TICKED for word in (*NO, NOT_TICKED, "0", "0.0")},
+    **{folded(word): TICKED for word in (*YES, *TRUE, TICKED, "1", "1.0", "x", "✓")},
+    **{folded(word): NOT_TICKED for word in (*NO, *FALSE, NOT_TICKED, "0", "0.0")},
     folded(NOTHING): "",
 }
-_BOX_CODES = ("", TICKED, NOT_TICKED, "1", "0", "1.0", "0.0")
+_BOX_CODES = ("", TICKED, NOT_TICKED, "1", "0", "1.0", "0.0", *TRUE, *FALSE)
 
 
 def _boxes(table: pd.DataFrame, codebook: Codebook) -> tuple[dict[str, pd.Series], bool]:
@@ -274,7 +322,8 @@ def _boxes(table: pd.DataFrame, codebook: Codebook) -> tuple[dict[str, pd.Series
 def with_points(table: pd.DataFrame, codebook: Codebook, name: str, *, by_hand: bool) -> pd.DataFrame:
     """Numbers as ``3.5`` where they are written ``3,5`` (or ``1.234,5``), column by column.
 
-    LimeSurvey writes decimals with a point. In a table that people keep (``by_hand``), 12.345 may be twelve thousand.
+    LimeSurvey writes decimals with a point. In a table that people keep (``by_hand``), 12.345 may be twelve thousand;
+    12,345 may be so in any, as a spreadsheet wrote it.
 
     Raises
     ------
@@ -288,7 +337,7 @@ def with_points(table: pd.DataFrame, codebook: Codebook, name: str, *, by_hand: 
             continue
         values = table[column.heading]
         filled = values[values != ""]
-        if by_hand and is_thousands(filled):
+        if is_thousands(filled, ".," if by_hand else ","):
             problems.append(
                 Problem(
                     "numbers can be read as decimals and as thousands",
@@ -308,22 +357,24 @@ def with_points(table: pd.DataFrame, codebook: Codebook, name: str, *, by_hand: 
 
 
 def with_dates(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Dates as ``2026-03-01`` where a column writes all of them ``1.3.2026``."""
+    """Dates as ``2026-03-01 10:30`` where a column writes all of them ``1.3.2026 10:30``; when people answered, too."""
     changed = {}
-    for column in codebook.columns:
-        if column.values == "date" and column.heading in table.columns:
-            values = table[column.heading]
+    asked = [column.heading for column in codebook.columns if column.values == "date"]
+    for heading in [*asked, *DATES]:
+        if heading in table.columns:
+            values = table[heading]
             filled = values[values != ""]
             if len(filled) and filled.str.fullmatch(_GERMAN_DATE).all():
                 parts = values.str.extract(_GERMAN_DATE)
                 days = parts[2] + "-" + parts[1].str.zfill(2) + "-" + parts[0].str.zfill(2)
-                changed[column.heading] = days.fillna("")
+                times = (" " + parts[3].str.zfill(5)).fillna("")
+                changed[heading] = (days + times).fillna("")
     return table.assign(**changed)
 
 
-def is_thousands(texts: pd.Series) -> bool:
+def is_thousands(texts: pd.Series, signs: str = ".,") -> bool:
     """Whether every number with a point (or a comma) could be one of thousands (12.345), and there is one."""
-    for sign in ".,":
+    for sign in signs:
         signed = texts[texts.str.contains(sign, regex=False)]
         if len(signed) and signed.str.fullmatch(rf"-?[1-9]\d{{0,2}}(\{sign}\d{{3}})+").all():
             return True

@@ -20,6 +20,7 @@ from bildungsbedarf.errors import DataError
 from bildungsbedarf.limesurvey.delimiters import delimiter_of
 from bildungsbedarf.limesurvey.xml import parse_xml
 from bildungsbedarf.sources.json_export import EXPORT_REMEDY, json_table, quick_json
+from bildungsbedarf.sources.labels import by_value_labels
 
 _BINARY = {".sav": "spss", ".zsav": "spss", ".dta": "stata"}
 _EXCEL = (".xlsx", ".xlsm")
@@ -114,7 +115,7 @@ def read_excel_text(content: bytes, name: str) -> pd.DataFrame:
     DataError
         It is none, or broken.
     """
-    table = _excel(content, name)
+    table = _excel(content, name).replace({"TRUE": "Y", "FALSE": "N"})
     return table.rename(columns=lambda heading: str(heading).strip())
 
 
@@ -170,7 +171,8 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "Y" if value else "N"
+        # of a box it is yes and no, of a text what somebody wrote
+        return str(value).upper()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime):
@@ -210,7 +212,20 @@ def _statistics_file(content: bytes, name: str, suffix: str, codebook: Codebook)
         found[column] = [
             answer if answer in known else plain for answer, plain in zip(answers, found[column], strict=True)
         ]
-    return pd.DataFrame(found, dtype="str")
+    return pd.DataFrame(_by_labels(found, meta.variable_value_labels, codebook, name), dtype="str")
+
+
+def _by_labels(
+    table: dict[str, list[str]], labels: dict[str, dict[Any, str]], codebook: Codebook, name: str
+) -> dict[str, list[str]]:
+    """Values that are no codes of the questionnaire as those of the options they are called like."""
+    columns = {own: column for column in codebook.columns for own in (column.name, column.heading) if column.codes}
+    found = dict(table)
+    for heading in table.keys() & labels.keys() & columns.keys():
+        own = {_plain(value): str(label) for value, label in labels[heading].items()}
+        codes = by_value_labels(own, columns[heading], codebook, name)
+        found[heading] = [codes.get(value, value) for value in table[heading]]
+    return found
 
 
 def _plain(value: Any) -> str:

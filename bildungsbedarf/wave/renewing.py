@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from bildungsbedarf.codebook import Codebook, read_codebook
-from bildungsbedarf.codebook.compare import REWORDED, SAME, compare_books
+from bildungsbedarf.codebook.compare import LIGHT, SAME, compare_books, light_differences
 from bildungsbedarf.codebook.readers.remote import parse_remote
 from bildungsbedarf.errors import ConfigError, DataError, Problem
 from bildungsbedarf.wave.wave import Wave
@@ -20,26 +20,31 @@ _MOST_SHOWN = 20
 _STATES = {
     "reworded": "question has other words on the server",
     "rescaled": "question has other options on the server",
-    "refiltered": "question is shown under another condition on the server",
+    "refiltered": "question or item is shown under another condition on the server",
+    "reset": "question has other rules for its answers on the server",
+    "swapped": "item has another item's words on the server",
     "new": "question or item is on the server only",
     "gone": "question or item is not on the server",
 }
 
 
 def changed_there(wave: Wave, content: bytes) -> pd.DataFrame:
-    """Rows of ``compare_books`` that differ between the questionnaire and what the server asks now; words only.
+    """Rows of ``compare_books`` that differ between the questionnaire and what the server asks now.
+
+    Only words, the order of items, and whether a question must be answered.
 
     Raises
     ------
     DataError
-        Options, conditions or items are others: the answers mean something else than the questionnaire says.
+        Options, conditions, rules or items are others: the answers mean something else than the questionnaire says.
     """
     columns = ["question", "item", "state", "before", "after"]
     if not content:
         return pd.DataFrame(columns=columns, dtype="str")
-    found = compare_books(wave.codebook, _without(parse_remote(content, "server"), wave.config.absent))
-    found = found[found["state"] != SAME]
-    heavy = found[found["state"] != REWORDED]
+    there = _without(parse_remote(content, "server"), wave.config.absent)
+    found = compare_books(wave.codebook, there)
+    found = pd.concat([found[found["state"] != SAME], light_differences(wave.codebook, there)], ignore_index=True)
+    heavy = found[~found["state"].isin(LIGHT)]
     if not heavy.empty:
         remedy = f"bildungsbedarf codebook {wave.study_name} --renew --wave {wave.name} --audience {wave.audience}"
         problems = [

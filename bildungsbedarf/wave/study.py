@@ -26,6 +26,7 @@ from bildungsbedarf.wave.harmonised import harmonised
 from bildungsbedarf.wave.population import check_margins
 from bildungsbedarf.wave.renewing import changed_there
 from bildungsbedarf.wave.wave import Wave
+from bildungsbedarf.wave.weights import weighting_notes
 
 if TYPE_CHECKING:
     from bildungsbedarf.findings import Findings, Goals
@@ -448,6 +449,26 @@ class Study(Displayed):
         'first'
         """
         return concept_table(self.of_all_audiences)
+
+    def notes(self) -> list[Problem]:
+        """What ``check`` lets pass and a person should look at: people the margins do not speak of.
+
+        Returns
+        -------
+        list of Problem
+            Of all waves that have answers.
+
+        Examples
+        --------
+        >>> study.notes()
+        []
+        """
+        found = []
+        for wave in self.of_all_audiences:
+            if wave.config.data == RESPONSES and wave.has_snapshot and wave.config.weighting.method == "rake":
+                own = weighting_notes(wave.weighting, len(wave.responses), wave.config.variables)
+                found += [replace(one, where=f"{wave.name}/{wave.audience}, {one.where}") for one in own]
+        return found
 
     def check(self) -> None:
         """Read everything beyond the files themselves: questionnaires, codes, margins, snapshots.

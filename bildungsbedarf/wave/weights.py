@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from bildungsbedarf.displays import Display, Displayed
-from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError, DesignError
+from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError, DesignError, Problem
 from bildungsbedarf.study import AudienceConfig
 from bildungsbedarf.study.config import CROSS, MarginConfig, VariableConfig, WeightingConfig
 from bildungsbedarf.survey import SurveyDesign
@@ -217,6 +217,56 @@ def _unknown_values(
             if values:
                 found[name] = sorted(values)
     return found
+
+
+_MANY = 0.1
+"""Share of the sample from which people without a total are worth a word."""
+
+
+def weighting_notes(weighting: Weighting, persons: int, variables: Mapping[str, VariableConfig]) -> list[Problem]:
+    """What the weights leave out that nobody may have meant: values without a total, many people of the mean weight.
+
+    Parameters
+    ----------
+    weighting
+        Of a wave.
+    persons
+        In its design.
+    variables
+        Of study.toml: values it names as ``apart`` have no total on purpose.
+
+    Returns
+    -------
+    list of Problem
+        None of them keeps the wave from being used.
+
+    Examples
+    --------
+    >>> from bildungsbedarf.wave.weights import weighting_notes
+    >>> weighting_notes(wave.weighting, len(wave.responses), wave.config.variables)
+    []
+    """
+    notes = []
+    for name, values in weighting.without_total.items():
+        meant = variables[name].apart if name in variables else []
+        if others := [value for value in values if value not in meant]:
+            what = "people gave values that have no total in the margin's file, or one of 0"
+            notes.append(Problem(what, f"margin {name}", ", ".join(others), remedy=_NO_TOTAL))
+    if weighting.unallocated_persons > _MANY * persons:
+        shown = f"{weighting.unallocated_persons} of {persons} ({weighting.unallocated_persons / persons:.0%})"
+        where = ", ".join(CROSS.join(margin["by"]) for margin in weighting.margins)
+        notes.append(
+            Problem(
+                f"people without a value of every margin are not weighted to it ({weighting.unallocated})",
+                f"margins {where}",
+                shown,
+                remedy="see that file and answers have the same categories; leave out a margin few answered",
+            )
+        )
+    return notes
+
+
+_NO_TOTAL = "correct the file or 'recode'; if it is meant: apart = [...] in the variable of study.toml"
 
 
 def _scaled(margins: list[MarginConfig], tables: list[pd.Series]) -> list[pd.Series]:

@@ -263,3 +263,57 @@ def test_wrapped_responses_of_older_versions(tmp_path: Path, codebook: Codebook,
     path = tmp_path / "old.json"
     path.write_text(json.dumps({"responses": [{row["id"]: row} for row in rows]}), encoding="utf-8")
     assert _same(path, codebook, wanted) == "json"
+
+
+def test_a_comma_before_three_digits_is_asked_for_in_an_export_too(codebook: Codebook) -> None:
+    """LimeSurvey writes points: 1,234 is a spreadsheet's twelve hundred, or somebody's decimals."""
+    table = pd.DataFrame({"ALTER": ["1,234", "12,345"]}, dtype="str")
+    with pytest.raises(DataError, match="decimals and as thousands"):
+        with_points(table, codebook, "a.csv", by_hand=False)
+    assert with_points(table.replace("12,345", "12,34"), codebook, "a.csv", by_hand=False)["ALTER"].tolist() == [
+        "1.234",
+        "12.34",
+    ]
+
+
+def test_true_in_an_excel_text_is_no_yes(tmp_path: Path, codebook: Codebook, wanted: pd.DataFrame) -> None:
+    written = wanted.head(3).astype("object")
+    written.loc[0, "FEHLT"] = True
+    written.loc[1, "FEHLT"] = False
+    written.to_excel(tmp_path / "a.xlsx", index=False)
+    assert read_responses(tmp_path / "a.xlsx", codebook)[0]["FEHLT"].tolist()[:2] == ["TRUE", "FALSE"]
+
+
+_QUESTIONS = """question;type;item;code;de
+G;L;;;Geschlecht
+G;;;w;weiblich
+G;;;m;männlich
+S;L;;;Wie oft?
+S;;;1;nie
+S;;;2;oft
+"""
+
+
+def _sav(tmp_path: Path, labels: dict[str, dict[float, str]], ending: str) -> Path:
+    table = pd.DataFrame({"id": [1.0, 2.0], "G": [1.0, 2.0], "S": [2.0, 1.0]})
+    path = tmp_path / f"a{ending}"
+    write = pyreadstat.write_dta if ending == ".dta" else pyreadstat.write_sav
+    whole = ending == ".dta"
+    given = {
+        name: {int(value) if whole else value: text for value, text in own.items()} for name, own in labels.items()
+    }
+    write(table.astype("int32") if whole else table, str(path), variable_value_labels=given)
+    return path
+
+
+@pytest.mark.parametrize("ending", [".sav", ".dta"])
+def test_values_with_labels_of_their_own_are_read_by_them(tmp_path: Path, ending: str) -> None:
+    (tmp_path / "q.csv").write_text(_QUESTIONS, encoding="utf-8")
+    book = read_codebook(tmp_path / "q.csv")
+    labels = {"G": {1.0: "männlich", 2.0: "weiblich"}, "S": {1.0: "nie", 2.0: "oft"}}
+    table = read_responses(_sav(tmp_path, labels, ending), book)[0]
+    assert table["G"].tolist() == ["m", "w"]
+    assert table["S"].tolist() == ["2", "1"]
+    turned = {**labels, "S": {1.0: "oft", 2.0: "nie"}}
+    with pytest.raises(DataError, match="label of another option"):
+        read_responses(_sav(tmp_path, turned, ending), book)

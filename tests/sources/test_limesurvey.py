@@ -233,3 +233,38 @@ def test_1_and_001_are_one_id(tmp_path: Path) -> None:
     head = "id,submitdate,lastpage,startlanguage,L"
     with pytest.raises(DataError, match="response id stands twice"):
         _small(tmp_path, f"{head}\n1,2024-03-01,1,de,1\n001,2024-03-01,1,de,2", "L")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("3.4.2026", "2026-04-03"),
+        ("03.04.2026 9:05", "2026-04-03 09:05"),
+        ("03.04.2026, 10:00:07", "2026-04-03 10:00:07"),
+        ("2026-04-03 10:00:00", "2026-04-03 10:00:00"),
+    ],
+)
+def test_days_as_a_german_spreadsheet_writes_them_are_days(tmp_path: Path, written: str, read: str) -> None:
+    rows = ["id;submitdate;lastpage;startlanguage;L", f"1;{written};1;de;1", "2;;0;de;"]
+    assert _small(tmp_path, "\n".join(rows), "L")["submitdate"].tolist() == [read, ""]
+
+
+@pytest.mark.parametrize("odd", ["4/3/2026", "April 2026", "31.02.2026", "2026"])
+def test_days_nobody_can_read_are_named_and_not_lost(tmp_path: Path, odd: str) -> None:
+    rows = ["id,submitdate,lastpage,startlanguage,L", f"1,{odd},1,de,1", "2,2026-04-03,1,de,2"]
+    with pytest.raises(DataError, match="day cannot be read") as caught:
+        _small(tmp_path, "\n".join(rows), "L")
+    assert "1 of 2 rows" in str(caught.value)
+    assert odd in str(caught.value)
+
+
+def test_what_a_spreadsheet_makes_of_yes_and_no_is_no_text(codebook: Codebook, tmp_path: Path) -> None:
+    """TRUE is a box that was ticked; in what people wrote it is what they wrote."""
+    answers = {"BARR[ZEIT]": ["TRUE", "FALSE", ""], "BARR[GELD]": ["wahr", "falsch", ""], "MIGR": ["True", "False", ""]}
+    table = pd.DataFrame({**answers, "FEHLT": ["TRUE", "wahr", ""]}, dtype="str")
+    read, had_labels = with_codes_as_answers(table, codebook, "r.csv")
+    assert not had_labels
+    assert read["BARR[ZEIT]"].tolist()[:1] == ["Y"]
+    assert read["BARR[GELD]"].tolist()[:1] == ["Y"]
+    assert read["MIGR"].tolist() == ["Y", "N", ""]
+    assert read["FEHLT"].tolist() == ["TRUE", "wahr", ""]

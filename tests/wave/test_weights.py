@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from bildungsbedarf.errors import ConfigError, DataError
@@ -88,3 +89,25 @@ def test_unusable_margins_say_what(project: Project, old: str, new: str, message
     with pytest.raises((ConfigError, DataError), match=message):
         loaded = _edited(project, old, new)
         _ = loaded.wave("2026").design
+
+
+def test_check_has_a_word_for_totals_of_nothing_and_many_without_a_total(project: Project) -> None:
+    """A stated total of 0, or a place the file does not name, weighs nobody: ``check`` was content."""
+    path = project.reference / "municipalities_06633.csv"
+    loaded = Study.load(DEMO, project)
+    loaded.import_declared()
+    assert loaded.notes() == []
+    people = loaded.wave("2026").responses["GEM"].astype("string").value_counts()
+    largest = list(people.index[:6])
+    table = pd.read_csv(path, dtype="str")
+    table.assign(population=table["population"].mask(table["ags"].str[-3:].isin(largest), "0")).to_csv(
+        path, index=False
+    )
+    again = Study.load(DEMO, project)
+    notes = {(note.where, note.what): note for note in again.notes()}
+    zero = next(note for (where, what), note in notes.items() if where == "2026/erwachsene, margin gemeinde")
+    assert zero.value == ", ".join(sorted(largest))
+    assert "one of 0" in zero.what
+    many = [note for (where, what), note in notes.items() if "not weighted to it" in what and where.startswith("2026/")]
+    count = int(people[largest].sum())
+    assert int(str(many[0].value).split()[0]) >= count

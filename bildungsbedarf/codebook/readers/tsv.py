@@ -9,9 +9,10 @@ from pathlib import Path
 
 from bildungsbedarf.codebook.model import Codebook, Texts
 from bildungsbedarf.codebook.structure import Row, Structure
-from bildungsbedarf.errors import DataError
+from bildungsbedarf.errors import DataError, Problem
 
 _LARGEST = 50 * 1024 * 1024
+_MOST_SHOWN = 10
 _COLUMNS = ("class", "type/scale", "name", "text", "language")
 _ATTRIBUTES_FROM = ("class", "type/scale", "name", "relevance", "text", "help", "language", "validation", "mandatory")
 _BASIC = {*_ATTRIBUTES_FROM, "id", "related_id", "other", "default", "same_default", "same_script", "encrypted"}
@@ -64,6 +65,7 @@ class _Reader:
         self.attributes: dict[str, dict[str, str]] = {}
         self.sections: dict[str, Texts] = {}
         self.group = self.question = ""
+        self.doubled: list[Problem] = []
 
     def structure(self) -> Structure:
         readers = {
@@ -78,6 +80,8 @@ class _Reader:
             read = readers.get(row["class"])
             if read is not None:
                 read(row)
+        if self.doubled:
+            raise DataError(self.doubled[:_MOST_SHOWN])
         # structures that tools write name none; LimeSurvey gives them one when they are imported
         self.survey.setdefault("sid", "1")
         if not self.survey["sid"].isdigit():
@@ -141,6 +145,7 @@ class _Reader:
         scale = row["type/scale"] if row["type/scale"] in ("0", "1") else "0"
         key = self.question, scale, row["name"]
         qid = f"{self.question}/{scale}/{row['name']}"
+        self._refuse_double(key in self.items, self.wording.get(qid, {}), row)
         self.items.setdefault(
             key,
             {
@@ -154,8 +159,16 @@ class _Reader:
         )
         self.wording.setdefault(qid, {})[row["language"]] = row["text"]
 
+    def _refuse_double(self, is_known: bool, texts: Texts, row: Row) -> None:
+        """A code that stands twice in one language: the second would vanish, and its answers with it."""
+        if is_known and row["language"] in texts:
+            code = next(code for code, known in self.questions.items() if known["qid"] == self.question)
+            what = f"code stands twice among the {'items' if row['class'] == 'SQ' else 'answers'} of a question"
+            self.doubled.append(Problem(what, f"{self.name}, question {code}", row["name"], "each code once"))
+
     def _answer(self, row: Row) -> None:
         key = self.question, row["type/scale"] or "0", row["name"]
         order = str(len(self.answers))
+        self._refuse_double(key in self.answers, self.answer_texts.get(key, {}), row)
         self.answers.setdefault(key, {"qid": key[0], "scale_id": key[1], "code": key[2], "sortorder": order})
         self.answer_texts.setdefault(key, {})[row["language"]] = row["text"]
