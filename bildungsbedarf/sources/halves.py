@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from bildungsbedarf.codebook import OTHER_CODE, Codebook
 from bildungsbedarf.errors import DataError
 
 _DATA = re.compile(r"(.*)(R_data_file\.csv|SPSS_data_file\.dat)")
@@ -74,6 +75,50 @@ def _check_number(first: list[str], named: int, name: str) -> None:
             expected=f"{named} columns",
             remedy="export both files again, or export as CSV",
         )
+
+
+_OWN_CODES = {
+    "Y": {"1": "Y", "2": "N"},
+    "G": {"1": "F", "2": "M"},
+    "C": {"1": "Y", "2": "N", "3": "U"},
+    "E": {"1": "I", "2": "S", "3": "D"},
+}
+"""What these exports write for the codes that LimeSurvey fixes itself (its ``export_helper.php``), by type."""
+
+
+def with_codes_of_questionnaire(table: pd.DataFrame, codebook: Codebook, name: str) -> pd.DataFrame:
+    """The data half's answers as other exports have them; any other file as it is.
+
+    Yes and no, gender, and the steps of some arrays are numbers there, and who chose "other" has nothing but the text
+    that was written.
+
+    Parameters
+    ----------
+    table
+        With the questionnaire's headings.
+    codebook
+        What was asked.
+    name
+        Of the file.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows.
+    """
+    if _DATA.fullmatch(name) is None:
+        return table
+    changed = {}
+    for column in codebook.columns:
+        if column.role != "answer" or column.heading not in table.columns:
+            continue
+        question, values = codebook[column.question], table[column.heading]
+        if question.type.letter in _OWN_CODES:
+            changed[column.heading] = values.replace(_OWN_CODES[question.type.letter])
+        texts = f"{column.question}[other]"
+        if OTHER_CODE in column.codes and texts in table.columns:
+            changed[column.heading] = values.mask((values == "") & (table[texts] != ""), OTHER_CODE)
+    return table.assign(**changed)
 
 
 def refuse_halves(table: pd.DataFrame, name: str) -> None:

@@ -12,7 +12,7 @@ from bildungsbedarf.limesurvey.archive import read_part
 from bildungsbedarf.sources.checks import check_export
 from bildungsbedarf.sources.files import Provenance, read_bytes, sha256
 from bildungsbedarf.sources.forms import with_form_columns
-from bildungsbedarf.sources.halves import refuse_halves, with_names_of_syntax
+from bildungsbedarf.sources.halves import refuse_halves, with_codes_of_questionnaire, with_names_of_syntax
 from bildungsbedarf.sources.headings import with_codes_as_headings
 from bildungsbedarf.sources.labels import Reading, with_codes_as_answers, with_dates, with_points
 from bildungsbedarf.sources.system import OPTIONAL_COLUMNS, PERSONAL_COLUMNS, SYSTEM_COLUMNS, with_system_columns
@@ -64,7 +64,7 @@ def parse_responses(
     refuse_halves(table, name)
     is_export = any(column in table.columns for column in SYSTEM_COLUMNS[1:])
     table, personal, is_form = with_form_columns(_with_row_numbers(table), codebook, name)
-    table = with_codes_as_headings(table, codebook, name)
+    table = with_codes_of_questionnaire(with_codes_as_headings(table, codebook, name), codebook, name)
     double = table.columns[table.columns.duplicated()]
     if len(double):
         raise DataError("column stands twice in the export", where=name, value=double[0])

@@ -335,3 +335,45 @@ def test_another_survey_says_what_does_not_match(tmp_path: Path) -> None:
         read_responses(tmp_path / "d.csv", read_codebook(tmp_path / "q.csv"))
     assert "3 columns the questionnaire does not have: X1, X2, X3" in str(error.value)
     assert "missing are 2: A, B" in str(error.value)
+
+
+_OWN = [
+    ["class", "type/scale", "name", "text", "language", "relevance", "help", "validation", "mandatory", "other"],
+    ["S", "", "sid", "1", "", "", "", "", "", ""],
+    ["S", "", "language", "de", "", "", "", "", "", ""],
+    ["G", "0", "Eins", "", "de", "1", "", "", "", ""],
+    ["Q", "Y", "Q", "Ja?", "de", "1", "", "", "N", "N"],
+    ["Q", "G", "G", "Geschlecht", "de", "1", "", "", "N", "N"],
+    ["Q", "C", "C", "Ist es so?", "de", "1", "", "", "N", "N"],
+    ["SQ", "", "a", "Eins", "de", "1", "", "", "", ""],
+    ["Q", "E", "E", "Wie ändert es sich?", "de", "1", "", "", "N", "N"],
+    ["SQ", "", "a", "Eins", "de", "1", "", "", "", ""],
+    ["Q", "L", "L", "Was?", "de", "1", "", "", "N", "Y"],
+    ["A", "0", "1", "Kurs", "de", "", "", "", "", ""],
+]
+
+
+def test_numbers_of_an_export_for_r_are_the_codes_of_others(tmp_path: Path) -> None:
+    """Yes is 1 and no 2 there, and of who chose "other" the text alone is left."""
+    (tmp_path / "q.txt").write_text("\n".join("\t".join(row) for row in _OWN) + "\n", encoding="utf-8")
+    book = read_codebook(tmp_path / "q.txt")
+    names = ["id", "submitdate", "lastpage", "startlanguage", "Q", "G", "C_a", "E_a", "L", "L_other"]
+    syntax = "\n".join(f'names(data)[{place}] <- "{name}"' for place, name in enumerate(names, start=1))
+    (tmp_path / "survey_1_R_syntax_file.R").write_text(syntax, encoding="utf-8")
+    rows = [
+        '"1","2024-03-01 10:00:00","1","de","1","1","3","1","1",""',
+        '"2","2024-03-01 10:00:00","1","de","2","2","2","3","","ein Chor"',
+        '"3","2024-03-01 10:00:00","1","de","","","1","2","",""',
+    ]
+    path = tmp_path / "survey_1_R_data_file.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    table = read_responses(path, book)[0]
+    found = {name: table[name].tolist() for name in ("Q", "G", "C[a]", "E[a]", "L", "L[other]")}
+    assert found == {
+        "Q": ["Y", "N", ""],
+        "G": ["F", "M", ""],
+        "C[a]": ["U", "N", "Y"],
+        "E[a]": ["I", "D", "S"],
+        "L": ["1", "-oth-", ""],
+        "L[other]": ["", "ein Chor", ""],
+    }
