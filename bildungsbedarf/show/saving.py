@@ -42,6 +42,8 @@ class Content:
     """The first cell of each row is its head."""
     notes: list[str] = field(default_factory=list)
     language: str = "de"
+    source: str = ""
+    """The note that says where the numbers come from."""
 
     @property
     def heads(self) -> list[str]:
@@ -180,7 +182,8 @@ def _markdown(content: Content, block: Block) -> bytes:
 
     marks = ["---", *["---:"] * len(content.headings)]
     lines = [f"**{content.title}**", "", line(content.heads), line(marks), *map(line, content.rows), ""]
-    return "\n".join([*lines, *(f"*{note}*\n" for note in content.notes)]).encode()
+    notes = [note.replace("*", r"\*") for note in content.notes]
+    return "\n".join([*lines, *(f"*{note}*\n" for note in notes)]).encode()
 
 
 def _latex(content: Content, block: Block) -> bytes:
@@ -212,8 +215,7 @@ def _csv(content: Content, block: Block) -> bytes:
     heads, rows = content.heads, [list[object](row) for row in content.rows]
     if block.data is not None:
         heads = [*map(str, block.data.columns), "source"]
-        source = content.notes[-1] if content.notes else ""
-        rows = [[*map(_plain, row), source] for row in block.data.itertuples(index=False, name=None)]
+        rows = [[*map(_plain, row), content.source] for row in block.data.itertuples(index=False, name=None)]
     return csv_text(heads, rows).encode("utf-8-sig")
 
 

@@ -71,6 +71,25 @@ def test_a_csv_has_signed_numbers_as_numbers(wave: Wave, later: Wave, tmp_path: 
     assert "Datenstand" in read.loc[0, "source"]
 
 
+def test_where_the_numbers_come_from_goes_with_every_file(wave: Wave, tmp_path: Path) -> None:
+    """The source is no footnote, and the table of a map has the map's notes: its licence asks for one of them."""
+    small = show.table(disclosure.release(needs.unmet(wave, by="gemeinde")), wave)
+    read = pd.read_csv(small.save(tmp_path / "a.csv"))
+    assert read["source"].str.contains("Quelle: Befragung der Erwachsenen 2026").all()
+    area = show.area_map(disclosure.release(needs.small_areas(wave, "F07")), needs.area_table(wave), wave)
+    assert pd.read_csv(area.save(tmp_path / "b.csv"))["source"].str.contains("Quelle: Befragung").all()
+    for name in ("b.md", "b.docx"):
+        path = area.save(tmp_path / name)
+        text = (
+            path.read_text(encoding="utf-8")
+            if name.endswith("md")
+            else "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
+        )
+        assert "dl-de/by-2-0" in text
+        assert "Modellierte Werte" in text
+    assert "*\\* kleine Basis" in small.save(tmp_path / "a.md").read_text(encoding="utf-8")
+
+
 def test_what_is_of_no_estimates_is_written_as_shown(wave: Wave, tmp_path: Path) -> None:
     block = show.weights(wave)
     assert block.data is None

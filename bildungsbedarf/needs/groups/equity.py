@@ -103,7 +103,8 @@ def equity(
             name for name in frame.select_dtypes("float").columns if name not in ("weighted_n", "share", "other")
         ]
         held = frame.assign(**{name: frame[name].mask(own_row) for name in numbers_})
-        frame = facts_of(frame).on(held.assign(note=held["note"].mask(own_row, "reference")))
+        told = facts_of(frame).but(family=int((~own_row).sum()))
+        frame = told.on(held.assign(note=held["note"].mask(own_row, "reference")))
     if facts_of(frame).carries_inference:
         return frame
     hidden = frame.assign(ratio_low=np.nan, ratio_high=np.nan, letters=pd.array([pd.NA] * len(frame), dtype="string"))

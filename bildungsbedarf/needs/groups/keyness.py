@@ -52,7 +52,9 @@ def keyness(wave: Wave, question: str, group: str, without: Names = ()) -> pd.Da
     """
     group = wave.named(group)
     frame = differences(wave.design, word_flags(wave, question, without), group, measure="keyness", ranked=False)
-    frame = facts_of(frame).but(details={**facts_of(frame).details, "question": question}).on(frame)
+    told = facts_of(frame)
+    # a word is typical by the interval that holds for all words and groups at once: it is the one to show
+    frame = told.but(details={**told.details, "question": question}, joint=True).on(frame)
     if facts_of(frame).carries_inference:
         return frame
     return without_inference(like(frame.assign(ratio_low=np.nan, ratio_high=np.nan), frame))

@@ -24,6 +24,7 @@ from bildungsbedarf.show.figures.drawing import (
     not_drawn,
     rows_of,
     small_bases,
+    told,
     write_beside,
 )
 from bildungsbedarf.show.figures.panels import panels
@@ -71,7 +72,9 @@ def dot_plot(released: Released, wave: Wave, *, title: str = "", name: str = "")
     marks.points(axes, rows, "estimate", color=style.DARK, pointsize=7)
     write_beside(axes, rows, facts.ends, facts, language)
     axes.margins(x=0.12)
-    finish(axes, [labels[key] for key in rows["key"]], facts, language, start_at_zero=True)
+    finish(axes, [labels[key] for key in rows["key"]], facts, language, start_at_zero=facts.scale is None)
+    if facts.scale is not None:
+        axes.set_xlim(facts.scale[0] - 0.1, facts.scale[1] + 0.1)
     alt = _alt_dots(title, rows, labels, facts, language) + hidden_words(released, language)
     missing = not_drawn(len(rows), len(released.frame), [released], language)
     notes = [*figure_notes(facts, wave), *missing, *small_bases(rows, labels, released, wave), source_line(wave)]
@@ -249,13 +252,13 @@ def _years(earlier: Wave, later: Wave, facts: Facts) -> str:
 
 
 def _alt_dots(title: str, rows: pd.DataFrame, labels: dict[str, str], facts: Facts, language: str) -> str:
-    top, bottom = rows.iloc[-1], rows.iloc[0]
+    bottom, *_, top = records(rows) if len(rows) > 1 else records(rows) * 2
     return translate(
         "{title}. Highest value: {top} with {high}; lowest: {bottom} with {low}.",
         language,
         title=title,
         top=labels[top["key"]],
-        high=format_value(top["estimate"], facts, language),
+        high=told(top, facts, language),
         bottom=labels[bottom["key"]],
-        low=format_value(bottom["estimate"], facts, language),
+        low=told(bottom, facts, language),
     )

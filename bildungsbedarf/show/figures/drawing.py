@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -18,9 +19,10 @@ from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.show.figures import marks, style
 from bildungsbedarf.show.tables.cells import format_value, reasons_of
 from bildungsbedarf.show.tables.labels import require_released, row_keys, row_labels
-from bildungsbedarf.show.tables.notes import self_selection
+from bildungsbedarf.show.tables.notes import self_selection, source_among
 from bildungsbedarf.show.tables.readings import reading_notes
 from bildungsbedarf.show.tables.tables import heading
+from bildungsbedarf.survey.frames import rounded
 from bildungsbedarf.wave import Wave
 
 _LABEL_WIDTH = 22
@@ -118,13 +120,19 @@ def small_bases(rows: pd.DataFrame, labels: dict[str, str], released: Released, 
     return [translate(text, language, small=released.limits.small_base, rows=told)]
 
 
+def told(row: Mapping[str, Any], facts: Facts, language: str) -> str:
+    """A row's number as a table has it: of a total no more digits than its standard error carries."""
+    value = rounded(row["estimate"], row["se"]) if facts.unit == "total" else row["estimate"]
+    return format_value(value, facts, language)
+
+
 def write_beside(axes: Any, rows: pd.DataFrame, ends: tuple[str, str], facts: Facts, language: str) -> None:
     """Each row's number beside its interval; of one that lies below zero to the left, where no line of zero is."""
     for place, row in enumerate(records(rows)):
         low, high = (row["estimate"] if pd.isna(row[end]) else row[end] for end in ends)
         is_below = max(row["estimate"], high) < 0
         axes.annotate(
-            format_value(row["estimate"], facts, language),
+            told(row, facts, language),
             (min(row["estimate"], low) if is_below else max(row["estimate"], high), place),
             xytext=(-7 if is_below else 7, 0),
             textcoords="offset points",
@@ -192,7 +200,12 @@ def figure_block(chart: Any, name: str, title: str, alt: str, twin: Block, notes
         summary=translate("Numbers of this figure as a table", language),
         twin=Markup(_without_notes(twin.html, notes)),  # noqa: S704 - a block of this room
     )
-    return Block("figure", html, alt, {"title": title, "alt": alt, "name": name}, chart, twin.data, twin.content, notes)
+    content = twin.content
+    if content is not None and not content.source:
+        # a table of numbers that are no single estimate says nothing itself: where it goes, the notes go
+        own = [note for note in notes if note not in content.notes]
+        content = replace(content, notes=[*content.notes, *own], source=source_among(notes, language))
+    return Block("figure", html, alt, {"title": title, "alt": alt, "name": name}, chart, twin.data, content, notes)
 
 
 def _without_notes(html: str, notes: Sequence[str]) -> str:

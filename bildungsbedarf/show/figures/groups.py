@@ -29,6 +29,7 @@ from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.grids import grid
 from bildungsbedarf.show.tables.labels import require_frame
 from bildungsbedarf.show.tables.notes import self_selection, source_line
+from bildungsbedarf.show.tables.statistics import reference_of
 from bildungsbedarf.show.tables.tables import table
 from bildungsbedarf.wave import Wave
 
@@ -79,10 +80,14 @@ def forest(released: Released, wave: Wave, *, title: str = "", name: str = "", i
     axes.set_xlabel(translate("Difference in percentage points", language))
     clear_rows = rows[is_clear(rows)]
     found = "; ".join(f"{row['name']} {signed(100 * row['estimate'], language, 1)}" for row in records(clear_rows))
+    other = reference_of(released.facts, wave)
     alt = translate(
-        "{title}. Clearly apart from the others: {groups}.",
+        "{title}. Clearly apart from “{other}”: {groups}."
+        if other
+        else "{title}. Clearly apart from the others: {groups}.",
         language,
         title=title,
+        other=other,
         groups=found or translate("no group", language),
     )
     note = translate(
@@ -131,7 +136,9 @@ def small_multiples(released: Released, wave: Wave, *, title: str = "", name: st
         marks.ranges(axes, own, *facts.ends, color=style.DARK, linewidth=2, alpha=0.5)
         marks.points(axes, own, "estimate", color=style.DARK, pointsize=5)
 
-    chart = panels(released, rows, labels, wave, (0, high * 1.05), draw)
+    # a scale begins at its lowest step
+    limits = (0.0, high * 1.05) if facts.scale is None else (facts.scale[0] - 0.1, facts.scale[1] + 0.1)
+    chart = panels(released, rows, labels, wave, limits, draw)
     top = rows.sort_values("estimate", ascending=False).iloc[0]
     alt = translate(
         "{title}. Highest value: {item}, {group}: {value}.",
@@ -210,7 +217,10 @@ def diverging(released: Released, wave: Wave, *, title: str = "", name: str = ""
         item=items.get(top, "–"),
         share=percent(float(highest.iloc[-1]), language, 0) if top else "–",
     )
+    alt += hidden_words(released, language)
     missing = not_drawn(len(order), released.frame["variable"].nunique(), [released], language)
+    lacking = [items[name] for name in dict.fromkeys(map(str, released.frame["variable"])) if name not in set(order)]
+    missing += [translate("Not drawn: {items}.", language, items="; ".join(lacking))] if lacking else []
     notes = [*(self_selection(wave) if not wave.allows_inference else []), *missing, source_line(wave)]
     return figure_block(chart, name, title, alt, grid(released, wave, title=title), notes, language)
 

@@ -83,9 +83,14 @@ def cell(row: dict[str, Any], released: Released, legend: Legend) -> Cell:
     if facts.carries_inference and not facts.is_census and pd.notna(row[facts.ends[0]]):
         low, high = (row[side] for side in facts.ends)
         # a quantile stands on a step, and its interval too: it has one, however narrow
-        is_fixed = facts.kind == "level" and pd.notna(row["se"]) and is_exact(row["estimate"], row["se"])
+        is_fixed = facts.kind == "level" and bool(is_without_spread(row["estimate"], row["se"], low, high))
         interval = "" if is_fixed else range_text(low, high, facts, language)
     return Cell(value, interval, legend.mark("small", released) if row["small"] else "")
+
+
+def is_without_spread(estimate: Any, se: Any, low: Any, high: Any) -> Any:
+    """Whether numbers cannot vary: neither by their standard error nor by their interval, which a share of 0 has."""
+    return np.logical_not(np.isnan(se)) & is_exact(estimate, se) & ~(np.abs(high - low) > _EXACT)
 
 
 def is_exact(estimate: Any, se: Any) -> Any:

@@ -8,13 +8,15 @@ from typing import Any
 import pandas as pd
 
 from bildungsbedarf.codebook import Column
-from bildungsbedarf.disclosure import Released
+from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.errors import ConfigError, DisclosureError
 from bildungsbedarf.estimates import Facts
 from bildungsbedarf.findings import DECLARED, item_labels, measure_of
+from bildungsbedarf.findings.wording import groups_of
 from bildungsbedarf.language import number, percent, translate
 from bildungsbedarf.needs.answers.scales import ALPHA, SPEARMAN_BROWN
 from bildungsbedarf.needs.fields.measures import BOTTOM, TOP
+from bildungsbedarf.needs.groups.crossed import CROSSED
 from bildungsbedarf.wave import Wave
 
 _MEDIAN = 0.5
@@ -116,6 +118,10 @@ def require_frame(released: Released, made_by: str, columns: Sequence[str] = (),
     if set(columns) <= has and groups in (None, len(facts.by)):
         return
     found = facts.measure + (f" by {', '.join(facts.by)}" if facts.by else "")
+    if set(columns) <= has and groups == 0:
+        raise ConfigError(
+            "this shows no groups", value=found, remedy="show.table(released, later, earlier=…) shows changes in groups"
+        )
     raise ConfigError(
         "these numbers are of another kind than this shows",
         value=found,
@@ -136,6 +142,9 @@ def row_keys(rows: pd.DataFrame, whole: pd.DataFrame) -> list[str]:
     """
     variables = [str(name) for name in rows["variable"]]
     keys = variables
+    if {"by", "group"} <= set(whole.columns):
+        # crossed groups: each row names its own
+        return [_joined(*parts) for parts in zip(variables, rows["by"] + " " + rows["group"], strict=True)]
     if whole["category"].notna().any():
         categories = [str(name) for name in rows["category"]]
         keys = categories
@@ -153,6 +162,8 @@ def _joined(one: str, other: str) -> str:
 def labels_of(frame: pd.DataFrame, facts: Facts, wave: Wave) -> dict[str, str]:
     """Labels by key of a frame before the gate, which may be looked at."""
     keys = row_keys(frame, frame)
+    if facts.layout == CROSSED:
+        return dict(zip(keys, _with_groups(frame, facts, wave), strict=True))
     if frame["category"].notna().any() or "prob" in frame.columns:
         return dict(zip(keys, _composed(frame, facts, wave), strict=True))
     if question := facts.question:
@@ -164,6 +175,17 @@ def labels_of(frame: pd.DataFrame, facts: Facts, wave: Wave) -> dict[str, str]:
     else:
         labels = _told_apart(dict.fromkeys(keys), wave)
     return {key: labels.get(key, key) for key in keys}
+
+
+def _with_groups(frame: pd.DataFrame, facts: Facts, wave: Wave) -> list[str]:
+    """Rows of crossed groups: what is compared, and whose it is."""
+    items = item_labels(measure_of(facts), wave, wave.language)
+    told = []
+    for row in records(frame):
+        groups = groups_of(row, facts)
+        words = [f"{wave.title(name)}: {wave.labels(name).get(value, value)}" for name, value in groups.items()]
+        told.append(f"{items.get(str(row['variable']), str(row['variable']))} – {' · '.join(words)}")
+    return told
 
 
 def _told_apart(names: Iterable[str], wave: Wave) -> dict[str, str]:

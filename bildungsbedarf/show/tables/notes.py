@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bildungsbedarf.disclosure import Released
 from bildungsbedarf.estimates import Facts
 from bildungsbedarf.language import number, translate
+from bildungsbedarf.needs.groups.crossed import CROSSED
 from bildungsbedarf.show.tables.statistics import is_fixed
 from bildungsbedarf.wave import Wave
 from bildungsbedarf.wave.cited import sources_of
@@ -32,6 +33,12 @@ def source_notes(
                 "In brackets: interval of uncertainty that holds for all {count} comparisons at once "
                 "(joint {level}% confidence interval)."
             )
+            if any(facts.layout == CROSSED for facts in told):
+                # their number is that of all groups and answers that were compared, of which few are rows
+                text = (
+                    "In brackets: interval of uncertainty that holds for all comparisons at once "
+                    "(joint {level}% confidence interval)."
+                )
             notes += [translate(text, wave.language, count=max(joint), level=level) for level in _levels(told)]
     cited = _cited(parts, wave, earlier)
     return [*notes, *_apart(parts, wave), source_line(*cited)]
@@ -114,6 +121,12 @@ def source_line(*waves: Wave) -> str:
             )
         )
     return example_or(translate("Source: {parts}.", language, parts="; ".join(parts)), waves[0])
+
+
+def source_among(notes: Sequence[str], language: str) -> str:
+    """The line among notes that says where the numbers come from; nothing where none does."""
+    start = translate("Source: {parts}.", language, parts="").rstrip(".")
+    return next((note for note in reversed(notes) if start in note), "")
 
 
 def example_or(source: str, wave: Wave) -> str:

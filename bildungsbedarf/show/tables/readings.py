@@ -48,7 +48,7 @@ def reading_notes(facts: Facts, wave: Wave) -> list[str]:
     if facts.unit == "mean" and facts.span and RANGES not in facts.details:
         notes += _declared_scales(facts, wave)
     if facts.measure in _WRITTEN:
-        notes.append(translate("Shares of the persons who wrote at least one word.", language))
+        notes.append(translate("Shares of the persons whose answer has at least one letter.", language))
     return notes
 
 

@@ -10,7 +10,8 @@ from bildungsbedarf.disclosure import Released
 from bildungsbedarf.estimates import Facts
 from bildungsbedarf.findings import DECLARED
 from bildungsbedarf.language import translate
-from bildungsbedarf.show.tables.cells import base_range, is_exact
+from bildungsbedarf.needs.groups.equity import REST
+from bildungsbedarf.show.tables.cells import base_range, is_without_spread
 from bildungsbedarf.show.tables.domains import part_words
 from bildungsbedarf.show.tables.labels import asked_columns, subject_of
 from bildungsbedarf.show.tables.readings import reading_notes, scale_lines
@@ -118,11 +119,19 @@ def _part_notes(part: Released, wave: Wave) -> list[str]:
     if part.facts.unit == "share" and part.facts.kind in ("difference", "effect"):
         is_of_others = {"share", "other"} <= set(part.frame.columns)
         text = "Differences from all others, in percentage points." if is_of_others else _IN_POINTS
-        notes.append(translate(text, language))
+        if other := reference_of(part.facts, wave):
+            text = "Differences from “{group}”, in percentage points."
+        notes.append(translate(text, language, group=other))
     notes += reading_notes(part.facts, wave)
     if part.facts.measure not in DECLARED and part.facts.kind == "level":
         notes += _question_notes(part, wave)
     return [*notes, *_model_notes(part.facts, wave)]
+
+
+def reference_of(facts: Facts, wave: Wave) -> str:
+    """What the category is called that groups are held against; nothing where it is all others."""
+    reference = str(facts.details.get("reference", REST))
+    return "" if reference == REST or not facts.by else wave.labels(facts.by[0]).get(reference, reference)
 
 
 def _question_notes(part: Released, wave: Wave) -> list[str]:
@@ -197,7 +206,8 @@ def is_fixed(released: Released) -> pd.Series:
     facts, rows = released.facts, released.rows()
     if not facts.carries_inference or facts.is_census or facts.kind != "level":
         return pd.Series(data=False, index=rows.index)
-    fixed: pd.Series = is_exact(rows["estimate"].astype(float), rows["se"].astype(float))
+    numbers = (rows[name].astype(float) for name in ("estimate", "se", *facts.ends))
+    fixed: pd.Series = is_without_spread(*numbers)
     return fixed
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from bildungsbedarf.disclosure import Released, records
+from bildungsbedarf.disclosure import Released, records, rules
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.estimates import Facts
 from bildungsbedarf.findings import DECLARED, item_labels, measure_of
@@ -20,7 +20,7 @@ from bildungsbedarf.show.saving import Content
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
 from bildungsbedarf.show.tables.domains import part_words
 from bildungsbedarf.show.tables.labels import require_change, require_released, row_keys, row_labels
-from bildungsbedarf.show.tables.notes import source_notes
+from bildungsbedarf.show.tables.notes import source_among, source_notes
 from bildungsbedarf.show.tables.statistics import (
     KINDS,
     base_notes,
@@ -39,6 +39,8 @@ T = TypeVar("T")
 _LONG_LIST = 25
 _LEAST_SHARE = 0.005
 """Rows of a long list are shown from this share on."""
+_FEW_GAVE_IT = (rules.SHOWN, rules.SMALL_BASE, rules.SMALL_CELL, rules.NO_ESTIMATE)
+"""What is decided of answers that few people gave."""
 _WIDE = 3
 """Columns beside the first from which a phone shows one card a row."""
 
@@ -186,8 +188,9 @@ def _folded(columns: dict[str, tuple[Released, pd.DataFrame]], keys: list[str]) 
         return keys, 0
     telling: set[str] = set()
     for part, rows in parts:
-        shares = zip(_keys(part, rows), rows["estimate"], strict=True)
-        telling |= {key for key, share in shares if share >= _LEAST_SHARE}
+        shares = zip(_keys(part, rows), rows["estimate"], rows["decision"], strict=True)
+        # what is hidden for another number's sake may be large
+        telling |= {key for key, share, rule in shares if share >= _LEAST_SHARE or rule not in _FEW_GAVE_IT}
     kept = [key for key in keys if key in telling]
     return kept, len(keys) - len(kept)
 
@@ -216,7 +219,7 @@ def plain_table(
     )
     lines = [[row.label, *map(_plain, row.cells)] for row in rows]
     told = [*notes, *(f"{mark} {meaning}" for mark, meaning in legend)]
-    content = Content(title, corner, list(headings), lines, told, language)
+    content = Content(title, corner, list(headings), lines, told, language, source_among(notes, language))
     return Block(kind, html, content.text, {"title": title}, content=content)
 
 
@@ -366,7 +369,10 @@ def _keys(part: Released, rows: pd.DataFrame) -> list[str]:
 
 
 def _cells(part: Released, rows: pd.DataFrame, legend: Legend, labels: dict[str, str]) -> dict[str, Cell]:
-    found = {key: cell(row, part, legend) for key, row in zip(_keys(part, rows), records(rows), strict=True)}
+    keys = _keys(part, rows)
+    if doubled := next((key for key in keys if keys.count(key) > 1), ""):
+        raise ConfigError("rows of this frame cannot be told apart: one would hide another", value=doubled)
+    found = {key: cell(row, part, legend) for key, row in zip(keys, records(rows), strict=True)}
     return {key: found.get(key, Cell("–", hidden=True)) for key in labels}
 
 

@@ -44,7 +44,7 @@ def test_persons_are_counted_once_and_weighted(wave: Wave) -> None:
 def test_nouns_have_their_capital_and_the_table_says_whose_shares_they_are(wave: Wave) -> None:
     table = show.table(disclosure.release(needs.words(wave, "FEHLT")), wave)
     assert [row[0] for row in table.content.rows[:3]] == ["Bus", "Deutschkurs", "erreichbar"]
-    assert "Anteile an den Personen, die mindestens ein Wort geschrieben haben." in table.content.notes
+    assert "Anteile an den Personen, deren Antwort mindestens einen Buchstaben enthält." in table.content.notes
 
 
 @pytest.mark.parametrize("without", [["Erika", "MUSTERMANN"], "Erika"])

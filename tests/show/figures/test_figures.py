@@ -172,6 +172,25 @@ def test_a_map_of_nothing_says_so(wave: Wave) -> None:
     assert "Am höchsten" not in block.html
 
 
+def test_a_drawing_of_steps_says_which_items_it_does_not_draw(later: Wave) -> None:
+    block = show.diverging(disclosure.release(needs.steps(later, "WICHT")), later)
+    assert "Nicht gezeichnet: Schule und Ganztag." in block.notes
+    assert block.text.endswith("Einzelne Zahlen dürfen nicht gezeigt werden.")
+
+
+def test_a_scale_begins_at_its_lowest_step(wave: Wave) -> None:
+    dots = show.dot_plot(disclosure.release(needs.importance(wave)), wave).figure.axes[0]
+    panels = show.small_multiples(disclosure.release(needs.importance(wave, by="kinder")), wave).figure.axes[0]
+    assert dots.get_xlim() == panels.get_xlim() == (0.9, 5.1)
+
+
+def test_totals_are_drawn_with_the_digits_of_their_table(wave: Wave) -> None:
+    block = show.dot_plot(disclosure.release(needs.people(wave)), wave)
+    told = [row[1].partition(" (")[0] for row in block.content.rows]
+    assert {text.get_text() for text in block.figure.axes[0].texts} == set(told)
+    assert f"mit {max(told, key=lambda text: int(text.replace('.', '')))}" in block.text
+
+
 def test_nothing_below_zero_is_cut_off(wave: Wave) -> None:
     """The gap of one field is negative: an axis that begins at zero showed a label without a dot."""
     released = disclosure.release(needs.gap(wave))

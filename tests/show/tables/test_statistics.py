@@ -217,6 +217,56 @@ def test_a_measure_is_named_by_its_function_too(wave: Wave, later: Wave) -> None
     assert needs.trend(wave, later, "unmet").equals(needs.trend(wave, later, "unmet_need"))
 
 
+def test_no_row_of_crossed_groups_hides_another(later: Wave) -> None:
+    """Two groups that name one obstacle more often were one row: the larger difference was lost."""
+    for frame in (needs.contrasts(later), needs.intersections(later, ["altersgruppe", "kinder"], depth=1)):
+        released = disclosure.release(frame)
+        rows = [row[0] for row in _table(frame, later).content.rows]
+        assert len(rows) == len(set(rows)) == len(released.frame)
+    told = _table(needs.contrasts(later), later)
+    assert any(row[0].endswith("Keine Kinderbetreuung – Kinder im Haushalt: mit Kindern") for row in told.content.rows)
+    assert "der für alle Vergleiche zugleich gilt" in _notes(told)
+
+
+def test_rows_that_cannot_be_told_apart_are_refused(wave: Wave) -> None:
+    frame = needs.unmet(wave)
+    doubled = estimates.facts_of(frame).on(frame.assign(variable="F01"))
+    with pytest.raises(ConfigError, match="cannot be told apart"):
+        _table(doubled, wave)
+
+
+def test_a_difference_from_one_group_names_it(later: Wave) -> None:
+    frame = needs.equity(later, "altersgruppe", reference="65+")
+    notes = _notes(_table(frame, later))
+    assert "Unterschiede zu „65+“, in Prozentpunkten." in notes
+    assert "für alle 30 Vergleiche" in notes
+    assert "Deutlich anders als „65+“:" in show.forest(disclosure.release(frame), later).text
+    assert "zu allen anderen" in _notes(_table(needs.equity(later, "altersgruppe"), later))
+
+
+def test_a_share_of_nobody_has_its_interval(later: Wave) -> None:
+    """0 of 78 persons is no number that cannot vary."""
+    table = _table(needs.steps(later, "WICHT", by="altersgruppe"), later)
+    row = next(row for row in table.content.rows if row[0] == "Sprache und Integration: sehr unwichtig")
+    assert row[1] == "0,0\u202f% (0,0–4,6)"
+    assert "nicht schwanken" not in _notes(table)
+
+
+def test_answers_hidden_for_another_number_are_no_answers_of_few(later: Wave) -> None:
+    table = _table(needs.steps(later, "WICHT", by="altersgruppe"), later)
+    row = next(r for r in table.content.rows if r[0] == "Berufliche Orientierung und Ausbildung: eher unwichtig")
+    assert row[1:5] == ["– f"] * 4
+
+
+def test_words_of_groups_show_the_interval_that_decides(later: Wave) -> None:
+    frame = needs.keyness(later, "FEHLT", "geschlecht")
+    row = frame[(frame["variable"] == "kostenlos") & (frame["geschlecht"] == "w")].iloc[0]
+    assert row["ci_low"] > 0 > row["sim_low"]
+    table = _table(frame, later)
+    told = next(row for row in table.content.rows if row[0] == "kostenlos")[1]
+    assert told == "+4,7 (−1,4 bis +10,7)"
+
+
 def test_totals_of_categories_are_persons_projected(wave: Wave) -> None:
     for frame in (estimate.total(wave, "altersgruppe"), needs.people(wave)):
         assert _table(frame, wave).content.headings == ["Personen (hochgerechnet)", "Befragte"]
