@@ -47,7 +47,8 @@ def test_each_kind_of_file_has_title_cells_and_notes(block: Block, tmp_path: Pat
     assert first[heads.index("n")] == int(block.data["n"].iloc[0])
     rows = list(csv.reader(io.StringIO(show.save(block, tmp_path / "a.csv").read_text(encoding="utf-8-sig"))))
     assert rows[0] == [*map(str, block.data.columns), "source"]
-    assert [row[-1] for row in rows[1:]] == [content.notes[-1]] * len(block.data)
+    assert [row[-1] for row in rows[1:]] == [content.source] * len(block.data)
+    assert content.source.startswith("Beispieldaten, erfunden. Quelle:")
     assert [float(row[rows[0].index("estimate")]) for row in rows[1:]] == block.data["estimate"].tolist()
     assert {"label", "altersgruppe_label"} <= set(rows[0])
     assert book["Zahlen"].cell(2, 1 + heads.index("small")).value is False
