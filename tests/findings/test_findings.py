@@ -114,7 +114,7 @@ def test_a_sentence_is_of_the_waves_it_names(wave: Wave, later: Wave) -> None:
 def test_a_part_of_the_people_says_so_and_makes_no_sentence_of_all(wave: Wave, later: Wave) -> None:
     columns = {"importance": ["WICHT_F05"], "satisfaction": ["ZUFR_F05"], "scale": (1, 5)}
     old = wave.design.where("altersgruppe == '65+'")
-    for part, told in ((old, "altersgruppe == '65+'"), (old.where(wave.responses["kinder"].notna()), "ausgewählte")):
+    for part, told in ((old, "Altersgruppe: 65+"), (old.where(wave.responses["kinder"].notna()), "ausgewählte")):
         released = disclosure.release(needs.unmet(part, **columns))
         assert told in show.table(released, wave, title="Bedarf").payload["title"]
         with pytest.raises(ConfigError, match="of part of the people only"):

@@ -166,5 +166,5 @@ def test_a_change_in_groups_is_shown_as_such_and_makes_no_sentence_of_all(wave: 
     shown = show.table(released, later, earlier=wave)
     assert "mit Kindern" in shown.html
     assert findings.record(released, later, earlier=wave) == []
-    with pytest.raises(ConfigError, match="another kind"):
+    with pytest.raises(ConfigError, match="shows no groups"):
         show.change_table(released, wave, later)
