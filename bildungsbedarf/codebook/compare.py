@@ -18,6 +18,8 @@ RESET = "reset"
 SWAPPED = "swapped"
 REORDERED = "reordered"
 MANDATORY = "mandatory"
+COLUMNS = ["question", "item", "state", "before", "after"]
+"""Of what differs."""
 LIGHT = (REWORDED, REORDERED, MANDATORY)
 """What leaves the meaning of every code as it was."""
 _RULES = (
@@ -132,7 +134,7 @@ def compare_books(earlier: Codebook, later: Codebook) -> pd.DataFrame:
         for item, state in compare_items(earlier, later, code).items():
             before, after = (_shown(book, code, item, state, earlier.language) for book in (earlier, later))
             rows.append({"question": code, "item": item, "state": state, "before": before, "after": after})
-    return pd.DataFrame(rows, columns=["question", "item", "state", "before", "after"], dtype="str")
+    return pd.DataFrame(rows, columns=COLUMNS, dtype="str")
 
 
 def light_differences(earlier: Codebook, later: Codebook) -> pd.DataFrame:
@@ -149,12 +151,11 @@ def light_differences(earlier: Codebook, later: Codebook) -> pd.DataFrame:
         new = later[question.code]
         orders = [list(one.items(book.language)) for one, book in ((question, earlier), (new, later))]
         if orders[0] != orders[1] and set(orders[0]) == set(orders[1]):
-            rows.append((question.code, REORDERED, *(", ".join(order) for order in orders)))
+            rows.append([question.code, "", REORDERED, *(", ".join(order) for order in orders)])
         if question.mandatory != new.mandatory:
             told = ["must be answered" if one.mandatory else "may be left out" for one in (question, new)]
-            rows.append((question.code, MANDATORY, *told))
-    named = [{"question": a, "item": "", "state": b, "before": c, "after": d} for a, b, c, d in rows]
-    return pd.DataFrame(named, columns=["question", "item", "state", "before", "after"], dtype="str")
+            rows.append([question.code, "", MANDATORY, *told])
+    return pd.DataFrame(rows, columns=COLUMNS, dtype="str")
 
 
 def _shown(book: Codebook, code: str, item: str, state: str, language: str) -> str:

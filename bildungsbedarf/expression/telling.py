@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass
+from functools import reduce
 from typing import Protocol
 
 from lark import Token, Tree
@@ -51,10 +52,12 @@ class _Teller:
         return str(getattr(self, str(node.data))(node.children))
 
     def disjunction(self, children: list[Tree[Token]]) -> str:
-        return self._joined("{one} or {other}", children)
+        return self._joined("{one} or {other}", [self.tell(child) for child in children])
 
     def conjunction(self, children: list[Tree[Token]]) -> str:
-        return self._joined("{one} and {other}", children)
+        # "and" binds more closely than "or": only here brackets are needed
+        parts = [f"({self.tell(one)})" if one.data == "disjunction" else self.tell(one) for one in children]
+        return self._joined("{one} and {other}", parts)
 
     def negation(self, children: list[Tree[Token]]) -> str:
         return self.speaker.say("not ({condition})", condition=self.tell(children[0]))
@@ -80,11 +83,9 @@ class _Teller:
         if children[0].data != "name":
             return f"{self.tell(children[0])} in [{', '.join(map(self.tell, children[1:]))}]"
         column = self._column(children[0])
-        values = [self._value(column, self.tell(child)) for child in children[1:]]
-        told = values[0]
-        for place, value in enumerate(values[1:], start=2):
-            text = "{one} or {other}" if place == len(values) else "{one}, {other}"
-            told = self.speaker.say(text, one=told, other=value)
+        *values, last = (self._value(column, self.tell(child)) for child in children[1:])
+        listed = [self._joined("{one}, {other}", values), last] if values else [last]
+        told = self._joined("{one} or {other}", listed)
         return self.speaker.say("{title}: {value}", title=self.speaker.title(column), value=told)
 
     def is_empty(self, children: list[Tree[Token]]) -> str:
@@ -105,13 +106,5 @@ class _Teller:
     def _column(self, node: Tree[Token]) -> str:
         return resolved(node.children[0], self.speaker.columns)
 
-    def _joined(self, text: str, children: list[Tree[Token]]) -> str:
-        # "and" binds more closely than "or": only there brackets are needed
-        parts = [
-            f"({self.tell(child)})" if child.data == "disjunction" and "and" in text else self.tell(child)
-            for child in children
-        ]
-        told = parts[0]
-        for part in parts[1:]:
-            told = self.speaker.say(text, one=told, other=part)
-        return told
+    def _joined(self, text: str, parts: list[str]) -> str:
+        return reduce(lambda one, other: self.speaker.say(text, one=one, other=other), parts)

@@ -155,11 +155,15 @@ def base_of(measure: Measure, wave: Wave, groups: Mapping[str, str], language: s
     """Whom the estimate speaks of."""
     people = wave.population[language] if wave.allows_inference else wave.people(language)
     text = translate(COUNTED if wave.counts_dots else measure.base, language, people=people)
-    shown = [
+    return "; ".join([text, *group_labels(groups, wave, language)])
+
+
+def group_labels(groups: Mapping[str, str], wave: Wave, language: str) -> list[str]:
+    """``Altersgruppe: 65+``, one a grouping variable."""
+    return [
         f"{wave.title(name, language)}: {wave.labels(name, language).get(value, value)}"
         for name, value in groups.items()
     ]
-    return "; ".join([text, *shown])
 
 
 def scale_words(measure: Measure, item: str, wave: Wave, language: str) -> str:

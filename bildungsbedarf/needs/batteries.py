@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from bildungsbedarf.calls import told_in_words
-from bildungsbedarf.codebook import Codebook
+from bildungsbedarf.codebook import Codebook, Column
 from bildungsbedarf.errors import ConfigError, Problem
 from bildungsbedarf.prepare import is_numeric_scale, value_codes
 from bildungsbedarf.survey import SurveyDesign
@@ -204,13 +204,8 @@ def steps_of(wave: Wave, question: str) -> list[int]:
         It is no scale of numbers.
     """
     columns = wave.codebook.columns_of(question)
-    if not columns or not all(is_numeric_scale(column, wave.config) for column in columns):
-        scales = [
-            one.code
-            for one in wave.codebook
-            if (own := wave.codebook.columns_of(one.code))
-            and all(is_numeric_scale(column, wave.config) for column in own)
-        ]
+    if not _is_scale(columns, wave):
+        scales = [one.code for one in wave.codebook if _is_scale(wave.codebook.columns_of(one.code), wave)]
         raise ConfigError(
             "the question is not a scale of numbers",
             where=f"question {question}",
@@ -218,6 +213,10 @@ def steps_of(wave: Wave, question: str) -> list[int]:
             remedy="needs.distribution has the shares of the answers to any closed question",
         )
     return sorted(int(code) for code in value_codes(columns[0], wave.config))
+
+
+def _is_scale(columns: Sequence[Column], wave: Wave) -> bool:
+    return bool(columns) and all(is_numeric_scale(column, wave.config) for column in columns)
 
 
 def _columns(wave: Wave, question: str, scale: list[int], *, is_reversed: bool) -> pd.DataFrame:

@@ -139,15 +139,16 @@ def laid_out(block: Block, size: str, *, caption: bool) -> Any:
     if size in _INCHES:
         width, height = _INCHES[size]
         inches = drawn.get_size_inches()
-        # a long list of items keeps its rows readable; a slide has the width for labels of one line
-        share = _ROW_OF_SLIDE if aspect and _on_one_line(drawn) else _ROW
         if not any(axes.axison for axes in drawn.axes):
             # the tiles of a map have words in them
             share = 1.0
+        else:
+            # a long list of items keeps its rows readable; a slide has the width for labels of one line
+            share = _ROW_OF_SLIDE if aspect and _on_one_line(drawn) else _ROW
         least = inches[1] * min(1.0, width / inches[0]) * share
         drawn.set_size_inches(width, least if aspect else max(height, least))
     title, notes = (str(block.payload.get("title", "")), block.notes) if caption else ("", [])
-    if caption or aspect:
+    if caption or size in _INCHES:
         add_caption(drawn, title, notes, aspect)
     return drawn
 
@@ -160,7 +161,7 @@ _LETTERS = 46
 
 def _on_one_line(figure: Any) -> bool:
     """Put the labels of a chart's rows on one line each, where there is one chart and all have room on it."""
-    if len(figure.axes) != 1 or not figure.axes[0].axison:
+    if len(figure.axes) != 1:
         return False
     labels = [text.get_text() for text in figure.axes[0].get_yticklabels()]
     joined = [label.replace("\n", " ") for label in labels]

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from bildungsbedarf.codebook import Codebook, read_codebook
-from bildungsbedarf.codebook.compare import LIGHT, SAME, compare_books, light_differences
+from bildungsbedarf.codebook.compare import COLUMNS, LIGHT, SAME, compare_books, light_differences
 from bildungsbedarf.codebook.readers.remote import parse_remote
 from bildungsbedarf.errors import ConfigError, DataError, Problem
 from bildungsbedarf.wave.wave import Wave
@@ -38,9 +38,8 @@ def changed_there(wave: Wave, content: bytes) -> pd.DataFrame:
     DataError
         Options, conditions, rules or items are others: the answers mean something else than the questionnaire says.
     """
-    columns = ["question", "item", "state", "before", "after"]
     if not content:
-        return pd.DataFrame(columns=columns, dtype="str")
+        return pd.DataFrame(columns=COLUMNS, dtype="str")
     there = _without(parse_remote(content, "server"), wave.config.absent)
     found = compare_books(wave.codebook, there)
     found = pd.concat([found[found["state"] != SAME], light_differences(wave.codebook, there)], ignore_index=True)

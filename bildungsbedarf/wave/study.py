@@ -49,7 +49,7 @@ class PullReport:
     changes: Changes | None
     summary: dict[str, int]
     reworded: pd.DataFrame
-    """Questions whose words are others on the server than in the questionnaire (rows of ``compare_books``)."""
+    """What is other on the server and leaves the meaning of every code as it was (rows of ``compare_books``)."""
 
 
 @with_words

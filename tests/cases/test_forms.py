@@ -17,6 +17,7 @@ from bildungsbedarf.sources import read_responses
 from bildungsbedarf.study import Project
 from bildungsbedarf.wave import Study
 from bildungsbedarf.wave.starting import start_study
+from tests.codebook.made import tsv
 
 EXPORTS = Path(__file__).parent / "exports"
 
@@ -338,24 +339,20 @@ def test_another_survey_says_what_does_not_match(tmp_path: Path) -> None:
 
 
 _OWN = [
-    ["class", "type/scale", "name", "text", "language", "relevance", "help", "validation", "mandatory", "other"],
-    ["S", "", "sid", "1", "", "", "", "", "", ""],
-    ["S", "", "language", "de", "", "", "", "", "", ""],
-    ["G", "0", "Eins", "", "de", "1", "", "", "", ""],
-    ["Q", "Y", "Q", "Ja?", "de", "1", "", "", "N", "N"],
-    ["Q", "G", "G", "Geschlecht", "de", "1", "", "", "N", "N"],
-    ["Q", "C", "C", "Ist es so?", "de", "1", "", "", "N", "N"],
-    ["SQ", "", "a", "Eins", "de", "1", "", "", "", ""],
-    ["Q", "E", "E", "Wie ändert es sich?", "de", "1", "", "", "N", "N"],
-    ["SQ", "", "a", "Eins", "de", "1", "", "", "", ""],
-    ["Q", "L", "L", "Was?", "de", "1", "", "", "N", "Y"],
-    ["A", "0", "1", "Kurs", "de", "", "", "", "", ""],
+    ["Q", "Y", "Q", "Ja?", "de", "1", "N", "N"],
+    ["Q", "G", "G", "Geschlecht", "de", "1", "N", "N"],
+    ["Q", "C", "C", "Ist es so?", "de", "1", "N", "N"],
+    ["SQ", "", "a", "Eins", "de", "1"],
+    ["Q", "E", "E", "Wie ändert es sich?", "de", "1", "N", "N"],
+    ["SQ", "", "a", "Eins", "de", "1"],
+    ["Q", "L", "L", "Was?", "de", "1", "N", "Y"],
+    ["A", "0", "1", "Kurs", "de"],
 ]
 
 
 def test_numbers_of_an_export_for_r_are_the_codes_of_others(tmp_path: Path) -> None:
     """Yes is 1 and no 2 there, and of who chose "other" the text alone is left."""
-    (tmp_path / "q.txt").write_text("\n".join("\t".join(row) for row in _OWN) + "\n", encoding="utf-8")
+    (tmp_path / "q.txt").write_text(tsv(_OWN), encoding="utf-8")
     book = read_codebook(tmp_path / "q.txt")
     names = ["id", "submitdate", "lastpage", "startlanguage", "Q", "G", "C_a", "E_a", "L", "L_other"]
     syntax = "\n".join(f'names(data)[{place}] <- "{name}"' for place, name in enumerate(names, start=1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+TSV = ("class", "type/scale", "name", "text", "language", "relevance", "mandatory", "other")
+"""Columns of a tab-separated structure that tests fill."""
 LANGUAGES = ("de", "en")
 WITH_ITEMS = "MPFHABCEKQ1:;"
 WITH_ANSWERS = "!LOWZFH1R"
@@ -105,3 +107,9 @@ def lss(version: int, letters: str = EVERY_TYPE, relevance: dict[str, str] | Non
         '<?xml version="1.0" encoding="UTF-8"?><document><LimeSurveyDocType>Survey</LimeSurveyDocType>'
         f"<DBVersion>{version}</DBVersion>{body}</document>"
     )
+
+
+def tsv(rows: list[list[str]]) -> str:
+    """A tab-separated structure in German of one group; each row as long as it says something."""
+    whole = [["S", "", "sid", "1"], ["S", "", "language", "de"], ["G", "0", "Eins", "", "de", "1"], *rows]
+    return "\n".join("\t".join([*row, *[""] * (len(TSV) - len(row))]) for row in [list(TSV), *whole]) + "\n"

@@ -145,7 +145,7 @@ class _Reader:
         scale = row["type/scale"] if row["type/scale"] in ("0", "1") else "0"
         key = self.question, scale, row["name"]
         qid = f"{self.question}/{scale}/{row['name']}"
-        self._refuse_double(key in self.items, self.wording.get(qid, {}), row)
+        self._refuse_double(self.wording.get(qid, {}), row)
         self.items.setdefault(
             key,
             {
@@ -159,9 +159,9 @@ class _Reader:
         )
         self.wording.setdefault(qid, {})[row["language"]] = row["text"]
 
-    def _refuse_double(self, is_known: bool, texts: Texts, row: Row) -> None:
+    def _refuse_double(self, texts: Texts, row: Row) -> None:
         """A code that stands twice in one language: the second would vanish, and its answers with it."""
-        if is_known and row["language"] in texts:
+        if row["language"] in texts:
             code = next(code for code, known in self.questions.items() if known["qid"] == self.question)
             what = f"code stands twice among the {'items' if row['class'] == 'SQ' else 'answers'} of a question"
             self.doubled.append(Problem(what, f"{self.name}, question {code}", row["name"], "each code once"))
@@ -169,6 +169,6 @@ class _Reader:
     def _answer(self, row: Row) -> None:
         key = self.question, row["type/scale"] or "0", row["name"]
         order = str(len(self.answers))
-        self._refuse_double(key in self.answers, self.answer_texts.get(key, {}), row)
+        self._refuse_double(self.answer_texts.get(key, {}), row)
         self.answers.setdefault(key, {"qid": key[0], "scale_id": key[1], "code": key[2], "sortorder": order})
         self.answer_texts.setdefault(key, {})[row["language"]] = row["text"]

@@ -15,7 +15,6 @@ import simplemma
 
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.needs.family import estimate_family
-from bildungsbedarf.survey import estimate
 from bildungsbedarf.survey.frames import Names, as_list
 from bildungsbedarf.wave import Wave
 from bildungsbedarf.wave.recipes import recomputable
@@ -77,9 +76,9 @@ def words(wave: Wave, question: str, by: Names | None = None, without: Names = (
     ['Bus', 'Deutschkurs']
     """
     flags = word_flags(wave, question, without)
-    shares = estimate.mean(wave.design.with_columns(flags), list(flags.columns), deff=False)
-    # of equal shares the order of the counts stays
-    flags = flags[shares.sort_values("estimate", ascending=False, kind="stable")["variable"].tolist()]
+    # all words have one base: the larger sum of weights is the larger share; of equal ones the counts' order stays
+    sums = flags.astype("Float64").fillna(0.0).mul(wave.design.weights, axis=0).sum()
+    flags = flags[sums.sort_values(ascending=False, kind="stable").index]
     return estimate_family(wave.design, flags, by, "words", details={"question": question})
 
 

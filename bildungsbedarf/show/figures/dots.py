@@ -24,7 +24,7 @@ from bildungsbedarf.show.figures.drawing import (
     not_drawn,
     rows_of,
     small_bases,
-    told,
+    value_of,
     write_beside,
 )
 from bildungsbedarf.show.figures.panels import panels
@@ -33,7 +33,7 @@ from bildungsbedarf.show.tables.changes import change_table
 from bildungsbedarf.show.tables.labels import require_released, require_trend
 from bildungsbedarf.show.tables.notes import source_line
 from bildungsbedarf.show.tables.readings import reading_notes
-from bildungsbedarf.show.tables.tables import head_of, table, with_part
+from bildungsbedarf.show.tables.tables import head_of, table, unit_of_difference, with_part
 from bildungsbedarf.wave import Wave
 
 
@@ -70,11 +70,9 @@ def dot_plot(released: Released, wave: Wave, *, title: str = "", name: str = "")
     if facts.carries_inference and not facts.is_census:
         marks.ranges(axes, rows, *facts.ends, color=style.DARK, linewidth=2.4, alpha=0.55)
     marks.points(axes, rows, "estimate", color=style.DARK, pointsize=7)
-    write_beside(axes, rows, facts.ends, facts, language)
+    write_beside(axes, rows, facts, language)
     axes.margins(x=0.12)
-    finish(axes, [labels[key] for key in rows["key"]], facts, language, start_at_zero=facts.scale is None)
-    if facts.scale is not None:
-        axes.set_xlim(facts.scale[0] - 0.1, facts.scale[1] + 0.1)
+    finish(axes, [labels[key] for key in rows["key"]], facts, language, start_at_zero=True)
     alt = _alt_dots(title, rows, labels, facts, language) + hidden_words(released, language)
     missing = not_drawn(len(rows), len(released.frame), [released], language)
     notes = [*figure_notes(facts, wave), *missing, *small_bases(rows, labels, released, wave), source_line(wave)]
@@ -194,7 +192,7 @@ def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str = 
     rows = rows.sort_values("estimate", ignore_index=True)
     chart, axes = style.new_figure(len(rows), most_lines(rows, labels))
     clear_dots(axes, rows)
-    write_beside(axes, rows, ("sim_low", "sim_high"), facts, language)
+    write_beside(axes, rows, facts, language)
     finish(axes, [labels[key] for key in rows["key"]], facts, language, start_at_zero=False)
     axes.margins(x=0.14)
     axes.set_xlabel(_years(earlier, later, facts))
@@ -246,9 +244,8 @@ def _change_by_group(released: Released, earlier: Wave, later: Wave, title: str,
 
 def _years(earlier: Wave, later: Wave, facts: Facts) -> str:
     """Which wave is taken off which, in which unit."""
-    unit = translate("in percentage points" if facts.unit == "share" else "in points", later.language)
-    text = "{later} minus {earlier}, {unit}"
-    return translate(text, later.language, later=later.name, earlier=earlier.name, unit=unit)
+    named = {"later": later.name, "earlier": earlier.name, "unit": unit_of_difference(facts, later.language)}
+    return translate("{later} minus {earlier}, {unit}", later.language, **named)
 
 
 def _alt_dots(title: str, rows: pd.DataFrame, labels: dict[str, str], facts: Facts, language: str) -> str:
@@ -258,7 +255,7 @@ def _alt_dots(title: str, rows: pd.DataFrame, labels: dict[str, str], facts: Fac
         language,
         title=title,
         top=labels[top["key"]],
-        high=told(top, facts, language),
+        high=value_of(top, facts, language),
         bottom=labels[bottom["key"]],
-        low=told(bottom, facts, language),
+        low=value_of(bottom, facts, language),
     )

@@ -17,15 +17,15 @@ from bildungsbedarf.estimates import Facts
 from bildungsbedarf.language import translate
 from bildungsbedarf.show.blocks import Block, render
 from bildungsbedarf.show.figures import marks, style
-from bildungsbedarf.show.tables.cells import format_value, reasons_of
+from bildungsbedarf.show.tables.cells import format_value, reasons_of, with_its_digits
 from bildungsbedarf.show.tables.labels import require_released, row_keys, row_labels
 from bildungsbedarf.show.tables.notes import self_selection, source_among
 from bildungsbedarf.show.tables.readings import reading_notes
 from bildungsbedarf.show.tables.tables import heading
-from bildungsbedarf.survey.frames import rounded
 from bildungsbedarf.wave import Wave
 
 _LABEL_WIDTH = 22
+_STEP_ROOM = 0.1
 _NAMED = 4
 """Rows that a note names; more are counted."""
 
@@ -120,19 +120,18 @@ def small_bases(rows: pd.DataFrame, labels: dict[str, str], released: Released, 
     return [translate(text, language, small=released.limits.small_base, rows=told)]
 
 
-def told(row: Mapping[str, Any], facts: Facts, language: str) -> str:
-    """A row's number as a table has it: of a total no more digits than its standard error carries."""
-    value = rounded(row["estimate"], row["se"]) if facts.unit == "total" else row["estimate"]
-    return format_value(value, facts, language)
+def value_of(row: Mapping[str, Any], facts: Facts, language: str) -> str:
+    """A row's number as a table has it."""
+    return format_value(with_its_digits(row, facts)["estimate"], facts, language)
 
 
-def write_beside(axes: Any, rows: pd.DataFrame, ends: tuple[str, str], facts: Facts, language: str) -> None:
+def write_beside(axes: Any, rows: pd.DataFrame, facts: Facts, language: str) -> None:
     """Each row's number beside its interval; of one that lies below zero to the left, where no line of zero is."""
     for place, row in enumerate(records(rows)):
-        low, high = (row["estimate"] if pd.isna(row[end]) else row[end] for end in ends)
+        low, high = (row["estimate"] if pd.isna(row[end]) else row[end] for end in facts.ends)
         is_below = max(row["estimate"], high) < 0
         axes.annotate(
-            told(row, facts, language),
+            value_of(row, facts, language),
             (min(row["estimate"], low) if is_below else max(row["estimate"], high), place),
             xytext=(-7 if is_below else 7, 0),
             textcoords="offset points",
@@ -154,15 +153,24 @@ def most_lines(rows: pd.DataFrame, labels: dict[str, str]) -> int:
 
 
 def finish(axes: Any, labels: list[str], facts: Facts, language: str, *, start_at_zero: bool) -> None:
-    """Item labels, a formatted axis of values."""
+    """Item labels, a formatted axis of values, which may start at 0; that of a scale starts at its lowest step."""
     axes.set_yticks(range(len(labels)), ["\n".join(wrapped(label)) for label in labels])
     axes.set_ylim(-0.6, len(labels) - 0.4)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_value(value, tick(facts), language)))
-    if start_at_zero and axes.dataLim.xmin >= 0:
+    if not start_at_zero:
+        return
+    if facts.scale is not None:
+        axes.set_xlim(*steps_of_axis(facts.scale))
+    elif axes.dataLim.xmin >= 0:
         axes.set_xlim(left=0)
-    elif start_at_zero:
+    else:
         # what lies below would be cut off
         axes.axvline(0, color=style.TEXT, linewidth=1, zorder=0.5)
+
+
+def steps_of_axis(scale: tuple[int, int]) -> tuple[float, float]:
+    """The ends of an axis from the lowest to the highest step, with room for their dots."""
+    return scale[0] - _STEP_ROOM, scale[1] + _STEP_ROOM
 
 
 def is_clear(rows: pd.DataFrame) -> pd.Series:

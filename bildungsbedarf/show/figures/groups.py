@@ -22,6 +22,7 @@ from bildungsbedarf.show.figures.drawing import (
     not_drawn,
     rows_of,
     small_bases,
+    steps_of_axis,
     wrapped,
 )
 from bildungsbedarf.show.figures.panels import panels
@@ -136,8 +137,7 @@ def small_multiples(released: Released, wave: Wave, *, title: str = "", name: st
         marks.ranges(axes, own, *facts.ends, color=style.DARK, linewidth=2, alpha=0.5)
         marks.points(axes, own, "estimate", color=style.DARK, pointsize=5)
 
-    # a scale begins at its lowest step
-    limits = (0.0, high * 1.05) if facts.scale is None else (facts.scale[0] - 0.1, facts.scale[1] + 0.1)
+    limits = (0.0, high * 1.05) if facts.scale is None else steps_of_axis(facts.scale)
     chart = panels(released, rows, labels, wave, limits, draw)
     top = rows.sort_values("estimate", ascending=False).iloc[0]
     alt = translate(

@@ -99,7 +99,7 @@ def area_map(released: Released, areas: pd.DataFrame, wave: Wave, *, title: str 
     chart = drawn_map(areas, _against(sides, values, language), wave)
     told = [sides[code] for code in values.dropna().index if code in sides]
     _legend(chart, sorted(set(told), reverse=True), language, is_hidden=len(told) < len(areas))
-    alt = _message(released, areas, wave, title)
+    alt = _message(released, sides, areas, wave, title)
     shown = released.frame.assign(label=released.frame["name"])
     headings = {
         "estimate": "Modelled",
@@ -164,7 +164,7 @@ def _against(sides: dict[str, int], values: pd.Series, language: str) -> Look:
 
     def look(code: str) -> tuple[str, str]:
         if code not in sides or np.isnan(values[code]):
-            return "#FFFFFF", "–"
+            return style.WHITE, "–"
         colour, sign, _ = _SIDES[sides[code]]
         return colour, f"{sign} {percent(float(values[code]), language, 0)}".strip()
 
@@ -176,7 +176,7 @@ def _legend(chart: Any, sides: Sequence[int], language: str, *, is_hidden: bool)
     marks = [style.patch(_SIDES[side][0]) for side in sides]
     texts = [f"{_SIDES[side][1]} {translate(_SIDES[side][2], language)}".strip() for side in sides]
     if is_hidden:
-        marks.append(style.patch("#FFFFFF"))
+        marks.append(style.patch(style.WHITE))
         texts.append(translate("– too few answers, or too imprecise", language))
     look = {"frameon": False, "fontsize": 9.0, "handlelength": 1.0, "columnspacing": 1.2}
     chart.legend(marks, texts, loc="outside lower center", ncol=max(len(marks), 1), **look)
@@ -189,7 +189,7 @@ def shaded(values: pd.Series, told: Callable[[float], str]) -> Look:
     def look(code: str) -> tuple[str, str]:
         value = float(values[code])
         if np.isnan(value):
-            return "#FFFFFF", "–"
+            return style.WHITE, "–"
         return style.sequential((value - low) / (high - low) if high > low else 0.5), told(value)
 
     return look
@@ -217,7 +217,7 @@ def _how(released: Released, language: str) -> str:
     return translate(text, language)
 
 
-def _message(released: Released, areas: pd.DataFrame, wave: Wave, title: str) -> str:
+def _message(released: Released, sides: dict[str, int], areas: pd.DataFrame, wave: Wave, title: str) -> str:
     """The figure in words: which municipalities lie above and below the district, as the colours say."""
     language = wave.language
     shown = released.rows().set_index(small_area_of(wave).group)
@@ -230,7 +230,6 @@ def _message(released: Released, areas: pd.DataFrame, wave: Wave, title: str) ->
         "high": percent(float(top["estimate"]), language, 0),
         "low": percent(float(bottom["estimate"]), language, 0),
     }
-    sides = _sides(released, small_area_of(wave).group)
     told = [
         f"{translate(_SIDES[side][2], language)}: {', '.join(names)}"
         for side in (1, -1)

@@ -30,6 +30,7 @@ DARK = "#004488"
 AMBER = "#BB5500"
 GREY = "#6B7280"
 LIGHT = "#D5DAE1"
+WHITE = "#FFFFFF"
 TEXT = "#1F2933"
 _TEXT_LUMINANCE = 0.021
 CLEAR: Any = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
@@ -222,7 +223,7 @@ def text_on(colour: str) -> str:
     parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in mpl.colors.to_rgb(colour)]
     luminance = 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
     on_white, on_dark = 1.05 / (luminance + 0.05), (luminance + 0.05) / (_TEXT_LUMINANCE + 0.05)
-    return "#FFFFFF" if on_white > on_dark else TEXT
+    return WHITE if on_white > on_dark else TEXT
 
 
 def dot(colour: str, marker: str) -> Line2D:
@@ -232,7 +233,7 @@ def dot(colour: str, marker: str) -> Line2D:
 
 def patch(colour: str) -> Patch:
     """A square for a legend."""
-    return Patch(facecolor=colour, edgecolor=GREY, linewidth=0.6 if colour == "#FFFFFF" else 0.0)
+    return Patch(facecolor=colour, edgecolor=GREY, linewidth=0.6 if colour == WHITE else 0.0)
 
 
 def to_narrow_svg(figure: Figure, name: str, alt: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,8 +76,7 @@ def cell(row: dict[str, Any], released: Released, legend: Legend) -> Cell:
     if pd.isna(row["estimate"]):
         return Cell("–", hidden=True)
     facts = released.facts
-    if facts.unit == "total":
-        row = {**row, **{name: rounded(row[name], row["se"]) for name in ("estimate", *facts.ends)}}
+    row = with_its_digits(row, facts)
     value = format_value(row["estimate"], facts, language)
     interval = ""
     if facts.carries_inference and not facts.is_census and pd.notna(row[facts.ends[0]]):
@@ -86,6 +85,12 @@ def cell(row: dict[str, Any], released: Released, legend: Legend) -> Cell:
         is_fixed = facts.kind == "level" and bool(is_without_spread(row["estimate"], row["se"], low, high))
         interval = "" if is_fixed else range_text(low, high, facts, language)
     return Cell(value, interval, legend.mark("small", released) if row["small"] else "")
+
+
+def with_its_digits(row: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+    """A row, of a total with no more digits than its standard error carries."""
+    names = ("estimate", *facts.ends) if facts.unit == "total" else ()
+    return {**row, **{name: rounded(row[name], row["se"]) for name in names}}
 
 
 def is_without_spread(estimate: Any, se: Any, low: Any, high: Any) -> Any:

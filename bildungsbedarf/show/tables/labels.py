@@ -12,7 +12,7 @@ from bildungsbedarf.disclosure import Released, records
 from bildungsbedarf.errors import ConfigError, DisclosureError
 from bildungsbedarf.estimates import Facts
 from bildungsbedarf.findings import DECLARED, item_labels, measure_of
-from bildungsbedarf.findings.wording import groups_of
+from bildungsbedarf.findings.wording import group_labels, groups_of
 from bildungsbedarf.language import number, percent, translate
 from bildungsbedarf.needs.answers.scales import ALPHA, SPEARMAN_BROWN
 from bildungsbedarf.needs.fields.measures import BOTTOM, TOP
@@ -182,9 +182,8 @@ def _with_groups(frame: pd.DataFrame, facts: Facts, wave: Wave) -> list[str]:
     items = item_labels(measure_of(facts), wave, wave.language)
     told = []
     for row in records(frame):
-        groups = groups_of(row, facts)
-        words = [f"{wave.title(name)}: {wave.labels(name).get(value, value)}" for name, value in groups.items()]
-        told.append(f"{items.get(str(row['variable']), str(row['variable']))} – {' · '.join(words)}")
+        words = " · ".join(group_labels(groups_of(row, facts), wave, wave.language))
+        told.append(f"{items.get(str(row['variable']), str(row['variable']))} – {words}")
     return told
 
 

@@ -54,21 +54,21 @@ def reading_notes(facts: Facts, wave: Wave) -> list[str]:
 
 def _declared_scales(facts: Facts, wave: Wave) -> list[str]:
     """The scale of a measure's questions; of two that are told in other words each by its name."""
-    questions = measure_of(facts).asks(wave, "")
     found = {
-        question: lines
-        for question in questions
-        if question in wave.codebook and (lines := scale_lines(wave.codebook.columns_of(question)[:1], wave))
+        question: line
+        for question in measure_of(facts).asks(wave, "")
+        if question in wave.codebook
+        for line in scale_lines(wave.codebook.columns_of(question)[:1], wave)
     }
     # columns of one's own have the ends that were said, not those of study.toml's questions
     if facts.scale is not None and not all(_ends(question, wave) == facts.scale for question in found):
         low, high = facts.scale
         return [translate(_SCALE, wave.language, low=low, high=high)]
-    if len({line for lines in found.values() for line in lines}) <= 1:
-        return next(iter(found.values()), [])
+    if len(set(found.values())) <= 1:
+        return list(dict.fromkeys(found.values()))
     texts = {question: wave.codebook[question].text(wave.language) for question in found}
     quoted = {question: translate("“{item}”", wave.language, item=text) for question, text in texts.items()}
-    return [f"{quoted[question]}: {lines[0]}" for question, lines in found.items()]
+    return [f"{quoted[question]}: {line}" for question, line in found.items()]
 
 
 def _ends(question: str, wave: Wave) -> tuple[int, int]:

@@ -44,8 +44,9 @@ def reliability(parts: Sequence[Released], wave: Wave) -> Block:
         require_released(part, wave)
     language = wave.language
     scales = {scale.id: scale for scale in wave.scales}
+    found = [row for part in parts for row in records(part.frame)]
     rows = []
-    for row in [row for part in parts for row in records(part.frame)]:
+    for row in found:
         title = scales[str(row["category"])].title.get(language)
         label = f"{title}: {translate(_NAMES[str(row['variable'])], language)}"
         if pd.isna(row["estimate"]):
@@ -64,7 +65,7 @@ def reliability(parts: Sequence[Released], wave: Wave) -> Block:
     title = translate("Reliability of the scales", language)
     weak = [
         str(row["category"])
-        for row in [row for part in parts for row in records(part.frame)]
+        for row in found
         if row["variable"] == ALPHA and row["estimate"] < scales[str(row["category"])].least_alpha
     ]
     notes = [*references, *unread(weak, wave), *source_notes(list(parts), wave)]

@@ -187,8 +187,8 @@ def _apart(one: Mapping[str, str], other: Mapping[str, str], *, wave: Wave) -> t
 
 def _pieces(side: Mapping[str, str], wave: Wave) -> tuple[str, str, str]:
     source = read_source(side["source"])
-    part = part_words(side["part"], wave) if side["part"] else ""
-    return source.called, part, ", ".join(otherwise(one, wave.language) for one in source.other)
+    other = ", ".join(otherwise(one, wave.language) for one in source.other)
+    return source.called, part_words(side["part"], wave), other
 
 
 def otherwise(deviation: str, language: str) -> str:
@@ -199,6 +199,7 @@ def otherwise(deviation: str, language: str) -> str:
 _OTHER = {one: one for one in ("own selection", "other quality", "other weighting")} | {
     "other variables_added": "own variables"
 }
+"""Deviations that have words."""
 
 
 def is_fixed(released: Released) -> pd.Series:

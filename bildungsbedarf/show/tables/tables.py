@@ -163,14 +163,15 @@ def table(
         kind="table",
         language=language,
     )
-    shown = [_in_words(part, wave).assign(column=heading) for heading, part in parts.items()]
-    data = _in_words(released, wave) if isinstance(released, Released) else pd.concat(shown, ignore_index=True)
-    return replace(block, data=data)
+    if isinstance(released, Released):
+        return replace(block, data=_in_words(released, labels, wave))
+    shown = [_in_words(part, labels, wave).assign(column=heading) for heading, part in parts.items()]
+    return replace(block, data=pd.concat(shown, ignore_index=True))
 
 
-def _in_words(released: Released, wave: Wave) -> pd.DataFrame:
+def _in_words(released: Released, labels: Mapping[str, str], wave: Wave) -> pd.DataFrame:
     """The rows that may be shown, with what rows and groups are called beside their codes."""
-    rows, labels = released.rows(), row_labels(released, wave)
+    rows = released.rows()
     named = {}
     for name in released.facts.by:
         labels_of_group = wave.labels(name)
@@ -279,9 +280,13 @@ _OF_OPEN_ANSWERS = ("words", "keyness", "themes")
 
 def _change_title(facts: Facts, wave: Wave) -> str:
     measure, language = measure_of(facts), wave.language
-    unit = "in percentage points" if facts.unit == "share" else "in points"
     subject = translate(measure.subject or measure.title, language)
-    return translate("Change: {subject} ({unit})", language, subject=subject, unit=translate(unit, language))
+    return translate("Change: {subject} ({unit})", language, subject=subject, unit=unit_of_difference(facts, language))
+
+
+def unit_of_difference(facts: Facts, language: str) -> str:
+    """In what a difference of shares or of means is told."""
+    return translate("in percentage points" if facts.unit == "share" else "in points", language)
 
 
 def heading(title: str, released: Released, wave: Wave) -> str:
@@ -400,8 +405,7 @@ def axis_title(facts: Facts, wave: Wave) -> str:
     head = _head(facts, wave)
     if not facts.is_signed or facts.unit not in ("share", "mean"):
         return head
-    unit = "in percentage points" if facts.unit == "share" else "in points"
-    return f"{head} ({translate(unit, wave.language)})"
+    return f"{head} ({unit_of_difference(facts, wave.language)})"
 
 
 def _head(facts: Facts, wave: Wave) -> str:
