@@ -13,6 +13,7 @@ from bildungsbedarf.study.indicators import IndicatorsFile
 from bildungsbedarf.study.offers import OffersFile
 from bildungsbedarf.study.pages import PagesFile
 from bildungsbedarf.study.programme import ProgrammeFile
+from bildungsbedarf.study.quotes import QuotesFile
 from bildungsbedarf.study.themes import ThemesFile
 
 SCHEMAS: dict[str, type[BaseModel]] = {
@@ -23,6 +24,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "offers": OffersFile,
     "pages": PagesFile,
     "programme": ProgrammeFile,
+    "quotes": QuotesFile,
     "study": StudyConfig,
     "wave": WaveConfig,
 }

@@ -117,6 +117,7 @@ def check(study: StudyName = "", debug: Debug = False, quiet: Quiet = False, as_
     """Read everything, run nothing; list every problem at once."""
 
     def work(output: Output) -> dict[str, Any]:
+        from bildungsbedarf.disclosure.quotes import quote_problems
         from bildungsbedarf.findings import citing_problems
         from bildungsbedarf.monitoring import indicator_problems
         from bildungsbedarf.report.subjects.checking import pages_problems, theme_problems
@@ -127,7 +128,7 @@ def check(study: StudyName = "", debug: Debug = False, quiet: Quiet = False, as_
         for problem in undecided:
             output.result(f"still to decide: {problem.where}: {problem.value}")
         errors: list[BildungsbedarfError] = []
-        looks = (citing_problems, offers_problems, indicator_problems, pages_problems, theme_problems)
+        looks = (citing_problems, offers_problems, indicator_problems, pages_problems, theme_problems, quote_problems)
         if cited := [problem for look in looks for problem in look(loaded)]:
             errors.append(ConfigError(cited))
         try:

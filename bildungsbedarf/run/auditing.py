@@ -20,6 +20,7 @@ import numpy as np
 from openpyxl import load_workbook
 from scipy.optimize import linprog
 
+from bildungsbedarf.disclosure import quotes
 from bildungsbedarf.run.names import TABLES
 from bildungsbedarf.run.steps import folder_of
 from bildungsbedarf.store import RESPONSES
@@ -257,14 +258,18 @@ def _texts(study: Study, results: Path) -> Iterator[Hole]:
 
 
 def _written(study: Study) -> dict[str, str]:
-    """Written answers of all waves with their longest word: without it an answer need not be looked for."""
+    """Written answers of all waves with their longest word: without it an answer need not be looked for.
+
+    Not those that quotes.toml releases as they are.
+    """
+    asked = [wave for wave in study.of_all_audiences if wave.config.data == RESPONSES and wave.has_snapshot]
+    # the same may have been written in another wave
+    released = {" ".join(one.text.split()) for wave in asked for one in quotes(wave)}
     found: dict[str, str] = {}
-    for wave in study.of_all_audiences:
-        if wave.config.data != RESPONSES or not wave.has_snapshot:
-            continue
+    for wave in asked:
         for answer in _answers(wave):
             bare = " ".join(answer.split())
-            if len(bare) >= _SHORTEST and " " in bare and _WORD.search(bare):
+            if bare not in released and len(bare) >= _SHORTEST and " " in bare and _WORD.search(bare):
                 found[bare] = max(_WORD.findall(bare), key=len)
     return found
 

@@ -10,6 +10,7 @@ from bildungsbedarf.show.evidence.leitbild import goal_details, goal_lacks, goal
 from bildungsbedarf.show.evidence.monitoring import indicator, indicator_overview, scenario
 from bildungsbedarf.show.evidence.network import at_the_table, network
 from bildungsbedarf.show.evidence.offers import offers_map, offers_table, source_of_offers, to_mend
+from bildungsbedarf.show.evidence.quotes import quotes
 from bildungsbedarf.show.evidence.side_by_side import concepts, side_by_side
 from bildungsbedarf.show.evidence.statements import no_earlier_wave, no_reliable_scale, sentences
 from bildungsbedarf.show.evidence.supply import diagnosis, group_diagnosis, offers_to_add
@@ -77,6 +78,7 @@ __all__ = [
     "own",
     "palette",
     "quadrant_plot",
+    "quotes",
     "rank_plot",
     "rank_table",
     "reliability",

@@ -21,6 +21,8 @@ from bildungsbedarf.study.pages import PagesFile
 from bildungsbedarf.study.places import Place, line_of
 from bildungsbedarf.study.programme import ProgrammeFile
 from bildungsbedarf.study.project import Project
+from bildungsbedarf.study.quotes import FILE as QUOTES
+from bildungsbedarf.study.quotes import QuotesFile
 from bildungsbedarf.study.references import unfitting
 from bildungsbedarf.study.releases import FOLDER
 from bildungsbedarf.study.themes import FILE as THEMES
@@ -48,6 +50,7 @@ class StudyFiles:
     pages: PagesFile | None = None
     indicators: IndicatorsFile | None = None
     themes: ThemesFile | None = None
+    quotes: QuotesFile | None = None
 
     @property
     def name(self) -> str:
@@ -109,34 +112,40 @@ def read_study(project: Project, study: str) -> StudyFiles:
         path = folder / name
         return _collect(path, model, project, problems) if path.is_file() else None
 
-    leitbild_path, offers_path, pages_path = (folder / f"{name}.toml" for name in ("leitbild", "offers", "pages"))
     leitbild = optional("leitbild.toml", Leitbild)
     programme = optional("programme.toml", ProgrammeFile)
     offers = optional("offers.toml", OffersFile)
     pages = optional("pages.toml", PagesFile)
     indicators = optional("indicators.toml", IndicatorsFile)
     themes = optional(THEMES, ThemesFile)
-    if config is not None and pages is not None:
-        problems += _pages_problems(pages, config, folder, _shown(pages_path, project))
-    if config is not None and themes is not None:
-        problems += [
-            Problem(
-                "there is no such audience",
-                f"{_shown(folder / THEMES, project)}, questions",
-                name,
-                nearest(name, config.audience),
-            )
-            for name in themes.questions
-            if name not in config.audience
-        ]
-    if config is not None and offers is not None:
-        problems += _offers_problems(offers, config, _shown(offers_path, project))
+    quotes = optional(QUOTES, QuotesFile)
     if config is not None:
-        problems += _cross_check(folder, config, waves, project)
-        problems += _references(leitbild_path, config, waves, project)
-    if problems or config is None:
-        raise ConfigError(problems)
-    return StudyFiles(project, folder, config, waves, leitbild, programme, offers, pages, indicators, themes)
+        optionals = (leitbild, programme, offers, pages, indicators, themes, quotes)
+        files = StudyFiles(project, folder, config, waves, *optionals)
+        problems += _across(files)
+        if not problems:
+            return files
+    raise ConfigError(problems)
+
+
+def _across(files: StudyFiles) -> list[Problem]:
+    """What does not fit together, from one file to another."""
+    folder, config, project = files.folder, files.config, files.project
+
+    def shown(name: str) -> str:
+        return _shown(folder / name, project)
+
+    problems: list[Problem] = []
+    if files.pages is not None:
+        problems += _pages_problems(files.pages, config, folder, shown("pages.toml"))
+    if files.themes is not None:
+        problems += _themes_problems(files.themes, config, shown(THEMES))
+    if files.quotes is not None:
+        problems += _quotes_problems(files.quotes, config, files.waves, shown(QUOTES))
+    if files.offers is not None:
+        problems += _offers_problems(files.offers, config, shown("offers.toml"))
+    problems += _cross_check(folder, config, files.waves, project)
+    return problems + _references(folder / "leitbild.toml", config, files.waves, project)
 
 
 def _offers_problems(offers: OffersFile, config: StudyConfig, shown: str) -> list[Problem]:
@@ -153,6 +162,32 @@ def _offers_problems(offers: OffersFile, config: StudyConfig, shown: str) -> lis
         problems.append(
             Problem("offers need the district's municipalities", shown, expected="[small_area] in study.toml")
         )
+    return problems
+
+
+def _themes_problems(themes: ThemesFile, config: StudyConfig, shown: str) -> list[Problem]:
+    """Audiences that themes.toml names and there are not."""
+    return [
+        Problem("there is no such audience", f"{shown}, questions", name, nearest(name, config.audience))
+        for name in themes.questions
+        if name not in config.audience
+    ]
+
+
+def _quotes_problems(
+    quotes: QuotesFile, config: StudyConfig, waves: dict[str, WaveConfig], shown: str
+) -> list[Problem]:
+    """Waves and audiences that quotes.toml names and there are not."""
+    problems = []
+    for number, one in enumerate(quotes.quote, start=1):
+        where, audience = f"{shown}, quote {number}", one.audience or config.first_audience
+        if one.wave not in waves:
+            problems.append(Problem("there is no such wave", f"{where}, wave", one.wave, nearest(one.wave, waves)))
+        elif audience not in waves[one.wave].audience:
+            known = waves[one.wave].audience
+            problems.append(
+                Problem("the wave has no such audience", f"{where}, audience", audience, nearest(audience, known))
+            )
     return problems
 
 
