@@ -73,6 +73,8 @@ def run(
                 listen=listener,
                 publish=publish,
             )
+        for error in outcome.held:
+            output.say(str(error))
         for failure in outcome.failures:
             output.say(f"not finished: {failure.step.title}")
         output.result(str(outcome.index))
@@ -82,6 +84,7 @@ def run(
             "index": str(outcome.index),
             "executed": [step.title for step in outcome.executed],
             "up_to_date": [step.title for step in outcome.steps if step not in outcome.executed],
+            "held_back": [str(error) for error in outcome.held],
         }
 
     guarded(work, debug, quiet, as_json)

@@ -71,6 +71,7 @@ class Output:
 _WIDE = 240
 """Columns where no terminal says how many there are: a line a row, for whoever reads it on."""
 _CHANGED = {
+    "held": "held back, what was published stays: too few persons changed since the release",
     "changed": "was changed after it was made; it was removed",
     "restored": "is made again",
     "removed": "no step made this file; it was removed",

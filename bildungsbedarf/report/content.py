@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,8 +76,13 @@ def _is_section(part: str) -> bool:
     return part.startswith(_SECTION)
 
 
+_BETWEEN_CELLS = re.compile(r"\n(?=</?(?:t[rdh]|thead|tbody)\b)")
+"""Line breaks that a table has for people who read its source: a page of many tables is the lighter without them."""
+
+
 def _opened(block: str) -> str:
-    """A block as a page shows it: with the drawings for phones that notebooks keep closed."""
+    """A block as a page shows it: with the drawings for phones that notebooks keep closed, and no line a cell."""
+    block = _BETWEEN_CELLS.sub("", block)
     return block.replace('<template class="bb-narrow">', '<div class="bb-narrow">').replace("</template>", "</div>")
 
 

@@ -18,6 +18,7 @@ from bildungsbedarf.language import day, translate
 from bildungsbedarf.report.content import Page, headlines, read_page, read_registers, source_title
 from bildungsbedarf.report.downloads import Download, downloads
 from bildungsbedarf.report.frame import Frame, environment, folder_title, inline_script
+from bildungsbedarf.report.hidden import hidden_line, too_few_line
 from bildungsbedarf.report.pictures import to_png, to_workbook
 from bildungsbedarf.report.released import releases_of
 from bildungsbedarf.report.start import start
@@ -212,12 +213,15 @@ class _Site:
             for section in page.sections
             if section.markdown
         }
+        language = page.spoken or self.language
+        cells = [cell for table in page.tables for row in table.rows for cell in row[1:]]
         return self._render(
             "subject.html",
             page.path,
             page.door,
             page=page,
             texts=texts,
+            hidden=too_few_line(cells, language),
             citation=self._citation(page),
             description=page.lead,
             card=_card(page),
@@ -320,6 +324,7 @@ class _Site:
             kicker=folder_title(self.study, page.folder),
             lead=Markup(page.lead),  # noqa: S704 - rendered from Markdown without HTML
             parts=[Markup(_linked(part, told, places, self.language)) for part in page.parts],  # noqa: S704 - escaped by show
+            hidden=hidden_line("".join(page.parts), self.language),
             siblings=siblings,
         )
 

@@ -19,7 +19,7 @@ from bildungsbedarf.wave import Study
 _OF_OTHERS = ("codebook",)
 """Folders that other commands write."""
 _NOT_WHOLE = "its files were changed or removed"
-Event = Literal["current", "started", "done", "failed", "restored", "changed", "removed"]
+Event = Literal["current", "started", "done", "failed", "held", "restored", "changed", "removed"]
 Contents = Mapping[str, str | bytes]
 
 

@@ -11,6 +11,7 @@ from bildungsbedarf.run.fingerprint import of_step
 from bildungsbedarf.run.ledger import Ledger
 from bildungsbedarf.run.names import FINDINGS, SITE
 from bildungsbedarf.run.products import products_of_wave, registers, registers_there
+from bildungsbedarf.run.republishing import why_held
 from bildungsbedarf.run.steps import ALL, Step, folder_of, left_out, plan
 from bildungsbedarf.wave import Study
 
@@ -47,6 +48,8 @@ def overview(study: Study) -> list[dict[str, Any]]:
                 keys += [(product.name, product.inputs) for product in products]
                 current = sum(ledger.is_current(folder, name, inputs) for name, inputs in keys)
                 row["up_to_date"] = f"{current} of {len(keys)}"
+                if current < len(keys) and (held := why_held(wave)) is not None:
+                    row["problem"] = f"held back: {held.problems[0].value}"
                 register = ledger.results / folder / FINDINGS
                 row["findings"] = len(read_register(register).findings) if register.is_file() else 0
             except BildungsbedarfError as error:
@@ -60,12 +63,18 @@ def _with_findings(study: Study) -> list[Step]:
     return [step for step in plan(study) if step.needs.requires != "register"]
 
 
+def _held(study: Study, pairs: Sequence[tuple[str, str]]) -> str:
+    """Why one of these waves may not be published anew; empty where all may."""
+    errors = (why_held(study.wave(*pair)) for pair in pairs)
+    return next((str(error.problems[0].value) for error in errors if error is not None), "")
+
+
 @dataclass(frozen=True)
 class Planned:
     """What a run would do with one step, and why."""
 
     title: str
-    state: Literal["runs", "up to date", "does not apply", "cannot run"]
+    state: Literal["runs", "held back", "up to date", "does not apply", "cannot run"]
     why: str
 
 
@@ -89,16 +98,24 @@ def planned(
         if not why and stale and step.needs.requires == "register":
             why = "reads the findings of notebooks that run"
         why = why or ("everything is run (--force)" if force else "")
+        if why and (held := _held(study, step.waves_told(study))):
+            found.append(Planned(step.title, "held back", held))
+            continue
         stale |= {step.folder} if why else set()
         found.append(Planned(step.title, "runs" if why else "up to date", why))
     made = "made from notebooks that run"
     products = list(registers(study, _with_findings(study), ledger))
     for pair in sorted({pair for step in steps for pair in step.waves_read()}):
         try:
-            products += products_of_wave(study.wave(*pair), ledger)
+            own = products_of_wave(study.wave(*pair), ledger)
         except BildungsbedarfError:
             # said of its notebooks already
             continue
+        is_stale = any(ledger.why_stale(product.folder, product.name, product.inputs) for product in own)
+        if is_stale and (held := _held(study, [pair])):
+            found += [Planned(product.title, "held back", held) for product in own]
+        else:
+            products += own
     told = {(folder, FINDINGS) for folder in stale}
     for product in products:
         why = ledger.why_stale(product.folder, product.name, product.inputs)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError, combine
+from bildungsbedarf.errors import BildungsbedarfError, ConfigError, DataError, DisclosureError, combine
 from bildungsbedarf.run.fingerprint import of_step
-from bildungsbedarf.run.ledger import Ledger, Listener, silent
+from bildungsbedarf.run.ledger import Ledger, Listener, Product, silent
 from bildungsbedarf.run.lock import locked
 from bildungsbedarf.run.names import (
     DOCUMENTS,
@@ -26,6 +26,7 @@ from bildungsbedarf.run.names import (
 from bildungsbedarf.run.pool import Failure, Pool
 from bildungsbedarf.run.processes import clear_leftovers, environment_is, own_folder
 from bildungsbedarf.run.products import products_of_wave, registers, registers_there
+from bildungsbedarf.run.republishing import Pair, why_held
 from bildungsbedarf.run.steps import ALL, Step, folder_of, plan
 from bildungsbedarf.store.computed import VARIABLE as COMPUTED
 from bildungsbedarf.wave import Study, Wave
@@ -42,6 +43,8 @@ class Outcome:
     executed: list[Step]
     failures: list[Failure] = field(default_factory=list)
     index: Path | None = None
+    held: list[DisclosureError] = field(default_factory=list)
+    """Waves that are not published anew, and why; what was published of them stays."""
 
     @property
     def finished(self) -> list[Step]:
@@ -133,6 +136,8 @@ class _Run:
     force: bool
     pool: Pool
     listen: Listener
+    held: dict[Pair, DisclosureError | None] = field(default_factory=dict)
+    """Whether a wave may be published anew: looked up where something of it is not up to date."""
 
     def of(self, steps: list[Step], publish: Publish | None) -> Outcome:
         whole = plan(self.study)
@@ -154,7 +159,7 @@ class _Run:
                 self.ledger.drop(folder, name)
         for wave in self._waves_of([step for step in first if step.title not in broken]):
             for product in products_of_wave(wave, self.ledger):
-                self.ledger.bring(product, self.listen, force=self.force)
+                self._bring(wave, product)
         # of a run of one notebook too the register is that of the whole folder
         for product in registers(self.study, [s for s in whole if s.needs.requires != "register"], self.ledger):
             self.ledger.bring(product, self.listen, force=self.force)
@@ -166,10 +171,31 @@ class _Run:
             index = publish(
                 self.study, [step for step in whole if step not in unfinished], unfinished, self.ledger, self.listen
             )
-        return Outcome(steps, executed, failures, index)
+        return Outcome(steps, executed, failures, index, [error for error in self.held.values() if error is not None])
 
     def _check_snapshot(self, wave: Wave) -> None:
         wave.snapshot.check(self.ledger.hashes.of)
+        made = [product for product in products_of_wave(wave, self.ledger) if not self._is_whole(product)]
+        if made and (error := self._held([(wave.name, wave.audience)])) is not None:
+            # what was published cannot be shown any more, and what would be made instead may not be
+            raise error
+
+    def _held(self, pairs: Sequence[Pair]) -> DisclosureError | None:
+        """Why the first of these waves that is held back is."""
+        for pair in pairs:
+            if pair not in self.held:
+                self.held[pair] = why_held(self.study.wave(*pair))
+        return next((self.held[pair] for pair in pairs if self.held[pair] is not None), None)
+
+    def _is_whole(self, made: Product | Step) -> bool:
+        return bool(self.ledger.files_of(made.folder, made.name))
+
+    def _bring(self, wave: Wave, product: Product) -> None:
+        is_current = self.ledger.is_current(product.folder, product.name, product.inputs)
+        if (self.force or not is_current) and self._held([(wave.name, wave.audience)]) is not None:
+            self.listen("held", product)
+        else:
+            self.ledger.bring(product, self.listen, force=self.force)
 
     def _unusable(self, steps: list[Step], look: Callable[[Wave], None]) -> list[Failure]:
         """Steps whose wave cannot be used; what ``look`` reads of it tells."""
@@ -177,7 +203,7 @@ class _Run:
         for pair in dict.fromkeys(pair for step in steps for pair in step.waves_read()):
             try:
                 look(self.study.wave(*pair))
-            except (ConfigError, DataError) as error:
+            except (ConfigError, DataError, DisclosureError) as error:
                 found[pair] = error
         return [Failure(step, found[pair], "") for step in steps for pair in step.waves_read() if pair in found]
 
@@ -190,6 +216,13 @@ class _Run:
             told = (step.folder, step.name, inputs[step.title])
             if not self.force and self.ledger.is_current(*told):
                 self.listen("current", step)
+                continue
+            if (error := self._held(step.waves_told(self.study))) is not None:
+                if self._is_whole(step):
+                    self.listen("held", step)
+                else:
+                    failures.append(Failure(step, error, f"notebooks/{step.notebook.name}"))
+                    self.listen("failed", step)
                 continue
             if self.ledger.was_changed(*told):
                 self.listen("restored", step)

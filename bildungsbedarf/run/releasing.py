@@ -8,6 +8,7 @@ from bildungsbedarf.errors import ConfigError, StepError, nearest
 from bildungsbedarf.run.files import write_atomic
 from bildungsbedarf.run.names import FINDINGS
 from bildungsbedarf.run.overview import planned
+from bildungsbedarf.run.republishing import remember
 from bildungsbedarf.run.steps import folder_of
 from bildungsbedarf.study.releases import FOLDER, Release, Releases, Statements, changes, read_releases, releases_text
 from bildungsbedarf.wave import Study
@@ -49,7 +50,7 @@ def release_wave(study: Study, wave: str, by: str, on: date) -> tuple[Release, i
             value=study.files.undecided[0].value,
             remedy="decide it, and run again",
         )
-    stale = [step for step in planned(study, waves=[wave]) if step.state in ("runs", "cannot run")]
+    stale = [step for step in planned(study, waves=[wave]) if step.state in ("runs", "held back", "cannot run")]
     if stale:
         raise StepError(
             "what would be released is not up to date",
@@ -63,5 +64,7 @@ def release_wave(study: Study, wave: str, by: str, on: date) -> tuple[Release, i
     made = Release(by=by.strip(), on=on, snapshots=snapshots, statements=statements)
     changed = len(changes(known.last.statements, statements)) if known.last is not None else 0
     kept = Releases(releases=[*known.releases, made])
+    for audience in study.files.waves[wave].audience:
+        remember(study.wave(wave, audience))
     write_atomic(study.files.folder / FOLDER / f"{wave}.json", releases_text(kept))
     return made, changed

@@ -93,6 +93,11 @@ class Step:
         """Waves and audiences whose data the notebook cannot do without: its own; of a study's as a whole none."""
         return [(self.parameters["wave"], self.parameters["audience"])] if self.needs.scope == "wave" else []
 
+    def waves_told(self, study: Study) -> list[tuple[str, str]]:
+        """Waves and audiences whose numbers it may show: its own; of a study's as a whole all."""
+        every = [(name, audience) for name in self.waves for audience in study.files.waves[name].audience]
+        return self.waves_read() or every
+
     @property
     def title(self) -> str:
         """For people: ``2026 · 02_bildungsbedarfe``."""

@@ -27,6 +27,8 @@ from bildungsbedarf.limesurvey.words import UNKNOWN_DATE
 from bildungsbedarf.sources.files import Provenance, sha256
 from bildungsbedarf.store.forgetting import FILE as FORGOTTEN
 from bildungsbedarf.store.forgetting import forgotten, listed, without
+from bildungsbedarf.store.memory import FILE as RELEASED
+from bildungsbedarf.store.memory import read_memory
 
 _MANIFEST = "manifest.json"
 _QUESTIONNAIRE = "questionnaire"
@@ -329,6 +331,9 @@ class Store:
         """
         with self._writing(wave, audience) as folder:
             _write_whole(folder / FORGOTTEN, listed(forgotten(folder), response))
+            memory = read_memory(folder)
+            if memory is not None and response in memory.counted:
+                _write_whole(folder / RELEASED, memory.without(response).text.encode())
             every = self._every(wave, audience)
             return [made for old in every if (made := self._without(old, response)) is not None]
 

@@ -359,6 +359,9 @@ class WaveAudienceConfig(Model):
     """Export brought in by ``run`` while there is no snapshot, relative to the project."""
     snapshot: str = "latest"
     """``latest`` or the beginning of a snapshot's hash; only a person changes it."""
+    republish: str = ""
+    """Who decided, and why, that this wave is published anew although so few persons changed since its release that
+    both publications together could show their answers; empty: it is held back."""
 
     @property
     def reached(self) -> int | None:

@@ -69,6 +69,10 @@ class PagesFile(Model):
     life_phase: list[LifePhase] = []
     imprint: Words | None = None
     data_protection: Words | None = None
+    retention: Words | None = None
+    """How long answers are kept, for the page on data protection."""
+    legal_basis: Words | None = None
+    """On what answers are asked and processed (Article 6 of the General Data Protection Regulation)."""
     accessibility: Words | None = None
     """What the accessibility statement says beside what holds for all pages: whom to turn to, who enforces it."""
     plain_language: Words | None = None
@@ -83,9 +87,9 @@ class PagesFile(Model):
     licence: Shown = "dl-de/by-2-0"
     """Licence of the open data."""
 
-    _words = field_validator("imprint", "data_protection", "accessibility", "plain_language", mode="before")(
-        words_from_text
-    )
+    _words = field_validator(
+        "imprint", "data_protection", "retention", "legal_basis", "accessibility", "plain_language", mode="before"
+    )(words_from_text)
 
     @field_validator("accent")
     @classmethod

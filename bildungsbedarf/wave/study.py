@@ -261,8 +261,8 @@ class Study(Displayed):
         """Take a person out of every snapshot of the study, and keep them out of what is brought in later.
 
         Notebooks that failed and may show data are removed too. Files that were exported, and the survey's server,
-        keep the person until somebody deletes them there; what was published before and what is published next may
-        differ by this one person, so publish again together with other changes.
+        keep the person until somebody deletes them there. A wave that was released with this person is not published
+        anew from now on, since both publications together would show what the person answered.
 
         Parameters
         ----------

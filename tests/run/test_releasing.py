@@ -55,6 +55,15 @@ def test_a_released_wave_is_no_draft_and_corrections_are_told(project: Project) 
     few = project.root / "few.csv"
     wave.snapshot.read().head(40).rename(columns=names).to_csv(few, index=False)
     study.import_file(few, "2026", "konferenz1")
+    # of some actor groups one or two are gone: what was published stays, until a person decides otherwise
+    study = _run(project)
+    assert "Freigegeben am 1. Dezember 2026" in _index(project)
+    with pytest.raises(StepError, match="what would be released is not up to date"):
+        release_wave(study, "2026", "Bildungsbüro", date(2027, 1, 15))
+    path = project.surveys / DEMO / "waves" / "2026.toml"
+    decided = '[audience.konferenz1]\nrepublish = "Bildungsbüro, 15.1.2027: Zettel doppelt eingegeben"'
+    text = path.read_text(encoding="utf-8").replace("[audience.konferenz1]", decided)
+    path.write_text(text, encoding="utf-8")
     study = _run(project)
     assert "Entwurf, noch nicht freigegeben" in _index(project)
     _, changed = release_wave(study, "2026", "Bildungsbüro", date(2027, 1, 15))

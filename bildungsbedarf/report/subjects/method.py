@@ -194,7 +194,9 @@ def _hashes(study: Study, waves: list[Wave], findings: int) -> Section:
     rows = []
     for wave in waves:
         title = wave.config.called(wave.audience, language)
-        rows.append([f"{title} {wave.name}", wave.snapshot.sha256])
+        # of a wave that is held back what was published was made of other data
+        made_of = str(_quality(wave)["snapshot"]) if wave.has_answers else wave.snapshot.sha256
+        rows.append([f"{title} {wave.name}", made_of])
     told = [
         translate(
             "Computed with bildungsbedarf {version}; {findings} findings are registered.",

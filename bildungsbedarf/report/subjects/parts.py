@@ -157,6 +157,12 @@ class SubjectPage:
         return [figure for section in own for figure in section.figures]
 
     @property
+    def tables(self) -> list[Table]:
+        """All tables, of every wave, and of the numbers that figures draw."""
+        own = [section for each in self.sections for section in (each, *each.earlier)]
+        return [*(section.table for section in own if section.table), *(figure.table for figure in self.figures)]
+
+    @property
     def name(self) -> str:
         """What it is called in lists."""
         return self.short or self.title

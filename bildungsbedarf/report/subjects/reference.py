@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bildungsbedarf.findings import Finding
 from bildungsbedarf.language import translate
 from bildungsbedarf.report.subjects.fields import is_sure
 from bildungsbedarf.report.subjects.known import Known, since
 from bildungsbedarf.report.subjects.parts import Section, SubjectPage
+from bildungsbedarf.report.subjects.protection import protection_sections
 from bildungsbedarf.study.model import Language, Words
 from bildungsbedarf.study.pages import PagesFile
 from bildungsbedarf.wave import Study
@@ -80,19 +83,34 @@ def legal_pages(study: Study) -> list[SubjectPage]:
         ],
     )
     return [
-        _legal(ACCESSIBILITY, "Accessibility", "accessibility", pages.accessibility, language, address, accessible),
+        _legal(ACCESSIBILITY, "Accessibility", "accessibility", pages.accessibility, language, address, [accessible]),
         _legal(IMPRINT, "Imprint", "imprint", pages.imprint, language, address),
-        _legal(PRIVACY, "Data protection", "data_protection", pages.data_protection, language, address),
+        _legal(
+            PRIVACY,
+            "Data protection",
+            "data_protection",
+            pages.data_protection,
+            language,
+            address,
+            after=protection_sections(study),
+        ),
     ]
 
 
 def _legal(
-    path: str, title: str, key: str, words: Words | None, language: Language, address: str, *more: Section
+    path: str,
+    title: str,
+    key: str,
+    words: Words | None,
+    language: Language,
+    address: str,
+    before: Sequence[Section] = (),
+    after: Sequence[Section] = (),
 ) -> SubjectPage:
     name = translate(title, language)
     text = translate("This text is still missing: it belongs into pages.toml, {key}.", language, key=key)
     own = Section("text", name, [address], markdown=text if words is None else words.get(language))
-    return SubjectPage(path, name, name, "", [*more, own], name)
+    return SubjectPage(path, name, name, "", [*before, own, *after], name)
 
 
 def plain_page(known: Known) -> SubjectPage:
