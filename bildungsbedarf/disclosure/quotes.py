@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 
 import pandas as pd
+import simplemma
 
-from bildungsbedarf.disclosure.masking import mask
-from bildungsbedarf.errors import ConfigError, Problem
+from bildungsbedarf.disclosure.masking import mask, plain
+from bildungsbedarf.errors import ConfigError, Problem, nearest
 from bildungsbedarf.needs.answers.words import written_answers
 from bildungsbedarf.store import RESPONSES
 from bildungsbedarf.study.quotes import FILE, Quote
 from bildungsbedarf.wave import Study, Wave
+
+_SIGNS = 4
+"""Signs of a fingerprint: enough to notice another text, too few to try names on one that is masked."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,7 @@ class Quoted:
     question: str
     text: str
     language: str
-    """Of the answer."""
+    """German, or English where more of its words are."""
 
 
 def quotes(wave: Wave, question: str = "") -> list[Quoted]:
@@ -38,7 +43,8 @@ def quotes(wave: Wave, question: str = "") -> list[Quoted]:
     Returns
     -------
     list of Quoted
-        None of responses that are not among those counted (any more): who was forgotten is quoted no longer.
+        None of responses that are not among those counted (any more), and none whose text is not the one that was
+        read: who was forgotten is quoted no longer. ``check`` names them.
 
     Raises
     ------
@@ -51,12 +57,11 @@ def quotes(wave: Wave, question: str = "") -> list[Quoted]:
     'Kurse zu "KI" im Alltag, 100 % kostenlos'
     """
     if question:
-        written_answers(wave, question)
+        _require_open(wave, question)
     found = []
     for one in _released(wave):
-        if question in ("", one.question) and (text := _written(wave, one)) is not None:
-            language = wave.codebook.language
-            found.append(Quoted(one.question, _masked(wave, text, one.mask), language))
+        if question in ("", one.question) and isinstance(answer := _answer(wave, one), _Answer):
+            found.append(Quoted(one.question, _masked(wave, answer.text, one.mask), answer.language))
     return found
 
 
@@ -73,8 +78,9 @@ def quotable(wave: Wave, question: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row an answer: ``response`` (its id, for quotes.toml), ``text`` as it was written, ``masked`` as it would be
-        shown, ``released``. It holds what people wrote: no gate lets it pass.
+        One row an answer: ``response`` and ``wording`` (for quotes.toml), ``text`` as it was written, ``masked`` as it
+        would be shown, ``numbered`` (its words with their numbers, for ``mask``), ``released``. It holds what people
+        wrote: no gate lets it pass, and a notebook that shows it holds it too.
 
     Raises
     ------
@@ -84,18 +90,36 @@ def quotable(wave: Wave, question: str) -> pd.DataFrame:
     Examples
     --------
     >>> list(disclosure.quotable(wave, "FEHLT"))
-    ['response', 'text', 'masked', 'released']
+    ['response', 'wording', 'text', 'masked', 'numbered', 'released']
     """
+    _require_open(wave, question)
     texts = written_answers(wave, question).dropna()
     ids = wave.responses.loc[texts.index, "id"].astype("str")
     released = {one.response: one.mask for one in _released(wave) if one.question == question}
-    shown = [_masked(wave, text, released.get(own, ())) for own, text in zip(ids, texts, strict=True)]
-    columns = {"response": ids, "text": texts, "masked": shown, "released": ids.isin(list(released))}
+    columns = {
+        "response": ids,
+        "wording": texts.map(wording),
+        "text": texts,
+        "masked": [_masked(wave, text, released.get(own, ())) for own, text in zip(ids, texts, strict=True)],
+        "numbered": [" ".join(f"{place}:{word}" for place, word in enumerate(plain(t).split(), 1)) for t in texts],
+        "released": ids.isin(list(released)),
+    }
     return pd.DataFrame(columns).reset_index(drop=True)
 
 
+def wording(text: str) -> str:
+    """Four signs that go with a text, for quotes.toml.
+
+    Examples
+    --------
+    >>> len(wording("Mehr Abendkurse"))
+    4
+    """
+    return sha256(plain(text).encode()).hexdigest()[:_SIGNS]
+
+
 def quote_problems(study: Study) -> list[Problem]:
-    """Quotes of questions that are not open, of responses that nobody finds, and of empty answers.
+    """Entries of quotes.toml that are not shown, and why.
 
     Parameters
     ----------
@@ -112,30 +136,71 @@ def quote_problems(study: Study) -> list[Problem]:
     >>> quote_problems(study)
     []
     """
-    declared = study.files.quotes
+    declared, first = study.files.quotes, study.files.config.first_audience
     problems = []
+    known: set[tuple[str, str, str, str]] = set()
     for number, one in enumerate(declared.quote if declared is not None else [], start=1):
         wave = study.wave(one.wave, one.audience)
         where = f"{FILE}, quote {number}"
+        key = (one.wave, one.audience or first, one.question, one.response)
+        if key in known:
+            problems.append(Problem("this answer is quoted twice", where, one.response))
+        known.add(key)
         if wave.config.data != RESPONSES:
             problems.append(Problem("only responses can be quoted", where, wave.config.data))
-        elif wave.has_snapshot:
-            try:
-                text = _written(wave, one)
-            except ConfigError as error:
-                problems.append(Problem(error.problems[0].what, f"{where}, question", one.question))
-                continue
-            if text is None:
-                problems.append(
-                    Problem(
-                        "there is no such answer among those counted",
-                        f"{where}, response",
-                        one.response,
-                        "the id of a response that wrote something (disclosure.quotable lists them)",
-                        "take the quote out where the person was forgotten",
-                    )
-                )
+        elif wave.has_snapshot and isinstance(found := _answer(wave, one), Problem):
+            problems.append(Problem(found.what, f"{where}, {found.where}", found.value, found.expected, found.remedy))
     return problems
+
+
+def _open_columns(wave: Wave) -> list[str]:
+    """What people wrote themselves: no texts that the questionnaire computed."""
+    book = wave.codebook
+    return [one.name for one in book.columns if one.is_open and book[one.question].type.name != "equation"]
+
+
+def _require_open(wave: Wave, question: str) -> None:
+    known = _open_columns(wave)
+    if question not in known:
+        raise ConfigError("there is no such open question", value=question, expected=nearest(question, known))
+
+
+@dataclass(frozen=True)
+class _Answer:
+    text: str
+    language: str
+
+
+def _answer(wave: Wave, one: Quote) -> _Answer | Problem:
+    """What a response wrote; why it cannot be quoted, where it cannot."""
+    known = _open_columns(wave)
+    if one.question not in known:
+        return Problem("there is no such open question", "question", one.question, nearest(one.question, known))
+    texts = written_answers(wave, one.question)
+    ids = wave.responses["id"].astype("str")
+    own = texts[(ids == one.response).to_numpy()].dropna()
+    if own.empty:
+        return Problem(
+            "there is no such answer among those counted",
+            "response",
+            one.response,
+            "the id of a response that wrote something, as disclosure.quotable lists it",
+            "take the quote out where the person was forgotten",
+        )
+    text = str(own.iloc[0])
+    if wording(text) != one.wording:
+        return Problem(
+            "this is not the text that was read when the quote was released",
+            "wording",
+            one.wording,
+            "the signs that disclosure.quotable has for the text as it is now",
+            "read it, and release it again",
+        )
+    count = len(plain(text).split())
+    if beyond := [word for word in one.mask if word > count]:
+        return Problem("the answer has no such word", "mask", beyond[0], f"numbers from 1 to {count}")
+    scores = dict(simplemma.langdetect(text, lang=("de", "en")))
+    return _Answer(text, "en" if scores["en"] > scores["de"] else "de")
 
 
 def _masked(wave: Wave, text: str, words: Iterable[int]) -> str:
@@ -151,10 +216,3 @@ def _released(wave: Wave) -> Iterator[Quote]:
     for one in declared.quote if declared is not None else ():
         if (one.wave, one.audience or first) == (wave.name, wave.audience):
             yield one
-
-
-def _written(wave: Wave, one: Quote) -> str | None:
-    """What the response wrote; nothing where it is not there, or wrote no letter."""
-    texts = written_answers(wave, one.question)
-    own = texts[(wave.responses["id"].astype("str") == one.response).to_numpy()].dropna()
-    return str(own.iloc[0]) if len(own) else None

@@ -20,8 +20,9 @@ GERMAN = re.compile(
 
 
 def _said(page: str) -> list[str]:
-    """Everything a reader sees or hears, line by line."""
+    """Everything a reader sees or hears, line by line; not what people are quoted with in their own language."""
     page = re.sub(r"<style.*?</style>", "", page, flags=re.DOTALL)
+    page = re.sub(r'<blockquote lang="de">.*?</blockquote>', "", page, flags=re.DOTALL)
     page = re.sub(r'<[^>]*aria-label="([^"]*)"[^>]*>', r"\n\1\n", page)
     return html.unescape(re.sub(r"<[^>]+>", "\n", page)).splitlines()
 

@@ -37,7 +37,7 @@ def quotes(wave: Wave, question: str) -> Block:
     found = disclosure.quotes(wave, question)
     note = translate(
         "Single voices, chosen and released by the education office; how many people think so, they do not say. "
-        "Names, addresses and telephone numbers are replaced.",
+        "Names, addresses and telephone numbers are replaced as far as they were recognised.",
         language,
     )
     nothing = translate("No answer has been released to be quoted.", language)
