@@ -36,6 +36,8 @@ class Orders:
         Bytes of data it may hold (Linux).
     printed
         Characters it may print.
+    seal
+        Key by which what it displays is sealed (``sealing``).
     """
 
     root: str
@@ -46,6 +48,7 @@ class Orders:
     worker: int
     memory: int
     printed: int = 10_000_000
+    seal: str = ""
 
     def to_environment(self) -> str:
         """As the value of ``VARIABLE``."""
@@ -83,6 +86,9 @@ def end_with(worker: int) -> None:
 def obey(orders: Orders) -> None:
     """Take the limits on, before anything of the notebook runs."""
     from bildungsbedarf.run.guard import Guard
+    from bildungsbedarf.sealing import take_key
+
+    take_key(orders.seal)
 
     with open(orders.pid_file, "w", encoding="ascii") as stream:  # noqa: PTH123 - before anything else is loaded
         stream.write(str(os.getpid()))

@@ -28,7 +28,7 @@ ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_
 
 
 @contextmanager
-def environment_of(folder: Path, root: Path, inputs: Sequence[Path], limits: RunConfig) -> Iterator[None]:
+def environment_of(folder: Path, root: Path, inputs: Sequence[Path], limits: RunConfig, seal: str) -> Iterator[None]:
     """The environment a kernel inherits while one is started; afterwards it is as before."""
     # what talks to kernels is loaded where one is started only
     from bildungsbedarf.run.warm import NAME, can_fork, start
@@ -50,6 +50,7 @@ def environment_of(folder: Path, root: Path, inputs: Sequence[Path], limits: Run
         pid_file=str(folder / _PID),
         worker=os.getpid(),
         memory=limits.memory_mb * _MEGABYTE or psutil.virtual_memory().total,
+        seal=seal,
     )
     variables = {
         HOME_VARIABLE: str(root),

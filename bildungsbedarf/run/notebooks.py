@@ -9,11 +9,13 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from bildungsbedarf.errors import DataError, DisclosureError, Problem, StepError
 from bildungsbedarf.run.launching import KERNEL, Watch, environment_of, files_opened
 from bildungsbedarf.run.processes import end_all, has_room_for_sockets, own_folder
+from bildungsbedarf.sealing import SEAL, is_sealed
 from bildungsbedarf.study.config import RunConfig
 
 Notebook = dict[str, Any]
@@ -75,14 +77,14 @@ def execute(
     from traitlets.config import Config
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    where = f"notebooks/{source.name}"
+    where, seal = f"notebooks/{source.name}", token_hex()
     read_notebook(source)
     with own_folder() as folder:
         target = folder / source.name
         socket = {"transport": "ipc", "ip": str(folder / "kernel")} if has_room_for_sockets(folder) else {}
         watch = Watch(folder, limits.notebook_seconds)
         try:
-            with environment_of(folder, root, inputs, limits), watch:
+            with environment_of(folder, root, inputs, limits, seal), watch:
                 papermill.execute_notebook(
                     _as_is(source),
                     _as_is(target),
@@ -121,7 +123,7 @@ def execute(
         notebook = read_notebook(target)
         reads = files_opened(folder)
     clean(notebook)
-    refuse_unreleased(notebook, source.name)
+    refuse_unreleased(notebook, source.name, seal)
     return Executed(to_text(notebook), reads)
 
 
@@ -188,20 +190,30 @@ def clean(notebook: Notebook) -> None:
                 output["metadata"] = {}
 
 
-def refuse_unreleased(notebook: Notebook, name: str) -> None:
+def refuse_unreleased(notebook: Notebook, name: str, seal: str = "") -> None:
     """Every display must be a block of ``show``: those alone carry what passed the gate.
+
+    With ``seal``, the key of the notebook's run, each block must be as the library made it there; the seals are taken
+    off. Nothing else may be shown beside a block, and no file hang on a text.
 
     Raises
     ------
     DisclosureError
         With every cell that shows something else.
     """
-    from bildungsbedarf.show.blocks import MIME
-
     problems = []
     for number, cell in enumerate(notebook["cells"], start=1):
+        if cell.get("attachments"):
+            problems.append(
+                Problem(
+                    "a file hangs on a text of the notebook",
+                    f"notebooks/{name}, cell {number}",
+                    ", ".join(cell["attachments"]),
+                    "words alone; figures from bb.show",
+                )
+            )
         for output in cell.get("outputs", []):
-            if output["output_type"] in ("display_data", "execute_result") and MIME in output["data"]:
+            if output["output_type"] in ("display_data", "execute_result") and _is_a_block(output["data"], seal):
                 continue
             problems.append(
                 Problem(
@@ -214,6 +226,19 @@ def refuse_unreleased(notebook: Notebook, name: str) -> None:
             )
     if problems:
         raise DisclosureError(problems)
+
+
+def _is_a_block(data: dict[str, Any], seal: str) -> bool:
+    """Whether a display is a block and nothing else; its seal is taken off."""
+    from bildungsbedarf.show.blocks import MIME
+
+    payload = data.get(MIME)
+    if not isinstance(payload, dict) or not set(data) <= {MIME, "text/html", "text/plain"}:
+        return False
+    texts = [joined(data.get(kind, "")) for kind in ("text/html", "text/plain")]
+    is_ours = not seal or is_sealed(seal, payload, *texts)
+    payload.pop(SEAL, None)
+    return is_ours
 
 
 def blocks(notebook: Notebook) -> list[dict[str, Any]]:

@@ -13,6 +13,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bildungsbedarf.errors import DisclosureError
+from bildungsbedarf.sealing import is_made_by_library, is_sealing, sealed
 from bildungsbedarf.show.saving import Content, Size, save
 
 MIME = "application/vnd.bildungsbedarf.block+json"
@@ -34,6 +36,14 @@ class Block:
     """Its table as text."""
     notes: Sequence[str] = field(default=(), compare=False, repr=False)
     """What stands beneath a drawing."""
+
+    def __post_init__(self) -> None:
+        if is_sealing() and not is_made_by_library(__name__):
+            raise DisclosureError(
+                "a published notebook makes no blocks of its own: nothing would have passed the gate",
+                value=self.kind,
+                expected="show.table(disclosure.release(frame), …), or another function of bb.show",
+            )
 
     def __repr__(self) -> str:
         return self.text
@@ -65,7 +75,8 @@ class Block:
         return save(self, path, size, caption=caption)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return {"text/html": self.html, "text/plain": self.text, MIME: {"kind": self.kind, **self.payload}}
+        told = sealed({"kind": self.kind, **self.payload}, self.html, self.text)
+        return {"text/html": self.html, "text/plain": self.text, MIME: told}
 
 
 @lru_cache(maxsize=1)
