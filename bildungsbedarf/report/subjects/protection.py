@@ -10,7 +10,7 @@ from bildungsbedarf.study.pages import PagesFile
 from bildungsbedarf.wave import Study, Wave
 
 _OWNER = "the owner of the folder alone"
-_IN_SNAPSHOTS = "data/waves/{study} on the education office's computer"
+_IN_SNAPSHOTS = "data/waves on the education office's computer"
 _STORED = [
     (
         "Answers and votes with their running number; e-mail, IP address and the like are left out when they come in",
@@ -21,11 +21,11 @@ _STORED = [
     ("Running numbers of those counted at the last release, and of those who were forgotten", _IN_SNAPSHOTS, _OWNER),
     (
         "Settings, questionnaires, decisions on open answers without their wording, running numbers of released quotes",
-        "surveys/{study}",
+        "surveys",
         "whoever may read the project",
     ),
     ("Exports for research", "where the person who asked for them said", _OWNER),
-    ("Pages, tables, register of findings, open data", "results/{study}", "everybody, once they are published"),
+    ("Pages, tables, register of findings, open data", "results", "everybody, once they are published"),
 ]
 _DELETION = [
     "A person can ask for erasure with the running number of the response, or by what was answered. The response is "
@@ -62,7 +62,7 @@ def protection_sections(study: Study) -> list[Section]:
 
 def _stored(study: Study) -> Section:
     language = study.language
-    rows = [[translate(text, language, study=study.name) for text in row] for row in _STORED]
+    rows = [[translate(text, language) for text in row] for row in _STORED]
     heads = [translate(text, language) for text in ("What", "Where", "Who can read it")]
     return Section("wo", translate("What is stored where", language), table=Table(heads, rows))
 
@@ -71,7 +71,9 @@ def _leaves(study: Study) -> Section:
     language, limits = study.language, limits_of(study.files.config)
     quoted = len(study.files.quotes.quote) if study.files.quotes is not None else 0
     told = [
-        translate("Numbers of groups leave the house, and never the answers of a single person.", language),
+        translate(
+            "Numbers of groups leave the house, and never what one person answered from question to question.", language
+        ),
         translate("A number of fewer than {persons} persons is not shown.", language, persons=limits.minimum_base),
         translate(
             "A count below {persons} persons is not shown, nor what would give it away.",

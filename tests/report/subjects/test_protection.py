@@ -37,7 +37,7 @@ def test_the_register_of_processing_has_a_table_an_audience(study: Study) -> Non
     assert adults["Befragungen"] == "2026, 2028"
     assert adults["Betroffene Personen"] == "Personen ab 18 Jahren mit Hauptwohnsitz im Landkreis"
     assert "„Welches Bildungsangebot fehlt Ihnen?“" in adults["Kategorien von Daten"]
-    assert "Einwilligung" in adults["Rechtsgrundlage"]
+    assert "Einwilligung" in adults["Rechtliche Grundlage"]
 
 
 def test_what_only_the_office_knows_is_named_as_missing(study: Study) -> None:
@@ -46,7 +46,7 @@ def test_what_only_the_office_knows_is_named_as_missing(study: Study) -> None:
     assert "pages.toml unter retention" in told["aufbewahrung"].markdown
     table = told["verzeichnis-erwachsene"].table
     assert table is not None
-    assert "pages.toml unter legal_basis" in dict(table.rows)["Rechtsgrundlage"]
+    assert "pages.toml unter legal_basis" in dict(table.rows)["Rechtliche Grundlage"]
     assert any("Zurzeit freigegeben: 0" in text for text in told["hinaus"].paragraphs)
 
 
