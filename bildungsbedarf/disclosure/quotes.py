@@ -140,8 +140,15 @@ def quote_problems(study: Study) -> list[Problem]:
     problems = []
     known: set[tuple[str, str, str, str]] = set()
     for number, one in enumerate(declared.quote if declared is not None else [], start=1):
-        wave = study.wave(one.wave, one.audience)
-        where = f"{FILE}, quote {number}"
+        where, waves = f"{FILE}, quote {number}", study.files.waves
+        if one.wave not in waves:
+            problems.append(Problem("there is no such wave", f"{where}, wave", one.wave, nearest(one.wave, waves)))
+            continue
+        if (audience := one.audience or first) not in waves[one.wave].audience:
+            known_ones = nearest(audience, waves[one.wave].audience)
+            problems.append(Problem("the wave has no such audience", f"{where}, audience", audience, known_ones))
+            continue
+        wave = study.wave(one.wave, audience)
         key = (one.wave, one.audience or first, one.question, one.response)
         if key in known:
             problems.append(Problem("this answer is quoted twice", where, one.response))

@@ -140,8 +140,6 @@ def _across(files: StudyFiles) -> list[Problem]:
         problems += _pages_problems(files.pages, config, folder, shown("pages.toml"))
     if files.themes is not None:
         problems += _themes_problems(files.themes, config, shown(THEMES))
-    if files.quotes is not None:
-        problems += _quotes_problems(files.quotes, config, files.waves, shown(QUOTES))
     if files.offers is not None:
         problems += _offers_problems(files.offers, config, shown("offers.toml"))
     problems += _cross_check(folder, config, files.waves, project)
@@ -172,23 +170,6 @@ def _themes_problems(themes: ThemesFile, config: StudyConfig, shown: str) -> lis
         for name in themes.questions
         if name not in config.audience
     ]
-
-
-def _quotes_problems(
-    quotes: QuotesFile, config: StudyConfig, waves: dict[str, WaveConfig], shown: str
-) -> list[Problem]:
-    """Waves and audiences that quotes.toml names and there are not."""
-    problems = []
-    for number, one in enumerate(quotes.quote, start=1):
-        where, audience = f"{shown}, quote {number}", one.audience or config.first_audience
-        if one.wave not in waves:
-            problems.append(Problem("there is no such wave", f"{where}, wave", one.wave, nearest(one.wave, waves)))
-        elif audience not in waves[one.wave].audience:
-            known = waves[one.wave].audience
-            problems.append(
-                Problem("the wave has no such audience", f"{where}, audience", audience, nearest(audience, known))
-            )
-    return problems
 
 
 def _pages_problems(pages: PagesFile, config: StudyConfig, folder: Path, shown: str) -> list[Problem]:

@@ -10,7 +10,7 @@ from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell, format_value
 from bildungsbedarf.show.tables.labels import require_trend, row_labels
 from bildungsbedarf.show.tables.notes import source_notes
-from bildungsbedarf.show.tables.tables import Row, heading, plain_table
+from bildungsbedarf.show.tables.tables import Row, heading, in_words, plain_table
 from bildungsbedarf.wave import Wave
 
 
@@ -62,4 +62,5 @@ def change_table(released: Released, earlier: Wave, later: Wave, *, title: str =
     notes = source_notes([released], later, earlier=earlier)
     corner = translate("Field", language)
     block = plain_table(named, corner, headings, rows, notes, sorted(legend.entries.items()), language=language)
-    return replace(block, data=released.rows())
+    called = [labels[str(name)] for name in released.rows()["variable"]]
+    return replace(block, data=in_words(released, called, later))

@@ -10,7 +10,7 @@ from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell, Legend, cell
 from bildungsbedarf.show.tables.labels import require_frame, require_released, row_keys, row_labels
 from bildungsbedarf.show.tables.notes import source_notes
-from bildungsbedarf.show.tables.tables import Row, plain_table, title_of, with_part
+from bildungsbedarf.show.tables.tables import Row, in_words, plain_table, title_of, with_part
 from bildungsbedarf.wave import Wave
 
 
@@ -70,7 +70,8 @@ def firsts(released: Released, wave: Wave, *, count: int = 2, title: str = "") -
         sorted(legend.entries.items()),
         language=language,
     )
-    return replace(block, data=first.rows())
+    called = [labels[key] for key in row_keys(first.rows(), released.frame)]
+    return replace(block, data=in_words(first, called, wave))
 
 
 _ORDER = "In the order of the estimates; where intervals overlap, chance may have made the order."

@@ -13,7 +13,7 @@ from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
 from bildungsbedarf.show.tables.labels import item_words, require_frame, require_released, step_words
 from bildungsbedarf.show.tables.notes import source_notes
-from bildungsbedarf.show.tables.tables import Row, head_of, plain_table, table
+from bildungsbedarf.show.tables.tables import Row, head_of, in_words, plain_table, table
 from bildungsbedarf.wave import Wave
 
 
@@ -61,7 +61,10 @@ def grid(released: Released, wave: Wave, *, title: str) -> Block:
     notes = source_notes([released], wave, intervals=False)
     corner = translate("Item", language)
     block = plain_table(title, corner, headings, rows, notes, sorted(legend.entries.items()), language=language)
-    return replace(block, data=released.rows())
+    shown = released.rows()
+    data = in_words(released, [items.get(str(item), str(item)) for item in shown["variable"]], wave)
+    data.insert(1, "category_label", [labels.get(step, step) for step in shown["category"]])
+    return replace(block, data=data)
 
 
 def answers(released: Released, wave: Wave) -> Block:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -12,7 +13,7 @@ from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell
 from bildungsbedarf.show.tables.labels import require_frame, require_released, row_labels
 from bildungsbedarf.show.tables.notes import source_notes
-from bildungsbedarf.show.tables.tables import Row, head_of, heading, plain_table
+from bildungsbedarf.show.tables.tables import Row, head_of, heading, in_words, plain_table
 from bildungsbedarf.wave import Wave
 
 
@@ -46,7 +47,7 @@ def rank_table(released: Released, wave: Wave, *, title: str = "") -> Block:
     ordered = shown[shown["estimate"].notna()].sort_values("estimate", ascending=facts.measure == "ranked_discrepancy")
     rows = []
     for place, row in enumerate(records(ordered), start=1):
-        key = str(row["variable"] if pd.isna(row["category"]) else row["category"])
+        key = _key(row)
         persons = Cell(base_range([row["n"]], language) or "–")
         rows.append(Row(labels[key], [Cell(_ordinal(place)), _places(row), cell(row, released, legend), persons]))
     hidden = len(released.frame) - len(ordered)
@@ -60,7 +61,12 @@ def rank_table(released: Released, wave: Wave, *, title: str = "") -> Block:
     block = plain_table(
         named, translate("Field", language), headings, rows, notes, sorted(legend.entries.items()), language=language
     )
-    return replace(block, data=shown)
+    return replace(block, data=in_words(released, [labels[_key(row)] for row in records(shown)], wave))
+
+
+def _key(row: Mapping[str, object]) -> str:
+    """What tells a row: its item, or the category of one question."""
+    return str(row["variable"] if pd.isna(row["category"]) else row["category"])  # type: ignore[call-overload]
 
 
 def _places(row: dict[str, object]) -> Cell:

@@ -164,20 +164,25 @@ def table(
         language=language,
     )
     if isinstance(released, Released):
-        return replace(block, data=_in_words(released, labels, wave))
-    shown = [_in_words(part, labels, wave).assign(column=heading) for heading, part in parts.items()]
+        return replace(block, data=in_words(released, _called(released, labels), wave))
+    shown = [in_words(part, _called(part, labels), wave).assign(column=heading) for heading, part in parts.items()]
     return replace(block, data=pd.concat(shown, ignore_index=True))
 
 
-def _in_words(released: Released, labels: Mapping[str, str], wave: Wave) -> pd.DataFrame:
-    """The rows that may be shown, with what rows and groups are called beside their codes."""
+def _called(released: Released, labels: Mapping[str, str]) -> list[str]:
+    """What each row that may be shown is called."""
+    return [labels[key] for key in row_keys(released.rows(), released.frame)]
+
+
+def in_words(released: Released, called: Sequence[str], wave: Wave) -> pd.DataFrame:
+    """The rows that may be shown, with what rows (``called``) and groups are called beside their codes."""
     rows = released.rows()
     named = {}
     for name in released.facts.by:
         labels_of_group = wave.labels(name)
         named[f"{name}_label"] = [labels_of_group.get(value, value) for value in rows[name].astype(str)]
     made = rows.assign(**named)
-    made.insert(0, "label", [labels[key] for key in row_keys(rows, released.frame)])
+    made.insert(0, "label", list(called))
     return made
 
 
