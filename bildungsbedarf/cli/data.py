@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -19,8 +19,7 @@ from bildungsbedarf.errors import ConfigError
 if TYPE_CHECKING:
     from bildungsbedarf.store import Manifest
     from bildungsbedarf.study.project import Project
-    from bildungsbedarf.study.quotes import Quote
-    from bildungsbedarf.wave import Study, Wave
+    from bildungsbedarf.wave import Wave
 
 
 @app.command()
@@ -207,7 +206,9 @@ def forget(
         pinned = [one for one, _ in made if one.wave_config.snapshot != "latest"]
         for one in pinned:
             output.say(f"waves/{one.name}.toml names the snapshot by its old hash: write the new one")
-        quoted = [one.question for one in _quoted(loaded, response, {(one.name, one.audience) for one, _ in made})]
+        waves = dict.fromkeys((one.name, one.audience) for one, _ in made)
+        quotes = [quote for pair in waves for quote in loaded.files.quotes_of(*pair)]
+        quoted = [quote.question for quote in quotes if quote.response == response]
         if quoted:
             output.say(f"quotes.toml still names the response ({', '.join(quoted)}): take the entry out")
         output.say("still to do: delete the response on the server and in exported files; 'bildungsbedarf run' renews")
@@ -217,13 +218,6 @@ def forget(
         return {"study": loaded.name, "snapshots": told}
 
     guarded(work, debug, quiet, as_json)
-
-
-def _quoted(study: Study, response: str, waves: Collection[tuple[str, str]]) -> list[Quote]:
-    """Quotes of a response in these waves and audiences."""
-    declared, first = study.files.quotes, study.files.config.first_audience
-    entries = declared.quote if declared is not None else []
-    return [one for one in entries if one.response == response and (one.wave, one.audience or first) in waves]
 
 
 def _project(output: Output) -> Project:

@@ -209,7 +209,7 @@ _RULES: list[_Rule] = [
         rf"(?P<own>{_NAME}(?:\s{_NAME})?|[{_UPPER}]\.(?:\s?[{_UPPER}]\.)?)",
         None,
     ),
-    ("name", rf"{_SIGNED}[,:!]?\s(?P<own>{_NAME}(?:\s{_NAME})?)[.!]?[ \t]{0, 9}$", None),
+    ("name", rf"{_SIGNED}[,:!]?\s(?P<own>{_NAME}(?:\s{_NAME})?)[.!]?[ \t]{{0,9}}$", None),
     ("name", rf"(?<!\w)(?i:{_RELATIONS}),?\s(?P<own>{_NAME}(?:\s(?:{_PARTICLE}\s)?{_NAME})?)", None),
     ("name", rf"(?<!\w)(?i:{_RELATIONS}),?\s(?P<own>[a-zäöüß][\w-]{{2,40}})", _is_small_name),
     ("name", rf"(?<![\w.]){_NO_INITIALS}(?<![zZuUdD]\.\s)(?<![zZuUdD]\.)(?:[{_UPPER}]\.\s?){{1,2}}{_NAME}", None),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -59,7 +59,7 @@ def quotes(wave: Wave, question: str = "") -> list[Quoted]:
     if question:
         _require_open(wave, question)
     found = []
-    for one in _released(wave):
+    for one in wave.files.quotes_of(wave.name, wave.audience):
         if question in ("", one.question) and isinstance(answer := _answer(wave, one), _Answer):
             found.append(Quoted(one.question, _masked(wave, answer.text, one.mask), answer.language))
     return found
@@ -95,7 +95,9 @@ def quotable(wave: Wave, question: str) -> pd.DataFrame:
     _require_open(wave, question)
     texts = written_answers(wave, question).dropna()
     ids = wave.responses.loc[texts.index, "id"].astype("str")
-    released = {one.response: one.mask for one in _released(wave) if one.question == question}
+    released = {
+        one.response: one.mask for one in wave.files.quotes_of(wave.name, wave.audience) if one.question == question
+    }
     columns = {
         "response": ids,
         "wording": texts.map(wording),
@@ -216,10 +218,3 @@ def _masked(wave: Wave, text: str, words: Iterable[int]) -> str:
     is_known = area is not None and area.group in wave.config.variables
     places = wave.labels(area.group).values() if area is not None and is_known else ()
     return mask(text, wave.language, words, list(places))
-
-
-def _released(wave: Wave) -> Iterator[Quote]:
-    declared, first = wave.files.quotes, wave.files.config.first_audience
-    for one in declared.quote if declared is not None else ():
-        if (one.wave, one.audience or first) == (wave.name, wave.audience):
-            yield one

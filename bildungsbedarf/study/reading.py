@@ -22,7 +22,7 @@ from bildungsbedarf.study.places import Place, line_of
 from bildungsbedarf.study.programme import ProgrammeFile
 from bildungsbedarf.study.project import Project
 from bildungsbedarf.study.quotes import FILE as QUOTES
-from bildungsbedarf.study.quotes import QuotesFile
+from bildungsbedarf.study.quotes import Quote, QuotesFile
 from bildungsbedarf.study.references import unfitting
 from bildungsbedarf.study.releases import FOLDER
 from bildungsbedarf.study.themes import FILE as THEMES
@@ -67,6 +67,11 @@ class StudyFiles:
     def needs_of_offers(self) -> str:
         """The audience whose needs offers are held against: offers.toml's, else the first."""
         return (self.offers.needs if self.offers is not None else "") or self.config.first_audience
+
+    def quotes_of(self, wave: str, audience: str) -> list[Quote]:
+        """Entries of quotes.toml for a wave and audience, in their order."""
+        entries, first = self.quotes.quote if self.quotes is not None else [], self.config.first_audience
+        return [one for one in entries if (one.wave, one.audience or first) == (wave, audience)]
 
     @cached_property
     def undecided(self) -> list[Problem]:

@@ -103,6 +103,8 @@ def test_answers_without_persons_stay_as_they_are() -> None:
         ("HERR BRÜCKNER", "HERR [Name]"),
         ("Frau Rose, Koch und Wolf", "Frau [Name]"),
         ("Fr.Rose", "Fr.[Name]"),
+        ("Mehr Kurse. Danke, Rose  ", "Mehr Kurse. Danke, [Name]"),
+        ("Unterschrift Rose Koch.\nKassel", "Unterschrift [Name].\nKassel"),
         ("олена коваленко", "[andere Schrift]"),
         ("Mu\u200b\u0308ller kommt", "[Name] kommt"),
         ("ruf an\r05651 33421", "ruf an [Telefon]"),
