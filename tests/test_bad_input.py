@@ -44,7 +44,7 @@ CASES: dict[str, Case] = {
     "needs without id": (STUDY, 'id = "bildungsbereiche"', 'name = "x"', 2, "needs"),
     "cut point a word": (STUDY, "important_from = 4", 'important_from = "vier"', 2, "important_from"),
     "ballot of nobody": (STUDY, 'audience = "konferenz1"', 'audience = "konferenz7"', 2, "not defined"),
-    "base loosened": (STUDY, "minimum_base = 10", "minimum_base = 3", 2, "greater than or equal to 10"),
+    "base loosened": (STUDY, "minimum_base = 10", "minimum_base = 3", 2, "expected: 10 or more"),
     "no questionnaire": (STUDY, '"konferenz1.lss"', '"konferenz7.lss"', 2, "questionnaire file is missing"),
     # waves
     "wave not TOML": (WAVE, "[audience.erwachsene]", "[audience.erwachsene", 2, "not valid TOML"),

@@ -160,7 +160,7 @@ def test_a_threshold_of_one_study(project: Project) -> None:
     assert released.limits.minimum_base == 40
     assert released.rows()["n"].min() >= 40
     path.write_text(text.replace("minimum_base = 10", "minimum_base = 4"), encoding="utf-8")
-    with pytest.raises(ConfigError, match="greater than or equal to 10"):
+    with pytest.raises(ConfigError, match="expected: 10 or more"):
         Study.load("bildungsbefragung", project)
 
 

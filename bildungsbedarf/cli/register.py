@@ -26,12 +26,14 @@ def verify(
     independent: Annotated[
         bool, typer.Option("--independent", help="The plain measures by a second implementation too.")
     ] = False,
-    workbooks: Annotated[bool, typer.Option("--workbooks", help="Make the workbooks again too, and compare.")] = False,
+    remake: Annotated[
+        bool, typer.Option("--remake", help="Make pages, documents and workbooks again too, and compare.")
+    ] = False,
     debug: Debug = False,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Recompute every registered number from the snapshots and compare; check every file's hash, and make it again.
+    """Recompute every registered number from the snapshots and compare; check every file's hash.
 
     Exit code 1 where anything differs; each difference is named.
     """
@@ -42,8 +44,9 @@ def verify(
 
         loaded = load(study)
         with output.progress("findings") as tell:
-            found = verify_study(loaded, published, tell, os.cpu_count() or 1, independent, workbooks)
-        told = f"{loaded.name}: {found.findings} findings computed again, {found.files} files hashed"
+            found = verify_study(loaded, published, tell, os.cpu_count() or 1, independent, remake)
+        of_all = "" if found.computed == found.findings else f" of {found.findings}"
+        told = f"{loaded.name}: {found.computed}{of_all} findings computed again, {found.files} files hashed"
         output.result(f"{told}: {f'{len(found.doubts)} differ' if found.doubts else 'nothing differs'}")
         if independent:
             lacking = ", ".join(f"{measure} ({count})" for measure, count in sorted(found.uncovered.items()))
@@ -58,7 +61,13 @@ def verify(
             problems = [Problem(f"{one.what}{one.since and f', since {one.since}'}", one.about) for one in found.doubts]
             remedy = f"bildungsbedarf run {loaded.name} makes it again; a snapshot that was changed is imported again"
             raise StepError([*problems[:-1], replace(problems[-1], remedy=remedy)])
-        return {"study": loaded.name, "findings": found.findings, "files": found.files, "doubts": []} | {
+        return {
+            "study": loaded.name,
+            "findings": found.findings,
+            "computed": found.computed,
+            "files": found.files,
+            "doubts": [],
+        } | {
             "independent": found.independent if independent else 0,
             "not_covered": found.uncovered,
             "other_code": found.other_code,
@@ -170,6 +179,14 @@ def report(
             raise ConfigError("only the document of a wave is of one", value=document, expected="--document welle")
         if to is not None and not to.parent.is_dir():
             raise ConfigError("there is no such folder", where="--to", value=str(to.parent))
+        ending = "pdf" if form == "slides" else form
+        if to is not None and to.suffix.lower() != f".{ending}":
+            raise ConfigError(
+                "the file would be of another kind than it says",
+                where="--to",
+                value=to.name,
+                expected=f"a name that ends in .{ending}, as --format {form} makes",
+            )
         name, content = document_alone(loaded, document, form, wave)
         path = to or Path(name)
         write_atomic(path, content)

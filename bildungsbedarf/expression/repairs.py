@@ -17,6 +17,10 @@ _REPAIRS = (
     (r"\d,\d", "numbers have a point: STUND > 10.5"),
     (r"[<>]=?\s*[^\s<>=]+\s*[<>]", "two comparisons: ALTER >= 20 and ALTER <= 30"),
     (r"(^|[\w\])])\s+[-+*/]\s+|[*/%]", "a function computes: with_variables(x=lambda table: table['A'] - table['B'])"),
+    (
+        r"\b(?!(?:and|or|not|in)\b)\w+\s*\(",
+        "a function computes: with_variables(x=lambda table: table[['A', 'B']].mean(axis=1))",
+    ),
     (r"^\s*(not\s+)?[\w.\[\]]+\s*$", "a box is ticked where BARR_ZEIT == 1, a question is answered so: KIND == 'Y'"),
     (r"\b(and|or|\|\||&&)\s*['\"]", "each side names its column: BILD == 'B1' or BILD == 'B2', BILD in ['B1', 'B2']"),
 )

@@ -13,7 +13,10 @@ from bildungsbedarf.errors import BildungsbedarfError, Problem, nearest
 from bildungsbedarf.findings.declared import DECLARED, unit_of
 from bildungsbedarf.findings.indicators import indicator_unit
 from bildungsbedarf.findings.leitbild import first_year
-from bildungsbedarf.needs.about import Measure
+from bildungsbedarf.findings.model import slug
+from bildungsbedarf.findings.wording import item_labels
+from bildungsbedarf.needs.about import OPTION, OPTIONS, Measure
+from bildungsbedarf.needs.batteries import steps_of
 from bildungsbedarf.participation import about as participation_about
 from bildungsbedarf.study.leitbild import Evidence, Goal, Target
 from bildungsbedarf.study.places import Place, Written
@@ -116,6 +119,55 @@ def _of_citation(cited: _Citation, study: Study, waves: Sequence[Wave]) -> Itera
             (*cited.place, "finding"),
             Problem(f"{of_goal} cites a finding of nothing that is asked", "", name, _near(cited, items)),
         )
+    yield from _of_groups(cited, study)
+    yield from _of_scale(cited, measure, own)
+    sharing = [wave.audience for wave in own if (found := _items(wave, measure)) is not None and cited.item in found]
+    if not cited.entry.audience and len(set(sharing)) > 1:
+        what = f"{of_goal} cites a finding that several audiences have, and names none"
+        yield place, Problem(what, "", name, f"audience = {' or '.join(dict.fromkeys(sharing))}")
+
+
+def _of_scale(cited: _Citation, measure: Measure, waves: Sequence[Wave]) -> Iterator[_Found]:
+    """A limit in points lies on the scale of its questions; that of a difference within its width."""
+    entry, scale = cited.entry, next(filter(None, (_scale(wave, measure) for wave in waves)), None)
+    if measure.unit != "mean" or scale is None:
+        return
+    low, high = scale
+    if measure.tells == "difference" or cited.measure.startswith(_TREND):
+        low, high = low - high, high - low
+    limits = {"value": entry.value} if isinstance(entry, Target) else {"limit": entry.limit, "against": entry.against}
+    for name, value in limits.items():
+        if value is not None and not low <= value <= high:
+            what = f"goal {cited.goal.id!r} holds {entry.finding} against what it can never be"
+            yield (*cited.place, name), Problem(what, "", value, f"{low} to {high}")
+
+
+def _scale(wave: Wave, measure: Measure) -> tuple[int, int] | None:
+    """First and last step of the questions of a measure; nothing where it is not asked, or they have no scale."""
+    try:
+        steps = [steps_of(wave, question) for question in measure.asks(wave, "")]
+    except BildungsbedarfError:
+        return None
+    return (steps[0][0], steps[0][-1]) if steps else None
+
+
+def _of_groups(cited: _Citation, study: Study) -> Iterator[_Found]:
+    """The groups of a finding are categories of variables that study.toml has, as far as it names them."""
+    rules = {
+        name: rule for audience in study.files.config.audience.values() for name, rule in audience.variables.items()
+    }
+    named = {
+        slug(f"{name}-{category}"): name
+        for name, rule in rules.items()
+        for category in (*(rule.labels or ()), *(rule.merge or ()), *rule.people)
+    }
+    for part in cited.entry.finding.split(".")[2:]:
+        variable = next((name for name in named.values() if part.startswith(f"{slug(name)}-")), "")
+        if variable and part not in named:
+            known = [f"{cited.measure}.{cited.item}.{one}" for one, name in named.items() if name == variable]
+            what = f"goal {cited.goal.id!r} cites a finding of a group there is not"
+            expected = nearest(cited.entry.finding, known)
+            yield (*cited.place, "finding"), Problem(what, "", cited.entry.finding, expected)
 
 
 def _of_indicator(cited: _Citation, study: Study) -> Iterator[_Found]:
@@ -141,6 +193,9 @@ def _near(cited: _Citation, items: Iterable[str]) -> str:
 
 def _items(wave: Wave, measure: Measure) -> set[str] | None:
     """Second parts of ids that a measure can have in a wave; empty where any may be, None where it is not asked."""
+    if measure.labels is not None and measure.tells == "supply":
+        offers = wave.files.offers
+        return set(measure.labels(wave, "de")) if offers is not None and offers.audience == wave.audience else None
     if not wave.has_answers:
         return None
     if not wave.has_codebook:
@@ -152,6 +207,10 @@ def _items(wave: Wave, measure: Measure) -> set[str] | None:
         return None
     if not questions:
         return set()
+    if measure.row == OPTIONS:
+        # boxes, and options of single choices; what is no answer of a closed question has no contrast
+        closed = {column.name for column in wave.codebook.columns if column.values == "checkbox"}
+        return {slug(name) for name in item_labels(measure, wave, "de") if name in closed or OPTION in name}
     claims = {measure.says.claim.suffix} if measure.says.claim is not None else set()
     columns = {column for question in questions for column in wave.codebook.columns_of(question.code)}
     named = {column.item for column in columns} | {column.name for column in columns} | {_OTHER}

@@ -15,7 +15,7 @@ from typing import Literal, get_args
 
 from scipy.stats import norm
 
-from bildungsbedarf.errors import ConfigError, nearest
+from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.findings.leitbild import ROLES, GoalEvidence, weigh_after
 from bildungsbedarf.findings.model import CLAIMS, EXACT, Finding
 from bildungsbedarf.wave import Study
@@ -84,13 +84,13 @@ def differences(study: Study, found: Sequence[Finding], earlier: str, later: str
     """
     for name in (earlier, later):
         if name not in study.files.waves:
-            raise ConfigError("there is no such wave", value=name, expected=nearest(name, study.files.waves))
+            raise ConfigError("there is no such wave", value=name, expected=f"known: {', '.join(study.files.waves)}")
     names = list(study.files.waves)
     if names.index(earlier) >= names.index(later):
         raise ConfigError(
             "the earlier wave comes first",
             value=f"{earlier} {later}",
-            expected=f"{later} {earlier}" if earlier != later else "two waves",
+            expected=f"{later} {earlier}" if earlier != later else "two waves that differ",
         )
     before, after = (
         {(one.audience, one.id): one for one in found if one.wave == name and one.kind != "trend"}
@@ -150,23 +150,25 @@ def _words(sentence: str) -> str:
 def _verdicts(
     study: Study, earlier: str, before: Iterable[GoalEvidence], after: Iterable[GoalEvidence]
 ) -> list[Difference]:
-    """Goals with another state or another verdict in a role, each with the roles that differ.
+    """Goals with another state or another verdict in a role, each with all roles that differ.
 
     Where all that a goal cites in a role is of audiences that nobody had asked until the earlier wave, there was no
-    verdict to change: neither the role nor the state it makes is told.
+    verdict: it says *not asked yet*.
     """
     names = list(study.files.waves)
-    asked = {name for wave in names[: names.index(earlier) + 1] for name in study.files.waves[wave].audience}
+    asked = {"", *(name for wave in names[: names.index(earlier) + 1] for name in study.files.waves[wave].audience)}
     changed = []
     for one, two in zip(before, after, strict=True):
         cited = {role: {entry.audience for entry in one.goal.evidence if entry.role == role} for role in ROLES}
-        unasked = [role for role in ROLES if cited[role] and not any(name in ("", *asked) for name in cited[role])]
-        other = [role for role in ROLES if one.roles[role].verdict != two.roles[role].verdict]
-        roles = [role for role in other if role not in unasked]
-        if roles or (one.state != two.state and not unasked):
-            old, new = (
-                f"{side.state} ({', '.join(f'{role}: {side.roles[role].verdict}' for role in roles)})"
-                for side in (one, two)
-            )
-            changed.append(Difference("other verdict", f"goal {one.goal.id}", old, new))
+        old = {role: one.roles[role].verdict for role in ROLES}
+        new = {role: two.roles[role].verdict for role in ROLES}
+        other = [role for role in ROLES if old[role] != new[role]]
+        if not other and one.state == two.state:
+            continue
+        told = {role: "not asked yet" if cited[role] and not cited[role] & asked else old[role] for role in other}
+        texts = [
+            f"{state} ({', '.join(f'{role}: {verdicts[role]}' for role in other)})"
+            for state, verdicts in ((one.state, told), (two.state, new))
+        ]
+        changed.append(Difference("other verdict", f"goal {one.goal.id}", *texts))
     return changed

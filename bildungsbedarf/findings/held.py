@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
 from bildungsbedarf.displays import Display, Displayed
 from bildungsbedarf.errors import ConfigError, nearest
 from bildungsbedarf.findings.leitbild import ROLES, GoalEvidence, weigh
-from bildungsbedarf.findings.model import Finding
+from bildungsbedarf.findings.model import Finding, Kind
 from bildungsbedarf.findings.register import all_findings
 from bildungsbedarf.findings.telling import ROLE_WORDS, change_words, state_words, verdict_words
 from bildungsbedarf.findings.verifying import one_finding
 from bildungsbedarf.study.leitbild import Evidence, Goal, Role
+from bildungsbedarf.study.values import in_words
 from bildungsbedarf.wave import Study
 
 _NOTE = "For work in the house; what is published passes the gate on its pages."
@@ -50,6 +51,8 @@ class Findings(Displayed, Sequence[Finding]):
                 raise ConfigError(
                     "a finding has no such field", value=name, expected=nearest(name, Finding.model_fields)
                 )
+        if (kind := fields.get("kind")) is not None and kind not in get_args(Kind):
+            raise ConfigError("there is no such kind of finding", value=kind, expected=nearest(kind, get_args(Kind)))
         kept = [one for one in self._found if all(getattr(one, name) == value for name, value in fields.items())]
         return Findings(kept, self._study)
 
@@ -102,9 +105,11 @@ class HeldGoal(Displayed):
             added = Evidence.model_validate(declared)
         except ValidationError as error:
             first = error.errors()[0]
-            raise ConfigError(
-                str(first["msg"]).removeprefix("Value error, "), where=".".join(map(str, first["loc"]))
-            ) from None
+            what, expected = in_words(first)
+            name = ".".join(map(str, first["loc"]))
+            said = f"{name} {what}" if what else str(first["msg"]).removeprefix("Value error, ")
+            value = declared.get(name)
+            raise ConfigError(said, where="with_evidence", value=value, expected=expected) from None
         goal = self.evidence.goal.model_copy(update={"evidence": (*self.evidence.goal.evidence, added)})
         return HeldGoal(self.study, _weighed(self.study, goal), (*self.tried, added))
 

@@ -68,7 +68,8 @@ def second(study: Study, finding: Finding) -> Second | None:
     >>> all(findings.second(study, one).agrees_with(one) for one in found)
     True
     """
-    if finding.recipe is None:
+    if finding.recipe is None or not finding.recipe.waves:
+        # official statistics: nobody was asked, and nothing is estimated
         return None
     waves = [study.wave(*pair) for pair in finding.recipe.waves]
     parts = [_of_wave(wave, finding.measure.removeprefix("trend_"), finding) for wave in waves]

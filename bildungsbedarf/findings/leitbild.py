@@ -276,7 +276,7 @@ def _piece(finding: Finding, entry: Evidence, goal: Goal, rules: Rules, study: S
     }
     given = tuple(name for name, holds in cautions.items() if holds)
     decided = verdict(finding, entry)
-    if decided == "contradicts" and entry.role == "need" and _is_met(finding, goal):
+    if decided != "carries" and entry.role == "need" and _is_met(finding, goal):
         decided = "met"
     return Piece(finding, entry, decided, low, high, given)
 

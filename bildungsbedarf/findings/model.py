@@ -30,6 +30,11 @@ Texts = dict[Literal["de", "en"], str]
 SCHEMA = "bildungsbedarf/findings/2"
 
 
+def slug(text: str) -> str:
+    """A code, a group, a category as a part of a finding's id."""
+    return "".join(letter if letter.isalnum() or letter in "+–-_" else "_" for letter in text)
+
+
 class Record(BaseModel):
     """Base: unknown keys refused, frozen."""
 

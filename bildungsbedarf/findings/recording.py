@@ -11,7 +11,7 @@ from bildungsbedarf.disclosure.rules import SHOWN
 from bildungsbedarf.errors import ConfigError
 from bildungsbedarf.estimates import Facts
 from bildungsbedarf.findings.declared import measure_of, unit_of
-from bildungsbedarf.findings.model import Finding, Kind, Recipe, Texts
+from bildungsbedarf.findings.model import Finding, Kind, Recipe, Texts, slug
 from bildungsbedarf.findings.phrasing import Context, Row, direction, say
 from bildungsbedarf.findings.recorded import Recorded
 from bildungsbedarf.findings.sentences import texts_of
@@ -151,8 +151,8 @@ def _finding(
     key = f"trend_{measure.key}" if facts.kind == "change" else measure.key
     # of three waves and more each step is a finding of its own; the whole time keeps the plain id
     step = [str(facts.details["period"])] if facts.details.get("step") else []
-    place = claim or _slug(item)
-    identifier = ".".join([key, place, *(_slug(f"{name}-{value}") for name, value in groups.items()), *step])
+    place = claim or slug(item)
+    identifier = ".".join([key, place, *(slug(f"{name}-{value}") for name, value in groups.items()), *step])
     return Finding(
         id=identifier,
         statement=statement,
@@ -231,10 +231,6 @@ def _goals(identifier: str, concept: str, wave: Wave) -> list[str]:
         if concept in goal.concepts
         or any(entry.finding == identifier and entry.audience in ("", wave.audience) for entry in goal.evidence)
     ]
-
-
-def _slug(text: str) -> str:
-    return "".join(letter if letter.isalnum() or letter in "+–-_" else "_" for letter in text)
 
 
 def _number(value: Any) -> float | None:

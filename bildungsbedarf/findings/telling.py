@@ -5,6 +5,7 @@ Everything here is made from numbers as they are printed with the findings.
 
 from __future__ import annotations
 
+from bildungsbedarf.findings.declared import DECLARED
 from bildungsbedarf.findings.lacks import Lacked
 from bildungsbedarf.findings.leitbild import GoalEvidence, Piece, RoleEvidence, printed
 from bildungsbedarf.findings.model import EXACT, Finding
@@ -154,9 +155,37 @@ def interval_words(low: float, high: float, finding: Finding, language: Language
 
 
 def side_words(direction: Direction, value: float, finding: Finding, language: Language) -> str:
-    """``above 25%``."""
-    text = {"above": "above {value}", "below": "below {value}"}[direction]
-    return translate(text, language, value=limit_value(value, finding, language))
+    """``above 25%``, ``below 1 percentage point``: a limit with all the digits it was declared with."""
+    if finding.unit == "share" or ("difference" in finding.unit and value == 0):
+        text = {"above": "above {value}", "below": "below {value}"}[direction]
+        return translate(text, language, value=limit_value(value, finding, language))
+    scaled = 100 * value if "share" in finding.unit else value
+    one, several = _SIDES[direction][finding.unit]
+    shown = signed(scaled, language, _digits(scaled)).removeprefix("+")
+    return translate(one if abs(scaled) == 1 else several, language, number=shown)
+
+
+_POINTS_ABOVE, _POINTS_BELOW = (
+    ("above {number} point", "above {number} points"),
+    ("below {number} point", "below {number} points"),
+)
+_SIDES: dict[Direction, dict[str, tuple[str, str]]] = {
+    "above": {
+        "share_difference": ("above {number} percentage point", "above {number} percentage points"),
+        "difference": _POINTS_ABOVE,
+        "mean": _POINTS_ABOVE,
+        "dots": ("above {number} dot", "above {number} dots"),
+        "persons": ("above {number} person", "above {number} people"),
+    },
+    "below": {
+        "share_difference": ("below {number} percentage point", "below {number} percentage points"),
+        "difference": _POINTS_BELOW,
+        "mean": _POINTS_BELOW,
+        "dots": ("below {number} dot", "below {number} dots"),
+        "persons": ("below {number} person", "below {number} people"),
+    },
+}
+"""A limit of one and of several: after "above" a noun has a case of its own in German."""
 
 
 def limit_words(piece: Piece, language: Language) -> str:
@@ -198,13 +227,24 @@ def change_words(piece: Piece, language: Language) -> str:
         return translate(
             "The need that founded the goal is smaller than its target (now: {interval}).", language, interval=interval
         )
-    if entry.turning == entry.limit or piece.verdict == "contradicts":
+    if entry.turning == entry.limit and piece.verdict != "contradicts":
         return told
     against = side_words(OTHER_SIDE[entry.direction], entry.turning, finding, language)
-    text = "It would speak against the goal {side}."
-    if entry.role == "progress":
-        text = "It would count as a step back {side}."
+    text = _AGAINST[entry.role == "progress", is_exact, piece.verdict == "contradicts"]
     return f"{told} {translate(text, language, side=against)}"
+
+
+_AGAINST = {
+    (False, False, False): "It would speak against the goal if the whole margin lay {side}.",
+    (False, False, True): "It speaks against the goal as long as the whole margin lies {side}.",
+    (False, True, False): "It would speak against the goal if it lay {side}.",
+    (False, True, True): "It speaks against the goal as long as it lies {side}.",
+    (True, False, False): "It would count as a step back if the whole margin lay {side}.",
+    (True, False, True): "It counts as a step back as long as the whole margin lies {side}.",
+    (True, True, False): "It would count as a step back if it lay {side}.",
+    (True, True, True): "It counts as a step back as long as it lies {side}.",
+}
+"""What would turn a finding against its goal, by whether it is progress, a count, and whether it does so now."""
 
 
 def caution_words(piece: Piece, language: Language) -> list[str]:
@@ -241,6 +281,7 @@ def target_words(course: Progress, language: Language) -> str:
         return translate(_COURSES["without data"], language)
     first, last = points[0], points[-1]
     told = {
+        "what": _measured(first.finding, language),
         "side": side_words(target.direction, target.value, first.finding, language),
         "year": goal.by,
         "start": value_words(first.finding.estimate, first.finding, language),
@@ -249,13 +290,25 @@ def target_words(course: Progress, language: Language) -> str:
         "last": last.wave,
         "course": translate(_COURSES[last.course], language),
     }
-    text = "Target: {side} by {year}. Starting value {start} ({first}), now {now} ({last}): {course}."
+    text = "Target{what}: {side} by {year}. Starting value {start} ({first}), now {now} ({last}): {course}."
     if len(points) == 1:
-        text = "Target: {side} by {year}. Starting value {start} ({first})."
+        text = "Target{what}: {side} by {year}. Starting value {start} ({first})."
     shown = translate(text, language, **told)
     if course.is_met_at_start:
         shown += " " + translate("The starting value lay beyond the target already.", language)
     return shown
+
+
+def _measured(finding: Finding, language: Language) -> str:
+    """`` (unmet need: “Digital skills”)``: what a target is measured by; official statistics say it themselves."""
+    measure = DECLARED.get(finding.measure)
+    if measure is None:
+        return ""
+    asked, _, item = finding.wording[language].rpartition(" – ")
+    head = translate(measure.head, language)
+    if not asked or "{" in head:
+        return "" if "{" in head else f" ({head})"
+    return f" ({head}: {translate('“{item}”', language, item=item)})"
 
 
 def course_words(course: Progress, language: Language) -> str:

@@ -58,7 +58,8 @@ def small_areas(wave: Wave, item: str, variance: str = "smoothed") -> pd.DataFra
     if not wave.allows_inference:
         raise ConfigError("self-selected answers carry no model of areas", where=f"audience {wave.audience}")
     table = area_table(wave)
-    unmet = battery(wave).unmet()
+    pair = battery(wave)
+    unmet = pair.unmet()
     if item not in unmet.columns:
         raise ConfigError("there is no such item", value=item, expected=nearest(item, map(str, unmet.columns)))
     design = wave.design.with_columns(unmet[[item]])
@@ -96,7 +97,12 @@ def small_areas(wave: Wave, item: str, variance: str = "smoothed") -> pd.DataFra
         }
     )
     told = {name: float(district[name]) for name in ("n", "count", "estimate", "ci_low", "ci_high")}
-    details = {"covariates": list(config.covariates), "between_variance": model.variance, "district": told}
+    details = {
+        **pair.definition,
+        "covariates": list(config.covariates),
+        "between_variance": model.variance,
+        "district": told,
+    }
     facts = declared_facts(shares, "small_area", kind="modelled", details=details)
     return facts.on(frame)
 

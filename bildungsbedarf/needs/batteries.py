@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -16,6 +17,8 @@ from bildungsbedarf.survey import SurveyDesign
 from bildungsbedarf.wave import Wave
 
 Source = Wave | SurveyDesign
+UNMET = "unmet"
+"""Where a frame's facts say what counts as unmet."""
 Columns = str | Sequence[str]
 _BAD = re.compile(
     r"\bun(wichtig|zufrieden)|nicht (so |sehr )?(wichtig|zufrieden)|not (at all )?important|dissatisf", re.I
@@ -39,6 +42,12 @@ class Battery:
     dissatisfied_to: int
     inference: bool
     questions: tuple[str, str] = ("", "")
+
+    @property
+    def definition(self) -> dict[str, Any]:
+        """What counts as unmet, as details of a frame's facts: both cut points, and of which questions they are."""
+        cuts = {"important_from": self.important_from, "dissatisfied_to": self.dissatisfied_to}
+        return {UNMET: {**cuts, "questions": list(self.questions) if all(self.questions) else []}}
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -121,9 +130,10 @@ def battery(
     high = important_from if important_from is not None else (config.important_from if config else found.highest - 1)
     low = dissatisfied_to if dissatisfied_to is not None else (config.dissatisfied_to if config else found.lowest + 1)
     if not found.lowest <= low < high <= found.highest:
+        is_given = important_from is not None or dissatisfied_to is not None
         raise ConfigError(
             "cut points do not fit the scale",
-            where="study.toml, needs",
+            where="important_from, dissatisfied_to" if is_given else "study.toml, needs",
             value=f"dissatisfied_to {low}, important_from {high}",
             expected=f"{found.lowest} to {found.highest}, dissatisfied_to below important_from",
         )
@@ -135,6 +145,12 @@ def _of_design(
     design: SurveyDesign, importance: Columns, satisfaction: Columns, scale: tuple[int, int] | None
 ) -> Battery:
     columns = [[names] if isinstance(names, str) else list(names) for names in (importance, satisfaction)]
+    if scale is None and all(columns) and len(columns[0]) == len(columns[1]):
+        raise ConfigError(
+            "nothing says from where to where the answers of these columns go",
+            where="scale",
+            expected="the lowest and the highest step: scale=(1, 5)",
+        )
     if scale is None or not all(columns) or len(columns[0]) != len(columns[1]):
         raise ConfigError(
             "a design needs columns of importance and satisfaction, as many of each, and their scale",

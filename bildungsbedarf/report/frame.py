@@ -154,7 +154,9 @@ def css() -> str:
     text = files(__package__).joinpath("templates", "site.css").read_text(encoding="utf-8")
     font = files(__package__).joinpath("fonts", "source-sans-3.woff2").read_bytes()
     face = _FACE.format(base64.b64encode(font).decode("ascii"))
-    return face + re.sub(r"/\*.*?\*/\n?", "", text, flags=re.DOTALL)
+    told = re.sub(r"/\*.*?\*/\n?", "", text, flags=re.DOTALL)
+    # blanks around these signs mean nothing to a browser, and would be in every page
+    return face + re.sub(r"\s*([{};])\s*", r"\1", told)
 
 
 @lru_cache(maxsize=1)

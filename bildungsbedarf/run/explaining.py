@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -44,21 +45,24 @@ def explain(study: Study, finding: Finding, language: Language = "en") -> list[t
     def line(heading: str, text: str, wave: str = "") -> tuple[str, str]:
         return f"{translate(heading, language)} {wave}".strip(), text
 
+    def of_each(heading: str, texts: Sequence[str]) -> list[tuple[str, str]]:
+        """A line a wave, where there are several each with its wave."""
+        return [
+            line(heading, text, wave.name if len(waves) > 1 else "") for wave, text in zip(waves, texts, strict=True)
+        ]
+
     lines = [
         line("Statement", finding.statement[language]),
         line("Number", _number(finding, language)),
-        line("Question", f"{finding.wording[language]} ({', '.join(finding.questions)})"),
+        line("Question", f"{finding.wording[language]} ({', '.join(finding.questions)})" if finding.questions else ""),
         line("Answers to choose from", _answers(waves[-1], finding, language)),
         line("Base", f"{finding.base[language]}: n = {number(finding.n, language)}"),
         line("Not in the base", _left_out(finding, language)),
-        line("Not counted at all", _not_counted(qualities[-1], language)),
+        *of_each("Not counted at all", [_not_counted(quality, language) for quality in qualities]),
         line("Computed as", _formula(study, finding, language)),
         line("Method", translate(finding.method, language)),
         line("Computed with", _call(finding)),
-        *(
-            line("Weights", _weights(quality, language), wave.name if len(waves) > 1 else "")
-            for wave, quality in zip(waves, qualities, strict=True)
-        ),
+        *of_each("Weights", [_weights(quality, language) for quality in qualities]),
         line("Data", _data(study, finding)),
         line("Shown in", _shown_in(study, finding, language)),
         line("Strategic goals", _goals(study, finding, language)),
@@ -91,10 +95,13 @@ def _goals(study: Study, finding: Finding, language: Language) -> str:
 def _number(finding: Finding, language: Language) -> str:
     value = value_words(finding.estimate, finding, language)
     if finding.ci_low is None or finding.se is None or finding.kind == "participation":
-        counted = (
-            "" if finding.count is None else f" ({number(finding.count, language)} / {number(finding.n, language)})"
+        if finding.count is None:
+            return value
+        text = (
+            "{value}, given by {count} of {n} persons" if finding.unit == "dots" else "{value}: {count} of {n} persons"
         )
-        return f"{value}{counted}"
+        counts = {"count": number(finding.count, language), "n": number(finding.n, language)}
+        return translate(text, language, value=value, **counts)
     interval = interval_words(*finding.ends, finding, language)
     text = "{value}; 95% interval {interval}; standard error {se}"
     if finding.interval == "joint":

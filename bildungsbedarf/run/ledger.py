@@ -187,13 +187,20 @@ class Ledger:
         """Remove what lies in a folder of the results and is none of ``files``."""
         self._remove(self.results / folder, {self.results / name for name in files}, listen)
 
-    def _remove(self, below: Path, owned: set[Path], listen: Listener) -> None:
+    def strays(self, below: Path, owned: set[Path]) -> list[Path]:
+        """Files below a folder of the results that are not owned, and not what a run keeps for itself."""
+        found = []
         for path in sorted(below.rglob("*")):
             parts = path.relative_to(self.results).parts
             is_ours = (len(parts) == 1 and path.name in (LOCK, HOLDER)) or parts[0] in _OF_OTHERS
             if path.is_file() and path not in owned and not is_ours:
-                path.unlink()
-                listen("removed", Stray(path.relative_to(self.results).as_posix()))
+                found.append(path)
+        return found
+
+    def _remove(self, below: Path, owned: set[Path], listen: Listener) -> None:
+        for path in self.strays(below, owned):
+            path.unlink()
+            listen("removed", Stray(path.relative_to(self.results).as_posix()))
         for path in sorted(below.rglob("*"), reverse=True):
             if path.is_dir() and not any(path.iterdir()):
                 path.rmdir()

@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING
 
 from bildungsbedarf.codebook import read_codebook
 from bildungsbedarf.errors import BildungsbedarfError
+from bildungsbedarf.run import warm
 from bildungsbedarf.run.fingerprint import Inputs, of_step
 from bildungsbedarf.run.launching import ONE_THREAD
 from bildungsbedarf.run.ledger import Ledger, Product
-from bildungsbedarf.run.names import SITE, STATES, TABLES
+from bildungsbedarf.run.names import FINDINGS, OPEN_DATA, QUALITY, STATES
 from bildungsbedarf.run.processes import environment_is, own_folder
 from bildungsbedarf.run.products import products_of_wave, registers, registers_there
 from bildungsbedarf.run.state import read_states
-from bildungsbedarf.run.steps import Step, plan
+from bildungsbedarf.run.steps import ALL, Step, plan
 from bildungsbedarf.store.computed import VARIABLE as COMPUTED
 from bildungsbedarf.study import Project
 from bildungsbedarf.wave import Study, Wave
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 _OTHER_CODE = "stale, changed: code"
 _WORTH_PROCESSES = 8
 """Tables from which on starting processes takes less time than it saves."""
+_LOADED = ("bildungsbedarf.findings", "pyarrow.parquet", "scipy.stats")
+"""What processes that compute need; kernels need much more."""
+_QUICKLY_MADE = (FINDINGS, QUALITY, OPEN_DATA)
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ class Verification:
     """Findings that were computed outside the library: nothing can be said of them."""
     files: int
     doubts: list[Doubt]
+    computed: int = 0
+    """Findings that could be computed again."""
     other_code: int = 0
     """Outputs made with another version of the library or its packages: their numbers were computed with this one."""
     uncovered: dict[str, int] = field(default_factory=dict)
@@ -74,15 +80,15 @@ def verify_study(
     tell: Callable[[int, int], None] = lambda done, of: None,
     jobs: int = 1,
     independent: bool = False,
-    workbooks: bool = False,
+    remake: bool = False,
 ) -> Verification:
     """Check hashes of snapshots, questionnaires and outputs, make them again, compute every registered finding again.
 
-    Nothing is trusted: every file is read and hashed, and what the library makes itself (quality, registers, pages,
-    documents, open data) is made again and compared byte by byte, so that a hash that was changed with its file
-    helps nobody; ``workbooks`` makes them again too, which takes longer. ``tell`` is told how many of how many
-    findings are done; ``jobs`` processes compute. ``independent``: the plain measures are computed by the second
-    implementation too.
+    Every file is read and hashed; registers, quality and open data are made again and compared byte by byte.
+    ``remake``: so is everything else the library makes itself (numbers by subject, pages, documents, workbooks), so
+    that a hash that was changed with its file helps nobody; it takes four times as long. ``tell`` is told how many
+    of how many findings are done; ``jobs`` processes compute. ``independent``: the plain measures are computed by
+    the second implementation too.
     """
     from bildungsbedarf.findings import check_consistency, readable_findings, second
 
@@ -92,14 +98,17 @@ def verify_study(
     # findings are computed while the rest is looked at
     with _checking(study, found, tell, jobs) as checked:
         products = _all_products(study, steps, published, ledger)
-        doubts = [*_snapshots(study, steps, ledger), *_outputs(study, steps, products, ledger)]
+        damaged = list(_snapshots(study, steps, ledger))
+        doubts = [*damaged, *_outputs(study, steps, products, ledger), *_strays(ledger)]
         doubts += [Doubt(problem.where, problem.what) for problem in unread]
         try:
             check_consistency(found)
         except BildungsbedarfError as error:
             doubts += [Doubt(problem.where, f"{problem.what}: {problem.value}") for problem in error.problems]
         told_of = {doubt.about for doubt in doubts}
-        doubts += [one for one in _remade(products, ledger, workbooks) if one.about not in told_of]
+        # what is made of all waves at once would be made of fewer, and differ without anybody's doing
+        whole = [product for product in products if not (damaged and product.folder == ALL)]
+        doubts += [one for one in _remade(whole, ledger, remake) if one.about not in told_of]
         checks = checked()
     doubts += [
         Doubt(f"{check.finding.wave}/{check.finding.id}", f"{check.outcome}: {check.what}")
@@ -116,7 +125,8 @@ def verify_study(
     files = sum(len(state.files) for folder in _folders(ledger) for state in read_states(folder).values())
     without = [f"{check.finding.wave}/{check.finding.id}" for check in checks if check.outcome == "no recipe"]
     told = [one for one in doubts if one.what != _OTHER_CODE]
-    return Verification(len(found), without, files, told, len(doubts) - len(told), dict(+uncovered))
+    computed = sum(check.outcome not in ("cannot be computed", "no recipe") for check in checks)
+    return Verification(len(found), without, files, told, computed, len(doubts) - len(told), dict(+uncovered))
 
 
 @contextmanager
@@ -138,8 +148,11 @@ def _checking(
         return
     # every process computes on one core: left alone, each would take all of them
     with own_folder() as computed, environment_is({**os.environ, **ONE_THREAD, COMPUTED: str(computed)}):
-        begin = (study.name, study.files.project.root)
-        with ProcessPoolExecutor(jobs, get_context("spawn"), _begin, begin) as pool:
+        warm.start(os.environ, _LOADED)
+        begin = (study.name, study.files.project.root, computed)
+        with ProcessPoolExecutor(
+            jobs, get_context("forkserver" if warm.can_fork() else "spawn"), _begin, begin
+        ) as pool:
             waiting = [pool.submit(_checked_there, part) for part in sorted(together.values(), key=_longest_first)]
 
             def wait() -> list[Check]:
@@ -162,7 +175,9 @@ _OWN: list[Study] = []
 """The study of a process that computes."""
 
 
-def _begin(name: str, root: Path) -> None:
+def _begin(name: str, root: Path, computed: Path) -> None:
+    # the process that this one is forked from may be older than the folder
+    os.environ[COMPUTED] = str(computed)
     _OWN.append(Study.load(name, Project(root)))
 
 
@@ -201,22 +216,25 @@ def _outputs(study: Study, steps: list[Step], products: Sequence[Product], ledge
                 why = ledger.why_stale(place, name, inputs[place, name])
                 if why.startswith("changed: "):
                     yield Doubt(about, f"stale, {why}", _since(study, why, state.finished))
-    for place, name in inputs:
-        if name not in read_states(ledger.results / place):
-            yield Doubt(f"{place} · {name}", "was never made")
+    for place in dict.fromkeys(place for place, _ in inputs):
+        folder = ledger.results / place
+        if folder.is_dir() and not (folder / STATES).is_file():
+            what = "is not there any more: nothing is known of the files beside it"
+            yield Doubt((folder / STATES).relative_to(ledger.results).as_posix(), what)
+            continue
+        lacking = [name for where, name in inputs if where == place and name not in read_states(folder)]
+        yield from (Doubt(f"{place} · {name}", "was never made") for name in lacking)
 
 
-def _remade(products: Sequence[Product], ledger: Ledger, workbooks: bool) -> Iterator[Doubt]:
-    """Files that the same inputs do not make, whatever run.json says of them; files of the site that nothing made."""
-    owned: set[str] = set()
+def _remade(products: Sequence[Product], ledger: Ledger, remake: bool) -> Iterator[Doubt]:
+    """Files that the same inputs do not make, whatever run.json says of them."""
     for product in products:
         state = read_states(ledger.results / product.folder).get(product.name)
         if state is None or state.state != "done":
             continue
-        owned |= set(state.files)
         if ledger.why_stale(product.folder, product.name, product.inputs).startswith("changed: "):
             continue
-        if product.name == TABLES and not workbooks:
+        if not remake and product.name not in _QUICKLY_MADE:
             continue
         try:
             contents = product.make()
@@ -228,11 +246,15 @@ def _remade(products: Sequence[Product], ledger: Ledger, workbooks: bool) -> Ite
             wanted = content.encode() if isinstance(content, str) else content
             if place.is_file() and place.read_bytes() != wanted:
                 yield Doubt(path, "is not what its inputs make", _written(place))
-    site = ledger.results / SITE
-    for place in sorted(site.rglob("*")) if owned else []:
-        path = place.relative_to(ledger.results).as_posix()
-        if place.is_file() and path not in owned:
-            yield Doubt(path, "was made by no step", _written(place))
+
+
+def _strays(ledger: Ledger) -> Iterator[Doubt]:
+    """Files among the results that no step made."""
+    folders = _folders(ledger)
+    made = {name for folder in folders for state in read_states(folder).values() for name in state.files}
+    owned = {ledger.results / name for name in made} | {folder / STATES for folder in folders}
+    for place in ledger.strays(ledger.results, owned) if folders else []:
+        yield Doubt(place.relative_to(ledger.results).as_posix(), "was made by no step", _written(place))
 
 
 def _all_products(study: Study, steps: list[Step], published: Published, ledger: Ledger) -> list[Product]:

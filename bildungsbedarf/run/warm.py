@@ -85,11 +85,11 @@ def can_fork() -> bool:
     return sys.platform == "linux" and has_room_for_sockets(Path(tempfile.gettempdir()) / _SOCKET)
 
 
-def start(environment: Mapping[str, str]) -> None:
-    """Start the warm process with this environment, where there is none yet and one can be."""
+def start(environment: Mapping[str, str], loaded: Sequence[str] = (_LOADED,)) -> None:
+    """Start the warm process with this environment and these modules, where there is none yet and one can be."""
     if not can_fork():
         return
-    _warm().set_forkserver_preload([_LOADED])
+    _warm().set_forkserver_preload(list(loaded))
     with environment_is(environment):
         resource_tracker.ensure_running()
         forkserver.ensure_running()

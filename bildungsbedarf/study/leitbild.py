@@ -15,13 +15,15 @@ LimitUnit = Literal["share", "mean", "difference", "share_difference", "dots", "
 OTHER_SIDE: dict[Direction, Direction] = {"above": "below", "below": "above"}
 """The side that does not speak for the goal."""
 Year = Annotated[int, Field(ge=2000, le=2100, strict=True)]
+Id = Annotated[str, Field(pattern=r"^\w[\w-]*$", max_length=100)]
+"""Names a page and an anchor: letters, digits, - and _."""
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 
 class Principle(Model):
     """A guiding principle of the *Bildungsleitbild*."""
 
-    id: Code
+    id: Id
     title: Words
     text: Words
 
@@ -31,7 +33,7 @@ class Principle(Model):
 class FieldOfAction(Model):
     """What goals and actions are grouped by in a *Handlungskonzept*."""
 
-    id: Code
+    id: Id
     title: Words
 
     _words = field_validator("title", mode="before")(words_from_text)
@@ -51,6 +53,9 @@ class _Cited(Model):
         lowest, highest = {"share": (0.0, 1.0), "share_difference": (-1.0, 1.0)}.get(self.unit, (None, None))
         if lowest is None and self.unit in ("dots", "persons"):
             lowest = 0.0
+        never = {"above": highest, "below": lowest}[self.direction]
+        if value == never and name != "against":
+            raise ValueError(f"{name} = {value:g}: nothing ever lies {self.direction} it")
         if (lowest is not None and value < lowest) or (highest is not None and value > highest):
             raise ValueError(f"{name} = {value:g} lies outside the scale of a {self.unit} (a share is 0.25, not 25)")
 
@@ -102,7 +107,7 @@ class Target(_Cited):
 class Goal(Model):
     """A strategic goal the council decides on."""
 
-    id: Code
+    id: Id
     title: Words
     principle: Code
     field_of_action: str = ""
@@ -123,7 +128,7 @@ class Goal(Model):
 class PlannedAction(Model):
     """What is done for a goal, by whom, at which cost."""
 
-    id: Code
+    id: Id
     title: Words
     goal: Code
     actors: Annotated[tuple[Shown, ...], Field(min_length=1)]
@@ -141,7 +146,7 @@ class Rules(Model):
     """Roles that must carry a goal."""
     smallest_base: Annotated[int, Field(ge=1)] = 100
     """Findings on fewer persons are told as thin."""
-    widest_interval: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 0.15
+    widest_interval: Annotated[float, Field(gt=0, le=1)] = 0.15
     """Shares whose interval is wider are told as thin."""
     oldest_years: Annotated[int, Field(ge=1)] = 4
     """Findings more years than this before the newest wave are told as old."""

@@ -27,6 +27,7 @@ from bildungsbedarf.study.references import unfitting
 from bildungsbedarf.study.releases import FOLDER
 from bildungsbedarf.study.themes import FILE as THEMES
 from bildungsbedarf.study.themes import ThemesFile
+from bildungsbedarf.study.values import in_words
 
 M = TypeVar("M", bound=BaseModel)
 _WAVE_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
@@ -252,19 +253,22 @@ def read_toml(path: Path, model: type[M], shown: str = "") -> M:
     try:
         text = path.read_bytes().decode("utf-8-sig")
         raw = tomllib.loads(text)
-        if unusable := list(_unusable(raw, ())):
-            raise ConfigError(
-                [
-                    Problem(
-                        "a text has a character that cannot be shown or printed",
-                        f"{shown}, line {line_of(text, place)}",
-                        value,
-                        "letters, signs, blanks, line breaks",
-                    )
-                    for place, value in unusable
-                ]
+        problems = [
+            Problem(
+                "a text has a character that cannot be shown or printed",
+                f"{shown}, line {line_of(text, place)}",
+                value,
+                "letters, signs, blanks, line breaks",
             )
-        return model.model_validate(raw)
+            for place, value in _unusable(raw, ())
+        ]
+        try:
+            found = model.model_validate(raw)
+        except ValidationError as error:
+            problems += [_problem(entry, model, text, shown) for entry in error.errors()]
+        if problems:
+            raise ConfigError(problems)
+        return found
     except FileNotFoundError:
         raise ConfigError("file is missing", where=shown) from None
     except UnicodeDecodeError as error:
@@ -273,8 +277,6 @@ def read_toml(path: Path, model: type[M], shown: str = "") -> M:
         ) from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"not valid TOML: {error}", where=shown) from None
-    except ValidationError as error:
-        raise ConfigError([_problem(entry, model, text, shown) for entry in error.errors()]) from None
     except (RecursionError, ValueError) as error:
         # tables within tables without end, a number of thousands of digits
         raise ConfigError(f"not readable as TOML ({type(error).__name__})", where=shown) from None
@@ -301,9 +303,10 @@ def _problem(entry: Any, model: type[BaseModel], text: str, shown: str) -> Probl
     if entry["type"] == "extra_forbidden":
         known = _known_keys(model, location[:-1])
         return Problem(f"unknown key {name!r}", where, entry["input"], nearest(str(location[-1]), known))
-    if entry["type"] == "missing":
-        return Problem(f"{name!r} is missing", where)
-    value = None if isinstance(entry["input"], dict) else entry["input"]
+    what, expected = in_words(entry)
+    value = None if isinstance(entry["input"], dict) or entry["type"] == "missing" else entry["input"]
+    if what and name:
+        return Problem(f"{name!r} {what}", where, value, expected)
     return Problem(f"{name}: {entry['msg'].removeprefix('Value error, ')}" if name else entry["msg"], where, value)
 
 

@@ -51,12 +51,24 @@ def _ids(entries: Iterable[Entry]) -> list[str]:
 
 
 def _doubles(name: str, entries: list[Entry]) -> Iterator[Unfitting]:
-    seen: set[str] = set()
+    """Ids and titles that stand twice; ids name pages, which some disks tell apart by more than capitals."""
+    seen: dict[str, str] = {}
+    titles: set[str] = set()
     for number, entry in enumerate(entries):
-        own = str(entry.get("id", ""))
-        if own and own in seen:
+        own, title = str(entry.get("id", "")), str(_german(entry.get("title")))
+        if own and own in seen.values():
             yield Unfitting((name, number, "id"), f"{name} {own!r} is defined twice", own)
-        seen.add(own)
+        elif own and own.casefold() in seen:
+            what = f"{name} {own!r} and {seen[own.casefold()]!r} differ by capitals alone"
+            yield Unfitting((name, number, "id"), what, own, "ids that differ otherwise too")
+        elif title and title in titles:
+            yield Unfitting((name, number, "title"), f"two entries of {name} have one title", title)
+        seen.setdefault(own.casefold(), own)
+        titles.add(title)
+
+
+def _german(title: Any) -> Any:
+    return title.get("de", "") if isinstance(title, Mapping) else title or ""
 
 
 def _named(table: str, key: str, entries: list[Entry], among: list[Entry]) -> Iterator[Unfitting]:
@@ -70,7 +82,11 @@ def _named(table: str, key: str, entries: list[Entry], among: list[Entry]) -> It
 
 def _circles(goals: list[Entry]) -> Iterator[Unfitting]:
     """Goals that are, over others, a part of themselves: each circle once."""
-    above = {str(goal["id"]): str(goal.get("part_of", "")) for goal in goals if "id" in goal}
+    # of an id that stands twice what it is a part of anywhere
+    above: dict[str, str] = {}
+    for goal in goals:
+        if "id" in goal:
+            above[str(goal["id"])] = str(goal.get("part_of", "")) or above.get(str(goal["id"]), "")
     place = {str(goal.get("id")): number for number, goal in enumerate(goals)}
     seen: set[str] = set()
     for first in above:
@@ -105,9 +121,25 @@ def _of_study(number: int, goal: Entry, config: StudyConfig, waves: Collection[s
         if baseline and baseline not in waves:
             expected = nearest(baseline, waves)
             yield Unfitting(("goal", number, "target"), f"goal {name} begins with an unknown wave", baseline, expected)
+    yield from _said_twice(number, goal, name)
     for group in _texts(goal.get("groups")):
         if expected := _no_group(group, config):
             yield Unfitting(("goal", number, "groups"), f"goal {name} names a group of nothing", group, expected)
+
+
+def _said_twice(number: int, goal: Entry, name: str) -> Iterator[Unfitting]:
+    """Groups, and findings in one role, that a goal names more than once."""
+    groups = _texts(goal.get("groups"))
+    for group in dict.fromkeys(group for place, group in enumerate(groups) if group in groups[:place]):
+        yield Unfitting(("goal", number, "groups"), f"goal {name} names a group twice", group)
+    cited = [
+        tuple(str(entry.get(key, "")) for key in ("role", "finding", "audience"))
+        for entry in _entries(goal.get("evidence"))
+    ]
+    for place, one in enumerate(cited):
+        if one[1] and one in cited[:place]:
+            what = f"goal {name} cites a finding twice in one role"
+            yield Unfitting(("goal", number, "evidence", place, "finding"), what, one[1], "each once, with one limit")
 
 
 def _no_group(group: str, config: StudyConfig) -> str:

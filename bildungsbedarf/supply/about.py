@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from bildungsbedarf.needs.about.model import Measure, Says, by_key
 from bildungsbedarf.wave import Wave
 
@@ -53,9 +55,15 @@ def asked_with(wave: Wave) -> Wave:
     >>> supply.asked_with(provided)
     <Wave bildungsbefragung 2028, erwachsene>
     """
-    files, audience = wave.files, wave.files.needs_of_offers
-    names = [name for name, config in files.waves.items() if audience in config.audience]
-    return Wave(files, wave.name if wave.name in names else names[-1], audience)
+    if wave not in _ASKED:
+        files, audience = wave.files, wave.files.needs_of_offers
+        names = [name for name, config in files.waves.items() if audience in config.audience]
+        _ASKED[wave] = Wave(files, wave.name if wave.name in names else names[-1], audience)
+    return _ASKED[wave]
+
+
+_ASKED: WeakKeyDictionary[Wave, Wave] = WeakKeyDictionary()
+"""The questionnaire and answers of the other audience are read once for each audience of offers."""
 
 
 MEASURES = by_key(

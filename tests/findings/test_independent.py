@@ -41,4 +41,7 @@ def test_what_is_not_covered_says_so(study: Study, wave: Wave, conference: Wave)
     found = findings.record(disclosure.release(participation.dots(conference)), conference)
     found += findings.record(disclosure.release(needs.people(wave)), wave)
     found += [one.model_copy(update={"recipe": None}) for one in found[:1]]
-    assert {findings.second(study, one) for one in found} == {None}
+    # official statistics have no waves that were asked
+    indicators = findings.of_indicators(study)
+    assert {one.kind for one in indicators} == {"indicator"}
+    assert {findings.second(study, one) for one in [*found, *indicators]} == {None}

@@ -64,5 +64,13 @@ def test_a_finding_by_its_id(found: list[Finding]) -> None:
     assert findings.one_finding(found, "unmet_need.F05")[0].item == "F05"
     with pytest.raises(ConfigError, match=r"did you mean 'unmet_need\.F05'"):
         findings.one_finding(found, "unmet_nee.F05")
-    with pytest.raises(ConfigError, match="no such finding"):
-        findings.one_finding(found, "2028/unmet_need.F05")
+
+
+def test_a_wave_without_the_finding_says_where_it_is(found: list[Finding]) -> None:
+    with pytest.raises(ConfigError) as caught:
+        findings.one_finding(found, "2027/unmet_need.F05")
+    assert caught.value.problems[0].expected == "2026 before the slash"
+    later = [one.model_copy(update={"wave": "2028"}) for one in found[1:]]
+    with pytest.raises(ConfigError, match="not certain there, or was not asked") as caught:
+        findings.one_finding([*found, *later], f"2028/{found[0].id}")
+    assert caught.value.problems[0].expected == "2026 before the slash"

@@ -101,13 +101,13 @@ def test_the_draft_for_the_council_says_what_the_register_says(study: Study, res
     draft = council_draft(study, leitbild, found)
     texts = [text for part in draft.parts if isinstance(part, Bullets) for text in part.texts]
     need = next(one for one in found if one.id == "unmet_need.F05" and one.wave == "2028")
-    assert any(text.startswith(f"{need.statement['de']} [1] Er stützt das Ziel, solange") for text in texts)
+    assert any(text.startswith(f"{need.statement['de']} [1] Der Befund stützt das Ziel, solange") for text in texts)
     cited = [part for part in draft.parts if isinstance(part, Table)][-1]
     assert cited.rows[0][0] == "[1] unmet_need.F05"
     assert len(cited.rows) == len({row[0] for row in cited.rows})
     questions = open_questions(study, weigh(study, found), found)
     assert "„Sprache und Ankommen“: Belege sprechen dafür und dagegen. Beibehalten, ändern oder streichen?" in questions
-    assert "„Bildung vor Ort im ländlichen Raum“: Wie finden wir heraus, ob es gebraucht wird?" in questions
+    assert "„Bildung vor Ort im ländlichen Raum“: Welche Befunde zeigen, ob es gebraucht wird?" in questions
     assert leitbild.vision is not None
     assert any(isinstance(part, Paragraph) and part.text == leitbild.vision.de for part in draft.parts)
 

@@ -44,13 +44,13 @@ def made(finished: Project, tmp_path: Path) -> Project:
     return Project(tmp_path)
 
 
-def _doubts(project: Project) -> dict[str, str]:
-    found = verify_study(Study.load(DEMO, project), published)
+def _doubts(project: Project, *, remake: bool = False) -> dict[str, str]:
+    found = verify_study(Study.load(DEMO, project), published, remake=remake)
     return {doubt.about: doubt.what for doubt in found.doubts}
 
 
 def test_nothing_differs_after_a_run(made: Project) -> None:
-    found = verify_study(Study.load(DEMO, made), published, independent=True)
+    found = verify_study(Study.load(DEMO, made), published, independent=True, remake=True)
     assert (found.doubts, found.other_code, found.without_recipe) == ([], 0, [])
     assert found.findings > 30
     assert found.files > 8
@@ -179,7 +179,7 @@ def _with_its_hash(project: Project, name: str, old: str, new: str) -> None:
 )
 def test_who_changes_the_hash_too_is_found(made: Project, name: str, old: str, new: str) -> None:
     _with_its_hash(made, name, old, new)
-    told = _doubts(made)
+    told = _doubts(made, remake=name.endswith(".html"))
     assert [about for about in told if about in name or name in about], told
 
 
@@ -187,3 +187,32 @@ def test_a_page_that_no_step_made(made: Project) -> None:
     page = made.results(DEMO) / "site" / "2026" / "mehr.html"
     page.write_text("<p>99 %</p>", encoding="utf-8")
     assert _doubts(made)["site/2026/mehr.html"] == "was made by no step"
+
+
+@pytest.mark.parametrize("name", ["all/documents/x.pdf", "2026/notebooks/99_fremd.ipynb", "fremd/x.txt", "2026/x.json"])
+def test_a_file_that_no_step_made_is_found_anywhere(made: Project, name: str) -> None:
+    path = made.results(DEMO) / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("99 %", encoding="utf-8")
+    assert _doubts(made) == {name: "was made by no step"}
+
+
+def test_a_damaged_snapshot_accuses_nothing_else_made_of_all_waves(made: Project) -> None:
+    data = next((made.snapshots(DEMO) / "2026" / "konferenz1").rglob("responses.parquet"))
+    content = bytearray(data.read_bytes())
+    content[100] ^= 1
+    data.write_bytes(bytes(content))
+    study = Study.load(DEMO, made)
+    found = verify_study(study, published, remake=True)
+    told = {doubt.about: doubt.what for doubt in found.doubts}
+    assert [about for about in told if about.startswith("2026 konferenz1: snapshot")]
+    assert not [about for about, what in told.items() if what == "is not what its inputs make"]
+    assert found.computed < found.findings
+
+
+def test_lost_records_of_a_folder_are_named_once(made: Project) -> None:
+    (made.results(DEMO) / "2026" / "konferenz1" / "run.json").unlink()
+    told = _doubts(made)
+    own = {about: what for about, what in told.items() if about.startswith("2026/konferenz1/run.json")}
+    assert own == {"2026/konferenz1/run.json": "is not there any more: nothing is known of the files beside it"}
+    assert "was never made" not in told.values()

@@ -55,7 +55,7 @@ def test_line_of_an_unknown_key(project: Project) -> None:
     ("name", "old", "new", "message"),
     [
         ("study.toml", "[study]", "[study", "not valid TOML"),
-        ("study.toml", "minimum_base = 10", "minimum_base = 5", "greater than or equal to 10"),
+        ("study.toml", "minimum_base = 10", "minimum_base = 5", "expected: 10 or more"),
         ("study.toml", "cut = [18, 30, 45, 65, 120]", "cut = [18, 30, 30, 65]", "rising order"),
         ("study.toml", "trim = [0.2, 5.0]", "trim = [2.0, 5.0]", "lower limit"),
         ("study.toml", 'scale_to = "adults"', 'scale_to = "adult"', "no margin has that name"),

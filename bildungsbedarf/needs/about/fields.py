@@ -9,6 +9,8 @@ _ALL: frozenset[Comparison] = frozenset({"groups", "trend", "ranks", "sensitivit
 _RANKED: frozenset[Comparison] = frozenset({"groups", "ranks"})
 _ONE = "{people} who answered the question"
 _BOTH = "{people} who answered both questions"
+UNMET_READING = "Unmet need: importance {important_from} or more, satisfaction {dissatisfied_to} or less."
+"""What counts as unmet; each end is a step of the scale with its words."""
 
 
 def _importance(wave: Wave, item: str) -> list[str]:
@@ -63,6 +65,7 @@ FIELDS = (
         "Importance less satisfaction by field",
         _BOTH,
         both,
+        reading=("Above 0: importance is higher than satisfaction.",),
         worse="more",
         subject="Importance less satisfaction",
         compares=_ALL,
@@ -84,6 +87,7 @@ FIELDS = (
         "Unmet need by field",
         _BOTH,
         both,
+        reading=(UNMET_READING,),
         worse="more",
         subject="Unmet need",
         compares=_ALL,
@@ -117,6 +121,7 @@ FIELDS = (
         "Unmet need of those to whom the field is important",
         _BOTH,
         both,
+        reading=(UNMET_READING,),
         worse="more",
         compares=_RANKED,
     ),
@@ -149,6 +154,7 @@ FIELDS = (
         "Persons with unmet need",
         "{people}",
         both,
+        reading=(UNMET_READING, "Who cannot judge both counts as without unmet need."),
         worse="more",
         formula="Σ w · [importance ≥ {important_from} and satisfaction ≤ {dissatisfied_to}], over all persons; those "
         "who cannot judge count as without need, those without an answer as those of their weighting cell",
@@ -180,6 +186,7 @@ FIELDS = (
         "Unmet need by municipality",
         _BOTH,
         both,
+        reading=(UNMET_READING,),
         worse="more",
     ),
 )

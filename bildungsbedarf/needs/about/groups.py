@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bildungsbedarf.needs.about.fields import both
+from bildungsbedarf.needs.about.fields import UNMET_READING, both
 from bildungsbedarf.needs.about.model import Measure, Says
 from bildungsbedarf.wave import Wave
 
@@ -36,6 +36,7 @@ GROUPS = (
         "Differences in unmet need",
         _BOTH,
         both,
+        reading=(UNMET_READING,),
         worse="more",
         tells="group",
         formula="share in the group − share of all others",
@@ -48,6 +49,7 @@ GROUPS = (
         "Groups with a larger unmet need",
         _BOTH,
         both,
+        reading=(UNMET_READING,),
         worse="more",
         tells="group",
         formula="share in the group − share of all others",
@@ -70,8 +72,24 @@ GROUPS = (
             needs_interval=True,
         ),
     ),
-    Measure("inequality", "index", "Index of inequality", "Inequality by field", _BOTH, both, worse="more"),
     Measure(
-        "adjusted", "share", "Adjusted difference", "Adjusted differences in unmet need", _BOTH, both, worse="more"
+        "inequality",
+        "index",
+        "Index of inequality",
+        "Inequality of unmet need by field",
+        _BOTH,
+        both,
+        reading=(UNMET_READING,),
+        worse="more",
+    ),
+    Measure(
+        "adjusted",
+        "share",
+        "Adjusted difference",
+        "Adjusted differences in unmet need",
+        _BOTH,
+        both,
+        reading=(UNMET_READING,),
+        worse="more",
     ),
 )

@@ -89,6 +89,8 @@ class Measure:
     worse: Literal["more", "less", ""] = ""
     formula: str = ""
     """How an estimate is computed, with the wave's cut points in braces; w are the weights."""
+    reading: tuple[str, ...] = ()
+    """What stands beneath its tables and figures, so that they can be read; with cut points in braces."""
     has_items: bool = True
     compares: frozenset[Comparison] = frozenset()
     tells: Literal["level", "difference", "group", "rank", "barrier", "supply"] = "level"

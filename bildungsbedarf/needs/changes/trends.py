@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -134,11 +134,16 @@ def trend(
         span=asked[0].span,
         family=int(same.sum()) * pairs,
         source=f"{earlier.source}; {later.source}",
-        details={"period": f"{earlier.name}–{later.name}", "step": period == "step"} if period else {},
+        details={**facts_of(before).details, **_period(earlier, later, period)},
     )
     frame = facts.on(frame)
     both = earlier.allows_inference and later.allows_inference
     return frame if both else without_inference(frame)
+
+
+def _period(earlier: Wave, later: Wave, period: str) -> dict[str, Any]:
+    """Of which time the change is, where it is one of several."""
+    return {"period": f"{earlier.name}–{later.name}", "step": period == "step"} if period else {}
 
 
 _SEPARATOR = "\x1f"

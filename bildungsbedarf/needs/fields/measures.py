@@ -281,7 +281,7 @@ def unmet(
     measure = "unmet_need"
     if base == "important":
         columns, measure = columns.mask(~pair.important().fillna(False)), "unmet_need_of_important"
-    return estimate_family(pair.design, columns, by, measure)
+    return estimate_family(pair.design, columns, by, measure, details=pair.definition)
 
 
 @recomputable

@@ -78,7 +78,9 @@ def people(
             _spread(each.to_numpy(dtype=float, na_value=np.nan), weights, cells, smallest) for each in (own, can)
         )
         unsure[item] = cannot.astype(float)
-    frame = finish(totals(wave.design, pd.DataFrame(values), by), "people", bounds=(0.0, np.inf))
+    frame = finish(
+        totals(wave.design, pd.DataFrame(values), by), "people", bounds=(0.0, np.inf), details=pair.definition
+    )
     frame["count"] = _counted(unmet, wave, as_list(by), frame)
     frame["rounded"] = [rounded(t, s) for t, s in zip(frame["estimate"], frame["se"], strict=True)]
     for name, persons in (("judged", judging), ("dont_know", unsure)):

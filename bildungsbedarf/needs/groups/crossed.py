@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
+from typing import Any
 
 import pandas as pd
 
@@ -66,8 +67,9 @@ def intersections(wave: Wave, groups: Sequence[str] = (), depth: int = 2) -> pd.
     families = [combination for size in range(1, depth + 1) for combination in combinations(names, size)]
 
     def compute() -> pd.DataFrame:
-        need = battery(wave).unmet()
-        return _clear(wave, [(family, need) for family in families], "intersection", "share")
+        pair = battery(wave)
+        need = pair.unmet()
+        return _clear(wave, [(family, need) for family in families], "intersection", "share", pair.definition)
 
     wave.require()
     return wave.once("intersections", families, compute)
@@ -134,7 +136,11 @@ def _source(wave: Wave, name: str) -> str:
 
 
 def _clear(
-    wave: Wave, families: Sequence[tuple[Sequence[str], pd.DataFrame]], measure: str, order: str
+    wave: Wave,
+    families: Sequence[tuple[Sequence[str], pd.DataFrame]],
+    measure: str,
+    order: str,
+    details: Mapping[str, Any] | None = None,
 ) -> pd.DataFrame:
     """Rows whose simultaneous interval lies above 0, over families of (grouping variables, columns)."""
     parts = []
@@ -143,7 +149,7 @@ def _clear(
         if crossed.nunique() < 2:
             continue
         design = wave.design.with_columns(pd.DataFrame({"_group": crossed}))
-        found = differences(design, columns, "_group", level=1 - 0.05 / len(families), ranked=False)
+        found = differences(design, columns, "_group", level=1 - 0.05 / len(families), ranked=False, details=details)
         clear = found[(found["sim_low"] > 0) & (found["n"] >= wave.analysis.smallest_crossed_group)]
         facts = declared_facts(found, measure, kind="difference", by=(), layout=CROSSED)
         told = clear.assign(by=CROSS.join(names), group=clear["_group"].astype("string"))[list(_ROW)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -84,8 +84,11 @@ def equity(
     1      F01  ohne Kinder     -0.01
     """
     design = source if isinstance(source, SurveyDesign) else source.design
-    unmet = battery(source, importance, satisfaction, **options).unmet() if columns is None else columns
-    frame = differences(design, unmet, group, reference, level)
+    unmet, details = columns, {}
+    if unmet is None:
+        pair = battery(source, importance, satisfaction, **options)
+        unmet, details = pair.unmet(), pair.definition
+    frame = differences(design, unmet, group, reference, level, details=details)
     numbers = (frame[name].to_numpy(dtype=float) for name in ("estimate", "se", "df"))
     frame["p"] = p_values(*numbers)
     frame["p"] = frame["p"].mask(frame["note"].eq(TOO_FEW).fillna(False).astype(bool))
@@ -120,6 +123,7 @@ def differences(
     *,
     measure: str = "equity",
     ranked: bool = True,
+    details: Mapping[str, Any] | None = None,
 ) -> pd.DataFrame:
     """Differences and ratios of ``equity``, without tests and letters, and without ranks where not ``ranked``."""
     labels = _categories(design, group)
@@ -148,10 +152,8 @@ def differences(
     )
     found = Estimates(frame, sides.covariance(), [group])
     frame["ci_low"], frame["ci_high"] = sides.interval(float(stdtrit(found.df, (1 + _POINTWISE) / 2)), found.df)
-    details = {"reference": reference}
-    frame = finish(
-        found, measure, level=level, interval=sides.interval, ranked=ranked, kind="difference", details=details
-    )
+    told = {**(details or {}), "reference": reference}
+    frame = finish(found, measure, level=level, interval=sides.interval, ranked=ranked, kind="difference", details=told)
     frame["note"] = frame["note"].mask(sides.too_few(), TOO_FEW)
     frame = frame.assign(share=one, other=two, n_other=moments.frame["n"].to_numpy()[outside])
     frame["count_other"] = pd.array([cases[name + "out"] for name in names], dtype="Int64")

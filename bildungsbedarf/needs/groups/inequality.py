@@ -62,14 +62,17 @@ def inequality(wave: Wave, group: str, order: Sequence[str] = (), items: Sequenc
     categories = list(order) or [level for level in levels if level != "-oth-"]
     if unknown := [name for name in categories if name not in levels]:
         raise ConfigError(f"{group} has no category {unknown[0]!r}", expected=nearest(unknown[0], levels))
-    unmet = battery(wave).unmet()
+    pair = battery(wave)
+    unmet = pair.unmet()
     rows: list[dict[str, object]] = []
     for item in items or list(map(str, unmet.columns)):
         need = unmet[item].astype("Float64")
         for name, is_ratio in (("SII", False), ("RII", True)):
             found = slope(wave.design, need, group, categories, is_ratio=is_ratio)
             rows.append({"variable": item, "category": name, **found})
-    return _typed(pd.DataFrame(rows), "inequality", wave, details={"group": group, "order": categories})
+    return _typed(
+        pd.DataFrame(rows), "inequality", wave, details={**pair.definition, "group": group, "order": categories}
+    )
 
 
 @recomputable
@@ -110,7 +113,8 @@ def adjusted(
     """
     others = [name for name in wave.compared_groups if name != group]
     used = others if controls is None else list(controls)
-    unmet = battery(wave).unmet()
+    pair = battery(wave)
+    unmet = pair.unmet()
     own, labels, base = _dummies(wave, group, reference)
     if not labels:
         raise ConfigError("all persons are in one category: there is nothing to compare", where=group)
@@ -119,7 +123,7 @@ def adjusted(
     for item in items or list(map(str, unmet.columns)):
         found = effects(wave.design, unmet[item].astype("Float64"), whole, len(labels))
         rows += [{"variable": item, group: label, **effect} for label, effect in zip(labels, found, strict=True)]
-    details = {"controls": used, "against": [group, base]}
+    details = {**pair.definition, "controls": used, "against": [group, base]}
     return _typed(pd.DataFrame(rows), "adjusted", wave, by=(group,), details=details)
 
 

@@ -136,7 +136,7 @@ def _goal(study: Study, one: GoalEvidence, found: Sequence[Finding], cited: Refe
         parts.append(Paragraph(target_words(course, language)))
         parts += [Paragraph(detection_words(each, study, language), quiet=True) for each in course.detection]
     if not one.has_evidence:
-        parts.append(Paragraph(translate("Nothing has been asked about this goal yet.", language)))
+        parts.append(Paragraph(translate("No finding is assigned to this goal yet.", language)))
     return parts
 
 
@@ -178,7 +178,7 @@ def open_questions(study: Study, goals: Sequence[GoalEvidence], found: Sequence[
         elif one.state == "contradicted":
             questions.append(translate("“{goal}”: the evidence speaks against it. Keep it?", language, goal=title))
         elif one.state == "without evidence":
-            questions.append(translate("“{goal}”: how shall we find out whether it is needed?", language, goal=title))
+            questions.append(translate("“{goal}”: which findings show whether it is needed?", language, goal=title))
         elif one.needed:
             roles = translate(" and ", language).join(translate(ROLE_WORDS[role], language) for role in one.needed)
             questions.append(

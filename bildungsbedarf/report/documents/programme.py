@@ -31,7 +31,7 @@ def programme_report(study: Study, programme: ProgrammeFile, found: Sequence[Fin
         Heading(1, translate("Who took part", language)),
         Table(
             translate("Surveys and conferences", language),
-            [translate(head, language) for head in ("Wave", "Invited", "Counted persons", "Share of those invited")],
+            [translate(head, language) for head in ("Wave", "Invited or present", "Counted persons", "Share of them")],
             rows,
             numbers=True,
         ),
@@ -63,7 +63,8 @@ def _participation(study: Study) -> list[list[str]]:
     language = study.language
     rows = []
     for wave in _waves(study):
-        counted, invited = _counted(wave), wave.wave_config.invited
+        # nobody is invited to fill in a ballot by name: who was there could have
+        counted, invited = _counted(wave), wave.wave_config.invited or sum(wave.wave_config.attended.values())
         title = wave.config.called(wave.audience, language)
         share = percent(counted / invited, language) if invited else "–"
         invited_words = number(invited, language) if invited else "–"

@@ -15,6 +15,7 @@ from bildungsbedarf.show.figures import marks, style
 from bildungsbedarf.show.figures.drawing import (
     called,
     clear_dots,
+    comparison_notes,
     figure_block,
     figure_notes,
     finish,
@@ -32,7 +33,6 @@ from bildungsbedarf.show.tables.cells import format_value
 from bildungsbedarf.show.tables.changes import change_table
 from bildungsbedarf.show.tables.labels import require_released, require_trend
 from bildungsbedarf.show.tables.notes import source_line
-from bildungsbedarf.show.tables.readings import reading_notes
 from bildungsbedarf.show.tables.tables import head_of, table, unit_of_difference, with_part
 from bildungsbedarf.wave import Wave
 
@@ -151,6 +151,9 @@ def _ends_of(facts: Facts) -> tuple[int, int]:
     return facts.scale
 
 
+_CHANGED = "Filled dots: a change can be shown."
+
+
 def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str = "", name: str = "") -> Block:
     """Differences of two waves with the intervals that hold for all of them together; 0 is no change.
 
@@ -206,9 +209,8 @@ def change_plot(released: Released, earlier: Wave, later: Wave, *, title: str = 
         title=title,
         changed=changed or translate("no field", language),
     )
-    note = translate("Lines: intervals that hold for all items together; filled dots: a change can be shown.", language)
     missing = not_drawn(len(rows), len(released.frame), [released], language)
-    notes = [note, *reading_notes(facts, later), *missing, source_line(earlier, later)]
+    notes = [*comparison_notes(facts, later, _CHANGED), *missing, source_line(earlier, later)]
     twin = change_table(released, earlier, later, title=title)
     return figure_block(chart, name, title, alt, twin, notes, language)
 
@@ -235,9 +237,8 @@ def _change_by_group(released: Released, earlier: Wave, later: Wave, title: str,
         title=title,
         changed=changed or translate("no group", language),
     )
-    text = "Lines: intervals that hold for all items and groups together; filled dots: a change can be shown."
     missing = not_drawn(len(rows), len(released.frame), [released], language)
-    notes = [translate(text, language), *reading_notes(facts, later), *missing, source_line(earlier, later)]
+    notes = [*comparison_notes(facts, later, _CHANGED), *missing, source_line(earlier, later)]
     twin = table(released, later, earlier=earlier, title=title)
     return figure_block(chart, name, title, alt, twin, notes, language)
 

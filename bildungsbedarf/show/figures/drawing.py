@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -68,6 +69,12 @@ def figure_notes(facts: Facts, wave: Wave) -> list[str]:
     return [*reading_notes(facts, wave), *_interval_notes(facts, wave)]
 
 
+def comparison_notes(facts: Facts, wave: Wave, filled: str) -> list[str]:
+    """The same of a drawing of differences, with what a filled dot says."""
+    told = [translate(filled, wave.language)] if facts.carries_inference else []
+    return [*figure_notes(facts, wave), *told]
+
+
 def _interval_notes(facts: Facts, wave: Wave) -> list[str]:
     """What the lines are, or why there are none."""
     level = f"{100 * facts.level:g}"
@@ -96,8 +103,11 @@ def not_drawn(drawn: int, whole: int, parts: Sequence[Released], language: str) 
     if drawn >= whole:
         return []
     reasons = "; ".join(dict.fromkeys(reason for part in parts for reason in reasons_of(part, language)))
-    text = "{hidden} of {all} rows are not drawn: {reasons}." if reasons else "{hidden} of {all} rows are not drawn."
-    return [translate(text, language, hidden=whole - drawn, all=whole, reasons=reasons)]
+    hidden = whole - drawn
+    one = ("1 of {all} rows is not drawn: {reasons}.", "1 of {all} rows is not drawn.")
+    several = ("{hidden} of {all} rows are not drawn: {reasons}.", "{hidden} of {all} rows are not drawn.")
+    text = (one if hidden == 1 else several)[0 if reasons else 1]
+    return [translate(text, language, hidden=hidden, all=whole, reasons=reasons)]
 
 
 def small_bases(rows: pd.DataFrame, labels: dict[str, str], released: Released, wave: Wave) -> list[str]:
@@ -193,11 +203,17 @@ def tick(facts: Facts) -> Facts:
     return facts.but(sampling="census") if facts.unit == "share" and not facts.is_signed else facts
 
 
+_DOUBLED = re.compile(r"([?!…])\.(?= |$)")
+"""A full stop after what ends a sentence already."""
+
+
 def figure_block(chart: Any, name: str, title: str, alt: str, twin: Block, notes: list[str], language: str) -> Block:
     """Title, drawing, notes, and the same numbers as a table.
 
     A second drawing for phones lies in a ``template``, which only pages open: JupyterLab shows the first.
     """
+    # a title may be a question
+    alt = _DOUBLED.sub(r"\1", alt)
     wide, narrow = style.to_svg(chart, name, alt), style.to_narrow_svg(chart, name, alt)
     html = render(
         "figure.html",

@@ -15,6 +15,7 @@ from bildungsbedarf.show.figures import marks, style
 from bildungsbedarf.show.figures.drawing import (
     called,
     clear_dots,
+    comparison_notes,
     figure_block,
     figure_notes,
     hidden_words,
@@ -91,12 +92,10 @@ def forest(released: Released, wave: Wave, *, title: str = "", name: str = "", i
         other=other,
         groups=found or translate("no group", language),
     )
-    note = translate(
-        "Lines: intervals that hold for all rows together; filled dots: a difference can be shown.", language
-    )
+    told = comparison_notes(released.facts, wave, "Filled dots: a difference can be shown.")
     twin = table(released, wave, title=title)
     missing = not_drawn(len(rows), len(whole), [released], language)
-    notes = [note, *missing, *small_bases(rows, labels, released, wave), source_line(wave)]
+    notes = [*told, *missing, *small_bases(rows, labels, released, wave), source_line(wave)]
     return figure_block(chart, name, title, alt, twin, notes, language)
 
 

@@ -24,6 +24,7 @@ from bildungsbedarf.show.figures.drawing import called, figure_block
 from bildungsbedarf.show.tables.grids import numbers
 from bildungsbedarf.show.tables.labels import require_frame
 from bildungsbedarf.show.tables.notes import citations, source_line
+from bildungsbedarf.show.tables.readings import modelled, reading_notes
 from bildungsbedarf.wave import Wave
 
 _SPARE = 1.35
@@ -114,7 +115,8 @@ def area_map(released: Released, areas: pd.DataFrame, wave: Wave, *, title: str 
     twin = numbers(shown, wave, named, title=title, corner=wave.title(group))
     notes = [
         *_told_colours(released, len(sides), language),
-        _how(released, language),
+        *reading_notes(released.facts, wave),
+        modelled(released, language),
         *citations(wave, [config.file]),
         source_line(wave),
     ]
@@ -196,25 +198,6 @@ def shaded(values: pd.Series, told: Callable[[float], str]) -> Look:
 
 
 _NOTHING = "No municipality has enough answers for a value that is precise enough; more people would have to be asked."
-
-
-_FEW = 0.1
-"""Weight of the direct value up to which a modelled value says next to nothing of the municipality's own answers."""
-
-
-def _how(released: Released, language: str) -> str:
-    """How the values came about: answers weighed against what is known, or next to nothing but what is known."""
-    weights = released.rows()["shrinkage"].dropna()
-    if len(weights) and weights.max() < _FEW:
-        text = (
-            "Modelled values: they are almost only what size, density and make-up of a municipality suggest; its own "
-            "answers have a weight of {most} at most, as they hardly differ more than chance would have it."
-        )
-        return translate(text, language, most=percent(float(weights.max()), language, 0))
-    text = (
-        "Modelled values: the answers of each municipality, weighed against what its size, density and make-up suggest."
-    )
-    return translate(text, language)
 
 
 def _message(released: Released, sides: dict[str, int], areas: pd.DataFrame, wave: Wave, title: str) -> str:

@@ -85,6 +85,7 @@ def estimates(
     'Plot'
     """
     rows = plotted(frame, wave)
+    x, y, color, facet = (_column(name, rows, wave) for name in (x, y, color, facet))
     chosen = _chosen(rows, {"x": x, "y": y, "color": color, "facet": facet})
     _require_apart(rows, [y, *([color] if color else []), *([facet] if facet else [])])
     facts = _facts(frame)
@@ -202,6 +203,13 @@ def _term(term: str, wave: Wave) -> str:
 def _put(rows: pd.DataFrame, name: str, words: pd.Series) -> None:
     """A column in words: each has one colour and one place, in the whole frame's order, whatever is hidden."""
     rows[name] = pd.Categorical(words[rows.index], list(dict.fromkeys(words)))
+
+
+def _column(name: str, rows: pd.DataFrame, wave: Wave) -> str:
+    """The column of the rows that is called so in a report; a name that is none stays."""
+    own = [str(column) for column in rows.columns if column in wave.groups]
+    called = {wave.title(column).casefold(): column for column in own}
+    return name if name in rows.columns else called.get(name.casefold(), name)
 
 
 def _chosen(rows: pd.DataFrame, named: dict[str, str]) -> dict[str, str]:

@@ -79,7 +79,8 @@ def _field(wave: Wave, language: str) -> list[str]:
         reached = config.invited - (config.returned or 0)
         told.append(
             translate(
-                "Of {invited} people invited {reached} were reached and {persons} are counted ({rate}).",
+                "Of {invited} people invited {reached} were reached and {persons} are counted "
+                "({rate} of those reached).",
                 language,
                 invited=number(config.invited, language),
                 reached=number(reached, language),

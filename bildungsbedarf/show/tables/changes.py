@@ -10,6 +10,7 @@ from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.tables.cells import Cell, Legend, base_range, cell, format_value
 from bildungsbedarf.show.tables.labels import require_trend, row_labels
 from bildungsbedarf.show.tables.notes import source_notes
+from bildungsbedarf.show.tables.readings import reading_notes
 from bildungsbedarf.show.tables.tables import Row, heading, in_words, plain_table
 from bildungsbedarf.wave import Wave
 
@@ -42,7 +43,7 @@ def change_table(released: Released, earlier: Wave, later: Wave, *, title: str =
     --------
     >>> released = disclosure.release(needs.trend(wave, later, "satisfaction"))
     >>> show.change_table(released, wave, later).payload["title"]
-    'Veränderung: Zufriedenheit mit den Angeboten (in Punkten)'
+    'Veränderung: Zufriedenheit mit den Angeboten (in Punkten), 2026–2028'
     """
     require_trend(released, earlier, later, 0)
     facts, language = released.facts, later.language
@@ -59,7 +60,7 @@ def change_table(released: Released, earlier: Wave, later: Wave, *, title: str =
         bases = [Cell(base_range([row[side]], language) or "–") for side in ("n_before", "n_after")]
         rows.append(Row(labels[str(row["variable"])], [*sides, own, *bases]))
     named = heading(title, released, later)
-    notes = source_notes([released], later, earlier=earlier)
+    notes = [*reading_notes(facts, later), *source_notes([released], later, earlier=earlier)]
     corner = translate("Field", language)
     block = plain_table(named, corner, headings, rows, notes, sorted(legend.entries.items()), language=language)
     called = [labels[str(name)] for name in released.rows()["variable"]]

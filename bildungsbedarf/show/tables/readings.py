@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from bildungsbedarf.codebook import Column
+from bildungsbedarf.disclosure import Released
 from bildungsbedarf.estimates import Facts
 from bildungsbedarf.findings import DECLARED, measure_of
-from bildungsbedarf.language import number, translate
+from bildungsbedarf.language import number, percent, translate
+from bildungsbedarf.needs.about.fields import UNMET_READING
 from bildungsbedarf.needs.answers.scales import RANGES, UNRELIABLE
+from bildungsbedarf.needs.batteries import UNMET
 from bildungsbedarf.prepare import is_numeric_scale, value_codes
 from bildungsbedarf.wave import Wave
 
@@ -47,9 +50,31 @@ def reading_notes(facts: Facts, wave: Wave) -> list[str]:
     notes += unread(facts.details.get(UNRELIABLE, ()), wave)
     if facts.unit == "mean" and facts.span and RANGES not in facts.details:
         notes += _declared_scales(facts, wave)
+    notes += [line for text in measure_of(facts).reading if (line := _reading(text, facts, wave))]
     if facts.measure in _WRITTEN:
         notes.append(translate("Shares of the persons whose answer has at least one letter.", language))
     return notes
+
+
+def _reading(text: str, facts: Facts, wave: Wave) -> str:
+    """A line of the measure's own; what counts as unmet with its cut points, in the words of the questionnaire."""
+    if text != UNMET_READING:
+        return translate(text, wave.language) if facts.kind == "level" else ""
+    if UNMET not in facts.details:
+        # columns of one's own say themselves what they count
+        return ""
+    told = facts.details[UNMET]
+    labels = [_words_of_steps(question, wave) for question in told["questions"]] or [{}, {}]
+    names = ("important_from", "dissatisfied_to")
+    ends = {name: _end(str(told[name]), words) for name, words in zip(names, labels, strict=True)}
+    return translate(text, wave.language, **ends)
+
+
+def _words_of_steps(question: str, wave: Wave) -> Mapping[str, str]:
+    """The words of a question's steps; of one that was turned round the words belong to other numbers."""
+    if wave.has_needs and question in wave.needs.reversed:
+        return {}
+    return wave.labels(wave.codebook.columns_of(question)[0].name)
 
 
 def _declared_scales(facts: Facts, wave: Wave) -> list[str]:
@@ -108,3 +133,22 @@ def unread(scales: Iterable[str], wave: Wave) -> list[str]:
         translate(text, wave.language, least=number(least, wave.language, 2), scales="; ".join(titles))
         for least, titles in weak.items()
     ]
+
+
+_FEW = 0.1
+"""Weight of the direct value up to which a modelled value says next to nothing of the municipality's own answers."""
+
+
+def modelled(released: Released, language: str) -> str:
+    """How the values came about: answers weighed against what is known, or next to nothing but what is known."""
+    weights = released.rows()["shrinkage"].dropna()
+    if len(weights) and weights.max() < _FEW:
+        text = (
+            "Modelled values: they are almost only what size, density and make-up of a municipality suggest; its own "
+            "answers have a weight of {most} at most, as they hardly differ more than chance would have it."
+        )
+        return translate(text, language, most=percent(float(weights.max()), language, 0))
+    text = (
+        "Modelled values: the answers of each municipality, weighed against what its size, density and make-up suggest."
+    )
+    return translate(text, language)

@@ -14,7 +14,7 @@ from bildungsbedarf.needs.groups.equity import REST
 from bildungsbedarf.show.tables.cells import base_range, is_without_spread
 from bildungsbedarf.show.tables.domains import part_words
 from bildungsbedarf.show.tables.labels import asked_columns, subject_of
-from bildungsbedarf.show.tables.readings import reading_notes, scale_lines
+from bildungsbedarf.show.tables.readings import modelled, reading_notes, scale_lines
 from bildungsbedarf.wave import Wave
 from bildungsbedarf.wave.cited import read_source
 
@@ -123,6 +123,8 @@ def _part_notes(part: Released, wave: Wave) -> list[str]:
             text = "Differences from “{group}”, in percentage points."
         notes.append(translate(text, language, group=other))
     notes += reading_notes(part.facts, wave)
+    if part.facts.kind == "modelled":
+        notes.append(modelled(part, language))
     if part.facts.measure not in DECLARED and part.facts.kind == "level":
         notes += _question_notes(part, wave)
     return [*notes, *_model_notes(part.facts, wave)]

@@ -262,8 +262,7 @@ def title_of(released: Released, wave: Wave, *, is_alone: bool = True) -> str:
     if facts.question:
         return by_groups(wave.codebook[facts.question].text(language), facts, wave)
     if facts.kind == "change":
-        text, period = _change_title(facts, wave), facts.details.get("period")
-        return by_groups(f"{text}, {period}" if period else text, facts, wave)
+        return by_groups(f"{_change_title(facts, wave)}, {_period(facts)}", facts, wave)
     if facts.kind == "modelled":
         items = item_labels(measure, wave, language)
         names = "; ".join(dict.fromkeys(items.get(str(item), str(item)) for item in released.frame["variable"]))
@@ -287,6 +286,11 @@ def _change_title(facts: Facts, wave: Wave) -> str:
     measure, language = measure_of(facts), wave.language
     subject = translate(measure.subject or measure.title, language)
     return translate("Change: {subject} ({unit})", language, subject=subject, unit=unit_of_difference(facts, language))
+
+
+def _period(facts: Facts) -> str:
+    """From which wave to which."""
+    return str(facts.details.get("period") or "–".join(dict.fromkeys(source.wave for source in sources_of(facts))))
 
 
 def unit_of_difference(facts: Facts, language: str) -> str:

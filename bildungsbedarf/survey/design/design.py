@@ -16,7 +16,7 @@ import pandas as pd
 
 from bildungsbedarf.calls import with_words
 from bildungsbedarf.displays import Display, Displayed
-from bildungsbedarf.errors import DesignError
+from bildungsbedarf.errors import ConfigError, DesignError, nearest
 from bildungsbedarf.estimates import CHOSEN_ROWS, Origin
 from bildungsbedarf.expression import Expression
 from bildungsbedarf.survey.arrays import Floats, Mask
@@ -248,6 +248,12 @@ class SurveyDesign(Displayed):
     def data(self) -> pd.DataFrame:
         """The data, one row an element; what is done to it does not reach the design."""
         return self.in_memory.data.copy(deep=False)
+
+    def __getitem__(self, name: str) -> pd.Series:
+        if name not in self.in_memory.data.columns:
+            known = list(map(str, self.in_memory.data.columns))
+            raise ConfigError("the design has no such column", value=name, expected=nearest(str(name), known))
+        return self.data[name]
 
     @property
     def weights(self) -> Floats:

@@ -198,7 +198,12 @@ def ttest(d: SurveyDesign, formula: str, level: float = 0.95) -> pd.DataFrame:
         return _tested(d, float(found.points[0, 0, 0]), float(np.sqrt(matrix[0, 0])), level, formula)
     kept = np.flatnonzero(found.persons[0] > 0)
     if len(kept) != 2:
-        raise DesignError("a t-test compares two groups", where=f"variable {group}", value=f"{len(kept)} categories")
+        raise DesignError(
+            "a t-test compares two groups",
+            where=f"variable {group}",
+            value=f"{len(kept)} categories",
+            remedy=f"estimate.glm with {variable} ~ {group} compares all, design.where(…) leaves two",
+        )
     points, matrix = found.points[0, kept, 0], matrix[np.ix_(kept, kept)]
     contrast = np.array([-1.0, 1.0])
     estimate, se = float(contrast @ points), float(np.sqrt(contrast @ matrix @ contrast))

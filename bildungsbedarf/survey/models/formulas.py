@@ -49,7 +49,9 @@ class ModelFormula:
 
         sides = self.text.split("~")
         if len(sides) != 2 or not all(side.strip() for side in sides):
-            raise ConfigError("formula of a model is 'response ~ terms'", value=self.text)
+            names = [name for name in re.split(r"[\s,~]+", self.text) if name]
+            expected = f"{names[0]} ~ {' + '.join(names[1:])}" if len(names) > 1 else "UNMET ~ age + sex"
+            raise ConfigError("formula of a model is 'response ~ terms'", value=self.text, expected=expected)
         try:
             self.predictors = Formula(sides[1].strip())
             left = Formula(f"{sides[0].strip()} - 1")

@@ -16,6 +16,7 @@ from bildungsbedarf.errors import ConfigError, DataError, DisclosureError
 from bildungsbedarf.estimates import facts_of
 from bildungsbedarf.show.blocks import Block
 from bildungsbedarf.show.figures import style
+from bildungsbedarf.show.figures.drawing import not_drawn
 from bildungsbedarf.show.figures.maps import read_boundaries, tile_layout
 from bildungsbedarf.study import Project
 from bildungsbedarf.wave import Study, Wave
@@ -359,3 +360,12 @@ def test_places_are_of_those_that_are_drawn(wave: Wave) -> None:
     assert content.headings[0] == "Platz unter den gezeigten"
     missing = len(frame) - len(strict.rows())
     assert content.notes[0].startswith(f"{missing} von {len(frame)} Zeilen dürfen nicht gezeigt werden")
+
+
+def test_one_row_that_is_not_drawn_is_one_and_a_question_ends_once(wave: Wave) -> None:
+    released = disclosure.release(needs.unmet(wave))
+    assert not_drawn(9, 10, [released], "de") == ["1 von 10 Zeilen ist nicht gezeichnet."]
+    assert not_drawn(8, 10, [released], "de") == ["2 von 10 Zeilen sind nicht gezeichnet."]
+    block = show.dot_plot(released, wave, title="Wo fehlt etwas?")
+    assert block.text.startswith("Wo fehlt etwas? ")
+    assert "?." not in block.text

@@ -128,6 +128,13 @@ def test_a_group_has_one_colour_whatever_is_hidden(wave: Wave, later: Wave) -> N
         assert list(rows["altersgruppe"].cat.categories) == ["18–29", "30–44", "45–64", "65+"]
 
 
+def test_a_column_may_be_named_as_in_a_report(wave: Wave) -> None:
+    released = disclosure.release(needs.unmet(wave, by="altersgruppe"))
+    named, called = (show.estimates(released, wave, color=name) for name in ("altersgruppe", "Altersgruppe"))
+    opts = {"title": "Wo es fehlt", "alt": ALT}
+    assert show.own(named, released, wave, **opts).html == show.own(called, released, wave, **opts).html
+
+
 def test_estimates_on_one_line_are_refused(wave: Wave) -> None:
     for frame in (needs.unmet(wave, by="altersgruppe"), needs.small_areas(wave, "F05")):
         with pytest.raises(ConfigError, match="on one line"):

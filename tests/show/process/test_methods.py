@@ -11,7 +11,7 @@ def test_the_paragraph_holds_the_numbers_of_the_wave(wave: Wave) -> None:
     for told in (
         "Personen ab 18 Jahren",
         "2. März 2026",
-        "6.000 Eingeladenen wurden 5.760 erreicht, 1.354 sind gezählt (23,5\u202f%)",
+        "6.000 Eingeladenen wurden 5.760 erreicht, 1.354 sind gezählt (23,5\u202f% der Erreichten)",
         "Gemeinde und Altersgruppe × Geschlecht",
         f"{kish:.2f}".replace(".", ","),
         "28 Schichten",

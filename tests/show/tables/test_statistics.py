@@ -206,6 +206,55 @@ def test_means_say_from_where_to_where_their_scale_goes(wave: Wave, later: Wave)
     assert content in show.change_plot(trend, wave, later).notes
 
 
+_UNMET = "Ungedeckter Bedarf: Wichtigkeit mindestens 4 (eher wichtig), Zufriedenheit höchstens 2 (eher unzufrieden)."
+
+
+def test_what_counts_as_unmet_stands_beneath_everything_made_of_it(wave: Wave, later: Wave) -> None:
+    """The cut points are the study's, or those of the call; who reads a table has to know them."""
+    frames = [needs.unmet(wave), needs.people(wave), needs.equity(wave, "kinder"), needs.small_areas(wave, "F05")]
+    frames += [needs.intersections(wave, ["altersgruppe"]), needs.adjusted(wave, "kinder", items=["F05"])]
+    frames += [needs.inequality(wave, "altersgruppe", items=["F05"]), needs.unmet(wave, base="important")]
+    for frame in frames:
+        assert _UNMET in _table(frame, wave).content.notes, frame.attrs
+    trend = disclosure.release(needs.trend(wave, later, "unmet_need"))
+    blocks = [show.change_table(trend, wave, later), show.change_plot(trend, wave, later)]
+    blocks += [show.dot_plot(disclosure.release(frames[0]), wave), show.forest(disclosure.release(frames[2]), wave)]
+    blocks.append(show.area_map(disclosure.release(frames[3]), needs.area_table(wave), wave))
+    for block in blocks:
+        assert _UNMET in [*block.notes, *block.content.notes], block.payload["name"]
+    own = _table(needs.unmet(wave, important_from=5), wave).content.notes
+    assert _UNMET.replace("4 (eher wichtig)", "5 (sehr wichtig)") in own
+    columns = wave.responses[["WICHT_F01", "ZUFR_F01"]]
+    design = wave.design.with_columns(columns.set_axis(["a", "b"], axis=1))
+    told = _table(needs.unmet(design, ["a"], ["b"], scale=(1, 5)), wave).content.notes
+    assert "Ungedeckter Bedarf: Wichtigkeit mindestens 4, Zufriedenheit höchstens 2." in told
+    boxes = needs.barriers(wave).attrs["facts"]["details"]
+    assert "unmet" not in boxes
+
+
+def test_the_sign_of_a_gap_and_what_is_modelled_are_told(wave: Wave, later: Wave) -> None:
+    sign = "Über 0: Die Wichtigkeit ist größer als die Zufriedenheit."
+    assert sign in _table(needs.gap(wave), wave).content.notes
+    unsure = "Wer nicht beides beurteilen kann, zählt als ohne ungedeckten Bedarf."
+    assert unsure in _table(needs.people(wave), wave).content.notes
+    assert sign not in show.change_table(disclosure.release(needs.trend(wave, later, "gap")), wave, later).content.notes
+    areas = _table(needs.small_areas(wave, "F05"), wave).content.notes
+    assert [note for note in areas if note.startswith("Modellierte Werte: ")]
+
+
+def test_a_drawing_of_comparisons_says_how_sure_and_of_how_many(wave: Wave, later: Wave) -> None:
+    lines = (
+        "Striche: Unsicherheitsbereich, der für alle {count} Vergleiche zugleich gilt (gemeinsames "
+        "95-%-Konfidenzintervall)."
+    )
+    change = show.change_plot(disclosure.release(needs.trend(wave, later, "satisfaction")), wave, later)
+    assert lines.format(count=10) in change.notes
+    assert "Gefüllte Punkte: Eine Veränderung ist nachweisbar." in change.notes
+    forest = show.forest(disclosure.release(needs.equity(wave, "kinder")), wave)
+    assert lines.format(count=20) in forest.notes
+    assert "Gefüllte Punkte: Ein Unterschied ist nachweisbar." in forest.notes
+
+
 def test_columns_of_ones_own_have_the_scale_that_was_said(wave: Wave) -> None:
     items = [name for name in wave if name.startswith("VERTR")][:2]
     design = wave.design.with_columns(wave.responses[items].set_axis(["a", "b"], axis=1))
