@@ -41,8 +41,8 @@ def new_document(title: str, language: str, subject: str = "", day: date = _EARL
 
 def add_table(
     document: Any, caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], notes: Iterable[str]
-) -> None:
-    """Add a table of finished text at the end of a document of python-docx."""
+) -> Any:
+    """Add a table of finished text at the end of a document of python-docx; the table."""
     document.add_paragraph(caption, style="Caption")
     table = document.add_table(rows=1, cols=len(heads), style="Light Grid Accent 1")
     head = table.rows[0]
@@ -55,6 +55,27 @@ def add_table(
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = text
     add_notes(document, notes)
+    return table
+
+
+def mark_place(paragraph: Any, name: str, number: int) -> None:
+    """Make a paragraph a place that links of the document lead to; ``number`` is its own in the document."""
+    for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
+        mark = OxmlElement(tag)
+        mark.set(qn("w:id"), str(number))
+        if tag == "w:bookmarkStart":
+            mark.set(qn("w:name"), name)
+        paragraph._p.append(mark)
+
+
+def add_link(paragraph: Any, text: str, place: str) -> None:
+    """Add a text that leads to a place of the document; underlined, as colour alone would not tell it."""
+    run = paragraph.add_run(text)
+    run.font.underline = True
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("w:anchor"), place)
+    link.append(run._r)
+    paragraph._p.append(link)
 
 
 def lay_across(document: Any) -> None:

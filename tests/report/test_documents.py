@@ -9,12 +9,21 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from bildungsbedarf.errors import ConfigError, DataError
 from bildungsbedarf.findings import all_findings, weigh
 from bildungsbedarf.report.documents.council import council_draft, open_questions, summary
-from bildungsbedarf.report.documents.model import Bullets, Document, Figure, Heading, Paragraph, Table
+from bildungsbedarf.report.documents.model import (
+    Bullets,
+    Document,
+    Figure,
+    Heading,
+    Paragraph,
+    Table,
+    cited_pieces,
+)
 from bildungsbedarf.report.documents.page import to_html
 from bildungsbedarf.report.documents.pdf import to_pdf
 from bildungsbedarf.report.documents.wave import parts_of
@@ -161,3 +170,29 @@ def test_drawings_are_kept_as_they_are() -> None:
     assert (figure.caption, figure.alt, figure.notes) == ("Titel", "Was es & zeigt", ["Quelle"])
     assert bullets == Bullets(["eins zwei"])
     assert paragraph == Paragraph("Text")
+
+
+def test_each_number_of_the_draft_leads_to_what_it_cites(study: Study, results: Path) -> None:
+    """In Word, on the page and in the PDF ``[3]`` leads to the third row of the findings cited."""
+    word = docx.Document(io.BytesIO(document_alone(study, "leitbild", "docx")[1])).element
+    anchors = [link.get(qn("w:anchor")) for link in word.iter(qn("w:hyperlink"))]
+    places = [mark.get(qn("w:name")) for mark in word.iter(qn("w:bookmarkStart"))]
+    assert len(anchors) > 10
+    assert set(anchors) == set(places)
+    assert len(places) == len(set(places))
+    page = document_alone(study, "leitbild", "html")[1].decode()
+    told = re.findall(r'href="#(befund-\d+)">\[(\d+)\]<', page)
+    assert [f"befund-{row}" for _, row in told] == [place for place, _ in told] == anchors
+    assert sorted(re.findall(r'<tr role="row" id="(befund-\d+)">', page)) == sorted(places)
+    pdf = PdfReader(io.BytesIO(document_alone(study, "leitbild", "pdf")[1]))
+    contents = PdfReader(io.BytesIO(document_alone(study, "handlungskonzept", "pdf")[1]))
+    links = [
+        sum(one.get_object()["/Subtype"] == "/Link" for page in read.pages for one in page.get("/Annots", []))
+        for read in (pdf, contents)
+    ]
+    assert links[0] - links[1] >= len(anchors)
+
+
+def test_a_text_that_cites_comes_in_pieces() -> None:
+    assert cited_pieces("[1] und [12].") == [("[1]", 1), (" und ", 0), ("[12]", 12), (".", 0)]
+    assert cited_pieces("nichts [x] davon") == [("nichts [x] davon", 0)]

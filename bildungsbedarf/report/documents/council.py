@@ -54,7 +54,7 @@ class References:
             for place, one in enumerate(self.cited, start=1)
         ]
         heads = [translate(head, language) for head in ("Finding", "Source", "Persons", "Question", "Data")]
-        return Table(translate("Findings cited", language), heads, rows)
+        return Table(translate("Findings cited", language), heads, rows, is_cited=True)
 
 
 def council_draft(study: Study, leitbild: Leitbild, found: Sequence[Finding]) -> Document:
@@ -131,7 +131,7 @@ def _goal(study: Study, one: GoalEvidence, found: Sequence[Finding], cited: Refe
             told = [piece.finding.statement[language], cited.mark(piece.finding), change_words(piece, language)]
             told += [f"{translate('To keep in mind', language)}: {cautions}."] if cautions else []
             texts.append(" ".join(told))
-        parts.append(Bullets(texts))
+        parts.append(Bullets(texts, cites=True))
     if (course := progress(study, goal, found)) is not None:
         parts.append(Paragraph(target_words(course, language)))
         parts += [Paragraph(detection_words(each, study, language), quiet=True) for each in course.detection]

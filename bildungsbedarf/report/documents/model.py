@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
+from typing import Any
 
 from bildungsbedarf.study.model import Language
 
@@ -27,9 +29,10 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Bullets:
-    """A list."""
+    """A list; where it ``cites``, ``[3]`` in a text leads to the third row of the table of what is cited."""
 
     texts: Sequence[str]
+    cites: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Table:
     notes: Sequence[str] = ()
     numbers: bool = False
     """Whether the columns after the first hold numbers."""
+    is_cited: bool = False
+    """Whether its rows are what lists of the document cite by their number."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,31 @@ class Figure:
     svg: str
     alt: str
     notes: Sequence[str] = ()
+
+
+_MARK = re.compile(r"(\[(\d+)\])")
+
+
+def cited_pieces(text: str) -> list[tuple[str, int]]:
+    """A text in pieces, each with the number of the row it leads to; 0 where it leads nowhere.
+
+    Examples
+    --------
+    >>> from bildungsbedarf.report.documents.model import cited_pieces
+    >>> cited_pieces("So viele [3] sind es.")
+    [('So viele ', 0), ('[3]', 3), (' sind es.', 0)]
+    """
+    found, end = [], 0
+    for mark in _MARK.finditer(text):
+        found += [(text[end : mark.start()], 0), (mark[1], int(mark[2]))]
+        end = mark.end()
+    return [piece for piece in [*found, (text[end:], 0)] if piece[0]]
+
+
+def plain(part: Part) -> dict[str, Any]:
+    """A part as JSON values, with its kind, and the pieces of texts that cite."""
+    pieces = [cited_pieces(text) for text in part.texts] if isinstance(part, Bullets) and part.cites else []
+    return {"kind": type(part).__name__.lower(), **asdict(part), "pieces": pieces}
 
 
 Part = Heading | Paragraph | Bullets | Table | Figure

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from bildungsbedarf.report.documents.model import Document
+from bildungsbedarf.report.documents.model import Document, plain
 
 
 def to_html(document: Document) -> bytes:
@@ -21,7 +20,7 @@ def to_html(document: Document) -> bytes:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    parts = [{"kind": type(part).__name__.lower(), **asdict(part)} for part in document.parts]
+    parts = [plain(part) for part in document.parts]
     told = environment.get_template("document.html").render(
         document=document,
         parts=parts,

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from bildungsbedarf.errors import StepError
 from bildungsbedarf.language import day as day_words
 from bildungsbedarf.language import translate
-from bildungsbedarf.report.documents.model import Document
+from bildungsbedarf.report.documents.model import Document, plain
 
 _STANDARD: Literal["ua-1"] = "ua-1"
 
@@ -46,7 +46,7 @@ def _plain(document: Document) -> dict[str, Any]:
     words = ("Contents", "Page", "Figure", "Table", "of")
     return {
         **asdict(document),
-        "parts": [{"kind": type(part).__name__.lower(), **asdict(part)} for part in document.parts],
+        "parts": [plain(part) for part in document.parts],
         "day": [document.day.year, document.day.month, document.day.day],
         "shown_day": day_words(document.day, document.language),
         "words": {word: translate(word, document.language) for word in words},

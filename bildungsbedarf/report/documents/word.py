@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from bildungsbedarf.report.documents.model import Bullets, Document, Figure, Heading, Paragraph, Table
-from bildungsbedarf.show.word import add_notes, add_table, new_document, without_clock
+from bildungsbedarf.report.documents.model import Bullets, Document, Figure, Heading, Paragraph, Table, cited_pieces
+from bildungsbedarf.show.word import add_link, add_notes, add_table, mark_place, new_document, without_clock
 
 
 def to_word(document: Document) -> bytes:
@@ -31,10 +31,14 @@ def _add(made: Any, part: Heading | Paragraph | Bullets | Table | Figure) -> Non
         run.italic = part.quiet or None
     elif isinstance(part, Bullets):
         for text in part.texts:
-            made.add_paragraph(text, style="List Bullet")
+            line = made.add_paragraph(style="List Bullet")
+            for piece, row in cited_pieces(text) if part.cites else [(text, 0)]:
+                add_link(line, piece, f"befund-{row}") if row else line.add_run(piece)
     elif isinstance(part, Figure):
         made.add_paragraph(part.caption, style="Caption")
         made.add_paragraph(part.alt)
         add_notes(made, part.notes)
     else:
-        add_table(made, part.caption, part.heads, part.rows, part.notes)
+        table = add_table(made, part.caption, part.heads, part.rows, part.notes)
+        for place, row in enumerate(table.rows[1:], start=1) if part.is_cited else ():
+            mark_place(row.cells[0].paragraphs[0], f"befund-{place}", place)
