@@ -11,8 +11,9 @@ from bildungsbedarf.report.documents.model import Document
 from bildungsbedarf.report.site import build_site, pages_of
 from bildungsbedarf.run.fingerprint import of_site
 from bildungsbedarf.run.ledger import Ledger, Listener, Product, silent
-from bildungsbedarf.run.names import DOCUMENTS, FINDINGS, OPEN_DATA, PORTAL, QUALITY, REPORT, SUBJECTS
+from bildungsbedarf.run.names import CRATE, DOCUMENTS, FINDINGS, OPEN_DATA, PORTAL, QUALITY, REPORT, STATES, SUBJECTS
 from bildungsbedarf.run.products import registers_there
+from bildungsbedarf.run.state import read_states
 from bildungsbedarf.run.steps import ALL, Step, plan
 from bildungsbedarf.wave import Study
 
@@ -37,13 +38,15 @@ def publish(
     for product in _beside_pages(study, steps, ledger):
         ledger.bring(product, listen)
     # pages offer these files
-    return build_site(study, steps, unfinished, ledger, listen)
+    first = build_site(study, steps, unfinished, ledger, listen)
+    ledger.bring(crate_of(study, ledger), listen)
+    return first
 
 
 def published(study: Study, steps: Sequence[Step], unfinished: Sequence[Step], ledger: Ledger) -> list[Product]:
     """What ``publish`` brings, as products with their inputs as they are now."""
     pages = pages_of(study, steps, unfinished, ledger)
-    return [pages, *_beside_pages(study, steps, ledger)]
+    return [pages, *_beside_pages(study, steps, ledger), crate_of(study, ledger)]
 
 
 def _beside_pages(study: Study, steps: Sequence[Step], ledger: Ledger) -> list[Product]:
@@ -101,7 +104,25 @@ def portal_of(study: Study, steps: Sequence[Step], ledger: Ledger) -> list[Produ
     return [Product(ALL, PORTAL, inputs, partial(_portal, study))]
 
 
+def crate_of(study: Study, ledger: Ledger) -> Product:
+    """What all this was made of, and its hashes, as one file for machines: it comes last."""
+    states = [state for path in sorted(ledger.results.rglob(STATES)) for state in read_states(path.parent).items()]
+    made = {path: found for name, state in states if name != CRATE for path, found in state.files.items()}
+    project = study.files.project
+    notebooks, reference = project.notebooks.glob("*.ipynb"), project.reference.rglob("*")
+    paths = [path for path in (*study.files.inputs(), *notebooks, *reference) if path.is_file()]
+    read = {path.relative_to(project.root).as_posix(): ledger.hashes.of(path) for path in paths}
+    inputs = of_site(study, ledger.hashes, made | read, [])
+    return Product(ALL, CRATE, inputs, partial(_crate, study, made, read))
+
+
 # What makes them is loaded where something is made.
+
+
+def _crate(study: Study, made: Mapping[str, str], read: Mapping[str, str]) -> Bytes:
+    from bildungsbedarf.report.crate import run_crate
+
+    return {**run_crate(study, made, read)}
 
 
 def _portal(study: Study) -> Bytes:

@@ -12,6 +12,7 @@ from bildungsbedarf.run.fingerprint import of_step
 from bildungsbedarf.run.ledger import Ledger, Listener, Product, silent
 from bildungsbedarf.run.lock import locked
 from bildungsbedarf.run.names import (
+    CRATE,
     DOCUMENTS,
     FAILED,
     FINDINGS,
@@ -243,7 +244,7 @@ class _Run:
 
 def owners_of(study: Study, steps: Sequence[Step]) -> dict[str, set[str]]:
     """Names of everything that makes files, by folder: notebooks, the products of each folder, the pages."""
-    owners: dict[str, set[str]] = {ALL: {SITE, DOCUMENTS, PORTAL}}
+    owners: dict[str, set[str]] = {ALL: {SITE, DOCUMENTS, PORTAL, CRATE}}
     for step in steps:
         owners.setdefault(step.folder, set()).update({step.name, FINDINGS, REPORT, OPEN_DATA})
     for name, config in study.files.waves.items():
