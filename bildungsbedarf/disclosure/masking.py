@@ -59,7 +59,7 @@ _RELATIONS = (
 _GAP = r"(?:\.|[.:,]?[\s„“\"'(*]{1,3})"
 _DEGREES = r"(?:(?:med|phil|rer|nat|jur|Dipl|Ing|Dr|Prof)\b[.-]{0,2}\s?){0,3}"
 _TITLE = rf"(?<!\w)(?i:{_TITLES})(?!\w){_GAP}(?i:{_DEGREES})"
-_OTHERS = rf"(?:(?:\s?,|\s(?:und|oder)|\s?[/&])\s{_NAME}){{0,3}}"
+_OTHERS = rf"(?:(?:\s?,|\s(?:und|oder)|\s?[/&])\s(?!(?i:{_TITLES})(?!\w)){_NAME}){{0,3}}"
 _FORM = (
     r"(?<!\w)(?i:(?:(?:Vor|Nach|Familien)?name|Kontakt|(?:Kurs)?leitung|Ansprechpartner(?:in)?|Referent(?:in)?)\s?"
     r"(?::|ist|lautet)|hei(?:ß|ss)(?:e|t|en)|namens|genannt|nennt sich|gez\.?|Absender(?:in)?:?)\s"
@@ -72,7 +72,7 @@ _COUNTED = r"(?:km|m|h|Uhr|EUR|Mal|mal)(?!\w)|€|%|Euro|Prozent|Jahr|Minute|Stu
 _NO_COUNTS = rf"(?!\s?(?:{_COUNTED}))"
 _HOUSE = (
     r"(?:(?:Nr|nr|Hausnummer)\.?\s?)?(?<!\d)\d{1,3}(?!\d)(?:\s?[a-zA-Z](?!\w))?"
-    rf"(?:\s?[-/]\s?\d{{1,3}}(?!\d)(?:\s?[a-z](?!\w))?)?{_NO_COUNTS}"
+    rf"(?:\s?[-/]\s?\d{{1,3}}(?!\d)(?:\s?[a-z](?!\w))?|\s\d/\d(?!\d))?{_NO_COUNTS}"
 )
 _STREET = r"(?:stra(?:ß|ss)e|str\.?|gasse|allee|chaussee)"
 _PLACE = (
@@ -86,7 +86,7 @@ _MONTHS = (
     r"Jan(?:uar)?|Feb(?:ruar)?|Mär(?:z)?|Mrz|Apr(?:il)?|Mai|Jun[i]?|Jul[i]?|Aug(?:ust)?|Sept?(?:ember)?|Okt(?:ober)?|"
     r"Nov(?:ember)?|Dez(?:ember)?"
 )
-_AT = r"\s?(?:@|\(at\)|\[at\]|\{at\}|\(ät\)|\sat\s|\sät\s)\s?"
+_AT = r"\s?(?:@|\(at\)|\[at\]|\{at\}|\([äÄ]t\)|\[[äÄ]t\]|\{[äÄ]t\}|\sat\s|\sät\s)\s?"
 _DOT = r"\s?(?:\.|\(punkt\)|\[punkt\]|\(dot\)|\[dot\]|\spunkt\s)\s?"
 _BETWEEN = r"[\d\s()/._|·•–—-]"
 _ENDINGS = r"ski|sky|ska|wicz|czyk|enko|oglu|oğlu|ović|ovic|idis|opoulos"
@@ -110,6 +110,11 @@ def _is_no_function_word(text: str) -> bool:
     return text.casefold() not in FUNCTION_WORDS
 
 
+def _is_user_name(text: str) -> bool:
+    """Letters with a digit or a sign among them; a platform that is only spoken of is followed by words."""
+    return any(sign.isalpha() for sign in text) and bool(re.search(r"[\d_#]|\.(?=\w)", text))
+
+
 def _has_a_name(text: str) -> bool:
     return any(part in FIRST_NAMES for part in text.casefold().split("."))
 
@@ -120,7 +125,8 @@ _RULES: list[_Rule] = [
     ("link", r"(?<!\w)(?i:www)\s\.\s[\w-]{1,63}\s\.\s\w{2,6}(?!\w)", None),
     (
         "e-mail",
-        rf"(?i:(?<![\w.+-])[\w.+-]{{1,64}}{_AT}[\w-]{{1,63}}{_DOT}[a-z]{{2,10}}(?:\.[a-z]{{2,10}}){{0,3}})",
+        rf"(?i:(?<![\w.+-])(?:[\w+-]{{1,40}}\s(?:punkt|dot)\s){{0,2}}[\w.+-]{{1,64}}{_AT}"
+        rf"[\w-]{{1,63}}(?:\sminus\s[\w-]{{1,40}})?{_DOT}[a-z]{{2,10}}(?:\.[a-z]{{2,10}}){{0,3}})",
         None,
     ),
     ("e-mail", r"(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{2,100}", None),
@@ -131,9 +137,16 @@ _RULES: list[_Rule] = [
     ),
     ("link", r"(?<![\w.-])[\w-]{1,63}\.[a-z]{2,6}/\S{1,500}", None),
     ("handle", r"(?<!\w)@[\w.]{2,60}", None),
+    (
+        "handle",
+        r"(?<!\w)(?i:discord|insta(?:gram)?|snap(?:chat)?|tik\s?tok|telegram|signal|twitch|steam|threads|facebook|fb)"
+        r"(?!\w)\s?[:=–-]?\s?(?i:ist\s|name\s)?(?P<own>[\w.#-]{3,60})",
+        _is_user_name,
+    ),
     ("account", r"(?<!\w)(?:[A-Z]{2}|de|at|ch|nl|pl|tr)\s?\d{2}[\d ]{10,30}\d", None),
     ("date", r"(?<!\d)(?<!\d[./])\d{1,2}[./]\s?\d{1,2}[./]\s?'?(?:\d{4}|\d{2})(?!\d)", None),
     ("date", r"(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d)", None),
+    ("date", r"(?<!\w)\*\s?(?P<own>(?:19|20)\d\d)(?!\d)", None),
     ("date", rf"(?<!\d)\d{{1,2}}\.?\s?(?i:{_MONTHS})\.?\s?'?(?:(?:19|20)\d\d|\d\d)(?![\d:.])", None),
     (
         "date",
@@ -154,6 +167,8 @@ _RULES: list[_Rule] = [
         r"[.:]{0,2}\s?(?i:ist\s|lautet\s|unter\s)?(?P<own>\d[\d\s()/–-]{2,30}\d)",
         _digits(4),
     ),
+    ("telephone", r"(?<!\w)(?i:Durchwahl|DW|Apparat|App|Nebenstelle)[.:]{0,2}\s?(?P<own>-?\d{2,5})(?!\d)", None),
+    ("address", r"(?<!\w)(?i:Hausnummer|Haus-?\s?Nr)[.:]{0,2}\s?(?P<own>\d{1,4}(?:\s?[a-zA-Z](?!\w))?)", None),
     (
         "number",
         r"(?<!\w)(?i:\w{0,25}(?:nummer|nr)|Ausweis|Sozialvers(?:icherung)?)(?!\w)[.:]{0,2}\s?(?i:ist\s|lautet\s)?"
@@ -305,6 +320,8 @@ def _of_words(text: str, places: Collection[str]) -> Iterator[Span]:
     for place, word in enumerate(words):
         if word[0].casefold() in places or not (_is_name(word[0]) or _is_foreign(text, word)):
             continue
+        if word[0] == "August" and _IN_A_MONTH.search(text[max(0, word.start() - _BEFORE) : word.start()]):
+            continue
         end = place
         while end + 1 < len(words) and end - place < 3 and _goes_on(text, words[end], words[end + 1]):
             end += 1
@@ -354,6 +371,15 @@ _OF_PLACES = re.compile(
 _SHORT_FORMS = frozenset(
     ["frl", "hrn", "fam", "dipl", "ing", "med", "phil", "mfg", "kontonr", "nr", "tel", "str", "hr", "fr", "prof"]
 )
+_PRODUCTS = frozenset(
+    (
+        *("canva", "datev", "discord", "duolingo", "elster", "facebook", "fortnite", "instagram", "makerspace"),
+        *("minecraft", "moodle", "powerpoint", "roblox", "snapchat", "spotify", "tiktok", "twitch", "whatsapp"),
+        *("wikipedia", "youtube"),
+    )
+)
+"""What people learn, use and play that no dictionary has."""
+_IN_A_MONTH = re.compile(r"(?:\b(?:im|seit|ab|bis|vom|zum|Anfang|Mitte|Ende)\s+)$", re.I)
 _BEFORE = 14
 """Letters before a word in which one of these can stand."""
 
@@ -363,7 +389,7 @@ def _is_foreign(text: str, word: re.Match[str]) -> bool:
     own = word[0]
     if not own[0].isupper() or len(own) < _SHORTEST:
         return False
-    if own.casefold() in _SHORT_FORMS:
+    if own.casefold() in _SHORT_FORMS or own.casefold() in _PRODUCTS:
         return False
     if own.isupper():
         own = own.capitalize() if len(own) > _OF_COMPOUNDS else ""

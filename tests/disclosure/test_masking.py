@@ -155,3 +155,25 @@ def test_what_is_masked_has_no_address_left(text: str) -> None:
     once = mask(text)
     assert not re.search(r"[\w.]+@\w+\.[a-z]{2,}", once)
     assert len(mask(once)) <= len(once) + 20
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Danke an Herrn Wetzel und Frau Nolte!", "Danke an Herrn [Name] und Frau [Name]!"),
+        ("discord: zockerpaul#4471", "discord: [Nutzername]"),
+        ("insta nadja.04.12", "insta [Nutzername]"),
+        ("Durchwahl -214", "Durchwahl [Telefon]"),
+        ("er ist *1933", "er ist *[Datum]"),
+        ("Steinweg 33 1/2, sonst", "[Adresse], sonst"),
+        ("hausnummer 14 in der Gasse", "hausnummer [Adresse] in der Gasse"),
+        ("rania_haddad[ät]icloud.com", "[E-Mail]"),
+        ("eckhard punkt buttlar ät t minus online punkt de", "[E-Mail]"),
+        ("seit August 2024, nicht im August", "seit August 2024, nicht im August"),
+        ("Umgang mit TikTok, Snapchat und Fortnite", "Umgang mit TikTok, Snapchat und Fortnite"),
+        ("Weniger Instagram 2 Stunden am Tag", "Weniger Instagram 2 Stunden am Tag"),
+        ("Kurs auf Telegram und WhatsApp. Nächster Kurs", "Kurs auf Telegram und WhatsApp. Nächster Kurs"),
+    ],
+)
+def test_what_a_third_reader_wrote(text: str, told: str) -> None:
+    assert mask(text) == told

@@ -70,7 +70,7 @@ def test_words_a_person_names_are_left_out(project: Project) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (_quote(16, mask="[0]"), "greater than or equal to 1"),
+        (_quote(16, mask="[0]"), "is too small"),
         (_quote(16, mask="4"), r"numbers of words, counted from 1, such as \[4\]"),
         (_quote(16, mask='["KI"]'), "numbers of words, counted from 1"),
         (_quote(16, response="16.0"), "the id of one response, such as 33"),
