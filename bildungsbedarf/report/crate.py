@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.metadata import requires, version
 from typing import Any
 
+from bildungsbedarf.errors import BildungsbedarfError
 from bildungsbedarf.report.documents.frame import last_day
 from bildungsbedarf.report.opendata import licence_of
 from bildungsbedarf.run.names import CRATE
@@ -75,14 +76,13 @@ def run_crate(study: Study, made: Mapping[str, str], read: Mapping[str, str]) ->
     inputs = [entity(f"#{path}", "CreativeWork", name=path, sha256=found) for path, found in sorted(read.items())]
     inputs += [
         entity(
-            f"#snapshot-{wave.name}-{wave.audience}",
+            f"#snapshot-{name.replace(' ', '-')}",
             "CreativeWork",
-            name=f"{wave.name} {wave.audience}",
+            name=name,
             description="Data as they were brought in; not published.",
-            sha256=wave.snapshot.sha256,
+            sha256=found,
         )
-        for wave in study.of_all_audiences
-        if wave.has_snapshot
+        for name, found in _snapshots(study)
     ]
     software = [
         entity(f"#software-{name}", "SoftwareApplication", name=name, version=version(name)) for name in _software()
@@ -94,9 +94,20 @@ def run_crate(study: Study, made: Mapping[str, str], read: Mapping[str, str]) ->
     return {CRATE: json.dumps(crate.metadata.generate(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"}
 
 
+def _snapshots(study: Study) -> Iterator[tuple[str, str]]:
+    """Wave and audience, and the hash of what was brought in."""
+    for wave in study.of_all_audiences:
+        try:
+            if wave.has_snapshot:
+                yield f"{wave.name} {wave.audience}", wave.snapshot.sha256
+        except BildungsbedarfError:
+            # a damaged one made nothing of this run, which says so itself
+            continue
+
+
 def _software() -> list[str]:
     """The library and what it needs, by their names."""
-    needed = [found[0] for text in requires(_PACKAGE) or [] if "extra ==" not in text and (found := _NAME.match(text))]
+    needed = [found[0] for text in requires(_PACKAGE) or [] if ";" not in text and (found := _NAME.match(text))]
     return [_PACKAGE, *sorted(needed)]
 
 

@@ -53,10 +53,11 @@ def _ids(entries: Iterable[Entry]) -> list[str]:
 def _doubles(name: str, entries: list[Entry]) -> Iterator[Unfitting]:
     """Ids and titles that stand twice; ids name pages, which some disks tell apart by more than capitals."""
     seen: dict[str, str] = {}
+    ids: set[str] = set()
     titles: set[str] = set()
     for number, entry in enumerate(entries):
         own, title = str(entry.get("id", "")), str(_german(entry.get("title")))
-        if own and own in seen.values():
+        if own and own in ids:
             yield Unfitting((name, number, "id"), f"{name} {own!r} is defined twice", own)
         elif own and own.casefold() in seen:
             what = f"{name} {own!r} and {seen[own.casefold()]!r} differ by capitals alone"
@@ -64,6 +65,7 @@ def _doubles(name: str, entries: list[Entry]) -> Iterator[Unfitting]:
         elif title and title in titles:
             yield Unfitting((name, number, "title"), f"two entries of {name} have one title", title)
         seen.setdefault(own.casefold(), own)
+        ids.add(own)
         titles.add(title)
 
 

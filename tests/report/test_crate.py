@@ -13,6 +13,7 @@ from bildungsbedarf.report.crate import run_crate
 from bildungsbedarf.report.publishing import crate_of
 from bildungsbedarf.run.ledger import Ledger
 from bildungsbedarf.run.names import CRATE, STATES
+from bildungsbedarf.study import Project
 from bildungsbedarf.wave import Study
 
 
@@ -57,3 +58,15 @@ def test_an_ending_nobody_knows_is_bytes(study: Study) -> None:
         "a.svg": "image/svg+xml",
         "b.xyz": "application/octet-stream",
     }
+
+
+def test_a_damaged_snapshot_is_left_out(project: Project) -> None:
+    """What a run says of a damaged wave is its own message: the crate stops nothing."""
+    study = Study.load("bildungsbefragung", project)
+    study.import_declared()
+    manifest = next((project.snapshots(study.name) / "2026" / "konferenz1").rglob("manifest.json"))
+    manifest.write_text("{", encoding="utf-8")
+    told = json.loads(run_crate(Study.load(study.name, project), {}, {})[CRATE])["@graph"]
+    names = {one["name"] for one in told if one["@id"].startswith("#snapshot-")}
+    assert "2026 konferenz1" not in names
+    assert "2028 erwachsene" in names
