@@ -32,7 +32,7 @@ Inputs = dict[str, str]
 def of_step(step: Step, study: Study, hashes: Hashes, registers: Mapping[str, str]) -> Inputs:
     """Hashes of a notebook's inputs; ``registers`` are the findings a register notebook reads, by path."""
     data = [
-        f"{name} {audience} {study.wave(name, audience).snapshot.sha256}"
+        f"{name} {audience} {_kept(study.wave(name, audience))}"
         for name in step.waves
         for audience in study.files.waves[name].audience
         if step.needs.scope == "study" or step.needs.requires == "supply" or audience == step.parameters.get("audience")
@@ -45,6 +45,11 @@ def of_step(step: Step, study: Study, hashes: Hashes, registers: Mapping[str, st
         "data": _hash(data),
     }
     return {**found, "findings": _hash(_listed(registers))} if step.needs.requires == "register" else found
+
+
+def _kept(wave: Wave) -> str:
+    """The hash of a wave's data; nothing where they cannot be read: who reads them is told."""
+    return "" if wave.is_damaged else wave.snapshot.sha256
 
 
 def of_wave(wave: Wave, hashes: Hashes) -> Inputs:

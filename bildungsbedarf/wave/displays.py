@@ -48,7 +48,9 @@ def study_rows(study: Study) -> tuple[str, list[str], list[list[str]]]:
 
 def _rows_of(wave: Wave) -> str:
     try:
-        return f"{wave.snapshot.manifest.rows:,} in {wave.snapshot.short}" if wave.has_snapshot else "none yet"
+        if not wave.has_snapshot and not wave.is_damaged:
+            return "none yet"
+        return f"{wave.snapshot.manifest.rows:,} in {wave.snapshot.short}"
     except BildungsbedarfError as error:
         return f"cannot be used: {error.problems[0].what}"
 
@@ -76,7 +78,7 @@ def wave_rows(wave: Wave) -> tuple[str, list[list[str]]]:
     rows = [["who", wave.population[wave.language]], ["sampling", wave.config.sampling]]
     rows += [] if field is None else [["field", f"{field.start} – {field.end}"]]
     try:
-        if not wave.has_snapshot:
+        if not wave.has_snapshot and not wave.is_damaged:
             return title, [*rows, ["responses", "none yet: bildungsbedarf import, or pull"]]
         rows.append(["snapshot", wave.snapshot.short])
         if not wave.has_answers:

@@ -377,7 +377,11 @@ class Study(Displayed):
             for audience, entry in config.audience.items():
                 if not entry.export or entry.snapshot != "latest":
                     continue
-                latest = store.find(name, audience)
+                try:
+                    latest = store.find(name, audience)
+                except DataError:
+                    # a damaged one is left as it is: whoever reads this wave is told, and the others go on
+                    continue
                 wave = self.wave(name, audience)
                 known = wave.codebook.sha256 if wave.config.data == RESPONSES else ""
                 if latest is None or latest.manifest.questionnaire_sha256 != known:

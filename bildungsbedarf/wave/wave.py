@@ -405,8 +405,20 @@ class Wave(Displayed):
 
     @property
     def has_snapshot(self) -> bool:
-        """Whether anything has come in for this audience in this wave."""
-        return self._stored() is not None
+        """Whether anything that can be read has come in for this audience in this wave; ``snapshot`` says why not."""
+        try:
+            return self._stored() is not None
+        except DataError:
+            return False
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether something has come in that cannot be read."""
+        try:
+            self._stored()
+        except DataError:
+            return True
+        return False
 
     def _stored(self) -> Snapshot | None:
         store = Store(self.files.project.snapshots(self.files.name), self.files.name)

@@ -171,6 +171,7 @@ def test_after_a_mended_failure_nothing_old_is_left(made: Project) -> None:
         (lambda folder: _say(folder, "rows", 61), "manifest was changed"),
         (lambda folder: _say(folder, "submitted", 61), "manifest was changed"),
         (lambda folder: (folder / "responses.parquet").unlink(), "lost its table"),
+        (lambda folder: (folder / "manifest.json").write_text("{", encoding="utf-8"), "manifest cannot be read"),
     ],
 )
 def test_a_damaged_snapshot_is_refused(made: Project, change: object, what: str) -> None:
@@ -307,14 +308,26 @@ def test_links_and_pipes_in_the_results_are_removed(made: Project, tmp_path: Pat
 
 
 @pytest.mark.slow
-def test_a_damaged_snapshot_leaves_no_old_statements(made: Project) -> None:
-    _flip(next((made.snapshots(DEMO) / "2026" / "konferenz1").glob("*/responses.parquet")))
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("responses.parquet", "snapshot was changed after it was written"),
+        ("manifest.json", "snapshot's manifest cannot be read"),
+    ],
+)
+def test_a_damaged_snapshot_leaves_no_old_statements(made: Project, name: str, what: str) -> None:
+    """Whatever of it is damaged, only its own wave is: everything else is finished."""
+    path = next((made.snapshots(DEMO) / "2026" / "konferenz1").glob(f"*/{name}"))
+    if name == "manifest.json":
+        path.write_text("{", encoding="utf-8")
+    else:
+        _flip(path)
     outcome, _ = _bring(made)
     assert outcome.failures
     folder = made.results(DEMO) / "2026" / "konferenz1"
     assert sorted(path.name for path in folder.rglob("*") if path.is_file()) == ["run.json"]
     rows = {row["audience"]: row for row in overview(Study.load(DEMO, made)) if row["wave"] == "2026"}
-    assert rows["konferenz1"]["problem"] == "snapshot was changed after it was written"
+    assert rows["konferenz1"]["problem"].startswith(what)
     # a later run of something else still says what is missing
     study = Study.load(DEMO, made)
     run(study, waves=["2026"], audience="schule", only="01_rueckblick_und_qualitaet", publish=build_site)
