@@ -179,15 +179,15 @@ def report(
             raise ConfigError("only the document of a wave is of one", value=document, expected="--document welle")
         if to is not None and not to.parent.is_dir():
             raise ConfigError("there is no such folder", where="--to", value=str(to.parent))
-        ending = "pdf" if form == "slides" else form
-        if to is not None and to.suffix.lower() != f".{ending}":
+        name, content = document_alone(loaded, document, form, wave)
+        ending = Path(name).suffix
+        if to is not None and to.suffix.lower() != ending:
             raise ConfigError(
                 "the file would be of another kind than it says",
                 where="--to",
                 value=to.name,
-                expected=f"a name that ends in .{ending}, as --format {form} makes",
+                expected=f"a name that ends in {ending}, as --format {form} makes",
             )
-        name, content = document_alone(loaded, document, form, wave)
         path = to or Path(name)
         write_atomic(path, content)
         output.result(str(path))

@@ -106,14 +106,14 @@ def _of_citation(cited: _Citation, study: Study, waves: Sequence[Wave]) -> Itera
             Problem(f"{of_goal} gives {name} in another unit than it is", "", cited.entry.unit, unit),
         )
     own = [wave for wave in waves if cited.entry.audience in ("", wave.audience)]
-    known = [items for wave in own if (items := _items(wave, measure)) is not None]
+    known = [(wave, items) for wave in own if (items := _items(wave, measure)) is not None]
     if not known:
         who = f"audience {cited.entry.audience}" if cited.entry.audience else "any audience"
         asked = sorted({wave.audience for wave in waves if _items(wave, measure) is not None})
         what = f"{of_goal} cites a measure that is not asked of {who}"
         yield place, Problem(what, "", name, f"audience {', '.join(asked)}" if asked else "")
         return
-    items = set().union(*known)
+    items = set().union(*(found for _, found in known))
     if items and cited.item not in items:
         yield (
             (*cited.place, "finding"),
@@ -121,10 +121,10 @@ def _of_citation(cited: _Citation, study: Study, waves: Sequence[Wave]) -> Itera
         )
     yield from _of_groups(cited, study)
     yield from _of_scale(cited, measure, own)
-    sharing = [wave.audience for wave in own if (found := _items(wave, measure)) is not None and cited.item in found]
-    if not cited.entry.audience and len(set(sharing)) > 1:
+    sharing = dict.fromkeys(wave.audience for wave, found in known if cited.item in found)
+    if not cited.entry.audience and len(sharing) > 1:
         what = f"{of_goal} cites a finding that several audiences have, and names none"
-        yield place, Problem(what, "", name, f"audience = {' or '.join(dict.fromkeys(sharing))}")
+        yield place, Problem(what, "", name, f"audience = {' or '.join(sharing)}")
 
 
 def _of_scale(cited: _Citation, measure: Measure, waves: Sequence[Wave]) -> Iterator[_Found]:

@@ -302,12 +302,12 @@ def target_words(course: Progress, language: Language) -> str:
 def _measured(finding: Finding, language: Language) -> str:
     """`` (unmet need: “Digital skills”)``: what a target is measured by; official statistics say it themselves."""
     measure = DECLARED.get(finding.measure)
-    if measure is None:
+    if measure is None or "{" in measure.head:
         return ""
     asked, _, item = finding.wording[language].rpartition(" – ")
     head = translate(measure.head, language)
-    if not asked or "{" in head:
-        return "" if "{" in head else f" ({head})"
+    if not asked:
+        return f" ({head})"
     return f" ({head}: {translate('“{item}”', language, item=item)})"
 
 

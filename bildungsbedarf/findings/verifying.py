@@ -132,14 +132,13 @@ def one_finding(found: Sequence[Finding], name: str) -> list[Finding]:
     wave, _, identifier = name.rpartition("/")
     own = [one for one in found if wave in ("", one.wave, *one.wave.split("–"))]
     matches = [one for one in own if one.id == identifier]
-    if not matches and wave and not own:
+    if matches:
+        return matches
+    if wave and not own:
         waves = dict.fromkeys(part for one in found for part in one.wave.split("–"))
         what = "a finding is named by its wave and its id"
         raise ConfigError(what, value=name, expected=f"{', '.join(waves) or 'no wave'} before the slash")
-    if not matches and (others := dict.fromkeys(one.wave for one in found if one.id == identifier)):
+    if others := dict.fromkeys(one.wave for one in found if one.id == identifier):
         what = "this wave has no such finding: what it says is not certain there, or was not asked"
         raise ConfigError(what, value=name, expected=f"{', '.join(others)} before the slash")
-    if not matches:
-        known = [one.id for one in own]
-        raise ConfigError("there is no such finding", value=name, expected=nearest(identifier, known))
-    return matches
+    raise ConfigError("there is no such finding", value=name, expected=nearest(identifier, [one.id for one in own]))

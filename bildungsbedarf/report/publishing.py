@@ -11,9 +11,8 @@ from bildungsbedarf.report.documents.model import Document
 from bildungsbedarf.report.site import build_site, pages_of
 from bildungsbedarf.run.fingerprint import of_site
 from bildungsbedarf.run.ledger import Ledger, Listener, Product, silent
-from bildungsbedarf.run.names import CRATE, DOCUMENTS, FINDINGS, OPEN_DATA, PORTAL, QUALITY, REPORT, STATES, SUBJECTS
+from bildungsbedarf.run.names import CRATE, DOCUMENTS, FINDINGS, OPEN_DATA, PORTAL, QUALITY, REPORT, SUBJECTS
 from bildungsbedarf.run.products import registers_there
-from bildungsbedarf.run.state import read_states
 from bildungsbedarf.run.steps import ALL, Step, plan
 from bildungsbedarf.wave import Study
 
@@ -106,8 +105,7 @@ def portal_of(study: Study, steps: Sequence[Step], ledger: Ledger) -> list[Produ
 
 def crate_of(study: Study, ledger: Ledger) -> Product:
     """What all this was made of, and its hashes, as one file for machines: it comes last."""
-    states = [state for path in sorted(ledger.results.rglob(STATES)) for state in read_states(path.parent).items()]
-    made = {path: found for name, state in states if name != CRATE for path, found in state.files.items()}
+    made = {path: found for path, found in ledger.made().items() if path != CRATE}
     project = study.files.project
     notebooks, reference = project.notebooks.glob("*.ipynb"), project.reference.rglob("*")
     paths = [path for path in (*study.files.inputs(), *notebooks, *reference) if path.is_file()]

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import bildungsbedarf
+from bildungsbedarf.errors import DataError
 from bildungsbedarf.run.hashes import Hashes
 from bildungsbedarf.run.steps import Step
 from bildungsbedarf.sources.files import sha256
@@ -49,7 +50,12 @@ def of_step(step: Step, study: Study, hashes: Hashes, registers: Mapping[str, st
 
 def _kept(wave: Wave) -> str:
     """The hash of a wave's data; nothing where they cannot be read: who reads them is told."""
-    return "" if wave.is_damaged else wave.snapshot.sha256
+    try:
+        return wave.snapshot.sha256
+    except DataError:
+        if not wave.is_damaged:
+            raise
+        return ""
 
 
 def of_wave(wave: Wave, hashes: Hashes) -> Inputs:

@@ -103,6 +103,11 @@ class Ledger:
         is_made = state is not None and state.state == "done" and self._is_whole(state)
         return dict(state.files) if state is not None and is_made else {}
 
+    def made(self) -> dict[str, str]:
+        """Hashes of all files that steps say they made, by path."""
+        states = [state for path in sorted(self.results.rglob(STATES)) for state in read_states(path.parent).values()]
+        return {path: found for state in states for path, found in state.files.items()}
+
     def has_failed(self, folder: str, name: str) -> bool:
         """Whether a step failed the last time."""
         state = read_states(self.results / folder).get(name)

@@ -251,8 +251,7 @@ def _remade(products: Sequence[Product], ledger: Ledger, remake: bool) -> Iterat
 def _strays(ledger: Ledger) -> Iterator[Doubt]:
     """Files among the results that no step made."""
     folders = _folders(ledger)
-    made = {name for folder in folders for state in read_states(folder).values() for name in state.files}
-    owned = {ledger.results / name for name in made} | {folder / STATES for folder in folders}
+    owned = {ledger.results / name for name in ledger.made()} | {folder / STATES for folder in folders}
     for place in ledger.strays(ledger.results, owned) if folders else []:
         yield Doubt(place.relative_to(ledger.results).as_posix(), "was made by no step", _written(place))
 
